@@ -1,0 +1,1 @@
+"""The catalogue: one file for each policy, and nothing else. CONTRIBUTING.md shows how to add one."""

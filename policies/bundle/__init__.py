@@ -1,0 +1,1 @@
+"""Policies that judge the code inside a Lambda archive."""

@@ -1,0 +1,1 @@
+"""Policies that judge the Pulumi program's own source and files."""

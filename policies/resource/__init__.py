@@ -1,0 +1,1 @@
+"""Policies that judge one resource as it is planned."""

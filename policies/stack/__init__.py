@@ -1,0 +1,1 @@
+"""Policies that judge the resources of a stack together."""

@@ -1,0 +1,78 @@
+from preflight import Violations, abstains, fails, passes, policy
+from preflight.aws.apigateway import RestApi
+from preflight.aws.wafv2 import WebAclAssociation
+
+
+@policy(severity="critical", caught="deployment", error="WAFNonexistentItemException", origin=("S3.3",))
+def association_waits_for_stage(association: WebAclAssociation) -> Violations:
+    """A web ACL is put before a stage only after the stage has been created.
+
+    An ARN that is put together from the API's id depends on the API alone. Pulumi then associates the web ACL while the stage
+    does not exist yet, and WAF answers `WAFNonexistentItemException: AWS WAF couldn't perform the operation because
+    your resource doesn't exist`.
+
+    Fix: pass the stage's own output, `resource_arn=stage.arn`, or add `opts=pulumi.ResourceOptions(depends_on=[stage])`.
+
+    See: https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html
+    https://www.pulumi.com/docs/iac/concepts/options/dependson/
+    """
+    api = association.target
+    makers = api.stage_makers if isinstance(api, RestApi) else []
+    if makers and not any(association.depends_on(maker) for maker in makers):
+        yield f"is made of the id of {api} and waits for none of its stages ({makers[0]})"
+
+
+@fails("is made of the id of RestApi 'orders' and waits for none of its stages (Stage 'prod')")
+def arn_is_made_of_the_api_s_id(aws):
+    api = aws.apigateway.RestApi("orders")
+    deployment = aws.apigateway.Deployment("orders", rest_api=api.id)
+    aws.apigateway.Stage("prod", rest_api=api.id, deployment=deployment.id, stage_name="prod")
+    aws.wafv2.WebAclAssociation(
+        "orders",
+        resource_arn=api.id.apply(lambda api_id: f"arn:aws:apigateway:eu-west-1::/restapis/{api_id}/stages/prod"),
+        web_acl_arn="arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/orders/a1b2",
+    )
+
+
+@passes
+def arn_is_the_stage_s_output(aws):
+    api = aws.apigateway.RestApi("orders")
+    deployment = aws.apigateway.Deployment("orders", rest_api=api.id)
+    stage = aws.apigateway.Stage("prod", rest_api=api.id, deployment=deployment.id, stage_name="prod")
+    aws.wafv2.WebAclAssociation(
+        "orders",
+        resource_arn=stage.arn,
+        web_acl_arn="arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/orders/a1b2",
+    )
+
+
+@passes
+def association_depends_on_the_stage(aws, pulumi):
+    api = aws.apigateway.RestApi("orders")
+    deployment = aws.apigateway.Deployment("orders", rest_api=api.id)
+    stage = aws.apigateway.Stage("prod", rest_api=api.id, deployment=deployment.id, stage_name="prod")
+    aws.wafv2.WebAclAssociation(
+        "orders",
+        resource_arn=pulumi.Output.concat("arn:aws:apigateway:eu-west-1::/restapis/", api.id, "/stages/prod"),
+        web_acl_arn="arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/orders/a1b2",
+        opts=pulumi.ResourceOptions(depends_on=[stage]),
+    )
+
+
+@passes
+def web_acl_is_put_before_a_load_balancer(aws):
+    balancer = aws.lb.LoadBalancer("orders", subnets=["subnet-1", "subnet-2"])
+    aws.wafv2.WebAclAssociation(
+        "orders",
+        resource_arn=balancer.arn,
+        web_acl_arn="arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/orders/a1b2",
+    )
+
+
+@abstains("resourceArn, which leads outside of this stack")
+def stage_belongs_to_another_stack(aws):
+    aws.wafv2.WebAclAssociation(
+        "orders",
+        resource_arn="arn:aws:apigateway:eu-west-1::/restapis/a1b2c3/stages/prod",
+        web_acl_arn="arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/orders/a1b2",
+    )

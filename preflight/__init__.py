@@ -1,0 +1,35 @@
+"""AWS Preflight: what AWS or the runtime would reject is said at `pulumi preview`.
+
+This is the vocabulary of a policy's author; CONTRIBUTING.md shows how a policy is written with it.
+"""
+
+from typing import Annotated
+
+from .core.options import Between
+from .core.policy import Advice, Violations, abstains, fails, passes, policy
+from .core.source import Archive, ArchiveFile, Place, Program, ProgramFile, Source
+from .core.stack import Stack
+from .core.values import Undecided, Unknown
+from .core.view import Resource, referrers
+
+__all__ = [
+    "Advice",
+    "Annotated",
+    "Archive",
+    "ArchiveFile",
+    "Between",
+    "Place",
+    "Program",
+    "ProgramFile",
+    "Resource",
+    "Source",
+    "Stack",
+    "Undecided",
+    "Unknown",
+    "Violations",
+    "abstains",
+    "fails",
+    "passes",
+    "policy",
+    "referrers",
+]

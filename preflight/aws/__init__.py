@@ -1,0 +1,1 @@
+"""The words that policies are written in: typed views of AWS resources, one file for each service, with AWS's defaults."""

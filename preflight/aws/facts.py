@@ -1,0 +1,297 @@
+"""What is known of AWS apart from any program: runtimes, regions, actions, managed policies, endpoints, versions.
+
+The facts are generated from the packages that publish them (tools/refresh.py) and lie beside this module under `data`,
+each file with its source, version and day. Each is read when first asked for; of the two large files (`iam_actions`
+and `managed_policies`) only the entries asked for are parsed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from functools import cache, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+_DATA = Path(__file__).parent / "data"
+_MANAGED = "arn:aws:iam::aws:policy/"
+_REGIONAL = "com.amazonaws.{region}."
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """A Lambda runtime and its days, each None where AWS has named none or cfn-lint does not list it.
+
+    From `deprecated` on it gets no patches, from `create_block` on no function can be created with it, from
+    `update_block` on none can be updated. `successor` is the newest runtime of its language, None for that one itself.
+    `in_api` is False for an identifier that the Lambda API does not take: it exists as a container image only.
+    """
+
+    id: str
+    deprecated: date | None
+    create_block: date | None
+    update_block: date | None
+    successor: str | None
+    in_api: bool
+
+
+@dataclass(frozen=True)
+class EndpointService:
+    """A service that AWS offers as a VPC endpoint, by its name with `{region}` in the region's place."""
+
+    name: str
+    gateway: bool
+    interface: bool
+
+
+@dataclass(frozen=True)
+class EngineVersions:
+    """The versions of one RDS engine: those that can be created, and those that AWS no longer creates."""
+
+    available: frozenset[str]
+    deprecated: frozenset[str]
+
+    def takes(self, version: str) -> bool:
+        """Whether `version` is available or the beginning of one that is: AWS completes 8.0 to the newest 8.0.x."""
+        return any((known + ".").startswith(version + ".") for known in self.available)
+
+
+def as_of(name: str) -> date:
+    """The day of which a data file tells, such as `lambda_runtimes`: its source's own, else that of its making.
+
+    Raises FileNotFoundError for a name that no data file has.
+    """
+    header = json.loads(_text(name).partition(b"\n")[0] + b"}}")
+    return date.fromisoformat(header.get("as_of") or header["generated"])
+
+
+@cache
+def runtimes() -> Mapping[str, Runtime]:
+    """Every runtime that Lambda has or had, by identifier."""
+    return MappingProxyType(
+        {
+            identifier: Runtime(
+                id=identifier,
+                deprecated=_day(known["deprecated"]),
+                create_block=_day(known["create_block"]),
+                update_block=_day(known["update_block"]),
+                successor=known["successor"],
+                in_api=known["in_api"],
+            )
+            for identifier, known in _data("lambda_runtimes").items()
+        }
+    )
+
+
+def runtime(identifier: str) -> Runtime | None:
+    """The runtime of that identifier, None where there is none."""
+    return runtimes().get(identifier)
+
+
+@cache
+def reserved_environment_names() -> frozenset[str]:
+    """Names of variables that Lambda sets itself and refuses in a function's environment."""
+    return frozenset(_data("lambda_reserved_names")["names"])
+
+
+def managed_policy(arn: str) -> list[dict[str, Any]] | None:
+    """The statements of a policy that AWS manages, as in its document but for their ids.
+
+    None where no such policy is known, and for other partitions than `aws`: their documents differ and are not known.
+    """
+    return _entry("managed_policies", arn.removeprefix(_MANAGED)) if arn.startswith(_MANAGED) else None
+
+
+@cache
+def managed_policies() -> tuple[str, ...]:
+    """The ARNs of the policies that AWS manages in the partition `aws`."""
+    return tuple(_MANAGED + key for key in _keys("managed_policies"))
+
+
+@cache
+def iam_services() -> tuple[str, ...]:
+    """The prefixes of IAM actions, such as `s3` and `lambda`."""
+    return _keys("iam_actions")
+
+
+def actions_matching(pattern: str) -> tuple[str, ...]:
+    """The actions that an action of a policy stands for: `s3:Get*`, `*`, or one action in any case.
+
+    Spelt as AWS spells them (some of the newest in lower case). Empty where the pattern names none that exists.
+    """
+    service, colon, name = pattern.partition(":")
+    services = iam_services() if pattern == "*" else (service.lower(),)
+    wanted = re.compile(_regex(name if colon else pattern), re.IGNORECASE)
+    return tuple(
+        f"{prefix}:{spelt}"
+        for prefix in services
+        for spelt, _ in _actions(prefix).values()
+        if (colon or pattern == "*") and wanted.fullmatch(spelt)
+    )
+
+
+def action_exists(action: str) -> bool:
+    """Whether an action, or a pattern of actions, stands for at least one that exists."""
+    if action == "*":
+        return True
+    if "*" in action or "?" in action:
+        return bool(actions_matching(action))
+    service, _, name = action.lower().partition(":")
+    return name in _actions(service)
+
+
+def supports_resources(action: str) -> bool | None:
+    """Whether a statement can name resources for this action; False where only `*` works.
+
+    None where the action is not known, is a pattern, or the sources differ (among them cloudwatch:PutMetricData, to
+    which AWS has added a resource that ordinary metrics do not have).
+    """
+    service, _, name = action.lower().partition(":")
+    return _actions(service).get(name, (name, None))[1]
+
+
+def arn_formats(service: str) -> Mapping[str, tuple[str, ...]]:
+    """The forms of a service's ARNs by resource type in lower case, empty for an unknown service.
+
+    `arn_formats("lambda")["function"]` is `("arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}",)`;
+    a form that ends in `*` is one whose rest no source names.
+    """
+    known = _entry("iam_actions", service.lower()) or {"arns": {}}
+    return {kind: tuple(forms) for kind, forms in known["arns"].items()}
+
+
+@cache
+def regions() -> frozenset[str]:
+    """Every region of every partition."""
+    return frozenset(region for known in _data("regions").values() for region in known["regions"])
+
+
+@lru_cache(maxsize=256)
+def partition_of(region: str) -> str | None:
+    """The partition of a region (`aws`, `aws-cn` …), told from its form where it is newer than the data."""
+    partitions = _data("regions")
+    listed = (name for name, known in partitions.items() if region in known["regions"])
+    formed = (name for name, known in partitions.items() if re.match(known["form"], region))
+    return next(listed, None) or next(formed, None)
+
+
+@cache
+def endpoint_services() -> Mapping[str, EndpointService]:
+    """The services of VPC endpoints by name, as `com.amazonaws.{region}.ecr.api`.
+
+    Most services and regions, not all: a name that is missing may be newer, one that is there may not be everywhere.
+    """
+    return MappingProxyType(
+        {
+            name: EndpointService(name, gateway="gateway" in kinds, interface="interface" in kinds)
+            for name, kinds in _data("vpc_endpoint_services")["services"].items()
+        }
+    )
+
+
+def endpoint_service(service_name: str) -> EndpointService | None:
+    """The service that an endpoint's service name asks for, None where none of that name is known."""
+    general, _ = _without_region(service_name)
+    services = endpoint_services()
+    if found := services.get(general) or services.get(service_name):
+        return found
+    return next((known for name, known in services.items() if "*" in name and fnmatchcase(general, name)), None)
+
+
+def endpoint_alternatives(service_name: str) -> tuple[str, ...]:
+    """What a service name that AWS does not have was probably meant to be, in the same region.
+
+    Empty for a name that is known, that resembles none, or that is somebody's own service (`…vpce-svc-…`).
+    """
+    general, region = _without_region(service_name)
+    if region is None or not general.startswith(_REGIONAL) or endpoint_service(service_name):
+        return ()
+    asked = general.removeprefix(_REGIONAL)
+    meant = _data("vpc_endpoint_services")["aliases"].get(asked.lower())
+    if meant is None:
+        names = [name.removeprefix(_REGIONAL) for name in endpoint_services() if name.startswith(_REGIONAL)]
+        close = nearest(asked, names)
+        meant = [_REGIONAL + close] if close else []
+    return tuple(name.replace("{region}", region) for name in meant)
+
+
+def rds_engines(*, cluster: bool = False) -> frozenset[str]:
+    """The engines of an RDS instance, or of a cluster."""
+    return frozenset(_data("rds_engine_versions")["cluster" if cluster else "instance"])
+
+
+def rds_versions(engine: str, *, cluster: bool = False) -> EngineVersions | None:
+    """The versions of an engine for an instance, or for a cluster.
+
+    None for an engine that is not known, and for one whose versions are not listed (Oracle).
+    """
+    known = _data("rds_engine_versions")["cluster" if cluster else "instance"].get(engine)
+    return EngineVersions(frozenset(known["available"]), frozenset(known["deprecated"])) if known else None
+
+
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice whose spelling is closest to `word`, case aside; None where none is close."""
+    spelt = {choice.lower(): choice for choice in choices}
+    close = get_close_matches(word.lower(), spelt, n=1, cutoff=0.7)
+    return spelt[close[0]] if close else None
+
+
+@cache
+def _text(name: str) -> bytes:
+    plain = _DATA / f"{name}.json"
+    return plain.read_bytes() if plain.exists() else gzip.decompress((_DATA / f"{name}.json.gz").read_bytes())
+
+
+@cache
+def _data(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(_text(name))["data"]
+    return data
+
+
+def _keys(name: str) -> tuple[str, ...]:
+    return tuple(key.decode() for key in re.findall(rb'^"([^"]+)":', _text(name), re.MULTILINE))
+
+
+def _entry(name: str, key: str) -> Any:
+    """One entry of a file's data, parsed anew for each caller; None where there is none of that key."""
+    return json.loads(_line(name, key))
+
+
+@lru_cache(maxsize=512)
+def _line(name: str, key: str) -> bytes:
+    """One entry's JSON, found without parsing the others: a file has one entry a line."""
+    text, label = _text(name), b"\n" + json.dumps(key).encode() + b":"
+    start = text.find(label)
+    if start < 0:
+        return b"null"
+    return text[start + len(label) : text.index(b"\n", start + 1)].removesuffix(b",")
+
+
+@lru_cache(maxsize=512)
+def _actions(service: str) -> Mapping[str, tuple[str, bool | None]]:
+    """A service's actions by their lower case: their spelling, and whether a statement can name resources for them."""
+    known = _entry("iam_actions", service) or {}
+    answers = {"scoped": True, "unscoped": False, "disputed": None}
+    return {name.lower(): (name, answer) for kind, answer in answers.items() for name in known.get(kind, [])}
+
+
+def _without_region(service_name: str) -> tuple[str, str | None]:
+    """A service name with `{region}` in the region's place, and the region. China's names may begin with `cn.`."""
+    labels = service_name.removeprefix("cn.").split(".")
+    region = next((label for label in labels if partition_of(label)), None)
+    return ".".join("{region}" if label == region else label for label in labels), region
+
+
+def _regex(pattern: str) -> str:
+    return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,148 @@
+"""AWS Lambda."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from preflight.core.source import ArchiveFile
+from preflight.core.values import Undecided
+from preflight.core.view import Resource, View, candidates, link, prop
+
+from .cloudwatch import LogGroup
+from .iam import Role
+from .sqs import Queue
+
+if TYPE_CHECKING:
+    from preflight.core.source import Archive, Source
+
+
+class TracingConfig(View):
+    """Whether a function's calls are traced."""
+
+    mode: str = "PassThrough"
+
+
+class LoggingConfig(View):
+    """Where a function's log goes."""
+
+    log_group: str | None = None
+
+
+class DeadLetterConfig(View):
+    """Where an event goes that a function has failed on."""
+
+    target_arn: str = ""
+
+
+class Coded(Resource):
+    """A resource that is made of an archive of code."""
+
+    code: Any = None
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive; raises Undecided where the code comes from elsewhere or cannot be read here."""
+        if self.code is None:
+            raise Undecided("code, which is not in this program")
+        if self.stack.files is None:
+            raise Undecided("the program's folder, which is not known")
+        return self.stack.files.archive(self.code)
+
+    def archive_files(self) -> Iterator[ArchiveFile]:
+        """The Python files of the archive."""
+        for source in self.archive.python_files():
+            yield ArchiveFile(source, self)
+
+
+class Function(Coded, token="aws:lambda/function:Function"):
+    """A function."""
+
+    arn_form = "lambda:function:{name}"
+
+    name: str | None = None
+    runtime: str | None = None
+    handler: str | None = None
+    package_type: str = "Zip"
+    timeout: int = 3
+    memory_size: int = 128
+    architectures: list[str] = prop(("x86_64",))
+    layers: list[str] = prop(())
+    tracing_config: TracingConfig | None = None
+    logging_config: LoggingConfig | None = None
+    dead_letter_config: DeadLetterConfig | None = None
+    code: Any = None
+
+    role: Role = link("role")
+    dead_letter_queue: Queue | None = link("dead_letter_config.target_arn")
+
+    @property
+    def is_python(self) -> bool:
+        """Whether its code is Python; an image's is not known to be."""
+        return self.runtime is not None and self.runtime.startswith("python")
+
+    def module(self, dotted: str) -> Source | None:
+        """The file that its handler's module is in; raises Undecided where a layer may hold it."""
+        source = self.archive.module(dotted)
+        if source is None and self.layers:
+            raise Undecided("layers, one of which may hold the handler")
+        return source
+
+    @property
+    def log_group_name(self) -> str | None:
+        """The name of the log group that it writes to; None where Pulumi names the function."""
+        if self.logging_config is not None and self.logging_config.log_group is not None:
+            return self.logging_config.log_group
+        return None if self.name is None else "/aws/lambda/" + self.name
+
+    @property
+    def log_arn(self) -> str:
+        """The ARN of its log group and of the streams in it, with `*` for what is not known."""
+        name = self.log_group_name
+        return f"arn:*:logs:*:*:log-group:{name}*" if isinstance(name, str) else "arn:*:logs:*:*:log-group:*"
+
+    @property
+    def has_planned_log_group(self) -> bool:
+        """Whether this stack makes the log group that it writes to; raises Undecided where a group may be another's."""
+        groups = self.stack.all(LogGroup)
+        if any(self in candidates(group, "name", (Function,)) for group in groups):
+            return True
+        named = candidates(self, "loggingConfig", (LogGroup,))
+        return bool(named) or any(group.name == self.log_group_name for group in groups)
+
+
+def does_nothing(source: Source) -> bool:
+    """Whether a Python file has functions and none of them does anything."""
+    functions = list(source.walk(ast.FunctionDef, ast.AsyncFunctionDef))
+    return bool(functions) and all(map(_is_idle, (line for each in functions for line in each.body)))
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)  # a docstring, or `...`
+    nothing = isinstance(statement, ast.Return) and (
+        statement.value is None or (isinstance(statement.value, ast.Constant) and statement.value.value is None)
+    )
+    return nothing or isinstance(statement, ast.Pass)
+
+
+class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
+    """A version of a layer."""
+
+    names = ("layer_name",)
+
+    compatible_runtimes: list[str] = prop(())
+    code: Any = None
+
+
+class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSourceMapping"):
+    """What feeds a function from a queue, a stream or a broker."""
+
+    names = ()
+
+    batch_size: int = 10
+
+    queue: Queue = link("event_source_arn")
+    function: Function = link("function_name")

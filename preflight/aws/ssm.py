@@ -1,0 +1,33 @@
+"""AWS Systems Manager."""
+
+from __future__ import annotations
+
+from preflight.core.values import known
+from preflight.core.view import Resource, prop
+
+from .credentials import is_configured_secret, is_credential_name, is_generated, is_reference, is_token
+
+
+class Parameter(Resource, token="aws:ssm/parameter:Parameter"):
+    """A parameter of the Parameter Store."""
+
+    arn_form = "ssm:parameter{name}"
+
+    name: str | None = None
+    type: str = prop()
+    value: str | None = None
+    insecure_value: str | None = None
+
+    @property
+    def holds_credential(self) -> bool:
+        """Whether its value is a credential, or made of one."""
+        if is_generated(self, "value") or is_generated(self, "insecureValue"):
+            return True
+        text = self.value if self.has("value") else self.insecure_value
+        if text is None:
+            return False
+        text = known(text)
+        if is_configured_secret(text, self.stack.setting):
+            return True
+        title = self.name if self.name is not None else self.logical_name
+        return is_token(text) or (not is_reference(text) and is_credential_name(known(title)))

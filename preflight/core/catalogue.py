@@ -1,0 +1,127 @@
+"""Finds the policies: every module below the four folders defines one."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from .options import InvalidOption
+from .policy import KINDS, Enforcement, Policy, Verdict
+from .source import ArchiveFile
+from .stack import Stack, holders, tokens
+from .view import Resource, View
+
+LEVELS: tuple[Enforcement, ...] = ("mandatory", "advisory", "disabled")
+
+
+class InvalidConfiguration(ValueError):  # noqa: N818 - named for what the user wrote
+    """A pack's configuration names a policy or an option that is not there, or gives it a value it does not take."""
+
+
+@dataclass(frozen=True)
+class Configured:
+    """How an organization wants one policy: its enforcement level and its options; both may be left to the default."""
+
+    enforcement: Enforcement | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Catalogue:
+    """All policies, found by name and by the resources that they are asked about."""
+
+    def __init__(self, policies: list[Policy]) -> None:
+        self.policies = sorted(policies, key=lambda policy: policy.name)
+
+    @cached_property
+    def by_name(self) -> dict[str, Policy]:
+        """Every policy by its name, and by the names it had before."""
+        former = {name: policy for policy in self.policies for name in policy.formerly}
+        return former | {policy.name: policy for policy in self.policies}
+
+    @cached_property
+    def of_stack(self) -> list[Policy]:
+        """The policies that are asked at the end, about the stack as a whole."""
+        return [policy for policy in self.policies if not policy.asked_of_each]
+
+    @cached_property
+    def of_any_resource(self) -> list[Policy]:
+        """The policies that are asked about each resource whatever its type."""
+        return [policy for policy in self.policies if policy.asked_of_each and Resource in policy.subjects]
+
+    @cached_property
+    def by_token(self) -> dict[str, list[Policy]]:
+        """The policies that are asked about each resource of a type."""
+        found: dict[str, list[Policy]] = defaultdict(list, {token: list(self.of_any_resource) for token in Resource.kinds})
+        for policy in self.policies:
+            if policy.asked_of_each and Resource not in policy.subjects:
+                for token in dict.fromkeys(t for subject in policy.subjects for t in _tokens(subject)):
+                    found[token].append(policy)
+        return dict(found)
+
+    def of_resource(self, token: str) -> list[Policy]:
+        """The policies that are asked about a resource of this type."""
+        return self.by_token.get(token, self.of_any_resource)
+
+    def configure(self, given: Mapping[str, Configured]) -> dict[str, Configured]:
+        """A checked configuration by policy name; raises InvalidConfiguration that names policy and option."""
+        checked = {}
+        for name, configured in given.items():
+            policy = self.by_name.get(name)
+            if policy is None:
+                raise InvalidConfiguration(f"there is no policy {name!r} in this pack{_meant(name, self.by_name)}")
+            options = {}
+            for option, value in configured.options.items():
+                if option not in policy.options:
+                    raise InvalidConfiguration(
+                        f"policy {policy.name} has no option {option!r}{_meant(option, policy.options) or _list(policy.options)}"
+                    )
+                try:
+                    options[option] = policy.options[option].value(value)
+                except InvalidOption as reason:
+                    raise InvalidConfiguration(f"policy {policy.name}, option {reason}") from None
+            checked[policy.name] = Configured(configured.enforcement, options)
+        return checked
+
+
+def _tokens(subject: type) -> tuple[str, ...]:
+    if subject is ArchiveFile:
+        return tuple(token for token, kind in Resource.kinds.items() if hasattr(kind, "archive_files"))
+    return tokens(subject) if issubclass(subject, Resource) else holders(subject) if issubclass(subject, View) else ()
+
+
+def _meant(name: str, known: Mapping[str, Any]) -> str:
+    import difflib  # noqa: PLC0415 - only for an error
+
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _list(options: Mapping[str, Any]) -> str:
+    return f"; it takes {', '.join(options)}" if options else "; it takes none"
+
+
+def discover(package: str = "policies") -> Catalogue:
+    """The catalogue of a package that has the four folders."""
+    return Catalogue(list(_found(package)))
+
+
+def _found(package: str) -> Iterator[Policy]:
+    for kind in KINDS:
+        folder = import_module(f"{package}.{kind}")
+        for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+            if not module.ispkg:
+                yield from (thing for thing in vars(import_module(module.name)).values() if isinstance(thing, Policy))
+
+
+def verdicts(catalogue: Catalogue, stack: Stack, configured: Mapping[str, Configured] | None = None) -> Iterator[Verdict]:
+    """Everything the catalogue says of a whole stack: what an engine would hear of each resource and at the end."""
+    given = configured or {}
+    for policy in catalogue.policies:
+        mine = given.get(policy.name, Configured())
+        if mine.enforcement != "disabled":
+            yield from policy.judge(stack, mine.options)

@@ -1,0 +1,244 @@
+"""A policy is a function: its docstring is the page, its first parameter the subject, its options the configuration."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import UnionType
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from .options import Option, options_of
+from .source import ArchiveFile, Place, Program, ProgramFile
+from .stack import Stack, subjects
+from .values import Undecided, watched_for_secrets
+from .view import Resource, View
+
+Severity = Literal["low", "medium", "high", "critical"]
+Kind = Literal["resource", "stack", "bundle", "program"]
+Caught = Literal["preview", "deployment", "runtime", "nobody"]
+Enforcement = Literal["mandatory", "advisory", "disabled"]
+Subject: TypeAlias = Stack | View | Program | ProgramFile | ArchiveFile
+
+KINDS: tuple[Kind, ...] = ("resource", "stack", "bundle", "program")
+
+
+class Advice(str):
+    """A message that informs and never blocks, whatever the policy's enforcement level."""
+
+    __slots__ = ()
+
+
+Message: TypeAlias = str | Advice
+Violations: TypeAlias = Iterator[Message | tuple[View | Place, Message]]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A policy does not hold. `urn` is empty where it is about the program or the stack as a whole."""
+
+    policy: Policy
+    urn: str
+    subject: str
+    message: str
+    advisory: bool = False
+    place: Place | None = None
+    secret: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What a user reads: the subject and what is the matter with it."""
+        return f"{self.subject}: {self.message}" if self.secret else f"{self.subject} {self.message}"
+
+
+@dataclass(frozen=True)
+class Abstention:
+    """Whether a policy holds depends on something that nobody knows at preview: `reason`, usually a property's path."""
+
+    policy: Policy
+    urn: str
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A policy raised an exception: its type and the line of the policy that raised it, and none of the values."""
+
+    policy: Policy
+    urn: str
+    subject: str
+    exception: str
+    where: str
+
+    @property
+    def message(self) -> str:
+        """What a user reads."""
+        about = f" about {self.subject}" if self.subject else ""
+        return (
+            f"policy {self.policy.name} could not answer{about}: {self.exception} at {self.where}."
+            " This is a defect of the policy pack; all other policies have answered"
+        )
+
+
+Verdict: TypeAlias = Violation | Abstention | Defect
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """A policy and what its decorator says of it.
+
+    `origin` names the reports it came from, `caught` who else would have told the user (Pulumi's own preview, the
+    deployment, the running system, nobody), `error` what they say then, `formerly` names it had before.
+    """
+
+    check: Callable[..., Violations]
+    severity: Severity
+    caught: Caught
+    error: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+
+    @cached_property
+    def name(self) -> str:
+        """Its last folder and its function: `resource/sqs/queue_has_dead_letters` is `sqs-queue-has-dead-letters`."""
+        folder = self.check.__module__.split(".")[-2].strip("_")
+        return f"{folder}-{self.check.__name__}".replace("_", "-")
+
+    @cached_property
+    def kind(self) -> Kind:
+        """When it is asked, and about what: the first folder it lies in."""
+        return self.check.__module__.split(".")[1]  # type: ignore[return-value] - a test holds that it is one
+
+    @property
+    def asked_of_each(self) -> bool:
+        """Whether it is asked of each resource as it is planned, and not of the whole stack at the end."""
+        return self.kind in ("resource", "bundle")
+
+    @property
+    def enforcement(self) -> Enforcement:
+        """Its enforcement level unless configured: what AWS, the runtime or Pulumi is certain to reject is mandatory."""
+        return "mandatory" if self.severity in ("high", "critical") else "advisory"
+
+    @cached_property
+    def doc(self) -> dict[str, str]:
+        """The docstring's parts: sentence, why, options, fix, see."""
+        sentence, _, rest = inspect.cleandoc(self.check.__doc__ or "").partition("\n\n")
+        why, *sections = re.split(r"(?:^|\n\n)(Options|Fix|See):\s+", rest)
+        named = {key.lower(): text.strip() for key, text in zip(sections[::2], sections[1::2], strict=True)}
+        return {"sentence": " ".join(sentence.split()), "why": why.strip(), **named}
+
+    @property
+    def see(self) -> list[str]:
+        """The pages that state the fact."""
+        return self.doc.get("see", "").split()
+
+    @cached_property
+    def subjects(self) -> tuple[type, ...]:
+        """What it is asked about: the type of its first parameter, or the types of a union."""
+        hint = next(iter(get_type_hints(self.check).values()))
+        return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """What a user may configure: the keyword-only parameters."""
+        lines = re.findall(r"^\s*(\w+): (.*(?:\n\s{4,}.*)*)", self.doc.get("options", ""), re.MULTILINE)
+        return options_of(self.check, {name: " ".join(text.split()) for name, text in lines})
+
+    @cached_property
+    def examples(self) -> list[Example]:
+        """The programs that prove it, in the order they are written."""
+        return [e for e in vars(sys.modules[self.check.__module__]).values() if isinstance(e, Example)]
+
+    def judge(self, stack: Stack, options: Mapping[str, Any] | None = None) -> Iterator[Verdict]:
+        """What it says of each of its subjects in a stack; one that holds is not mentioned."""
+        try:
+            for subject in subjects(stack, self.subjects):
+                if isinstance(subject, Undecided):
+                    yield Abstention(self, "", "", str(subject))
+                else:
+                    yield from self._judge(subject, options or {})
+        except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview
+            yield self._defect(None, defect)
+
+    def _judge(self, subject: Subject, options: Mapping[str, Any]) -> Iterator[Verdict]:
+        with watched_for_secrets() as secrets:
+            found: list[Verdict] = []
+            try:
+                for said in self.check(subject, **options):
+                    where, message = said if isinstance(said, tuple) else (subject, said)
+                    found.append(self._violation(where, message, secret=bool(secrets)))
+            except Undecided as reason:
+                found.append(Abstention(self, *_about(subject), str(reason)))
+            except Exception as defect:  # noqa: BLE001
+                found.append(self._defect(subject, defect))
+        yield from found
+
+    def _violation(self, where: Subject | Place, message: Message, *, secret: bool) -> Violation:
+        # What is said after a secret was read may be made of it: say only what must hold.
+        text = self.doc["sentence"] if secret else str(message)
+        place = where if isinstance(where, Place) else None
+        return Violation(self, *_about(where), text, isinstance(message, Advice), place, secret)
+
+    def _defect(self, subject: Subject | None, exception: Exception) -> Defect:
+        frame = traceback.extract_tb(exception.__traceback__)[-1]
+        line = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
+        return Defect(self, *(_about(subject) if subject else ("", "")), type(exception).__name__, line)
+
+
+def _about(subject: Subject | Place) -> tuple[str, str]:
+    """The URN of a subject and how a message calls it."""
+    if isinstance(subject, View):
+        return subject.resource.urn, str(subject.resource)
+    if isinstance(subject, ArchiveFile) and isinstance(subject.resource, Resource):
+        return subject.resource.urn, str(subject.resource)
+    return "", "The stack" if isinstance(subject, Stack) else "The program" if isinstance(subject, Program) else str(subject)
+
+
+def policy(
+    *,
+    severity: Severity,
+    caught: Caught,
+    error: str | tuple[str, ...] = (),
+    origin: tuple[str, ...] = (),
+    formerly: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Violations]], Policy]:
+    """Make a policy of a function: its folder says when it is asked, its first parameter's type about what."""
+    errors = (error,) if isinstance(error, str) else error
+    return lambda check: Policy(check, severity, caught, errors, origin, formerly)
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A small Pulumi program, and what the policy of its module answers to it."""
+
+    program: Callable[..., None]
+    verdict: Literal["fails", "passes", "abstains"]
+    messages: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What the program shows, in words."""
+        return self.program.__name__.replace("_", " ")
+
+
+def fails(*messages: str, **options: Any) -> Callable[[Callable[..., None]], Example]:
+    """This program breaks the policy (configured with the options), which says so in these words."""
+    return lambda program: Example(program, "fails", messages, options)
+
+
+def passes(program: Callable[..., None] | None = None, **options: Any) -> Any:
+    """This program keeps the policy."""
+    if program is None:
+        return lambda later: Example(later, "passes", (), options)
+    return Example(program, "passes")
+
+
+def abstains(reason: str, **options: Any) -> Callable[[Callable[..., None]], Example]:
+    """Whether this program keeps the policy is known only after deployment, for this reason."""
+    return lambda program: Example(program, "abstains", (reason,), options)

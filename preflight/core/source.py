@@ -1,0 +1,552 @@
+"""Python source, and how policies see the program's folder and the code in archives. preflight.files reads them."""
+
+from __future__ import annotations
+
+import ast
+import io
+import itertools
+import re
+import sys
+import threading
+import tokenize
+import warnings
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+
+from .values import Undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .assets import ArchiveForm, AssetForm
+
+N = TypeVar("N", bound=ast.AST)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a file that a violation can point at. Line and column count from 1; `text` is the line."""
+
+    path: str
+    line: int
+    column: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class Names(frozenset[str]):
+    """The names that a module defines. `in` raises Undecided for a name that it may get in a way nobody can read."""
+
+    def __new__(cls, names: Iterable[str], unread: str = "") -> Names:  # noqa: PYI034 - Self is of Python 3.11
+        """`unread` says where further names may come from, such as "what `from x import *` brings into app.py"."""
+        self = super().__new__(cls, names)
+        self.unread = unread
+        return self
+
+    unread: str
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name):
+            return True
+        if self.unread:
+            raise Undecided(self.unread)
+        return False
+
+
+class Source:
+    """A Python file: its path as a reader would write it, its text (decoded as Python does), and its syntax tree.
+
+    It is parsed when first asked for, by the Python that runs the policies, and never executed.
+    """
+
+    def __init__(self, path: str, text: str | bytes) -> None:
+        self.path = path
+        self.undecodable: SyntaxError | None = None  # why the text is only as good as could be made of the bytes
+        if isinstance(text, bytes):
+            text, self.undecodable = _decoded(path, text)
+        self.text = text.removeprefix("\ufeff")
+
+    def __str__(self) -> str:
+        return self.path
+
+    @cached_property
+    def _parsed(self) -> _Parsed:
+        return _Parsed(self.path, self.text, self.undecodable)
+
+    @property
+    def error(self) -> SyntaxError | None:
+        """Why Python cannot read the file; None where it can."""
+        return self._parsed.error
+
+    def error_in(self, version: tuple[int, int]) -> SyntaxError | None:
+        """Why Python of a version, such as (3, 12), cannot read the file; None where it can.
+
+        Raises Undecided for a file that the running Python cannot read and a newer one may. Syntax that an older one
+        lacks is found as far as `ast.parse(feature_version=...)` does.
+        """
+        if self.error is None and version < sys.version_info[:2]:
+            return _Parsed(self.path, self.text, feature_version=version).error
+        if self.error is not None and version > sys.version_info[:2] and self.undecodable is None:
+            running = ".".join(map(str, sys.version_info[:2]))
+            raise Undecided(f"{self.path}, which Python {'.'.join(map(str, version))} may read and {running} does not")
+        return self.error
+
+    @property
+    def tree(self) -> ast.Module:
+        """The syntax tree; raises Undecided for a file that does not parse."""
+        return self._parsed.tree
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines as Python counts them, without their ends."""
+        lines = re.split(r"\r\n|\r|\n", self.text)
+        return tuple(lines if lines[-1] else lines[:-1])
+
+    def place(self, at: ast.AST | SyntaxError | int) -> Place:
+        """The place of a node, of a syntax error, or of a line by its number."""
+        if isinstance(at, SyntaxError):
+            line, column = at.lineno or 1, at.offset or 1
+        elif isinstance(at, int):
+            line, column = at, 1
+        else:
+            line, column = getattr(at, "lineno", 1), self._column(at)
+        return Place(self.path, line, max(column, 1), self._line(line))
+
+    def _line(self, number: int) -> str:
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def _column(self, node: ast.AST) -> int:
+        before = self._line(getattr(node, "lineno", 1)).encode("utf-8", "replace")[: getattr(node, "col_offset", 0)]
+        return len(before.decode("utf-8", "replace")) + 1
+
+    def walk(self, *types: type[N]) -> Iterator[N]:
+        """Every node of these types, in the order of the source. Raises Undecided for a file that does not parse."""
+        return self._parsed.walk(types)
+
+    @cached_property
+    def defines(self) -> Names:
+        """The names that importing the module binds at its top level, also inside `if`, `try`, `with` and loops.
+
+        Asking it for a name that `from x import *` or a module's `__getattr__` may bring raises Undecided.
+        """
+        names = {name for node in self.walk(ast.Global) for name in node.names}
+        unread = ""
+        for node in _at_top_level(self.tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                names.add(node.name)
+                if node.name == "__getattr__":
+                    unread = f"what __getattr__ in {self.path} answers"
+            elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+                names.add(node.name)
+            elif isinstance(node, ast.MatchMapping) and node.rest:
+                names.add(node.rest)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                names.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
+                if node.names[0].name == "*":
+                    unread = f"what `{ast.unparse(node)}` brings into {self.path}"
+            elif isinstance(node, ast.Call) and _dotted(node.func) in ("globals", "exec", "setattr"):
+                unread = f"what {_dotted(node.func)}() defines in {self.path}"
+        return Names(names - {"*"}, unread)
+
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """Everything that the file imports, wherever in the file, in the order of the source."""
+        found: list[Import] = []
+        nodes: Iterator[ast.Import | ast.ImportFrom] = self.walk(ast.Import, ast.ImportFrom)
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                found += [Import(alias.name, None, alias.asname, self.place(node)) for alias in node.names]
+            else:
+                module = "." * node.level + (node.module or "")
+                found += [Import(module, alias.name, alias.asname, self.place(node)) for alias in node.names]
+        return tuple(found)
+
+    @cached_property
+    def _calls(self) -> tuple[Call, ...]:
+        full = {imported.binds: imported.what for imported in self.imports}
+        calls = []
+        for node in self.walk(ast.Call):
+            written = _dotted(node.func)
+            first, dot, rest = written.partition(".")
+            calls.append(Call(self, node, written, f"{full.get(first, first)}{dot}{rest}"))
+        return tuple(calls)
+
+    def calls(self, *names: str) -> Iterator[Call]:
+        """Every call of something whose dotted name ends in one of the names, as written or as imported.
+
+        `calls("sqs.Queue")` finds `aws.sqs.Queue(...)` and, after `from pulumi_aws.sqs import Queue as Q`, `Q(...)`.
+        """
+        ends = tuple(f".{name}" for name in names)
+        return (call for call in self._calls if f".{call.written}".endswith(ends) or f".{call.name}".endswith(ends))
+
+
+class ProgramFile(Source):
+    """A Python file of the Pulumi program. Its path is relative to the folder that the program runs in."""
+
+
+class ArchiveFile(Source):
+    """A Python file of a function's or layer's archive; `resource` is the function or layer that ships it."""
+
+    def __init__(self, source: Source, resource: Any) -> None:
+        super().__init__(source.path, source.text)
+        self._source, self.undecodable, self.resource = source, source.undecodable, resource
+
+    @cached_property
+    def _parsed(self) -> _Parsed:
+        return self._source._parsed  # noqa: SLF001 - functions that ship the same file share its tree
+
+
+@dataclass(frozen=True)
+class Import:
+    """One thing that a file imports. `module` begins with dots where it is relative, `name` is taken from it."""
+
+    module: str
+    name: str | None
+    alias: str | None
+    place: Place
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+        return self.place.line
+
+    @property
+    def what(self) -> str:
+        """The dotted name of what the file can use: `os.path` for `import os.path as p` and `from os import path`."""
+        if self.name is not None:
+            return f"{self.module}.{self.name}" if self.module.strip(".") else f"{self.module}{self.name}"
+        return self.module if self.alias else self.module.partition(".")[0]
+
+    @property
+    def binds(self) -> str:
+        """The name by which the file can then use it."""
+        return self.alias or self.name or self.module.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call in a file. `written` is the called name as written, `name` as imported: `pulumi_aws.sqs.Queue`."""
+
+    source: Source
+    node: ast.Call
+    written: str
+    name: str
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+        return self.node.lineno
+
+    @property
+    def column(self) -> int:
+        """The column, from 1."""
+        return self.place.column
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return self.source.place(self.node)
+
+    def argument(self, position: int) -> Any:
+        """A positional argument, from 0, that is written as a literal; None where it is absent or computed."""
+        given = list(itertools.takewhile(lambda each: not isinstance(each, ast.Starred), self.node.args))
+        return _literal(given[position]) if position < len(given) else None
+
+    def keyword(self, name: str) -> Any:
+        """A keyword argument that is written as a literal; None where it is absent or computed."""
+        return next((_literal(each.value) for each in self.node.keywords if each.arg == name), None)
+
+    def has(self, keyword: str) -> bool:
+        """Whether it passes the keyword argument, or may do so by `**`."""
+        return any(each.arg in (keyword, None) for each in self.node.keywords)
+
+
+class Archive(ABC):
+    """The files of a function's code, of a layer, or of whatever else a program ships as an archive.
+
+    Paths are those in the archive, with `/`, normalized. What cannot be known raises Undecided: all that the content
+    of a remote archive decides, and whether a file is in an archive that could be read only in part.
+    """
+
+    @property
+    @abstractmethod
+    def kind(self) -> Literal["folder", "zip", "tar", "file", "text", "map"]:
+        """What it is made from; `file` and `text` are no archive."""
+
+    @property
+    @abstractmethod
+    def exists(self) -> bool:
+        """Whether everything that it is made from is there."""
+
+    @property
+    @abstractmethod
+    def problem(self) -> str | None:
+        """Why Pulumi or AWS cannot take it, as a clause: "./lambda does not exist"; None where nothing is wrong."""
+
+    @property
+    @abstractmethod
+    def truncated(self) -> bool:
+        """Whether some of its files could not be read: some answers raise Undecided. Never raises."""
+
+    @property
+    @abstractmethod
+    def is_empty(self) -> bool:
+        """Whether it has no file."""
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """The bytes of all its files together, not compressed."""
+
+    @abstractmethod
+    def names(self) -> frozenset[str]:
+        """The paths of all its files."""
+
+    @abstractmethod
+    def __contains__(self, path: object) -> bool:
+        """Whether it has a file of this path."""
+
+    @abstractmethod
+    def read(self, path: str) -> bytes | None:
+        """A file's content; None where there is no such file. Raises Undecided where it is too large to read."""
+
+    @abstractmethod
+    def module(self, dotted: str) -> Source | None:
+        """The file that Python finds for a module, such as `app.orders` or, as Lambda takes it, `app/orders`."""
+
+    @abstractmethod
+    def python_files(self) -> Iterator[Source]:
+        """Its Python files in the order of their paths, without those that an installer put there. Never raises."""
+
+    @property
+    @abstractmethod
+    def installed(self) -> frozenset[str]:
+        """The paths of the files that pip or another installer put there, as the `*.dist-info/RECORD` files tell."""
+
+
+class Content(ABC):
+    """One file that a program ships: what an asset stands for. What cannot be known raises Undecided."""
+
+    @property
+    @abstractmethod
+    def exists(self) -> bool:
+        """Whether it is there."""
+
+    @property
+    @abstractmethod
+    def problem(self) -> str | None:
+        """Why Pulumi cannot take it, as a clause: "./page.html does not exist"; None where nothing is wrong."""
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """Its bytes."""
+
+    @abstractmethod
+    def read(self) -> bytes:
+        """Its content. Raises Undecided where it is missing or too large to read."""
+
+
+class ProjectError(NamedTuple):
+    """What is wrong in a project file, and where."""
+
+    place: Place
+    message: str
+
+
+class Program(ABC):
+    """The folder of the Pulumi program. Paths are relative to the folder that it runs in, with `/`."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The name of the folder that the program runs in."""
+
+    @property
+    @abstractmethod
+    def root(self) -> str:
+        """The path of the folder of the project file: `.` unless its `main` names another folder, then such as `..`."""
+
+    @property
+    @abstractmethod
+    def project_file(self) -> str | None:
+        """The path of the project file, such as `Pulumi.yaml`; None where there is none."""
+
+    @property
+    @abstractmethod
+    def project(self) -> Mapping[str, Any] | None:
+        """The project file as it is written; None where it is missing or broken."""
+
+    @property
+    @abstractmethod
+    def project_error(self) -> ProjectError | None:
+        """Why the project file cannot be read."""
+
+    @property
+    @abstractmethod
+    def runtime(self) -> str:
+        """The language runtime that the project names, such as `python`; empty where it names none."""
+
+    @property
+    @abstractmethod
+    def entry_point(self) -> str | None:
+        """The path of the file that Pulumi runs, whether it exists or not; None where `main` names nothing.
+
+        Raises Undecided for a program that is not written in Python.
+        """
+
+    @property
+    @abstractmethod
+    def truncated(self) -> bool:
+        """Whether some Python files could not be read."""
+
+    @abstractmethod
+    def files(self) -> Iterator[ProgramFile]:
+        """The Python files of the folder, in the order of their paths; none for a program in another language.
+
+        Without virtual environments, installed packages, hidden folders, and folders that are projects of their own.
+        """
+
+    @abstractmethod
+    def modules(self) -> Iterator[ProgramFile]:
+        """The entry point and the files that it imports, directly or not: what Pulumi runs of the folder."""
+
+    @abstractmethod
+    def module(self, dotted: str) -> ProgramFile | None:
+        """The program's own file that `import` finds for a module; None where it finds none in the folder.
+
+        Where `main` names a file, Pulumi's language host does not put its folder on the path: it finds none at all.
+        """
+
+    @abstractmethod
+    def text(self, path: str) -> str | None:
+        """A file's text; None where there is no such file. Raises Undecided where it cannot be read as text."""
+
+    @abstractmethod
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or folder of this path, which may lead out of the folder or be absolute."""
+
+
+class Files(ABC):
+    """Opens what a program ships."""
+
+    @property
+    @abstractmethod
+    def program(self) -> Program:
+        """The program's folder; raises Undecided where it is not known."""
+
+    @abstractmethod
+    def archive(self, form: ArchiveForm | AssetForm) -> Archive:
+        """The files of an archive, or of an asset that stands where an archive should."""
+
+    @abstractmethod
+    def asset(self, form: AssetForm) -> Content:
+        """The content of an asset."""
+
+
+_parsing = threading.Lock()
+
+
+class _Parsed:
+    """A syntax tree and its nodes by type, or why there is none."""
+
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        undecodable: SyntaxError | None = None,
+        feature_version: tuple[int, int] | None = None,
+    ) -> None:
+        self._path, self.error = path, undecodable
+        self._tree: ast.Module | None = None
+        if undecodable is not None:
+            return
+        try:
+            # Python prints its warnings of a file's invalid escapes; the filters are global, so one file at a time.
+            with _parsing, warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._tree = ast.parse(text, path, feature_version=feature_version)
+        except SyntaxError as error:
+            self.error = error
+        except ValueError as error:
+            self.error = SyntaxError(str(error), (path, 1, 1, ""))
+        except (RecursionError, MemoryError):
+            pass  # nested too deeply for this parser, which proves nothing about another
+
+    @property
+    def tree(self) -> ast.Module:
+        if self._tree is not None:
+            return self._tree
+        if self.error is not None:
+            raise Undecided(f"{self._path}, which does not parse: {self.error.msg} (line {self.error.lineno or 1})")
+        raise Undecided(f"{self._path}, which is nested too deeply to parse")
+
+    @cached_property
+    def _by_type(self) -> Mapping[type[ast.AST], list[tuple[int, ast.AST]]]:
+        found: dict[type[ast.AST], list[tuple[int, ast.AST]]] = defaultdict(list)
+        pending: list[ast.AST] = [self.tree]
+        for order in itertools.count():
+            if not pending:
+                return found
+            node = pending.pop()
+            found[type(node)].append((order, node))
+            pending += reversed(list(ast.iter_child_nodes(node)))
+        raise AssertionError  # pragma: no cover - count() does not end
+
+    def walk(self, types: tuple[type[N], ...]) -> Iterator[N]:
+        found = [each for kind, nodes in self._by_type.items() if issubclass(kind, types) for each in nodes]
+        return (node for _, node in sorted(found, key=lambda each: each[0]))  # type: ignore[misc]
+
+
+def _decoded(path: str, data: bytes) -> tuple[str, SyntaxError | None]:
+    """A file's text by its byte order mark, else its PEP 263 comment, else UTF-8, and the error that Python finds."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding), None
+    except (SyntaxError, UnicodeError, LookupError) as error:
+        text = data.decode("utf-8", "replace")
+        line = text[: text.find("\ufffd") + 1].count("\n") + 1
+        return text, SyntaxError(str(error), (path, line, 1, ""))
+
+
+def _at_top_level(tree: ast.Module) -> Iterator[ast.AST]:
+    """The nodes that run when a module is imported, and the heads of what it defines."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, ast.comprehension):
+            pending += [node.iter, *node.ifs]  # its target is bound in a scope of its own
+        elif isinstance(node, ast.AnnAssign) and node.value is None:
+            pass  # an annotation alone binds nothing
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            pending += ast.iter_child_nodes(node)
+
+
+def _dotted(node: ast.expr) -> str:
+    """What is called, as a dotted name: `pulumi.Config().require`; `?` stands for what has no name."""
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(f".{node.attr}")
+            node = node.value
+        elif isinstance(node, ast.Call):
+            parts.append("()")
+            node = node.func
+        else:
+            parts.append(node.id if isinstance(node, ast.Name) else "?")
+            return "".join(reversed(parts))
+
+
+def _literal(node: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return None

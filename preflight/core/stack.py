@@ -1,0 +1,241 @@
+"""A stack: the planned resources, what connects them, and the program that plans them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .source import ArchiveFile, Files, Program, ProgramFile
+from .values import Outside, Undecided, bare
+from .view import Link, Planned, Resource, View, blocks, leading_to
+from .wire import NO_MARKERS, Markers
+
+if TYPE_CHECKING:
+    from .policy import Subject
+
+R = TypeVar("R", bound=Resource)
+V = TypeVar("V", bound=View)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the engine tells of the stack itself: names, tags, and the configuration with the keys of its secrets."""
+
+    project: str = ""
+    stack: str = ""
+    organization: str = ""
+    config: Mapping[str, str] = field(default_factory=dict)
+    secret_keys: frozenset[str] = frozenset()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def secret_texts(self) -> frozenset[str]:
+        """The texts of the secrets of the configuration: a value equal to one of them was configured as a secret."""
+        return frozenset(text for key, text in self.config.items() if key in self.secret_keys and text)
+
+
+class Stack:
+    """The planned resources: all of them for a stack policy, one for a resource policy."""
+
+    def __init__(
+        self,
+        planned: Iterable[Planned],
+        *,
+        whole: bool = True,
+        setting: Setting | None = None,
+        markers: Markers = NO_MARKERS,
+        files: Files | None = None,
+    ) -> None:
+        self.whole, self.markers = whole, markers
+        self.setting = setting or Setting()
+        self.files = files
+        self._resources: dict[str, Resource] = {}
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        for each in planned:
+            resource = Resource.kinds.get(each.type, Resource)(each, self)
+            self._resources[each.urn] = resource
+            self._by_type[each.type].append(resource)
+        self._indexes: dict[Any, Any] = {}
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self._resources.values())
+
+    def __len__(self) -> int:
+        return len(self._resources)
+
+    def get(self, urn: str) -> Resource | None:
+        """The resource of a URN."""
+        return self._resources.get(urn)
+
+    def all(self, kind: type[R]) -> list[R]:
+        """Every resource of a kind."""
+        if kind is Resource:
+            return list(self)  # type: ignore[arg-type]
+        return [r for token in tokens(kind) for r in self.of_token(token)]  # type: ignore[misc]
+
+    def of_token(self, token: str) -> list[Resource]:
+        """Every resource of a type token, such as `aws:sqs/queue:Queue`."""
+        return self._by_type.get(token, [])
+
+    @property
+    def program(self) -> Program:
+        """The program that plans this stack; raises Undecided where its folder is not known or cannot be read."""
+        if self.files is None:
+            raise Undecided("the program's folder, which is not known")
+        return self.files.program
+
+    @property
+    def root(self) -> Resource | None:
+        """The resource that stands for the stack itself; its outputs are the stack's exports."""
+        return next(iter(self.of_token("pulumi:pulumi:Stack")), None)
+
+    @property
+    def customs(self) -> list[Resource]:
+        """The resources that a provider manages: no component, no provider, not the stack itself."""
+        return [r for r in self if not r.is_component and not r.type_token.startswith("pulumi:")]
+
+    @property
+    def components(self) -> list[Resource]:
+        """The components that the program or a package it uses is made of."""
+        return [r for r in self if r.is_component]
+
+    def named(self, text: str, kinds: tuple[type[Resource], ...]) -> list[Resource]:
+        """The resources of some kinds that a literal name, id or ARN stands for; none where it is none of this stack."""
+        found: dict[str, Resource] = {}
+        for kind in kinds:
+            by_text = self._index(("named", kind), lambda kind=kind: self._names(kind))  # type: ignore[misc]
+            for resource in (*by_text.get(text, ()), *by_text.get(_arn_key(text), ())):
+                found[resource.urn] = resource
+        return list(found.values())
+
+    def _names(self, kind: type[Resource]) -> dict[Any, list[Resource]]:
+        found: dict[Any, list[Resource]] = defaultdict(list)
+        for resource in self.all(kind):
+            for key in ("arn", "id", *kind.names):
+                if isinstance(text := bare(resource.wire_value(key)), str) and text:
+                    found[text].append(resource)
+                    if kind.arn_form and key in kind.names:
+                        service, _, tail = kind.arn_form.partition(":")
+                        found[service, tail.format(name=text)].append(resource)
+        return found
+
+    def referring(self, kind: type[R], link: Link, to: Resource) -> list[R]:
+        """The resources of a kind whose link leads to a resource; raises Undecided where one of them may or may not."""
+        certain, possible = self._index((kind, link), lambda: self._referrers(kind, link))
+        if reasons := possible.get(to.urn):
+            raise Undecided(reasons[0])
+        return list(certain.get(to.urn, ()))
+
+    def _referrers(self, kind: type[R], link: Link) -> tuple[dict[str, list[R]], dict[str, list[str]]]:
+        certain: dict[str, list[R]] = defaultdict(list)
+        possible: dict[str, list[str]] = defaultdict(list)
+        for resource in self.all(kind):
+            try:
+                target = getattr(resource, link.name)
+            except Outside:
+                continue
+            except Undecided as reason:
+                for each in link.candidates(resource):
+                    possible[each.urn].append(f"{reason} of {resource}")
+                continue
+            for each in target if isinstance(target, list) else [target]:
+                if each is not None:
+                    certain[each.urn].append(resource)
+        return certain, possible
+
+    def dependents(self, urn: str) -> frozenset[str]:
+        """The URNs of all resources that are deployed only after the one of this URN."""
+        found: frozenset[str] = self._index(("dependents", urn), lambda: self._after(urn))
+        return found
+
+    def _after(self, urn: str) -> frozenset[str]:
+        waiting = self._index("waiting", self._waiting)
+        seen: set[str] = set()
+        pending = [urn]
+        while pending:
+            for next_urn in waiting.get(pending.pop(), ()):
+                if next_urn not in seen:
+                    seen.add(next_urn)
+                    pending.append(next_urn)
+        return frozenset(seen)
+
+    def _waiting(self) -> dict[str, list[str]]:
+        waiting: dict[str, list[str]] = defaultdict(list)
+        for resource in self:
+            planned = resource.planned
+            # A child's registration awaits its parent's, which ends when a custom resource has been deployed.
+            for urn in {planned.parent, *planned.dependencies, *(u for urns in planned.links.values() for u in urns)}:
+                waiting[urn].append(resource.urn)
+        return waiting
+
+    def children(self, of: Resource) -> list[Resource]:
+        """The resources whose parent this one is."""
+        return list(self._index("children", self._children).get(of.urn, ()))
+
+    def _children(self) -> dict[str, list[Resource]]:
+        children: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self:
+            children[resource.planned.parent].append(resource)
+        return children
+
+    def _index(self, key: Any, build: Any) -> Any:
+        if key not in self._indexes:
+            self._indexes[key] = build()
+        return self._indexes[key]
+
+
+def _arn_key(text: str) -> tuple[str, str] | None:
+    parts = text.split(":", 5)
+    return (parts[2], parts[5]) if len(parts) == 6 and parts[0] == "arn" else None  # noqa: PLR2004 - an ARN has six parts
+
+
+@cache
+def tokens(kind: type[Resource]) -> tuple[str, ...]:
+    """The tokens of a kind's resources; none for the base class, which is every resource."""
+    return tuple(t for t, cls in Resource.kinds.items() if issubclass(cls, kind)) if kind is not Resource else ()
+
+
+@cache
+def holders(block: type[View]) -> tuple[str, ...]:
+    """The tokens of the resources in which blocks of a type may lie."""
+    return tuple(token for token, cls in Resource.kinds.items() if leading_to(cls, block))
+
+
+def subjects(stack: Stack, wanted: tuple[type, ...]) -> Iterator[Subject | Undecided]:
+    """What a policy is asked about: the whole stack, or each thing of the types that its first parameter names."""
+    for kind in wanted:
+        if kind is Stack:
+            yield stack
+        elif kind is Program:
+            yield from _program(stack)
+        elif kind is ProgramFile:
+            for program in _program(stack):
+                yield from program.files() if isinstance(program, Program) else [program]
+        elif kind is ArchiveFile:
+            yield from _archive_files(stack)
+        elif issubclass(kind, Resource):
+            yield from stack.all(kind)
+        else:
+            for holder in holders(kind):
+                for resource in stack.of_token(holder):
+                    yield from blocks(resource, kind)
+
+
+def _program(stack: Stack) -> Iterator[Program | Undecided]:
+    try:
+        yield stack.program
+    except Undecided as reason:
+        yield reason
+
+
+def _archive_files(stack: Stack) -> Iterator[ArchiveFile | Undecided]:
+    for resource in stack:
+        archive = getattr(resource, "archive_files", None)
+        if archive is not None:
+            try:
+                yield from archive()
+            except Undecided as reason:
+                yield reason

@@ -1,0 +1,245 @@
+"""What a preview knows of a value: all of it, part of it, nothing until deployment, or what nobody may print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
+
+T = TypeVar("T")
+
+AFTER_DEPLOYMENT = "(known after deployment)"
+
+
+class Undecided(Exception):  # noqa: N818 - a verdict that cannot be given yet is no error
+    """A verdict hangs on something that nobody knows at preview.
+
+    Its one argument is the reason, for a reader: usually the path of a property.
+    """
+
+
+class Outside(Undecided):
+    """A verdict hangs on something that this stack does not hold."""
+
+
+class Origin(NamedTuple):
+    """The output that an unknown value will come from: `Origin(urn, "arn")`."""
+
+    urn: str
+    output: str
+
+
+class Unknown:
+    """Stands for a value known only after deployment.
+
+    It can be read, passed on, computed with and compared with None. Deciding anything else on it raises Undecided.
+    """
+
+    def __init__(self, path: str, origin: Origin | None = None) -> None:
+        self._path = path
+        self.__origin__ = origin  # a dunder, as every other name reads on through `__getattr__`
+
+    def _decide(self, *_: object) -> NoReturn:
+        raise Undecided(self._path)
+
+    __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _decide  # type: ignore[assignment]
+    __len__ = __iter__ = __contains__ = __hash__ = __int__ = __float__ = __index__ = _decide  # type: ignore[assignment]
+
+    def _carry_on(self, *_: object, **__: object) -> Unknown:
+        return self
+
+    __getitem__ = __call__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _carry_on
+    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __neg__ = _carry_on
+
+    def __getattr__(self, name: str) -> Unknown:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __str__(self) -> str:
+        return AFTER_DEPLOYMENT
+
+    __repr__ = __str__
+
+
+class Partial:
+    """Text of which some parts are known only after deployment, such as the ARN of a bucket followed by `/*`.
+
+    Questions that the known parts settle are answered; all others raise Undecided.
+    """
+
+    def __init__(self, parts: Sequence[str | Unknown], path: str, marked: str = "") -> None:
+        self._parts = tuple(parts)
+        self._path = path
+        self.__marked__ = marked  # the text as a foreseen plan wrote it: a JSON document is read out of this
+
+    @property
+    def parts(self) -> tuple[str | Unknown, ...]:
+        """The known and the unknown parts, in their order."""
+        return self._parts
+
+    def _decide(self, *_: object) -> NoReturn:
+        raise Undecided(self._path)
+
+    def startswith(self, prefix: str | tuple[str, ...]) -> bool:
+        """As `str.startswith`, where the known beginning settles it."""
+        return self._edge(prefix, self._parts[0], str.startswith)
+
+    def endswith(self, suffix: str | tuple[str, ...]) -> bool:
+        """As `str.endswith`, where the known end settles it."""
+        return self._edge(suffix, self._parts[-1], str.endswith)
+
+    def _edge(self, wanted: str | tuple[str, ...], part: str | Unknown, meets: Callable[[str, str], bool]) -> bool:
+        known = "" if isinstance(part, Unknown) else part
+        choices = (wanted,) if isinstance(wanted, str) else wanted
+        if any(meets(known, choice) for choice in choices):
+            return True
+        if any(meets(choice, known) for choice in choices):
+            raise Undecided(self._path)
+        return False
+
+    def __contains__(self, text: str) -> bool:
+        if any(text in part for part in self._parts if isinstance(part, str)):
+            return True
+        raise Undecided(self._path)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Partial) and self._identity() == other._identity():
+            return True
+        if isinstance(other, Partial | Unknown) or (isinstance(other, str) and self._could_read(other)):
+            raise Undecided(self._path)
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def _could_read(self, text: str) -> bool:
+        gaps = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in self._parts)
+        return re.fullmatch(gaps, text, re.DOTALL) is not None
+
+    def _identity(self) -> list[str | Origin | object]:
+        return [part if isinstance(part, str) else part.__origin__ or object() for part in self._parts]
+
+    __hash__ = __len__ = __iter__ = __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = _decide  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __add__(self, other: object) -> Partial | Unknown:
+        return self._joined(self._parts, other)
+
+    def __radd__(self, other: object) -> Partial | Unknown:
+        return self._joined((other,), self)
+
+    def _joined(self, first: Sequence[Any], second: object) -> Partial | Unknown:
+        more = second._parts if isinstance(second, Partial) else (second,)
+        if not all(isinstance(part, str | Unknown) for part in (*first, *more)):
+            return Unknown(self._path)
+        return Partial((*first, *more), self._path)  # type: ignore[arg-type]
+
+    def __getitem__(self, _: object) -> Unknown:
+        return Unknown(self._path)
+
+    def __getattr__(self, name: str) -> Unknown:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Unknown(self._path)
+
+    def __str__(self) -> str:
+        return "".join(map(str, self._parts))
+
+    __repr__ = __str__
+
+
+def known(value: T) -> T:
+    """A value that is known as a whole, for what only Python's own text functions can decide; raises Undecided else."""
+    if isinstance(value, Unknown | Partial):
+        value._decide()  # noqa: SLF001
+    return value
+
+
+class Secret:
+    """A value that Pulumi keeps secret, as it lies in a resource. Reading it through a view unwraps and notes it."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "[secret]"
+
+
+_secrets_read: ContextVar[list[bool] | None] = ContextVar("secrets_read", default=None)
+
+
+@contextmanager
+def watched_for_secrets() -> Iterator[list[bool]]:
+    """Within it, every secret that is read adds True to the list it gives."""
+    seen: list[bool] = []
+    token = _secrets_read.set(seen)
+    try:
+        yield seen
+    finally:
+        _secrets_read.reset(token)
+
+
+def bare(value: Any) -> Any:
+    """A value without its mark of a secret, for what is never printed: which resource it names."""
+    return bare(value.value) if isinstance(value, Secret) else value
+
+
+def note_secret() -> None:
+    """A secret was read: what is said from here on may be made of it."""
+    if (seen := _secrets_read.get()) is not None:
+        seen.append(True)
+
+
+def holds_secret(value: Any) -> bool:
+    """Whether a value is a secret or holds one anywhere inside."""
+    if isinstance(value, dict):
+        return any(map(holds_secret, value.values()))
+    if isinstance(value, list):
+        return any(map(holds_secret, value))
+    return isinstance(value, Secret)
+
+
+def opened(value: Any) -> Any:
+    """A value as a policy may read it: a secret unwrapped and noted, and those inside a container when they are read."""
+    if isinstance(value, Secret):
+        note_secret()
+        return opened(value.value)
+    if isinstance(value, dict) and holds_secret(value):
+        return _Map(value)
+    if isinstance(value, list) and holds_secret(value):
+        return _List(value)
+    return value
+
+
+class _Map(Mapping[str, Any]):
+    """A map some of whose values are secrets: its keys tell nothing, its values are noted as they are read."""
+
+    def __init__(self, items: dict[str, Any]) -> None:
+        self._items = items
+
+    def __getitem__(self, key: str) -> Any:
+        return opened(self._items[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+class _List(Sequence[Any]):
+    """A list some of whose items are secrets."""
+
+    def __init__(self, items: list[Any]) -> None:
+        self._items = items
+
+    def __getitem__(self, at: Any) -> Any:
+        return opened(self._items[at])
+
+    def __len__(self) -> int:
+        return len(self._items)

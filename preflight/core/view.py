@@ -1,0 +1,456 @@
+"""Typed views: what a policy sees of a resource. Absent, unknown, secret, and JSON in text are settled here, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from types import NoneType
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, get_args, get_origin, get_type_hints
+
+from . import wire
+from .values import Origin, Outside, Partial, Undecided, Unknown, bare, note_secret, opened, watched_for_secrets
+
+if TYPE_CHECKING:
+    from .stack import Stack
+
+V = TypeVar("V", bound="View")
+R = TypeVar("R", bound="Resource")
+
+REQUIRED: Final = object()
+
+
+def camel(name: str) -> str:
+    """A property's name on the wire: `visibility_timeout_seconds` is `visibilityTimeoutSeconds`."""
+    first, *rest = name.rstrip("_").split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+def pascal(name: str) -> str:
+    """A key of AWS's JSON documents: `not_action` is `NotAction`."""
+    return "".join(word[:1].upper() + word[1:] for word in name.rstrip("_").split("_"))
+
+
+class Property:
+    """Reads one property: AWS's default where it is absent, a view where its type is a block."""
+
+    def __init__(self, default: Any, *, key: str, json_text: bool) -> None:
+        self.default, self.key, self.json_text = default, key, json_text
+        self.name = ""
+
+    def named(self, name: str, spelled: Callable[[str], str]) -> None:
+        """Take the name that a view gives it, and the key that follows from it unless it has one of its own."""
+        self.name, self.key = name, self.key or spelled(name)
+
+    def __get__(self, view: View | None, owner: type[View]) -> Any:
+        if view is None:
+            return self
+        found, secret = view.remembered(self.name, lambda: self._read(view))
+        if secret:
+            note_secret()
+        return found
+
+    def _read(self, view: View) -> tuple[Any, bool]:
+        with watched_for_secrets() as secrets:
+            path = view.path_to(self.key)
+            value = opened(view.wire_value(self.key))
+            if self.json_text and isinstance(value, str | Partial):
+                value = _parsed(value, path, view.resource.stack.markers)
+            if value is None:
+                if self.default is REQUIRED:
+                    raise Undecided(f"{path}, which is absent")
+                value = self.default
+            elif not isinstance(value, Unknown):
+                value = _shaped(value, shape_of(type(view), self.name), view.resource, path)
+        return value, bool(secrets)
+
+
+def prop(default: Any = REQUIRED, *, key: str = "") -> Any:
+    """A property with a name of its own on the wire. Without a default it is one that AWS requires."""
+    return Property(default, key=key, json_text=False)
+
+
+def json_text(default: Any = None, *, key: str = "") -> Any:
+    """A property whose value is a JSON document in a text (or, before a provider's check, still an object)."""
+    return Property(default, key=key, json_text=True)
+
+
+def _parsed(text: str | Partial, path: str, markers: wire.Markers) -> Any:
+    """The document of a text, in which each marker stays a leaf of its own."""
+    try:
+        document = json.loads(text if isinstance(text, str) else text.__marked__)
+    except ValueError:
+        raise Undecided(f"{path}, which is not JSON") from None
+    return opened(wire.value(document, path, markers))
+
+
+class View:
+    """A block of properties, read by their Python names.
+
+    An annotation is a property, and its value is AWS's default: `timeout: int = 3`. Without one the property is required.
+    """
+
+    spelled: ClassVar[Callable[[str], str]] = staticmethod(camel)
+
+    def __init__(self, raw: Mapping[str, Any], resource: Resource | None, path: str = "") -> None:
+        self._raw, self._resource, self._path = raw, resource, path
+        self._memory: dict[str, tuple[Any, bool] | Undecided] = {}
+
+    def __init_subclass__(cls, *, spelled: Callable[[str], str] | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if spelled:
+            cls.spelled = staticmethod(spelled)
+        for name, hint in cls.__dict__.get("__annotations__", {}).items():
+            default = cls.__dict__.get(name, REQUIRED)
+            if not str(hint).startswith("ClassVar") and not hasattr(default, "__get__"):
+                setattr(cls, name, Property(default, key="", json_text=False))
+        for name, reader in vars(cls).items():
+            if isinstance(reader, Property):
+                reader.named(name, cls.spelled)
+
+    @property
+    def resource(self) -> Resource:
+        """The resource that this block belongs to."""
+        assert self._resource is not None  # noqa: S101 - only a resource is built without one
+        return self._resource
+
+    @property
+    def top_level_key(self) -> str:
+        """The resource's property that this block lies in, by its name on the wire."""
+        return self._path.partition(".")[0].partition("[")[0]
+
+    def path_to(self, key: str) -> str:
+        """Where a property lies, for a reader: `apiStages[0].stage`."""
+        return f"{self._path}.{key}".lstrip(".")
+
+    def wire_value(self, key: str) -> Any:
+        """A property as the wire has it, with what is unknown or secret marked; None where it is absent."""
+        return self._raw.get(key)
+
+    def has(self, name: str) -> bool:
+        """Whether a property is given at all, by its Python name; one whose value is unknown is."""
+        return self.wire_value(getattr(type(self), name).key) is not None
+
+    @property
+    def stray_keys(self) -> list[str]:
+        """The keys of this block that are none of the view's properties, such as misspelt ones."""
+        known = {p.key for cls in type(self).__mro__ for p in vars(cls).values() if isinstance(p, Property)}
+        return [key for key in self._raw if key not in known]
+
+    def remembered(self, name: str, read: Callable[[], tuple[Any, bool]]) -> tuple[Any, bool]:
+        """What reading a property once has given: a value and whether a secret was read for it."""
+        if name not in self._memory:
+            try:
+                self._memory[name] = read()
+            except Undecided as reason:
+                self._memory[name] = reason
+        known = self._memory[name]
+        if isinstance(known, Undecided):
+            raise known
+        return known
+
+    def __str__(self) -> str:
+        return self._path or "the document"
+
+
+class Resource(View):
+    """A planned resource. The base class is asked about every resource, a subclass about those of its token."""
+
+    token: ClassVar[str] = ""
+    # Properties whose texts name the resource, and the ARN's service and tail, as in "sqs:{name}" or "iam:role/{name}":
+    # by these a literal in another resource leads here.
+    names: ClassVar[tuple[str, ...]] = ("name",)
+    arn_form: ClassVar[str] = ""
+    kinds: ClassVar[dict[str, type[Resource]]] = {}
+
+    def __init_subclass__(cls, *, token: str = "", also: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.token = token
+        for each in (token, *also):
+            Resource.kinds[each] = cls
+
+    def __init__(self, planned: Planned, stack: Stack) -> None:
+        super().__init__({}, None)
+        self._planned = planned
+        self._values: dict[str, Any] = {}
+        self.stack = stack
+        self.urn, self.type_token, self.logical_name = planned.urn, planned.type, planned.name
+
+    @property
+    def resource(self) -> Resource:
+        return self
+
+    @property
+    def planned(self) -> Planned:
+        """The resource as the engine or the planner described it."""
+        return self._planned
+
+    def wire_value(self, key: str) -> Any:
+        if key not in self._values:
+            given = wire.value(self._planned.input(key), key, self.stack.markers)
+            if given is None or isinstance(given, Unknown):
+                output = wire.value(self._planned.output(key), key, self.stack.markers)
+                given = given if output is None else output
+            self._values[key] = given
+        return self._values[key]
+
+    @property
+    def is_component(self) -> bool:
+        """Whether it is a component: it has no provider, and is not the stack itself."""
+        return not self._planned.custom and self.type_token != "pulumi:pulumi:Stack"
+
+    @property
+    def is_deployed(self) -> bool:
+        """Whether it is known to exist already: its ARN is an output that is known."""
+        arn = bare(wire.value(self._planned.output("arn"), "arn"))
+        return isinstance(arn, str) and self._planned.output("arn") != self._planned.input("arn")
+
+    def depends_on(self, other: Resource) -> bool:
+        """Whether this resource is deployed only after the other one, directly or through others."""
+        return self.urn in self.stack.dependents(other.urn)
+
+    def __str__(self) -> str:
+        return f"{self.type_token.rpartition(':')[2]} '{self.logical_name}'"
+
+
+class Planned:
+    """What the engine or the planner tells of one resource, still in wire form: `inputs` and `outputs` map a property to it.
+
+    `links` maps a property to the URNs of the resources whose outputs it is made of.
+    """
+
+    def __init__(  # noqa: PLR0913 - the facts of one message, each by its name
+        self,
+        *,
+        urn: str,
+        type: str,  # noqa: A002 - the engine's word
+        name: str,
+        inputs: Mapping[str, Any],
+        outputs: Mapping[str, Any] | None = None,
+        parent: str = "",
+        provider: str = "",
+        provider_inputs: Mapping[str, Any] | None = None,
+        dependencies: Sequence[str] = (),
+        links: Mapping[str, Sequence[str]] | None = None,
+        ignore_changes: Sequence[str] = (),
+        custom: bool = True,
+        external: bool = False,
+        place: tuple[str, int] | None = None,
+    ) -> None:
+        self.urn, self.type, self.name = urn, type, name
+        self.inputs, self.outputs = inputs, outputs or {}
+        self.parent, self.provider, self.provider_inputs = parent, provider, provider_inputs or {}
+        self.dependencies, self.links = dependencies, links or {}
+        self.ignore_changes, self.place = ignore_changes, place
+        self.custom, self.external = custom, external
+
+    def input(self, key: str) -> Any:
+        """An input in wire form; None where it is absent."""
+        return self.inputs.get(key)
+
+    def output(self, key: str) -> Any:
+        """An output in wire form; None where it is absent or not yet known to exist."""
+        return self.outputs.get(key)
+
+
+class Link:
+    """Follows a property to the resource that it names: by Pulumi's own dependencies, or by a literal name or ARN."""
+
+    def __init__(self, key: str) -> None:
+        self._block, _, self._key = key.rpartition(".")
+        self.name = ""
+
+    def __set_name__(self, owner: type[View], name: str) -> None:
+        self.name = name
+
+    def __get__(self, view: View | None, owner: type[View]) -> Any:
+        if view is None:
+            return self
+        if not view.resource.stack.whole:
+            raise TypeError(f"{owner.__name__}.{self.name} leads to another resource: only a stack policy may follow it")
+        return view.remembered(self.name, lambda: (self._follow(view), False))[0]
+
+    def _follow(self, view: View) -> Any:
+        shape = shape_of(type(view), self.name)
+        block, key = self._holder(view)
+        value = block if isinstance(block, Unknown) else block and block.wire_value(key)
+        value = bare(value)
+        if value is None:
+            if shape.optional:
+                return None
+            raise Undecided(f"{view.path_to(view.spelled(self._block or self._key))}, which is absent")
+        holder = view if isinstance(block, Unknown) else block
+        if not shape.many:
+            return resource_named(holder, key, value, shape.views)
+        if isinstance(value, list):
+            return [resource_named(holder, key, item, shape.views) for item in value]
+        return self.candidates(view)
+
+    def _holder(self, view: View) -> tuple[Any, str]:
+        """The view, or the block in it, that holds the property, and the property's name there."""
+        if not self._block:
+            return view, view.spelled(self._key)
+        block = getattr(view, self._block)
+        if block is None or isinstance(block, Unknown):
+            return block, getattr(type(view), self._block).key
+        return block, block.spelled(self._key)
+
+    def candidates(self, view: View) -> list[Any]:
+        """The resources whose outputs the property is made of and that it may name."""
+        return candidates(view, view.spelled(self._block or self._key), shape_of(type(view), self.name).views)
+
+
+def candidates(view: View, key: str, wanted: tuple[type[Any], ...]) -> list[Any]:
+    """The resources of some types whose outputs a property, or the property that its block lies in, is made of."""
+    resource = view.resource
+    urns = resource.planned.links.get(view.top_level_key or key, ())
+    return [r for urn in urns if isinstance(r := resource.stack.get(urn), wanted)]
+
+
+def resource_named(view: View, key: str, value: Any, wanted: tuple[type[Any], ...]) -> Any:
+    """The resource that a value of a view's property names, by where it comes from or by its text.
+
+    Raises Undecided where it may be one of several, Outside where it is none of this stack.
+    """
+    stack = view.resource.stack
+    value = bare(value)
+    origins = origins_of(value)
+    if origins:
+        found = [r for o in origins if isinstance(r := stack.get(o.urn), wanted)]
+    else:
+        found = candidates(view, key, wanted)
+        if isinstance(value, str) and (named := stack.named(value, wanted)):
+            found = [r for r in named if r in found] or named
+    if len(found) == 1:
+        return found[0]
+    if found or (isinstance(value, Unknown | Partial) and not origins):
+        raise Undecided(view.path_to(key))
+    raise Outside(f"{view.path_to(key)}, which leads outside of this stack")
+
+
+def link(key: str) -> Any:
+    """The resource that a property names, here or in a block: `link("role")`, `link("dead_letter_config.target_arn")`.
+
+    Annotated with `| None` it is None where the property is absent, with `list[…]` it is one for each item. Reading it raises Undecided where several may be meant, and Outside where it names none of this stack.
+    """
+    return Link(key)
+
+
+def referrers(kind: type[R], link: Link, to: Resource) -> list[R]:
+    """The resources of a kind whose link leads to a resource; raises Undecided where one of them may or may not.
+
+    >>> referrers(RolePolicy, RolePolicy.role, role)
+    """
+    return to.stack.referring(kind, link, to)
+
+
+def origins_of(value: Any) -> list[Origin]:
+    """The outputs that an unknown or partly known value will come from, as far as a foreseen plan tells."""
+    if isinstance(value, Unknown):
+        return [value.__origin__] if value.__origin__ else []
+    return value.origins if isinstance(value, Partial) else []
+
+
+class Shape:
+    """What a property's annotation says of its value: blocks of which views, one or many, or a plain type."""
+
+    def __init__(self, hint: Any) -> None:
+        options = _options(hint)
+        self.optional = NoneType in options
+        inner = [o for o in options if o is not NoneType]
+        self.many = any(get_origin(o) is list for o in inner)
+        leaves = list(dict.fromkeys(leaf for o in inner for leaf in (_options(get_args(o)[0]) if get_origin(o) is list else [o])))
+        self.views = tuple(leaf for leaf in leaves if isinstance(leaf, type) and issubclass(leaf, View))
+        self.plain = leaves[0] if len(leaves) == 1 and leaves[0] in (int, float, bool, str) else None
+
+
+def _options(hint: Any) -> list[Any]:
+    arguments = get_args(hint)
+    return [hint] if get_origin(hint) in (list, dict, None) or not arguments else [o for a in arguments for o in _options(a)]
+
+
+@cache
+def shape_of(owner: type[View], name: str) -> Shape:
+    """The shape of a view's property or link."""
+    return Shape(_hints(owner)[name])
+
+
+@cache
+def _hints(owner: type[View]) -> dict[str, Any]:
+    return get_type_hints(owner)
+
+
+def _shaped(value: Any, shape: Shape, resource: Resource, path: str) -> Any:
+    """A value as its annotation promises it; raises Undecided where the program gave another type, which Pulumi reports."""
+    if shape.views:
+        block = shape.views[0]
+        if not shape.many:
+            # A block that AWS takes once arrives alone or as a list of one.
+            return _block(value[0] if isinstance(value, list) and len(value) == 1 else value, block, resource, path)
+        items = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+        return [_block(item, block, resource, f"{path}[{at}]") for at, item in enumerate(items)]
+    if shape.many:
+        items = [value] if isinstance(value, str | Partial) else value
+        if not isinstance(items, Sequence):
+            raise Undecided(f"{path}, which is not a list")
+        return [_scalar(opened(item), shape.plain, path) for item in items]
+    return _scalar(value, shape.plain, path)
+
+
+def _block(value: Any, block: type[View], resource: Resource, path: str) -> Any:
+    value = opened(value)
+    if isinstance(value, Unknown):
+        return value
+    if not isinstance(value, Mapping):
+        raise Undecided(f"{path}, which is not an object")
+    return block(value, resource, path)
+
+
+_WORDS = {"true": True, "false": False}
+
+
+def _scalar(value: Any, wanted: type | None, path: str) -> Any:
+    if wanted is None or isinstance(value, Unknown | Partial) or type(value) is wanted:
+        return value
+    if wanted is str and isinstance(value, int | float):
+        return str(value)
+    if wanted is bool and isinstance(value, str) and value.lower() in _WORDS:
+        return _WORDS[value.lower()]
+    if wanted in (int, float) and not isinstance(value, bool):
+        try:
+            return wanted(value)
+        except (TypeError, ValueError):
+            pass
+    raise Undecided(f"{path}, which is not of the type that AWS takes")
+
+
+def blocks(view: View, wanted: type[V]) -> Iterator[V | Undecided]:
+    """Every block of a type inside a view, however deep, and the reason where one cannot be read."""
+    if isinstance(view, wanted):
+        yield view
+        return
+    for name in leading_to(type(view), wanted):
+        try:
+            value = getattr(view, name)
+        except Undecided as reason:
+            yield reason
+            continue
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, Unknown):
+                yield Undecided(view.path_to(getattr(type(view), name).key))
+            elif inner is not None:
+                yield from blocks(inner, wanted)
+
+
+@cache
+def leading_to(owner: type[View], wanted: type[View], above: frozenset[type] = frozenset()) -> tuple[str, ...]:
+    """The properties of a view in which blocks of a type may lie."""
+    if owner in above:
+        return ()
+    return tuple(
+        name
+        for name in dict.fromkeys(n for cls in owner.__mro__ for n, p in vars(cls).items() if isinstance(p, Property))
+        if any(
+            issubclass(block, wanted) or leading_to(block, wanted, above | {owner}) for block in shape_of(owner, name).views
+        )
+    )

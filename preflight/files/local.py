@@ -1,0 +1,54 @@
+"""What a program ships, from this machine's file system."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from preflight.core.source import Archive, Content, Files, Program
+from preflight.core.values import Undecided
+
+from .archives import OpenedArchive, OpenedContent
+from .program import FolderProgram
+from .reading import Anchor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from preflight.core.assets import ArchiveForm, AssetForm
+
+
+class LocalFiles(Files):
+    """The files of a program in a folder of this machine.
+
+    `folder` is any folder of the project; None where it is not known, and then `reason` tells why: texts and absolute
+    paths can be read all the same.
+    """
+
+    def __init__(self, folder: Path | None, reason: str = "") -> None:
+        self._program = FolderProgram(folder) if folder else None
+        self._why_unknown = f"the program's folder, which is not known{reason and f' ({reason})'}"
+        self._opening = threading.Lock()
+        self._archives: dict[ArchiveForm | AssetForm, Archive] = {}
+
+    @property
+    @override
+    def program(self) -> Program:
+        if self._program is None:
+            raise Undecided(self._why_unknown)
+        return self._program
+
+    @override
+    def archive(self, form: ArchiveForm | AssetForm) -> Archive:
+        with self._opening:
+            return self._archives.setdefault(form, OpenedArchive(form, self._anchor))
+
+    @override
+    def asset(self, form: AssetForm) -> Content:
+        return OpenedContent(form, self._anchor)
+
+    @property
+    def _anchor(self) -> Anchor:
+        return self._program.anchor if self._program else Anchor(None, None, self._why_unknown)

@@ -1,0 +1,342 @@
+"""Where the files of archives lie: in folders, in zip and tar files, in texts. Each lists its files and reads one."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import posixpath
+import stat
+import struct
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from abc import ABC, abstractmethod
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from .limits import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES
+from .reading import CarefulFile, Fault, blame, clean, look, open_file, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind: TypeAlias = Literal["folder", "zip", "tar", "file", "text", "map"]
+
+# Pulumi keeps its own things in folders of this name and leaves them out of archives (readPath in archive.go).
+BOOKKEEPING = ".pulumi"
+
+# What zipfile, tarfile, gzip and zlib raise for a file that is not what its name says.
+DEFECTS = (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError)
+# What they raise for what they do not support, and for sizes and offsets that make no sense.
+ODDITIES = (ValueError, RuntimeError, struct.error, OverflowError, LookupError, AttributeError, TypeError)
+
+
+class Store(ABC):
+    """A place that holds files."""
+
+    @contextmanager
+    def held_open(self) -> Iterator[None]:
+        """Keeps it open while several files are read. May raise DEFECTS, ODDITIES and OSError."""
+        yield
+
+    @abstractmethod
+    def read(self, entry: Entry) -> bytes:
+        """A file's content, no more than a byte above MAX_FILE_BYTES. May raise the same, and Undecided."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of an archive. `name` is how a message calls it, `key` what its store knows it by.
+
+    `unread` tells why its content cannot be had, such as "./lambda/app.py, which is a link out of ./lambda".
+    """
+
+    name: str
+    size: int
+    store: Store
+    key: Any
+    unread: str = ""
+
+
+@dataclass
+class Listing:
+    """The files of an archive by their paths, and what is wrong with it.
+
+    `problem` is certain, and a clause: "./lambda does not exist". `incomplete` tells why there may be files that the
+    list lacks: "./lambda, which does not exist". Where `unavailable`, not even whether there is a problem is known.
+    """
+
+    kind: Kind | None
+    entries: dict[str, Entry] = field(default_factory=dict)
+    exists: bool = True
+    problem: str = ""
+    incomplete: str = ""
+    unavailable: bool = False
+
+    def fails(self, fault: Fault) -> None:
+        """Note a problem; the first is the one that is told."""
+        self.problem = self.problem or fault.clause
+
+    def lacks(self, fault: Fault) -> None:
+        """Note why there may be files that the list lacks."""
+        self.incomplete = self.incomplete or fault.reason
+
+
+class Budget:
+    """How many more files may be listed, over an archive and all that lie in it."""
+
+    def __init__(self, files: int = MAX_FILES) -> None:
+        self._left = self._whole = files
+
+    def spend(self, listing: Listing, name: str) -> bool:
+        """Take one; False, and noted in the listing, when there is none left."""
+        self._left -= 1
+        if self._left < 0:
+            listing.lacks(Fault(name, f"has more than {self._whole} files"))
+        return self._left >= 0
+
+
+class Loose(Store):
+    """Files as they lie in the file system; a key is a path."""
+
+    def read(self, entry: Entry) -> bytes:
+        """By its path."""
+        return read_file(entry.key, entry.name)
+
+
+class Text(Store):
+    """Texts that the program wrote; a key is a text."""
+
+    def read(self, entry: Entry) -> bytes:
+        """In UTF-8, as Pulumi writes it."""
+        return str(entry.key).encode("utf-8", "replace")
+
+
+class Container(Store):
+    """A folder or an archive file. `name` is how a message calls it: the path as the program wrote it."""
+
+    kind: Kind
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path, self.name = path, name
+
+    @abstractmethod
+    def fill(self, listing: Listing, budget: Budget) -> None:
+        """List its files. May raise DEFECTS, ODDITIES and OSError."""
+
+    def called(self, path: str) -> str:
+        """How a message calls one of its files."""
+        return posixpath.join(self.name, path)
+
+
+def listed(container: Container, budget: Budget, defect: str = "") -> Listing:
+    """The files of a folder or an archive file; never raises. `defect` is said of a file that is something else."""
+    listing = Listing(container.kind)
+    try:
+        container.fill(listing, budget)
+    except DEFECTS:
+        fault = Fault(container.name, defect or f"is not a readable {container.kind} archive")
+        listing.fails(fault)
+        listing.lacks(fault)
+    except OSError as error:
+        fault, certain = blame(container.name, error)
+        listing.lacks(fault)
+        if certain:
+            listing.fails(fault)
+    except ODDITIES:
+        listing.lacks(Fault(container.name, "is an archive of an unusual form"))
+    return listing
+
+
+class Folder(Container, Loose):
+    """A folder, as Pulumi archives it: all files, links to files as copies, and no links to folders."""
+
+    kind = "folder"
+
+    def fill(self, listing: Listing, budget: Budget) -> None:
+        """Every file below it, in an order that does not depend on the file system."""
+        pending = [(self.path, "")]
+        while pending:
+            folder, prefix = pending.pop()
+            try:
+                with os.scandir(folder) as found:
+                    children = sorted(islice(found, MAX_FILES + 1), key=lambda child: child.name)
+            except OSError as error:
+                fault, certain = blame(self.called(prefix).rstrip("/"), error)
+                listing.lacks(fault)
+                if certain:
+                    listing.fails(fault)
+                continue
+            folders = []
+            for child in children:
+                if child.name == BOOKKEEPING:
+                    continue
+                if not budget.spend(listing, self.name):
+                    return
+                path = prefix + clean(child.name)
+                if child.is_dir(follow_symlinks=False):
+                    folders.append((Path(child.path), f"{path}/"))
+                else:
+                    self._file(listing, child, path)
+            pending += reversed(folders)
+
+    def _file(self, listing: Listing, child: os.DirEntry[str], path: str) -> None:
+        name, target, outside = self.called(path), Path(child.path), ""
+        found = look(target, name)
+        if child.is_symlink():
+            if found.kind == "folder":
+                return
+            if found.kind == "nothing":
+                listing.fails(Fault(name, "is a link to nothing"))
+                return
+            target = Path(os.path.realpath(target))
+            if not target.is_relative_to(os.path.realpath(self.path)):
+                outside = Fault(name, f"is a link out of {self.name}").reason
+        if found.kind == "file" or outside:
+            listing.entries.setdefault(path, Entry(name, found.size, self, target, outside))
+        elif found.fault and found.certain:
+            listing.fails(found.fault)
+
+
+class _Packed(Container):
+    """An archive file, opened while it is listed or read and then closed: a program may ship hundreds of them."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(path, name)
+        self._holders = 0
+        self._opened: Any = None
+        self._closing = ExitStack()
+
+    @contextmanager
+    def held_open(self) -> Iterator[None]:
+        """The same open file for all who hold it."""
+        if not self._holders:
+            with ExitStack() as opening:
+                self._opened = self._open(opening)
+                self._closing = opening.pop_all()
+        self._holders += 1
+        try:
+            yield
+        finally:
+            self._holders -= 1
+            if not self._holders:
+                self._closing.close()
+
+    @abstractmethod
+    def _open(self, opening: ExitStack) -> Any: ...
+
+
+class Zip(_Packed):
+    """A zip file, or a jar, which is one."""
+
+    kind = "zip"
+
+    def _open(self, opening: ExitStack) -> zipfile.ZipFile:
+        return opening.enter_context(zipfile.ZipFile(opening.enter_context(open_file(self.path))))
+
+    def fill(self, listing: Listing, budget: Budget) -> None:
+        """Every file of its directory. Of one that is there twice, nobody knows which counts."""
+        with self.held_open():
+            for info in self._opened.infolist():
+                if not budget.spend(listing, self.name):
+                    return
+                if info.is_dir():
+                    continue
+                path = inside(info.filename)
+                if path is None:
+                    listing.lacks(Fault(self.name, f"has a file with the path {clean(info.filename)!r}"))
+                    continue
+                unread = self._unread(info, self.called(path))
+                if path in listing.entries:
+                    unread = Fault(self.called(path), "is there twice").reason
+                if _is_link(info):  # perhaps to a folder, whose files then are there by a second path
+                    listing.lacks(Fault(self.name, "has links in it"))
+                listing.entries[path] = Entry(self.called(path), info.file_size, self, info, unread)
+
+    @staticmethod
+    def _unread(info: zipfile.ZipInfo, name: str) -> str:
+        if _is_link(info):
+            return Fault(name, "is a link").reason
+        if info.flag_bits & 1:
+            return Fault(name, "is encrypted").reason
+        # zipfile expands what other methods compressed without a bound.
+        usual = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        return "" if usual else Fault(name, "is compressed by an unusual method").reason
+
+    def read(self, entry: Entry) -> bytes:
+        """Decompressed only as far as the limit, whatever sizes the directory claims."""
+        with self.held_open(), self._opened.open(entry.key) as file:
+            data: bytes = file.read(MAX_FILE_BYTES + 1)
+        return data
+
+
+class Tar(_Packed):
+    """A tar file, compressed by gzip or not."""
+
+    kind = "tar"
+
+    def __init__(self, path: Path, name: str, *, compressed: bool) -> None:
+        super().__init__(path, name)
+        self._compressed = compressed
+
+    def _open(self, opening: ExitStack) -> CarefulFile:
+        file = opening.enter_context(open_file(self.path))
+        if not self._compressed:
+            return file
+        # gzip cannot jump to a file, so the whole is decompressed once, to a file that has no name and ends with us.
+        plain = opening.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - it is entered
+        with gzip.GzipFile(fileobj=file) as stream:
+            while block := stream.read(1024 * 1024):
+                plain.write(block)
+                if plain.tell() > MAX_BYTES:
+                    raise ValueError(MAX_BYTES)
+        plain.seek(0)
+        return opening.enter_context(CarefulFile(io.FileIO(os.dup(plain.fileno()))))
+
+    def fill(self, listing: Listing, budget: Budget) -> None:
+        """Every file of it. Pulumi stops at anything that is neither a file nor a folder (tarArchiveReader)."""
+        with self.held_open(), tarfile.open(fileobj=self._opened, mode="r:") as tar:
+            while member := tar.next():
+                tar.members = []  # type: ignore[attr-defined] # it would keep all of them
+                if not budget.spend(listing, self.name):
+                    return
+                path = inside(member.name)
+                if member.isdir():
+                    continue
+                if member.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
+                    listing.fails(Fault(self.called(clean(member.name)), "is neither a file nor a folder"))
+                elif path is None:
+                    listing.lacks(Fault(self.name, f"has a file with the path {clean(member.name)!r}"))
+                else:
+                    name = self.called(path)
+                    unread = Fault(name, "is stored with holes").reason if member.issparse() else ""
+                    entry = Entry(name, member.size, self, member.offset_data, unread)
+                    listing.entries.setdefault(path, entry)  # Pulumi repacks a tar and takes the first
+
+    def read(self, entry: Entry) -> bytes:
+        """From where it lies: a tar holds a file in one piece."""
+        wanted = min(entry.size, MAX_FILE_BYTES + 1)
+        with self.held_open():
+            self._opened.seek(entry.key)
+            data: bytes = self._opened.read(wanted)
+        if len(data) < wanted:
+            raise EOFError
+        return data
+
+
+def inside(path: str) -> str | None:
+    """A path in an archive, normalized; None for one that leads out of it or that systems read differently."""
+    if path.startswith("/") or "\\" in path or "\0" in path:
+        return None
+    plain = posixpath.normpath(clean(path))
+    return None if plain in (".", "..") or plain.startswith("../") else plain
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    unix = 3
+    return info.create_system == unix and stat.S_ISLNK(info.external_attr >> 16)

@@ -1,0 +1,60 @@
+"""Starts the analyzer as the engine expects it: a gRPC server whose port is the first thing on stdout."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import grpc
+from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_server
+
+from preflight.core.catalogue import discover
+from preflight.files import LocalFiles, program_folder
+
+from .analyzer import Analyzer
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Setting
+
+# The engine's own bound for a message (pulumi/sdk/go/common/util/rpcutil).
+LARGEST_MESSAGE = 400 * 1024 * 1024
+SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE = 2.0
+
+
+def serve() -> None:
+    """Serve until the engine ends this process, or has itself ended."""
+    host = os.getppid()
+    port_pipe, sys.stdout = sys.stdout, sys.stderr  # what a library prints must not be taken for the port
+    server = grpc.server(
+        ThreadPoolExecutor(max_workers=4),
+        options=[
+            ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+            ("grpc.max_send_message_length", LARGEST_MESSAGE),
+        ],
+    )
+    add_AnalyzerServicer_to_server(Analyzer(discover(), lambda setting: files_of(setting, host)), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, file=port_pipe, flush=True)  # noqa: T201 - this is how the engine learns it
+    alone = threading.Event()
+    while not alone.wait(SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE):
+        if os.getppid() != host:
+            server.stop(grace=None)
+            return
+
+
+def files_of(setting: Setting, host: int) -> LocalFiles:
+    """What the program ships that is being previewed: it lies in the working folder of the language host.
+
+    When an export is analyzed there is no program, and the host's working folder is wherever the user happens to be.
+    """
+    if not setting.project:
+        return LocalFiles(None, "an export does not tell where its program lies")
+    location = program_folder(host)
+    files = LocalFiles(location.folder, location.reason)
+    if location.folder is not None and (files.program.project or {}).get("name") != setting.project:
+        return LocalFiles(None, f"{location.folder} is not the project {setting.project}")
+    return files

@@ -1,0 +1,25 @@
+"""The pack itself: its names, its version, and how it words what a user reads everywhere alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .core.policy import Policy, Violation
+
+NAME = "aws-preflight"
+DISPLAY_NAME = "AWS Preflight"
+VERSION = "0.1.0"
+DESCRIPTION = "Stops AWS failures at preview that otherwise appear during deployment or in production."
+REPOSITORY = "https://github.com/aws-preflight/aws-preflight"
+TAGS = ("aws", "pulumi", "preflight")
+
+
+def page(policy: Policy) -> str:
+    """The address of a policy's page."""
+    return f"{REPOSITORY}/blob/main/docs/policies/{policy.name}.md"
+
+
+def said(violation: Violation) -> str:
+    """What a violation says where only one text can be shown: what is the matter, how to mend it, where to read more."""
+    return f"{violation.sentence}.\nFix: {' '.join(violation.policy.doc['fix'].split())}\nMore: preflight explain {violation.policy.name}"

@@ -1,0 +1,86 @@
+"""What a resource's constructor tells that its registration does not: its class, and the line that made it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from typing import Any, NamedTuple, Optional
+
+from .shapes import TEXT, Shape
+
+
+class Seen(NamedTuple):
+    """A resource as its constructor knew it.
+
+    `untyped` are properties that it named without a value and that its class does not declare: the outputs of a
+    dynamic provider's resource.
+    """
+
+    cls: type
+    untyped: dict[str, Shape]
+    file: Optional[str]  # noqa: UP045 - evaluated, which Python 3.9 cannot do with a bar
+    line: Optional[int]  # noqa: UP045
+
+
+class Registrations:
+    """The resources that were made so far.
+
+    `see` is a stack transformation (https://www.pulumi.com/docs/iac/concepts/options/transformations/) that changes
+    nothing: every SDK calls it in the constructor of every resource.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str, str], Seen] = {}
+        self._places: dict[str, str | None] = {}
+        self._root = ""
+        self._foreign: tuple[str, ...] = ()
+
+    def within(self, root: str) -> None:
+        """Says which folder holds the program."""
+        self._root = os.path.join(os.path.realpath(root), "")
+        paths = sysconfig.get_paths()
+        foreign = {paths["purelib"], paths["platlib"], paths["stdlib"]}
+        if sys.prefix != sys.base_prefix:
+            foreign.add(sys.prefix)  # a virtual environment may lie in the program's folder
+        self._foreign = tuple(os.path.join(os.path.realpath(path), "") for path in foreign)
+
+    def see(self, args: Any) -> None:
+        """Remembers a resource that is being made."""
+        file, line = self.here()
+        parent = getattr(args.opts, "parent", None)
+        key = (args.type_, args.name, _key(getattr(parent, "_type", ""), getattr(parent, "_name", "")))
+        cls = type(args.resource)
+        untyped = {
+            name: Shape(TEXT)
+            for name, value in dict(args.props).items()
+            if value is None and not isinstance(getattr(cls, name, None), property)
+        }
+        self._seen[key] = Seen(cls, untyped, file, line)
+
+    def find(self, kind: str, name: str, parent: str) -> Seen | None:
+        """The resource of that type and name under the parent with that URN."""
+        types, _, parent_name = parent.rpartition("::")
+        key = _key(types.rpartition("::")[2].rpartition("$")[2], parent_name)
+        return self._seen.get((kind, name, key))
+
+    def here(self) -> tuple[str | None, int | None]:
+        """The innermost line of the program that is running."""
+        frame: Any = sys._getframe(1)  # noqa: SLF001 - a whole traceback would read every file
+        while frame is not None:
+            if (file := self.own(frame.f_code.co_filename)) is not None:
+                return file, frame.f_lineno
+            frame = frame.f_back
+        return None, None
+
+    def own(self, file: str) -> str | None:
+        """The absolute path of a file of the program; None for files of others, such as installed packages."""
+        if file not in self._places:
+            path = os.path.realpath(file)
+            foreign = path.startswith(self._foreign) or "site-packages" in path
+            self._places[file] = path if path.startswith(self._root) and not foreign else None
+        return self._places[file]
+
+
+def _key(kind: str, name: str) -> str:
+    return "" if not kind or kind == "pulumi:pulumi:Stack" else f"{kind}::{name}"

@@ -1,0 +1,150 @@
+"""Every policy is tested by its own examples: as written, with each value hidden, with every value secret."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from preflight.core.catalogue import discover
+from preflight.core.policy import Abstention, Defect, Verdict, Violation
+from preflight.core.values import AFTER_DEPLOYMENT
+from preflight.core.view import Planned
+
+from .planned import Plan, plan
+
+CATALOGUE = discover()
+EXAMPLES = [(p, e) for p in CATALOGUE.policies for e in p.examples]
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+
+each_policy = pytest.mark.parametrize("policy", CATALOGUE.policies, ids=lambda p: p.name)
+each_example = pytest.mark.parametrize(
+    ("policy", "example"), EXAMPLES, ids=[f"{p.name}: {e.verdict}: {e.title}" for p, e in EXAMPLES]
+)
+
+
+def judged(policy, planned: Plan, resources=None, options=None) -> list[Verdict]:
+    """What a policy says of a plan: of each resource on its own, or of the whole."""
+    resources = planned.planned if resources is None else resources
+    given = {name: policy.options[name].value(value) for name, value in (options or {}).items()}
+    stacks = [planned.stack([r], whole=False) for r in resources] if policy.asked_of_each else [planned.stack(resources)]
+    return [verdict for stack in stacks for verdict in policy.judge(stack, given)]
+
+
+def messages(verdicts: list[Verdict]) -> list[str]:
+    return [v.message for v in verdicts if isinstance(v, Violation)]
+
+
+def defects(verdicts: list[Verdict]) -> list[Verdict]:
+    return [v for v in verdicts if isinstance(v, Defect)]
+
+
+@each_example
+def test_a_policy_answers_its_example_as_the_example_says(policy, example):
+    verdicts = judged(policy, plan(example), options=example.options)
+
+    reasons = [v.reason for v in verdicts if isinstance(v, Abstention)]
+    assert defects(verdicts) == []
+    # The SDK registers resources in an order of its own.
+    assert sorted(messages(verdicts)) == (sorted(example.messages) if example.verdict == "fails" else [])
+    assert reasons == (list(example.messages) if example.verdict == "abstains" else [])
+
+
+@each_example
+def test_hiding_a_value_never_adds_a_violation(policy, example):
+    planned = plan(example)
+    known = set(messages(judged(policy, planned, options=example.options)))
+
+    for hidden in each_with_a_value_hidden(planned.planned):
+        verdicts = judged(policy, planned, hidden, example.options)
+        assert defects(verdicts) == []
+        assert all(any(says(known_one, message) for known_one in known) for message in messages(verdicts))
+
+
+@each_example
+def test_a_secret_is_judged_and_never_printed(policy, example):
+    planned = plan(example)
+    as_written = judged(policy, planned, options=example.options)
+    verdicts = judged(policy, planned, [with_secrets(r) for r in planned.planned], example.options)
+
+    assert defects(verdicts) == []
+    assert len(messages(verdicts)) == len(messages(as_written))
+    for verdict in verdicts:
+        if isinstance(verdict, Violation):
+            assert verdict.message == policy.doc["sentence"] or not reads_like(verdict.message, planned.planned)
+
+
+@each_policy
+def test_a_policy_answers_the_examples_of_all_the_others_without_a_defect(policy):
+    for _, example in EXAMPLES:
+        assert defects(judged(policy, plan(example))) == []
+
+
+def says(message: str, hidden: str) -> bool:
+    """Whether a message is another one, apart from the value that is hidden in the other."""
+    return re.fullmatch(".*".join(map(re.escape, hidden.split(AFTER_DEPLOYMENT))), message, re.DOTALL) is not None
+
+
+def each_with_a_value_hidden(resources: tuple[Planned, ...]) -> Iterator[list[Planned]]:
+    """The resources with one known value made unknown: each property, and each leaf inside it."""
+    for at, resource in enumerate(resources):
+        for changed in hidden_in(dict(resource.inputs)):
+            copy = list(resources)
+            copy[at] = like(resource, changed)
+            yield copy
+
+
+def hidden_in(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key != SIGNATURE and SIGNATURE not in value:
+                yield value | {key: UNKNOWN}
+                yield from (value | {key: inner} for inner in hidden_in(item))
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield [*value[:at], UNKNOWN, *value[at + 1 :]]
+            yield from ([*value[:at], inner, *value[at + 1 :]] for inner in hidden_in(item))
+
+
+def with_secrets(resource: Planned) -> Planned:
+    return like(resource, {key: marked_secret(value) for key, value in resource.inputs.items()})
+
+
+def marked_secret(value: Any) -> Any:
+    if value == UNKNOWN or (isinstance(value, dict) and SIGNATURE in value):
+        return value
+    if isinstance(value, dict):
+        return {key: marked_secret(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [marked_secret(item) for item in value]
+    return {SIGNATURE: SECRET, "value": value}
+
+
+def reads_like(message: str, resources: tuple[Planned, ...]) -> bool:
+    """Whether a message holds one of the values of the resources, as a word of its own."""
+    texts = {text for r in resources for text in leaves(dict(r.inputs)) if len(text) > 2}
+    named = {r.name for r in resources}
+    return any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", message) for text in texts - named)
+
+
+def leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, dict) and SIGNATURE not in value:
+        for key, item in value.items():
+            if key != SIGNATURE:
+                yield from leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from leaves(item)
+    elif isinstance(value, str) and value != UNKNOWN:
+        yield value
+
+
+def like(resource: Planned, inputs: dict[str, Any]) -> Planned:
+    changed = copy.copy(resource)
+    changed.inputs = inputs
+    return changed

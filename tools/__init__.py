@@ -1,0 +1,1 @@
+"""What the project is built with: `python -m tools.refresh` distils the facts under preflight/aws/data."""

@@ -1,0 +1,1 @@
+"""How each data file is made from its source."""
