@@ -1,7 +1,7 @@
 """The functions, what each may do, and what starts them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
@@ -20,6 +20,7 @@ from settings import Settings
 
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"
+MEMORY_SIZE = 512
 FULFILMENT_TIMEOUT = 60
 
 Statement = Mapping[str, object]
@@ -40,7 +41,7 @@ def allow(actions: Sequence[str], *resources: pulumi.Input[str], **conditions: S
 
 @dataclass(frozen=True)
 class WorkerArgs:
-    """What tells one function from another."""
+    """What tells one function from another; `uses` names the services it reaches data under the key through."""
 
     settings: Settings
     key_arn: pulumi.Input[str]
@@ -51,10 +52,8 @@ class WorkerArgs:
     environment: Mapping[str, pulumi.Input[str]]
     layers: Sequence[pulumi.Input[str]]
     timeout: int = 30
-    memory_size: int = 512
     network: Network | None = None
     failures: aws.sqs.Queue | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 class Worker(pulumi.ComponentResource):
@@ -64,7 +63,7 @@ class Worker(pulumi.ComponentResource):
         """Create the function, and everything it needs before it runs for the first time."""
         super().__init__("orders:functions:Worker", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        tags = {**args.settings.tags, **args.tags}
+        tags = args.settings.tags
         function_name = f"{args.settings.prefix}-{name}"
 
         self.log_group = aws.cloudwatch.LogGroup(
@@ -87,7 +86,7 @@ class Worker(pulumi.ComponentResource):
             code=pulumi.FileArchive(f"./code/{args.code}"),
             role=self.role.arn,
             timeout=args.timeout,
-            memory_size=args.memory_size,
+            memory_size=MEMORY_SIZE,
             layers=list(args.layers),
             environment=aws.lambda_.FunctionEnvironmentArgs(variables=args.environment),
             tracing_config=aws.lambda_.FunctionTracingConfigArgs(mode="Active"),
@@ -340,7 +339,7 @@ class OrderFunctions(pulumi.ComponentResource):
                 key_arn=self._args.key_arn,
                 code="daily_report",
                 description="Writes down what became of the orders of the day before",
-                layers=[self._layer.arn],
+                layers=[],
                 timeout=120,
                 uses=["dynamodb", "s3", "sns"],
                 failures=self._args.queues.failed_events,

@@ -5,7 +5,11 @@ from preflight.aws.lambda_ import Function, LayerVersion, does_nothing
 @policy(
     severity="critical",
     caught="preview",
-    error=("couldn't read archive path", "asset path is a directory; try using an archive", "Uploaded file must be a non-empty zip"),
+    error=(
+        "couldn't read archive path",
+        "asset path is a directory; try using an archive",
+        "Uploaded file must be a non-empty zip",
+    ),
     origin=("S0.1", "S0.4", "S3.5"),
 )
 def code_is_present(coded: Function | LayerVersion) -> Violations:
@@ -33,17 +37,13 @@ def code_is_present(coded: Function | LayerVersion) -> Violations:
 @fails("cannot be packed: ./lambda does not exist")
 def folder_is_missing(aws, pulumi, program):
     program["__main__.py"] = "import pulumi"
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", code=pulumi.FileArchive("./lambda")
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", code=pulumi.FileArchive("./lambda"))
 
 
 @fails("cannot be packed: ./lambda is a directory")
 def folder_is_given_to_an_asset(aws, pulumi, program):
     program["lambda/app.py"] = "def handler(event, context):\n    return event"
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", code=pulumi.FileAsset("./lambda")
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", code=pulumi.FileAsset("./lambda"))
 
 
 @fails("has an archive with no file in it")
@@ -54,17 +54,13 @@ def archive_is_empty(aws, pulumi):
 @fails("has code that does nothing: app.py")
 def handler_is_a_stub(aws, pulumi):
     code = pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, context):\n    pass\n")})
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", handler="app.handler", code=code
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", handler="app.handler", code=code)
 
 
 @passes
 def folder_with_code(aws, pulumi, program):
     program["lambda/app.py"] = "def handler(event, context):\n    return {'statusCode': 200}"
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", code=pulumi.FileArchive("./lambda")
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", code=pulumi.FileArchive("./lambda"))
 
 
 @passes

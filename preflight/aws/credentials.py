@@ -71,7 +71,9 @@ def is_reference(text: str) -> bool:
 
 def is_configured_secret(text: str, setting: Setting) -> bool:
     """Whether a text is, or contains, a secret of the stack's configuration."""
-    return any(secret == text or (len(secret) >= _SHORTEST_SECRET and secret in text) for secret in setting.secret_texts)
+    return any(
+        secret == text or (len(secret) >= _SHORTEST_SECRET and secret in text) for secret in setting.secret_texts
+    )
 
 
 def is_generated(view: View, key: str) -> bool:

@@ -115,7 +115,7 @@ class Function(Coded, token="aws:lambda/function:Function"):
 
 def does_nothing(source: Source) -> bool:
     """Whether a Python file has functions and none of them does anything."""
-    functions = list(source.walk(ast.FunctionDef, ast.AsyncFunctionDef))
+    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = list(source.walk(ast.FunctionDef, ast.AsyncFunctionDef))
     return bool(functions) and all(map(_is_idle, (line for each in functions for line in each.body)))
 
 

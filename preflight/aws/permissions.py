@@ -57,9 +57,9 @@ def _statements(role: Role) -> Iterator[Source]:
     """What may hold statements of the role, each to be read on its own: one that is unknown hides no other."""
     yield lambda: [s for inline in role.inline_policies for s in inline.policy.statement]
     try:
-        yield from (lambda each=each: each.policy.statement for each in role.role_policies)  # type: ignore[misc]
+        yield from (lambda each=each: each.policy.statement for each in role.role_policies)
         yield from (
-            lambda each=each: _managed(each.policy_arn, lambda: each.policy, each)  # type: ignore[misc]
+            lambda each=each: _managed(each.policy_arn, lambda: each.policy, each)
             for each in role.attachments
         )
     except Undecided as reason:
@@ -88,7 +88,7 @@ def _told(sources: Iterator[Source], doubts: list[str]) -> Iterator[Statement]:
     for source in sources:
         try:
             yield from source()
-        except Undecided as reason:
+        except Undecided as reason:  # noqa: PERF203 - each is read on its own
             doubts.append(str(reason))
 
 

@@ -56,7 +56,9 @@ class Catalogue:
     @cached_property
     def by_token(self) -> dict[str, list[Policy]]:
         """The policies that are asked about each resource of a type."""
-        found: dict[str, list[Policy]] = defaultdict(list, {token: list(self.of_any_resource) for token in Resource.kinds})
+        found: dict[str, list[Policy]] = defaultdict(
+            list, {token: list(self.of_any_resource) for token in Resource.kinds}
+        )
         for policy in self.policies:
             if policy.asked_of_each and Resource not in policy.subjects:
                 for token in dict.fromkeys(t for subject in policy.subjects for t in _tokens(subject)):
@@ -118,7 +120,9 @@ def _found(package: str) -> Iterator[Policy]:
                 yield from (thing for thing in vars(import_module(module.name)).values() if isinstance(thing, Policy))
 
 
-def verdicts(catalogue: Catalogue, stack: Stack, configured: Mapping[str, Configured] | None = None) -> Iterator[Verdict]:
+def verdicts(
+    catalogue: Catalogue, stack: Stack, configured: Mapping[str, Configured] | None = None
+) -> Iterator[Verdict]:
     """Everything the catalogue says of a whole stack: what an engine would hear of each resource and at the end."""
     given = configured or {}
     for policy in catalogue.policies:

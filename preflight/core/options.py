@@ -121,7 +121,11 @@ def _words(hint: Any, bounds: Between | None) -> str:
     kind = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}[hint]
     if bounds is None:
         return kind
-    return f"{kind} from {bounds.lowest} to {bounds.highest}" if bounds.highest is not None else f"{kind} of at least {bounds.lowest}"
+    return (
+        f"{kind} from {bounds.lowest} to {bounds.highest}"
+        if bounds.highest is not None
+        else f"{kind} of at least {bounds.lowest}"
+    )
 
 
 def _is_list(hint: Any) -> bool:
@@ -134,4 +138,6 @@ def _optional(hint: Any) -> Any:
 
 
 def _plain(default: Any) -> Any:
-    return default.isoformat() if isinstance(default, date) else list(default) if isinstance(default, tuple) else default
+    return (
+        default.isoformat() if isinstance(default, date) else list(default) if isinstance(default, tuple) else default
+    )

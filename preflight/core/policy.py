@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import UnionType
-from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 from .options import Option, options_of
 from .source import ArchiveFile, Place, Program, ProgramFile
@@ -112,7 +111,7 @@ class Policy:
     @cached_property
     def kind(self) -> Kind:
         """When it is asked, and about what: the first folder it lies in."""
-        return self.check.__module__.split(".")[1]  # type: ignore[return-value] - a test holds that it is one
+        return cast("Kind", self.check.__module__.split(".")[1])
 
     @property
     def asked_of_each(self) -> bool:
@@ -152,7 +151,7 @@ class Policy:
     @cached_property
     def examples(self) -> list[Example]:
         """The programs that prove it, in the order they are written."""
-        return [e for e in vars(sys.modules[self.check.__module__]).values() if isinstance(e, Example)]
+        return [each for each in self.check.__globals__.values() if isinstance(each, Example)]
 
     def judge(self, stack: Stack, options: Mapping[str, Any] | None = None) -> Iterator[Verdict]:
         """What it says of each of its subjects in a stack; one that holds is not mentioned."""
@@ -196,7 +195,9 @@ def _about(subject: Subject | Place) -> tuple[str, str]:
         return subject.resource.urn, str(subject.resource)
     if isinstance(subject, ArchiveFile) and isinstance(subject.resource, Resource):
         return subject.resource.urn, str(subject.resource)
-    return "", "The stack" if isinstance(subject, Stack) else "The program" if isinstance(subject, Program) else str(subject)
+    return "", "The stack" if isinstance(subject, Stack) else "The program" if isinstance(subject, Program) else str(
+        subject
+    )
 
 
 def policy(
@@ -228,17 +229,17 @@ class Example:
 
 
 def fails(*messages: str, **options: Any) -> Callable[[Callable[..., None]], Example]:
-    """This program breaks the policy (configured with the options), which says so in these words."""
+    """Mark a program that breaks the policy (configured with the options), which says so in these words."""
     return lambda program: Example(program, "fails", messages, options)
 
 
 def passes(program: Callable[..., None] | None = None, **options: Any) -> Any:
-    """This program keeps the policy."""
+    """Mark a program that keeps the policy."""
     if program is None:
         return lambda later: Example(later, "passes", (), options)
     return Example(program, "passes")
 
 
 def abstains(reason: str, **options: Any) -> Callable[[Callable[..., None]], Example]:
-    """Whether this program keeps the policy is known only after deployment, for this reason."""
+    """Mark a program of which nobody knows before deployment whether it keeps the policy, for this reason."""
     return lambda program: Example(program, "abstains", (reason,), options)

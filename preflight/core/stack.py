@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .source import ArchiveFile, Files, Program, ProgramFile
 from .values import Outside, Undecided, bare
-from .view import Link, Planned, Resource, View, blocks, leading_to
+from .view import Link, Planned, Resource, View, blocks, by_class, leading_to
 from .wire import NO_MARKERS, Markers
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Stack:
         """The resources of some kinds that a literal name, id or ARN stands for; none where it is none of this stack."""
         found: dict[str, Resource] = {}
         for kind in kinds:
-            by_text = self._index(("named", kind), lambda kind=kind: self._names(kind))  # type: ignore[misc]
+            by_text = self._index(("named", kind), lambda kind=kind: self._names(kind))
             for resource in (*by_text.get(text, ()), *by_text.get(_arn_key(text), ())):
                 found[resource.urn] = resource
         return list(found.values())
@@ -192,19 +191,19 @@ def _arn_key(text: str) -> tuple[str, str] | None:
     return (parts[2], parts[5]) if len(parts) == 6 and parts[0] == "arn" else None  # noqa: PLR2004 - an ARN has six parts
 
 
-@cache
-def tokens(kind: type[Resource]) -> tuple[str, ...]:
+@by_class
+def tokens(kind: type) -> tuple[str, ...]:
     """The tokens of a kind's resources; none for the base class, which is every resource."""
     return tuple(t for t, cls in Resource.kinds.items() if issubclass(cls, kind)) if kind is not Resource else ()
 
 
-@cache
-def holders(block: type[View]) -> tuple[str, ...]:
+@by_class
+def holders(block: type) -> tuple[str, ...]:
     """The tokens of the resources in which blocks of a type may lie."""
     return tuple(token for token, cls in Resource.kinds.items() if leading_to(cls, block))
 
 
-def subjects(stack: Stack, wanted: tuple[type, ...]) -> Iterator[Subject | Undecided]:
+def subjects(stack: Stack, wanted: tuple[type[Any], ...]) -> Iterator[Subject | Undecided]:
     """What a policy is asked about: the whole stack, or each thing of the types that its first parameter names."""
     for kind in wanted:
         if kind is Stack:

@@ -44,8 +44,8 @@ class Unknown:
     def _decide(self, *_: object) -> NoReturn:
         raise Undecided(self._path)
 
-    __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _decide  # type: ignore[assignment]
-    __len__ = __iter__ = __contains__ = __hash__ = __int__ = __float__ = __index__ = _decide  # type: ignore[assignment]
+    __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _decide
+    __len__ = __iter__ = __contains__ = __hash__ = __int__ = __float__ = __index__ = _decide
 
     def _carry_on(self, *_: object, **__: object) -> Unknown:
         return self
@@ -64,7 +64,7 @@ class Unknown:
     __repr__ = __str__
 
 
-class Partial:
+class Partial:  # noqa: PLW1641 - a hash would decide on it
     """Text of which some parts are known only after deployment, such as the ARN of a bucket followed by `/*`.
 
     Questions that the known parts settle are answered; all others raise Undecided.
@@ -74,6 +74,11 @@ class Partial:
         self._parts = tuple(parts)
         self._path = path
         self.__marked__ = marked  # the text as a foreseen plan wrote it: a JSON document is read out of this
+
+    @property
+    def origins(self) -> list[Origin]:
+        """The outputs that the unknown parts will come from, in their order, as far as they are told."""
+        return [part.__origin__ for part in self._parts if isinstance(part, Unknown) and part.__origin__]
 
     @property
     def parts(self) -> tuple[str | Unknown, ...]:
@@ -122,7 +127,7 @@ class Partial:
     def _identity(self) -> list[str | Origin | object]:
         return [part if isinstance(part, str) else part.__origin__ or object() for part in self._parts]
 
-    __hash__ = __len__ = __iter__ = __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = _decide  # type: ignore[assignment]
+    __hash__ = __len__ = __iter__ = __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = _decide
 
     def __bool__(self) -> bool:
         return True
@@ -134,10 +139,10 @@ class Partial:
         return self._joined((other,), self)
 
     def _joined(self, first: Sequence[Any], second: object) -> Partial | Unknown:
-        more = second._parts if isinstance(second, Partial) else (second,)
+        more = second.parts if isinstance(second, Partial) else (second,)
         if not all(isinstance(part, str | Unknown) for part in (*first, *more)):
             return Unknown(self._path)
-        return Partial((*first, *more), self._path)  # type: ignore[arg-type]
+        return Partial((*first, *more), self._path)
 
     def __getitem__(self, _: object) -> Unknown:
         return Unknown(self._path)
@@ -156,7 +161,7 @@ class Partial:
 def known(value: T) -> T:
     """A value that is known as a whole, for what only Python's own text functions can decide; raises Undecided else."""
     if isinstance(value, Unknown | Partial):
-        value._decide()  # noqa: SLF001
+        value._decide()  # noqa: SLF001 - one module
     return value
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from typing_extensions import override
 
 from . import wire
 from .values import Origin, Outside, Partial, Undecided, Unknown, bare, note_secret, opened, watched_for_secrets
@@ -17,7 +20,14 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound="View")
 R = TypeVar("R", bound="Resource")
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 REQUIRED: Final = object()
+
+
+def by_class(function: F) -> F:
+    """`functools.cache` for a function of classes, which mypy does not take for hashable."""
+    return cast("F", cache(function))
 
 
 def camel(name: str) -> str:
@@ -90,7 +100,7 @@ class View:
     An annotation is a property, and its value is AWS's default: `timeout: int = 3`. Without one the property is required.
     """
 
-    spelled: ClassVar[Callable[[str], str]] = staticmethod(camel)
+    _spelling: ClassVar[list[Callable[[str], str]]] = [camel]
 
     def __init__(self, raw: Mapping[str, Any], resource: Resource | None, path: str = "") -> None:
         self._raw, self._resource, self._path = raw, resource, path
@@ -99,8 +109,8 @@ class View:
     def __init_subclass__(cls, *, spelled: Callable[[str], str] | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if spelled:
-            cls.spelled = staticmethod(spelled)
-        for name, hint in cls.__dict__.get("__annotations__", {}).items():
+            cls._spelling = [spelled]
+        for name, hint in inspect.get_annotations(cls).items():
             default = cls.__dict__.get(name, REQUIRED)
             if not str(hint).startswith("ClassVar") and not hasattr(default, "__get__"):
                 setattr(cls, name, Property(default, key="", json_text=False))
@@ -108,10 +118,15 @@ class View:
             if isinstance(reader, Property):
                 reader.named(name, cls.spelled)
 
+    @classmethod
+    def spelled(cls, name: str) -> str:
+        """A property's name on the wire."""
+        return cls._spelling[0](name)
+
     @property
     def resource(self) -> Resource:
         """The resource that this block belongs to."""
-        assert self._resource is not None  # noqa: S101 - only a resource is built without one
+        assert self._resource is not None, "only a resource is built without one"
         return self._resource
 
     @property
@@ -174,17 +189,24 @@ class Resource(View):
         self._planned = planned
         self._values: dict[str, Any] = {}
         self.stack = stack
-        self.urn, self.type_token, self.logical_name = planned.urn, planned.type, planned.name
+        self.urn, self.logical_name = planned.urn, planned.name
 
     @property
+    @override
     def resource(self) -> Resource:
         return self
+
+    @property
+    def type_token(self) -> str:
+        """Its type, such as `aws:sqs/queue:Queue`."""
+        return self._planned.type
 
     @property
     def planned(self) -> Planned:
         """The resource as the engine or the planner described it."""
         return self._planned
 
+    @override
     def wire_value(self, key: str) -> Any:
         if key not in self._values:
             given = wire.value(self._planned.input(key), key, self.stack.markers)
@@ -267,7 +289,9 @@ class Link:
         if view is None:
             return self
         if not view.resource.stack.whole:
-            raise TypeError(f"{owner.__name__}.{self.name} leads to another resource: only a stack policy may follow it")
+            raise TypeError(
+                f"{owner.__name__}.{self.name} leads to another resource: only a stack policy may follow it"
+            )
         return view.remembered(self.name, lambda: (self._follow(view), False))[0]
 
     def _follow(self, view: View) -> Any:
@@ -331,13 +355,16 @@ def resource_named(view: View, key: str, value: Any, wanted: tuple[type[Any], ..
 def link(key: str) -> Any:
     """The resource that a property names, here or in a block: `link("role")`, `link("dead_letter_config.target_arn")`.
 
-    Annotated with `| None` it is None where the property is absent, with `list[…]` it is one for each item. Reading it raises Undecided where several may be meant, and Outside where it names none of this stack.
+    Annotated with `| None` it is None where the property is absent, with `list[…]` it is one for each item. Reading it
+    raises Undecided where several may be meant, and Outside where it names none of this stack.
     """
     return Link(key)
 
 
-def referrers(kind: type[R], link: Link, to: Resource) -> list[R]:
-    """The resources of a kind whose link leads to a resource; raises Undecided where one of them may or may not.
+def referrers(kind: type[R], link: Any, to: Resource) -> list[R]:
+    """The resources of a kind whose link, read from its class, leads to a resource.
+
+    Raises Undecided where one of them may or may not.
 
     >>> referrers(RolePolicy, RolePolicy.role, role)
     """
@@ -347,8 +374,11 @@ def referrers(kind: type[R], link: Link, to: Resource) -> list[R]:
 def origins_of(value: Any) -> list[Origin]:
     """The outputs that an unknown or partly known value will come from, as far as a foreseen plan tells."""
     if isinstance(value, Unknown):
-        return [value.__origin__] if value.__origin__ else []
-    return value.origins if isinstance(value, Partial) else []
+        origin: Origin | None = value.__origin__
+        return [origin] if origin else []
+    if isinstance(value, Partial):
+        return value.origins
+    return []
 
 
 class Shape:
@@ -359,24 +389,30 @@ class Shape:
         self.optional = NoneType in options
         inner = [o for o in options if o is not NoneType]
         self.many = any(get_origin(o) is list for o in inner)
-        leaves = list(dict.fromkeys(leaf for o in inner for leaf in (_options(get_args(o)[0]) if get_origin(o) is list else [o])))
+        leaves = list(
+            dict.fromkeys(leaf for o in inner for leaf in (_options(get_args(o)[0]) if get_origin(o) is list else [o]))
+        )
         self.views = tuple(leaf for leaf in leaves if isinstance(leaf, type) and issubclass(leaf, View))
         self.plain = leaves[0] if len(leaves) == 1 and leaves[0] in (int, float, bool, str) else None
 
 
 def _options(hint: Any) -> list[Any]:
     arguments = get_args(hint)
-    return [hint] if get_origin(hint) in (list, dict, None) or not arguments else [o for a in arguments for o in _options(a)]
+    return (
+        [hint]
+        if get_origin(hint) in (list, dict, None) or not arguments
+        else [o for a in arguments for o in _options(a)]
+    )
 
 
-@cache
-def shape_of(owner: type[View], name: str) -> Shape:
+@by_class
+def shape_of(owner: type, name: str) -> Shape:
     """The shape of a view's property or link."""
     return Shape(_hints(owner)[name])
 
 
-@cache
-def _hints(owner: type[View]) -> dict[str, Any]:
+@by_class
+def _hints(owner: type) -> dict[str, Any]:
     return get_type_hints(owner)
 
 
@@ -430,6 +466,8 @@ def blocks(view: View, wanted: type[V]) -> Iterator[V | Undecided]:
         yield view
         return
     for name in leading_to(type(view), wanted):
+        if not view.has(name):
+            continue
         try:
             value = getattr(view, name)
         except Undecided as reason:
@@ -438,12 +476,12 @@ def blocks(view: View, wanted: type[V]) -> Iterator[V | Undecided]:
         for inner in value if isinstance(value, list) else [value]:
             if isinstance(inner, Unknown):
                 yield Undecided(view.path_to(getattr(type(view), name).key))
-            elif inner is not None:
+            else:
                 yield from blocks(inner, wanted)
 
 
-@cache
-def leading_to(owner: type[View], wanted: type[View], above: frozenset[type] = frozenset()) -> tuple[str, ...]:
+@by_class
+def leading_to(owner: type, wanted: type, above: frozenset[type] = frozenset()) -> tuple[str, ...]:
     """The properties of a view in which blocks of a type may lie."""
     if owner in above:
         return ()
@@ -451,6 +489,7 @@ def leading_to(owner: type[View], wanted: type[View], above: frozenset[type] = f
         name
         for name in dict.fromkeys(n for cls in owner.__mro__ for n, p in vars(cls).items() if isinstance(p, Property))
         if any(
-            issubclass(block, wanted) or leading_to(block, wanted, above | {owner}) for block in shape_of(owner, name).views
+            issubclass(block, wanted) or leading_to(block, wanted, above | {owner})
+            for block in shape_of(owner, name).views
         )
     )

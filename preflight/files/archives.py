@@ -199,16 +199,12 @@ def read_entry(entry: Entry) -> bytes:
     """A file's content. Raises Undecided where it cannot be had or is larger than MAX_FILE_BYTES."""
     if entry.unread:
         raise Undecided(entry.unread)
-    too_large = Undecided(Fault(entry.name, f"is larger than {MAX_FILE_BYTES // 1024**2} MiB").reason)
     if entry.size > MAX_FILE_BYTES:
-        raise too_large
+        raise Undecided(Fault(entry.name, f"is larger than {MAX_FILE_BYTES // 1024**2} MiB").reason)
     try:
-        data = entry.store.read(entry)
+        return entry.store.read(entry)
     except (*DEFECTS, *ODDITIES, OSError):
         raise Undecided(Fault(entry.name, "cannot be read").reason) from None
-    if len(data) <= MAX_FILE_BYTES:
-        return data
-    raise too_large
 
 
 class _Listed(ABC):
@@ -294,18 +290,19 @@ class OpenedArchive(_Listed, Archive):
 
     @override
     def module(self, dotted: str) -> Source | None:
-        path = dotted.replace(".", "/")
-        for stem in (f"{path}/__init__", path):  # as Python does, which takes a package before a module of its name
-            found = self._find(f"{stem}.py")
-            if found is not None:
-                self._load([found])
-                source = self._sources[found]
-                if isinstance(source, Undecided):
-                    raise Undecided(*source.args)
-                return source
-            for name, entry in self._listing.entries.items():
-                if name.startswith(f"{stem}.") and name.endswith(COMPILED):
-                    raise Undecided(Fault(entry.name, "is compiled").reason)
+        path = posixpath.normpath(dotted.replace(".", "/"))
+        stems = (f"{path}/__init__", path)  # as Python does, which takes a package before a module of its name
+        found = next((f"{stem}.py" for stem in stems if f"{stem}.py" in self._listing.entries), None)
+        if found is not None:
+            self._load([found])
+            source = self._sources[found]
+            if isinstance(source, Undecided):
+                raise Undecided(*source.args)
+            return source
+        for name, entry in self._listing.entries.items():
+            if name.endswith(COMPILED) and name.startswith(tuple(f"{stem}." for stem in stems)):
+                raise Undecided(Fault(entry.name, "is compiled").reason)
+        self._find(f"{path}.py")
         return None
 
     @override

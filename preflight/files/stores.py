@@ -46,7 +46,7 @@ class Store(ABC):
 
     @abstractmethod
     def read(self, entry: Entry) -> bytes:
-        """A file's content, no more than a byte above MAX_FILE_BYTES. May raise the same, and Undecided."""
+        """A file's content, no more than MAX_FILE_BYTES of it. May raise the same, and Undecided."""
 
 
 @dataclass(frozen=True)
@@ -199,8 +199,8 @@ class Folder(Container, Loose):
                 outside = Fault(name, f"is a link out of {self.name}").reason
         if found.kind == "file" or outside:
             listing.entries.setdefault(path, Entry(name, found.size, self, target, outside))
-        elif found.fault and found.certain:
-            listing.fails(found.fault)
+        elif found.fault:
+            (listing.fails if found.certain else listing.lacks)(found.fault)
 
 
 class _Packed(Container):
@@ -269,9 +269,9 @@ class Zip(_Packed):
         return "" if usual else Fault(name, "is compressed by an unusual method").reason
 
     def read(self, entry: Entry) -> bytes:
-        """Decompressed only as far as the limit, whatever sizes the directory claims."""
+        """Decompressed as far as the directory claims and no further."""
         with self.held_open(), self._opened.open(entry.key) as file:
-            data: bytes = file.read(MAX_FILE_BYTES + 1)
+            data: bytes = file.read(MAX_FILE_BYTES)
         return data
 
 
@@ -320,11 +320,10 @@ class Tar(_Packed):
 
     def read(self, entry: Entry) -> bytes:
         """From where it lies: a tar holds a file in one piece."""
-        wanted = min(entry.size, MAX_FILE_BYTES + 1)
         with self.held_open():
             self._opened.seek(entry.key)
-            data: bytes = self._opened.read(wanted)
-        if len(data) < wanted:
+            data: bytes = self._opened.read(entry.size)
+        if len(data) < entry.size:
             raise EOFError
         return data
 

@@ -75,7 +75,11 @@ class Analyzer(AnalyzerServicer):
             policies=[_info(policy) for policy in self._catalogue.policies],
         )
         for policy in self._catalogue.policies:
-            defaults = {name: option.schema()["default"] for name, option in policy.options.items() if option.default is not None}
+            defaults = {
+                name: option.schema()["default"]
+                for name, option in policy.options.items()
+                if option.default is not None
+            }
             if defaults:
                 config = info.initialConfig[policy.name]
                 config.enforcementLevel = _LEVELS[policy.enforcement]
@@ -116,7 +120,9 @@ class Analyzer(AnalyzerServicer):
         planned = planned_resource(request)
         self._inputs[planned.urn] = planned.inputs
         policies = self._catalogue.of_resource(planned.type)
-        return self._answer(policies, lambda: Stack([planned], whole=False, setting=self._setting, files=self._program_files()))
+        return self._answer(
+            policies, lambda: Stack([planned], whole=False, setting=self._setting, files=self._program_files())
+        )
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         """Judge the stack as a whole."""

@@ -38,7 +38,7 @@ def serve() -> None:
     add_AnalyzerServicer_to_server(Analyzer(discover(), lambda setting: files_of(setting, host)), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    print(port, file=port_pipe, flush=True)  # noqa: T201 - this is how the engine learns it
+    print(port, file=port_pipe, flush=True)
     alone = threading.Event()
     while not alone.wait(SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE):
         if os.getppid() != host:

@@ -41,7 +41,8 @@ def find_interpreter(project: Project) -> Interpreter:
         return _poetry(project)
     if project.virtualenv:
         folder = project.folder / project.virtualenv
-        install = f"create it with `pulumi install`, or `python3 -m venv {folder}` and {_in(folder)} -m pip install -r requirements.txt"
+        by_hand = f"`python3 -m venv {folder}` and `{_in(folder)} -m pip install -r requirements.txt`"
+        install = f"run `pulumi install`, or {by_hand}"
         return _of(folder, f"the virtual environment {project.virtualenv}", install)
     return _ambient()
 
@@ -109,7 +110,7 @@ def _has_sdk(python: str) -> bool:
     probe = "import importlib.util, sys; sys.exit(importlib.util.find_spec('pulumi') is None)"
     try:
         asked = subprocess.run(  # noqa: S603 - an interpreter of the user's own PATH
-            [python, "-I", "-c", probe], stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
+            [python, "-c", probe], stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

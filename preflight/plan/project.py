@@ -73,7 +73,7 @@ class Project:
             return self.folder, "."
         entry = (self.folder / self.main).resolve()
         if not entry.is_relative_to(self.folder.resolve()):
-            raise PlanError(f"{self.file.name} names main: {self.main}, which is outside of the project: move it inside")
+            raise PlanError(f"{self.file.name} names main: {self.main}, outside of the project: move it inside")
         if entry.is_dir():
             return entry, "."
         if entry.is_file():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import socket
 import stat
 import struct
@@ -11,6 +12,7 @@ import tarfile
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,7 @@ from preflight.core.assets import (
 from preflight.core.values import Undecided
 from preflight.files import LocalFiles, limits, stores
 from preflight.files import archives as archives_module
+from preflight.files.reading import Fault, Found
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
 
@@ -42,7 +45,7 @@ def everything(archive):
         "is_empty",
         "size",
         "installed",
-        lambda: archive.names(),
+        archive.names,
         lambda: "app.py" in archive,
         lambda: archive.read("app.py"),
         lambda: archive.module("app"),
@@ -50,7 +53,7 @@ def everything(archive):
     ):
         try:
             answers[question] = getattr(archive, question) if isinstance(question, str) else question()
-        except Undecided as reason:
+        except Undecided as reason:  # noqa: PERF203 - each question may raise
             answers[question] = reason
     return answers
 
@@ -148,8 +151,7 @@ class TestFolders:
 
     def test_names_that_are_not_unicode_can_be_printed(self, files, folder, write):
         write("lambda/app.py")
-        with open(os.fsencode(folder / "lambda") + b"/caf\xe9.py", "w") as file:
-            file.write("x = 1")
+        Path(os.fsdecode(os.fsencode(folder / "lambda") + b"/caf\xe9.py")).write_text("x = 1")
         archive = files.archive(FileArchive("lambda"))
         assert archive.names() == {"app.py", "caf?.py"}
         assert archive.read("caf?.py") == b"x = 1"
@@ -212,23 +214,28 @@ class TestFolders:
             assert "absent.py" not in archive
         with pytest.raises(Undecided):
             archive.names()
+        shutil.rmtree(folder)
 
     def test_a_very_deep_folder_is_listed(self, files, folder):
-        deep = folder / "lambda" / "/".join(["d"] * 1500)
-        deep.mkdir(parents=True)
+        deep = folder / "lambda"
+        deep.mkdir()
+        for _ in range(1500):
+            deep = deep / "d"
+            deep.mkdir()
         (deep / "app.py").write_text("")
         assert len(next(iter(files.archive(FileArchive("lambda")).names()))) == 3006
+        (deep / "app.py").unlink()
+        while deep != folder:  # rmtree of older Pythons is recursive
+            deep.rmdir()
+            deep = deep.parent
 
-    def test_a_folder_deeper_than_a_path_can_be_is_listed_as_far_as_it_goes(self, files, folder, write):
+    def test_a_folder_deeper_than_a_path_can_be_is_listed_as_far_as_it_goes(self, files, folder, write, monkeypatch):
         write("lambda/app.py")
-        here = os.getcwd()
-        try:
-            os.chdir(folder / "lambda")
-            for _ in range(25):
-                os.mkdir("d" * 200)
-                os.chdir("d" * 200)
-        finally:
-            os.chdir(here)
+        monkeypatch.chdir(folder / "lambda")
+        for _ in range(25):
+            Path("d" * 200).mkdir()
+            os.chdir("d" * 200)
+        monkeypatch.undo()
         archive = files.archive(FileArchive("lambda"))
         assert "app.py" in archive
         with pytest.raises(Undecided):
@@ -260,6 +267,16 @@ class TestFolders:
         archive = files.archive(FileArchive("./lambda"))
         assert archive.problem is None
         with pytest.raises(Undecided, match="Too many open files"):
+            archive.names()
+
+    def test_a_file_that_the_system_does_not_tell_of_may_be_anything(self, files, write, monkeypatch):
+        write("lambda/app.py")
+        look = stores.look
+        unknown = Found("other", fault=Fault("lambda/app.py", "cannot be read"), certain=False)
+        monkeypatch.setattr(stores, "look", lambda path, name: unknown if path.name == "app.py" else look(path, name))
+        archive = files.archive(FileArchive("lambda"))
+        assert archive.problem is None
+        with pytest.raises(Undecided, match=r"lambda/app\.py, which cannot be read"):
             archive.names()
 
     def test_a_file_that_goes_away_after_it_was_listed_is_undecided(self, files, write):
@@ -419,6 +436,15 @@ class TestZips:
         assert files.archive(AssetArchive({"m": FileAsset("code.zip")})).problem == expected
         assert files.asset(FileAsset("code.zip")).problem == expected
 
+    def test_a_small_file_that_cannot_be_read_is_no_pointer(self, files, write, monkeypatch):
+        write("code.zip", b"x")
+
+        def refuse(*_, **__):
+            raise OSError(5, "Input/output error")
+
+        monkeypatch.setattr("preflight.files.reading.open_file", refuse)
+        assert files.archive(FileArchive("code.zip")).problem == "code.zip is not a readable zip archive"
+
     def test_a_zip_bomb_is_read_no_further_than_the_limit(self, files, write_zip):
         path = write_zip("code.zip", ("app.py", b"\0" * 300 * 1024 * 1024))
         assert path.stat().st_size < 400_000
@@ -536,17 +562,19 @@ class TestZips:
         with pytest.raises(Undecided, match="cannot be read"):
             archive.read("app.py")
 
-    def test_no_file_stays_open(self, files, write_zip):
+    def test_no_file_stays_open(self, files, write_zip, monkeypatch):
         write_zip("code.zip", ("app.py", "x = 1"), ("b.py", ""))
-        before = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []
-        archive = files.archive(FileArchive("code.zip"))
-        everything(archive)
-        assert (os.listdir("/proc/self/fd") if before else []) == before
+        opened = []
+        open_file = stores.open_file
+        monkeypatch.setattr(stores, "open_file", lambda path: opened.append(open_file(path)) or opened[-1])
+        everything(files.archive(FileArchive("code.zip")))
+        assert opened
+        assert all(file.closed for file in opened)
 
     def test_a_zip_that_may_not_be_read_is_a_problem(self, files, write_zip, monkeypatch):
         write_zip("code.zip", ("app.py", ""))
 
-        def refuse(path):
+        def refuse(_):
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr(stores, "open_file", refuse)
@@ -555,7 +583,7 @@ class TestZips:
     def test_a_zip_that_the_system_cannot_read_is_undecided(self, files, write_zip, monkeypatch):
         write_zip("code.zip", ("app.py", ""))
 
-        def refuse(path):
+        def refuse(*_, **__):
             raise OSError(5, "Input/output error")
 
         monkeypatch.setattr(stores, "open_file", refuse)
@@ -771,11 +799,14 @@ class TestAssets:
     def test_a_file_that_the_system_does_not_tell_of_is_undecided(self, files, write, monkeypatch):
         write("page.html")
 
-        def refuse(path):
+        def refuse(*_, **__):
             raise OSError(5, "Input/output error")
 
-        monkeypatch.setattr("pathlib.Path.stat", lambda path, **_: refuse(path))
-        for question in (lambda: files.asset(FileAsset("page.html")).problem, lambda: files.archive(FileArchive("x")).problem):
+        monkeypatch.setattr("pathlib.Path.stat", refuse)
+        for question in (
+            lambda: files.asset(FileAsset("page.html")).problem,
+            lambda: files.archive(FileArchive("x")).problem,
+        ):
             with pytest.raises(Undecided, match="Input/output error"):
                 question()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import sys
 import warnings
 
@@ -40,10 +41,22 @@ def test_parsing_prints_no_warning_of_the_file():
 
 
 @pytest.mark.parametrize("text", ["-" * 100_000 + "1", "1" + "+1" * 100_000, "a" + ".b" * 100_000])
-def test_what_is_nested_too_deeply_to_parse_is_undecided_and_no_error(text):
-    assert source(text).error is None
+def test_what_is_nested_too_deeply_is_undecided_or_read_and_no_error(text):
+    file = source(f"f({text})")
+    assert file.error is None
+    with contextlib.suppress(Undecided):  # not raised by Python 3.10, which has no limit
+        (call,) = file.calls("f")
+        assert call.argument(0) is None
+
+
+def test_where_the_parser_gives_up_nothing_is_known(monkeypatch):
+    def give_up(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(ast, "parse", give_up)
+    assert source("x = 1").error is None
     with pytest.raises(Undecided, match="nested too deeply"):
-        _ = source(text).tree
+        _ = source("x = 1").tree
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ def judged(policy, planned: Plan, resources=None, options=None) -> list[Verdict]
     """What a policy says of a plan: of each resource on its own, or of the whole."""
     resources = planned.planned if resources is None else resources
     given = {name: policy.options[name].value(value) for name, value in (options or {}).items()}
-    stacks = [planned.stack([r], whole=False) for r in resources] if policy.asked_of_each else [planned.stack(resources)]
+    stacks = (
+        [planned.stack([r], whole=False) for r in resources] if policy.asked_of_each else [planned.stack(resources)]
+    )
     return [verdict for stack in stacks for verdict in policy.judge(stack, given)]
 
 

@@ -100,7 +100,7 @@ def provisioned_with_both(aws):
 
 
 @abstains("billingMode")
-def billing_mode_comes_later(aws, pulumi):
+def billing_mode_comes_later(aws):
     mode = aws.ssm.Parameter("mode", type="String", value="PAY_PER_REQUEST").insecure_value
     aws.dynamodb.Table(
         "orders",

@@ -75,7 +75,7 @@ def all_three_settings(aws):
 
 
 @abstains("visibilityConfig")
-def the_whole_configuration_comes_later(aws, pulumi):
+def the_whole_configuration_comes_later(aws):
     topic = aws.sns.Topic("orders")
     aws.wafv2.WebAcl(
         "orders",

@@ -5,7 +5,10 @@ from preflight.aws.ec2 import VpcEndpoint
 @policy(
     severity="high",
     caught="deployment",
-    error=("InvalidParameter", "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints"),
+    error=(
+        "InvalidParameter",
+        "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints",
+    ),
     origin=("S0.3",),
 )
 def gateway_endpoint_has_route_tables(endpoint: VpcEndpoint) -> Violations:

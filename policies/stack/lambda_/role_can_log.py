@@ -144,7 +144,5 @@ def document_hides_an_arn(aws, pulumi):
 @abstains("policyArn, which leads outside of this stack")
 def attached_policy_belongs_to_another_stack(aws):
     role = aws.iam.Role("orders", assume_role_policy="{}")
-    aws.iam.RolePolicyAttachment(
-        "logs", role=role.name, policy_arn="arn:aws:iam::111122223333:policy/platform-logging"
-    )
+    aws.iam.RolePolicyAttachment("logs", role=role.name, policy_arn="arn:aws:iam::111122223333:policy/platform-logging")
     aws.lambda_.Function("orders", role=role.arn)

@@ -111,6 +111,4 @@ def document_hides_an_arn(aws, pulumi):
 
 @abstains("role, which leads outside of this stack")
 def role_belongs_to_another_stack(aws):
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", tracing_config={"mode": "Active"}
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", tracing_config={"mode": "Active"})

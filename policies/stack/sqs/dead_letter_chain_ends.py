@@ -38,9 +38,9 @@ def queue_is_its_own_dead_letter_queue(aws):
 )
 def two_queues_are_each_other_s(aws, pulumi):
     orders, failed = aws.sqs.Queue("orders"), aws.sqs.Queue("failed")
-    for queue, target in ((orders, failed), (failed, orders)):
+    for name, queue, target in (("orders", orders, failed), ("failed", failed, orders)):
         aws.sqs.RedrivePolicy(
-            f"{target._name}-is-next",
+            name,
             queue_url=queue.id,
             redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": target.arn, "maxReceiveCount": 5}),
         )

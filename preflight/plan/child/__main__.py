@@ -6,9 +6,9 @@ The result is a JSON file too, as standard output belongs to the program. What b
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 # No name that a program could have for a module of its own.
@@ -17,12 +17,12 @@ PACKAGE = "_aws_preflight_plan"
 
 def load(name: str) -> Any:
     """A module of this folder, found without putting the folder on the program's path."""
-    folder = os.path.dirname(os.path.abspath(__file__))
+    folder = str(Path(__file__).resolve().parent)
     # Python put it there to run this file. Pulumi's own executor leaves the folder of its binaries instead.
-    sys.path[:] = [path for path in sys.path if os.path.abspath(path or ".") != folder]
+    sys.path[:] = [path for path in sys.path if str(Path(path).resolve()) != folder]
     if PACKAGE not in sys.modules:
         spec = importlib.util.spec_from_file_location(
-            PACKAGE, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
+            PACKAGE, f"{folder}/__init__.py", submodule_search_locations=[folder]
         )
         assert spec is not None
         assert spec.loader is not None

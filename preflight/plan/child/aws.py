@@ -10,6 +10,7 @@ import functools
 import json
 import os
 import re
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import policy_document, wire
@@ -78,10 +79,9 @@ class Place(NamedTuple):
         )
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _shapes() -> Any:
-    with open(os.path.join(os.path.dirname(__file__), "aws_shapes.json"), encoding="utf-8") as file:
-        return json.load(file)
+    return json.loads(Path(__file__).with_name("aws_shapes.json").read_text(encoding="utf-8"))
 
 
 def place(properties: dict[str, Any], provider: dict[str, Any], provider_urn: str, markers: Markers) -> Place:
@@ -124,7 +124,8 @@ def text(token: str, origin: str, output: str, markers: Markers, where: Place | 
     `token` is the resource's type, `origin` what the marker stands for (a URN, or a function's token), `where` None
     for resources of other packages than aws.
     """
-    name = re.sub(r"\[\d+\]", "", output).rpartition(".")[2]
+    path = re.sub(r"\[\d+\]", "", output)
+    name = path.rpartition(".")[2]
     low = name.lower()
     if low.endswith(("cidr", "cidrblock", "cidrs", "cidrblocks")) and "ipv6" not in low:
         return markers.stands_for(markers.address(origin, output) + "/28", origin, output)
@@ -133,7 +134,7 @@ def text(token: str, origin: str, output: str, markers: Markers, where: Place | 
     core = markers.core(origin, output)
     made = core
     if where is not None:
-        made = _aws_text(token, name, output == name, core, where)
+        made = _aws_text(token, name, path == name, core, where)
     elif low.endswith(("url", "uri")):
         made = f"https://{core}.example.com"
     return markers.stands_for(made, origin, output)
@@ -143,14 +144,16 @@ def _aws_text(token: str, name: str, outermost: bool, core: str, where: Place) -
     low = name.lower()
     if outermost and (template := TEXTS.get((token, name))):
         return where.write(template, core)
-    if outermost and low == "id":
+    if outermost and low in ("id", "ids"):
         form = _shapes()["ids"].get(token, "{name}")
         if form == "arn":
             return where.write(_arn(token), core)
         return where.write(TEXTS["aws:sqs/queue:Queue", "url"] if form == "url" else form, core)
     if low.endswith(("arn", "arns")):
         return where.write(_arn(token), core)
-    if low == "issuer":  # of an EKS cluster's OpenID provider: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+    if (
+        low == "issuer"
+    ):  # of an EKS cluster's OpenID provider: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
         return f"https://oidc.eks.{where.region}.{where.suffix}/id/{core}"
     if low.endswith(("url", "uri", "urls")):
         return f"https://{core}.{where.region}.{where.suffix}"

@@ -17,8 +17,6 @@ from typing import Any
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import (
-    callback_pb2,
-    callback_pb2_grpc,
     engine_pb2,
     engine_pb2_grpc,
     provider_pb2,
@@ -58,7 +56,7 @@ LOGS = 1000
 SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
-class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):  # type: ignore[misc]
+class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):
     """Both services; `resources`, `exports` and `logs` hold what was planned."""
 
     def __init__(self, *, project: str, stack: str, organization: str, foresee: bool, markers: Markers) -> None:
@@ -148,7 +146,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         outputs, sent = self._outputs(record, properties)
         if request.type == REFERENCE:
             # In a foreseen plan `program.ForeseenOutputs` takes the place of these.
-            outputs = sent = {**properties, "outputs": {} if self._foresee else wire.UNKNOWN, "secretOutputNames": []}
+            outputs = {**properties, "outputs": wire.UNKNOWN, "secretOutputNames": wire.UNKNOWN}
+            sent = {**properties, "outputs": {}, "secretOutputNames": []} if self._foresee else outputs
         record["outputs"] = wire.as_analyzed(outputs)
         response = resource_pb2.ReadResourceResponse(urn=urn, properties=wire.struct(sent))
         if "id" in response.DESCRIPTOR.fields_by_name and request.id != wire.UNKNOWN:
@@ -184,13 +183,12 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
     def _goal(self, urn: str, request: Any, *, external: bool) -> tuple[dict[str, Any], dict[str, Any]]:
         """What is planned for a resource: the record of it, and its properties as they go back to the program."""
         properties = wire.plain(request.properties if external else request.object)
-        of_property = (
-            {} if external else {key: sorted(deps.urns) for key, deps in request.propertyDependencies.items()}
-        )
+        of_property = {} if external else {key: sorted(deps.urns) for key, deps in request.propertyDependencies.items()}
         options = self._options(request, external=external)
         properties = self._transformed(request, properties, of_property, options)
         custom = external or request.custom
         remote = not external and request.remote
+        provided = (custom or remote) and not _is_provider(request.type)
         seen = self.registrations.find(request.type, request.name, request.parent)
         record = {
             "urn": urn,
@@ -199,9 +197,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
             "custom": custom,
             "remote": remote,
             "external": external,
-            "id": request.id if external else getattr(request, "importId", ""),
+            "id": request.id if external else request.importId,
             "parent": request.parent or (self._root if request.type != ROOT else ""),
-            "provider": self._provider(request, options) if (custom or remote) and not _is_provider(request.type) else None,
+            "provider": self._provider(request, options) if provided else None,
             "dependencies": sorted(set(options.depends_on)),
             "propertyDependencies": {key: deps for key, deps in sorted(of_property.items()) if deps},
             "protect": options.protect,
@@ -356,6 +354,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         return empty_pb2.Empty()
 
     def _call_back(self, callback: Any, message: Any, response: Any) -> Any:
+        # Older SDKs have neither these modules nor callbacks.
+        from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc  # noqa: PLC0415
+
         with self._lock:
             if callback.target not in self._callbacks:
                 options = [("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.enable_http_proxy", 0)]
@@ -556,7 +557,7 @@ def _is_provider(kind: str) -> bool:
 
 
 def _alias_of(urn: str) -> Any:
-    from pulumi.runtime.proto import alias_pb2  # noqa: PLC0415 - SDKs without transforms have no such module
+    from pulumi.runtime.proto import alias_pb2  # noqa: PLC0415 - as for `_call_back`
 
     return alias_pb2.Alias(urn=urn)
 

@@ -16,6 +16,7 @@ import sys
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 # More than a program's resources wait for each other; the engine's own default is higher than that too.
@@ -34,11 +35,9 @@ def main(request_file: str) -> int:
     The result: {"outcome": "planned" | "crashed" | "timed-out" | "no-sdk" | "no-entry-point", "crash": {...} or null,
     "resources": [...], "markers": {text: [origin, output]}, "configRead": [key], "logs": [...], "sdk": version}.
     """
-    with open(request_file, encoding="utf-8") as file:
-        request = json.load(file)
+    request = json.loads(Path(request_file).read_text(encoding="utf-8"))
     try:
-        import pulumi  # noqa: F401, PLC0415 - whether it is there is the question
-        import pulumi.runtime  # noqa: PLC0415
+        import pulumi.runtime  # noqa: F401, PLC0415 - whether it is there is the question
     except ImportError as problem:
         if (getattr(problem, "name", None) or "").partition(".")[0] != "pulumi":
             message = f"the Pulumi SDK cannot be imported: {problem}"
@@ -207,10 +206,10 @@ class _Run:
 
     def _frames(self, stack: Any) -> list[dict[str, Any]]:
         """The innermost frames without those of this folder, and whether each is the program's own."""
-        here = os.path.dirname(os.path.abspath(__file__))
+        here = Path(__file__).parent
         frames = []
         for frame in list(stack)[-FRAMES:]:
-            if os.path.dirname(os.path.abspath(frame.filename)) == here or frame.filename == "<frozen runpy>":
+            if Path(frame.filename).absolute().parent == here or frame.filename == "<frozen runpy>":
                 continue
             own = self._monitor.registrations.own(frame.filename)
             file = own or frame.filename
@@ -249,9 +248,7 @@ def _foresee_stack_references(markers: Any) -> None:
 
     def init(self: Any, name: str, *args: Any, **kwargs: Any) -> None:
         original(self, name, *args, **kwargs)
-        self.outputs = pulumi.Output.all(self.urn, self.outputs).apply(
-            lambda both: _ForeseenOutputs(both[0], markers)
-        )
+        self.outputs = pulumi.Output.all(self.urn, self.outputs).apply(lambda both: _ForeseenOutputs(both[0], markers))
 
     pulumi.StackReference.__init__ = init  # type: ignore[method-assign]
 
@@ -318,7 +315,6 @@ def _version(package: str) -> str | None:
 
 def _write(path: str, result: dict[str, Any]) -> None:
     """Whole or not at all: the planner may look at any time."""
-    beside = f"{path}.{os.getpid()}"
-    with open(beside, "w", encoding="utf-8") as file:
-        json.dump(result, file)
-    os.replace(beside, path)
+    beside = Path(f"{path}.{os.getpid()}")
+    beside.write_text(json.dumps(result), encoding="utf-8")
+    beside.replace(path)

@@ -38,12 +38,12 @@ class Registrations:
 
     def within(self, root: str) -> None:
         """Says which folder holds the program."""
-        self._root = os.path.join(os.path.realpath(root), "")
+        self._root = os.path.realpath(root) + os.sep
         paths = sysconfig.get_paths()
         foreign = {paths["purelib"], paths["platlib"], paths["stdlib"]}
         if sys.prefix != sys.base_prefix:
             foreign.add(sys.prefix)  # a virtual environment may lie in the program's folder
-        self._foreign = tuple(os.path.join(os.path.realpath(path), "") for path in foreign)
+        self._foreign = tuple(os.path.realpath(path) + os.sep for path in foreign)
 
     def see(self, args: Any) -> None:
         """Remembers a resource that is being made."""

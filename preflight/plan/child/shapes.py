@@ -8,8 +8,9 @@ import re
 import sys
 import typing
 from collections import abc
+from collections.abc import Callable
 from enum import Enum
-from typing import Any, Callable, NamedTuple, Optional, Union
+from typing import Any, NamedTuple, Optional, Union
 
 import pulumi
 
@@ -65,7 +66,7 @@ def of(hint: Any) -> Shape:
     return Shape(ANYTHING, required)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def fields(cls: type) -> dict[str, Shape]:
     """{wire name: shape} of what a resource class or output type declares with `pulumi.getter` or annotations."""
     found: dict[str, Shape] = {}
@@ -76,9 +77,9 @@ def fields(cls: type) -> dict[str, Shape]:
             if not name.startswith("_"):
                 found[name] = of(hint)
         for member in vars(base).values():
-            name = getattr(getattr(member, "fget", None), "_pulumi_name", None)
-            if isinstance(name, str):
-                found[name] = of(_hints(member.fget).get("return", Any))
+            wire_name = getattr(getattr(member, "fget", None), "_pulumi_name", None)
+            if isinstance(wire_name, str):
+                found[wire_name] = of(_hints(member.fget).get("return", Any))
     return found
 
 
@@ -91,7 +92,7 @@ def _hints(annotated: Any) -> dict[str, Any]:
         return {}
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def result_class(token: str) -> type | None:
     """The class of a function's result: `GetVpcResult` for `aws:ec2/getVpc:getVpc`, where the caller found it too."""
     package, _, rest = token.partition(":")

@@ -1,0 +1,61 @@
+"""The least that a policy pack can cost: an analyzer that decodes nothing and answers nothing."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import analyzer_pb2, plugin_pb2
+from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer, add_AnalyzerServicer_to_server
+
+MESSAGE_SIZE = 400 * 1024 * 1024
+
+
+class Floor(AnalyzerServicer):
+    """Agrees with everything."""
+
+    def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
+        """Any version."""
+        return plugin_pb2.PluginInfo(version="1.0.0")
+
+    def GetAnalyzerInfo(self, request: Any, context: Any) -> analyzer_pb2.AnalyzerInfo:
+        """No policies."""
+        return analyzer_pb2.AnalyzerInfo(name="floor", displayName="Floor", version="1.0.0", supportsConfig=True)
+
+    def ConfigureStack(self, request: Any, context: Any) -> analyzer_pb2.AnalyzerStackConfigureResponse:
+        """Nothing depends on the stack."""
+        return analyzer_pb2.AnalyzerStackConfigureResponse()
+
+    def Configure(self, request: Any, context: Any) -> empty_pb2.Empty:
+        """Nothing can be configured."""
+        return empty_pb2.Empty()
+
+    def Remediate(self, request: Any, context: Any) -> analyzer_pb2.RemediateResponse:
+        """Nothing changes."""
+        return analyzer_pb2.RemediateResponse()
+
+    def Analyze(self, request: Any, context: Any) -> analyzer_pb2.AnalyzeResponse:
+        """No finding."""
+        return analyzer_pb2.AnalyzeResponse()
+
+    def AnalyzeStack(self, request: Any, context: Any) -> analyzer_pb2.AnalyzeResponse:
+        """No finding."""
+        return analyzer_pb2.AnalyzeResponse()
+
+    def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
+        """Nothing runs."""
+        return empty_pb2.Empty()
+
+
+server = grpc.server(
+    ThreadPoolExecutor(4),
+    options=[("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.max_send_message_length", MESSAGE_SIZE)],
+)
+add_AnalyzerServicer_to_server(Floor(), server)
+port = server.add_insecure_port("127.0.0.1:0")
+server.start()
+print(port, flush=True)  # noqa: T201 - this is how the engine learns it
+threading.Event().wait()

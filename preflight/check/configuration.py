@@ -1,0 +1,88 @@
+"""Reads a policy pack's configuration as Pulumi does, and which policies a user wants.
+
+https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/
+https://github.com/pulumi/pulumi/blob/master/pkg/resource/analyzer/config.go
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration
+from preflight.core.policy import Enforcement, Policy
+
+from .failure import CannotCheck, nearest
+
+# A policy changes nothing, so one that is set to remediate blocks like a mandatory one.
+LEVELS: Mapping[str, Enforcement] = {
+    "advisory": "advisory",
+    "mandatory": "mandatory",
+    "remediate": "mandatory",
+    "disabled": "disabled",
+}
+FORM = 'write {"POLICY": "advisory"} or {"POLICY": {"enforcementLevel": "advisory", "OPTION": VALUE}}'
+
+
+def read_configuration(file: Path, catalogue: Catalogue) -> dict[str, Configured]:
+    """The configuration of a file, by policy. Raises CannotCheck that names what is wrong in it."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        given = json.loads(text) if text.strip() else {}
+    except OSError as error:
+        raise CannotCheck(f"{file} cannot be read ({error.strerror})", "name the configuration's JSON file") from None
+    except ValueError as error:
+        raise CannotCheck(f"{file} is not JSON ({error})", FORM) from None
+    if not isinstance(given, dict):
+        raise CannotCheck(f"{file} holds no JSON object", FORM)
+    every, options = _configured(file, "all", given.pop("all", {}))
+    if options:
+        raise CannotCheck(f'{file} gives "all" {", ".join(options)}', 'give "all" an enforcement level, and no options')
+    known = {policy.name: Configured(every) for policy in catalogue.policies} if every else {}
+    named = {name: Configured(level or every, rest) for name, (level, rest) in _each(file, given)}
+    try:
+        return known | catalogue.configure(named)
+    except InvalidConfiguration as reason:
+        raise CannotCheck(f"{file}: {reason}", "correct the file; `preflight explain POLICY` lists the options") from None
+
+
+def _each(file: Path, given: Mapping[str, Any]) -> list[tuple[str, tuple[Enforcement | None, dict[str, Any]]]]:
+    return [(name, _configured(file, name, value)) for name, value in given.items()]
+
+
+def _configured(file: Path, name: str, given: Any) -> tuple[Enforcement | None, dict[str, Any]]:
+    if isinstance(given, str):
+        given = {"enforcementLevel": given}
+    if not isinstance(given, dict):
+        raise CannotCheck(f"{file} gives {name!r} {json.dumps(given)}", FORM)
+    options = {key: value for key, value in given.items() if key != "enforcementLevel"}
+    level = given.get("enforcementLevel")
+    if level is None:
+        return None, options
+    if level not in LEVELS:
+        raise CannotCheck(f"{file} gives {name!r} the enforcement level {json.dumps(level)}", f"use {_list(LEVELS)}")
+    return LEVELS[level], options
+
+
+def _list(words: Mapping[str, Any]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}"
+
+
+def select(catalogue: Catalogue, only: Sequence[str], but: Sequence[str]) -> Catalogue:
+    """The policies that are named, or all; without those that are not wanted. Raises CannotCheck for a name of none."""
+    wanted = {_named(catalogue, name) for name in only} or set(catalogue.policies)
+    return Catalogue(list(wanted - {_named(catalogue, name) for name in but}))
+
+
+def _named(catalogue: Catalogue, name: str) -> Policy:
+    if name in catalogue.by_name:
+        return catalogue.by_name[name]
+    close = nearest(name, catalogue.by_name)
+    if Path(name).exists():
+        raise CannotCheck(f"there is no policy {name!r}", f"name the program first: `preflight check {name} --only POLICY`")
+    raise CannotCheck(
+        f"there is no policy {name!r}", f"did you mean {close}?" if close else "`preflight list` names them all"
+    )

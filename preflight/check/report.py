@@ -1,0 +1,130 @@
+"""What a check has found, in the order in which a reader needs it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from preflight.core.policy import Abstention, Defect, Severity
+
+Level = Literal["mandatory", "advisory"]
+Planner = Literal["pulumi", "embedded", "export"]
+Outcome = Literal["planned", "stopped", "not-planned"]
+
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+PROGRAM_RUNS = "program-runs"
+"""The name under which it is reported that the program itself stops: no policy, as nothing needs to judge it."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in a file: its path as seen from the working folder, line and column from 1, the line's text.
+
+    The column is 0 and the text empty where only the line is known. `length` is how much of the line is meant.
+    """
+
+    file: str
+    line: int
+    column: int = 0
+    text: str = ""
+    length: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A policy does not hold.
+
+    `urn`, `type` and `resource` ("Queue 'orders'") are empty where it is about the program or the stack as a whole.
+    `page` is the address of the policy's page, empty for PROGRAM_RUNS.
+    """
+
+    policy: str
+    severity: Severity
+    level: Level
+    message: str
+    fix: str
+    page: str = ""
+    urn: str = ""
+    type: str = ""
+    resource: str = ""
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True)
+class Planning:
+    """How the resources came to be known.
+
+    `outcome` is "stopped" when the program ended by an error: then only what it had registered until then is known.
+    `planner` says what planned it, for a reader; `problem` why there is no whole plan and what to do about it;
+    `instead` why the engine was not used although it was there. `seconds` is None where nothing was run.
+    """
+
+    by: Planner
+    outcome: Outcome
+    planner: str
+    project: str = ""
+    stack: str = ""
+    resources: int = 0
+    seconds: float | None = None
+    problem: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a check has found. `path` is what was checked, as the user wrote it."""
+
+    path: str
+    planning: Planning
+    findings: Sequence[Finding] = ()
+    abstentions: Sequence[Abstention] = ()
+    defects: Sequence[Defect] = ()
+    unasked: int = 0
+    """How many policies were not asked, as there is no whole plan."""
+
+    def of(self, level: Level) -> list[Finding]:
+        """The findings of a level: those about the program first, the gravest first, each resource's together."""
+        found = [finding for finding in self.findings if finding.level == level]
+        gravest: dict[str, int] = {}
+        for finding in found:
+            rank = SEVERITIES.index(finding.severity)
+            gravest[group(finding)] = min(rank, gravest.get(group(finding), rank))
+        return sorted(
+            found,
+            key=lambda each: (
+                each.policy != PROGRAM_RUNS,
+                bool(each.urn),
+                gravest[group(each)],
+                group(each),
+                SEVERITIES.index(each.severity),
+                each.policy,
+            ),
+        )
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """What the abstentions hang on, the most frequent first."""
+        return Counter(_kind(abstention.reason) for abstention in self.abstentions).most_common()
+
+    @property
+    def exit_code(self) -> int:
+        """1 with a mandatory finding, else 2 without a plan, else 0."""
+        if self.of("mandatory"):
+            return 1
+        return 2 if self.planning.outcome == "not-planned" else 0
+
+
+def group(finding: Finding) -> str:
+    """What a finding is shown with: its resource's others, or those of its place in the program."""
+    return finding.urn or str(finding.spot or "")
+
+
+def _kind(reason: str) -> str:
+    """A reason without what tells one resource's from another's."""
+    return re.sub(r" of \w+ '[^']*'$", "", re.sub(r"\[\d+\]", "[]", reason))

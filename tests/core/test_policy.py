@@ -1,0 +1,259 @@
+"""A policy answers in violations, abstentions and defects; a catalogue asks it only about what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration, discover, verdicts
+from preflight.core.policy import (
+    Abstention,
+    Advice,
+    Defect,
+    Example,
+    Policy,
+    Violation,
+    abstains,
+    fails,
+    passes,
+    policy,
+)
+from preflight.core.source import ArchiveFile, Place, Program, ProgramFile, Source
+from preflight.core.stack import Stack
+from preflight.core.view import Resource
+
+from .stacks import UNKNOWN, Bicycle, Clause, Person, bicycle, person, secret, urn
+
+
+def made(check: Callable[..., Any], module: str = "policies.resource.shop.gears_are_few", **said: Any) -> Policy:
+    check.__module__ = module
+    return policy(severity="high", caught="runtime", **said)(check)
+
+
+def gears_are_few(bike: Bicycle, *, at_most: int = 3):
+    """A bicycle has few gears.
+
+    Gears wear out.
+
+    Options:
+        at_most: how many gears
+            it may have.
+
+    Fix: take some
+    away.
+
+    See: https://example.org/gears
+    https://example.org/wear
+    """
+    if bike.gears > at_most:
+        yield f"has {bike.gears} gears"
+
+
+FEW = made(gears_are_few, formerly=("shop-gear-count",), error="GearLimitExceeded", origin=("S1.1",))
+
+
+def judged(asked: Policy, *planned: Any, **options: Any) -> list[Any]:
+    return list(asked.judge(Stack(planned), options))
+
+
+def test_a_docstring_is_a_page():
+    assert FEW.name == "shop-gears-are-few"
+    assert (FEW.kind, FEW.asked_of_each, FEW.enforcement) == ("resource", True, "mandatory")
+    assert FEW.doc["sentence"] == "A bicycle has few gears."
+    assert FEW.doc["why"] == "Gears wear out."
+    assert FEW.doc["fix"] == "take some\naway."
+    assert FEW.see == ["https://example.org/gears", "https://example.org/wear"]
+    assert FEW.options["at_most"].description == "how many gears it may have."
+    assert FEW.error == ("GearLimitExceeded",)
+    advisory = policy(severity="medium", caught="nobody")(gears_are_few)
+    assert advisory.enforcement == "advisory"
+    assert advisory.examples == []
+
+
+def test_a_policy_says_what_is_the_matter_and_with_what():
+    verdict, *others = judged(FEW, bicycle("fast", gears=21), bicycle("slow", gears=1))
+    assert others == []
+    assert (verdict.urn, verdict.sentence, verdict.advisory) == (
+        urn("Bicycle", "fast"),
+        "Bicycle 'fast' has 21 gears",
+        False,
+    )
+    assert judged(FEW, bicycle("fast", gears=21), at_most=21) == []
+
+
+def test_an_unknown_value_is_an_abstention_for_this_subject_alone():
+    found = judged(FEW, bicycle("later", gears=UNKNOWN), bicycle("fast", gears=21))
+    assert [type(v) for v in found] == [Abstention, Violation]
+    assert (found[0].subject, found[0].reason) == ("Bicycle 'later'", "gears")
+
+
+def test_after_a_secret_was_read_only_the_rule_is_said():
+    (verdict,) = judged(FEW, bicycle("fast", gears=secret(21)))
+    assert verdict.sentence == "Bicycle 'fast': A bicycle has few gears."
+    assert "21" not in verdict.sentence
+
+
+def test_a_defect_names_policy_subject_and_exception_and_no_value():
+    def breaks(bike: Bicycle):
+        """A bicycle breaks."""
+        yield from ()
+        raise KeyError(bike.colour)
+
+    (defect,) = judged(made(breaks), bicycle(colour="hunter2"))
+    assert isinstance(defect, Defect)
+    assert "shop-breaks could not answer about Bicycle 'bike': KeyError at test_policy.py:" in defect.message
+    assert "hunter2" not in defect.message
+
+
+def test_a_defect_in_finding_the_subjects_breaks_nothing():
+    class Broken(Stack):
+        def all(self, kind: Any) -> Any:
+            raise RuntimeError("lost")
+
+    (defect,) = FEW.judge(Broken([]))
+    assert (defect.exception, defect.subject) == ("RuntimeError", "")
+    assert "could not answer: RuntimeError" in defect.message
+
+
+def test_a_violation_points_at_a_block_a_place_or_another_resource():
+    def points(bike: Bicycle):
+        """A bicycle points."""
+        yield bike.wheels[0], "has a wheel"
+        yield Place("__main__.py", 3, 1, "import x"), "is there"
+        yield bike.rider, Advice("rides")
+
+    wheel, place, rider = judged(made(points), person("ann"), bicycle(riderName="ann", wheels=[{"spokes": 1}]))
+    assert (wheel.urn, wheel.sentence) == (urn("Bicycle", "bike"), "Bicycle 'bike' has a wheel")
+    assert (place.urn, place.sentence, place.place.line) == ("", "__main__.py:3 is there", 3)
+    assert (rider.sentence, rider.advisory) == ("Person 'ann' rides", True)
+
+
+@pytest.mark.parametrize("subject", [Stack, Clause, Bicycle | Person, Resource])
+def test_a_policy_is_about_the_type_of_its_first_parameter(subject):
+    def named(thing, *, loud: bool = False):
+        """A thing is named."""
+        yield "is here"
+
+    named.__annotations__ = {"thing": subject, "loud": bool}
+    found = judged(made(named), person("ann"), bicycle("hers", rules='{"Statement": [{}]}'))
+    expected = {
+        Stack: ["The stack is here"],
+        Clause: ["Bicycle 'hers' is here"],
+        Bicycle | Person: ["Bicycle 'hers' is here", "Person 'ann' is here"],
+        Resource: ["Person 'ann' is here", "Bicycle 'hers' is here"],
+    }
+    assert [v.sentence for v in found] == expected[subject]
+
+
+def test_a_message_about_a_file_names_it():
+    def read(file: ProgramFile):
+        """A file is read."""
+        yield "is a file"
+
+    asked = made(read)
+    owner = Stack([bicycle()]).get(urn("Bicycle", "bike"))
+    for subject, expected in (
+        (ProgramFile("app.py", ""), ("", "app.py is a file")),
+        (ArchiveFile(Source("app.py", ""), owner), (owner.urn, "Bicycle 'bike' is a file")),
+        (ArchiveFile(Source("app.py", ""), None), ("", "app.py is a file")),
+    ):
+        (verdict,) = asked._judge(subject, {})
+        assert (verdict.urn, verdict.sentence) == expected
+
+
+def test_a_catalogue_asks_each_policy_only_about_its_types():
+    def in_clauses(clause: Clause):
+        """A clause is."""
+        yield "is"
+
+    def everywhere(resource: Resource):
+        """A resource is."""
+        yield "is"
+
+    def in_files(file: ArchiveFile):
+        """A file is."""
+        yield "is"
+
+    def at_the_end(stack: Stack):
+        """A stack is."""
+        yield "is"
+
+    def of_program(program: Program):
+        """A program is."""
+        yield "is"
+
+    clauses, every, files = made(in_clauses), made(everywhere), made(in_files, "policies.bundle.in_files")
+    end = made(at_the_end, "policies.stack.shop.at_the_end")
+    program = made(of_program, "policies.resource.shop.of_program")
+    catalogue = Catalogue([FEW, clauses, every, files, end, program])
+    assert set(catalogue.of_resource("test:index:Bicycle")) == {FEW, clauses, every}
+    assert set(catalogue.of_resource("test:index:Person")) == {every}
+    assert catalogue.of_resource("never:heard:Of") == [every]
+    assert files in catalogue.of_resource("aws:lambda/function:Function")
+    assert catalogue.of_stack == [end]
+    assert catalogue.by_name["shop-gear-count"] is catalogue.by_name["shop-gears-are-few"] is FEW
+    answers = verdicts(catalogue, Stack([person("ann")]), {every.name: Configured("disabled")})
+    assert {type(v) for v in answers} == {Violation, Abstention}
+
+
+def test_a_configuration_is_taken_under_former_names_too():
+    catalogue = Catalogue([FEW])
+    checked = catalogue.configure({"shop-gear-count": Configured("advisory", {"at_most": 5.0})})
+    assert checked == {"shop-gears-are-few": Configured("advisory", {"at_most": 5})}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"shop-gears-are-fev": Configured()},
+            "no policy 'shop-gears-are-fev' in this pack; did you mean 'shop-gears-are-few'?",
+        ),
+        ({"nothing": Configured()}, "there is no policy 'nothing' in this pack"),
+        (
+            {FEW.name: Configured(None, {"at_mosst": 3})},
+            "policy shop-gears-are-few has no option 'at_mosst'; did you mean 'at_most'?",
+        ),
+        ({FEW.name: Configured(None, {"zzz": 3})}, "policy shop-gears-are-few has no option 'zzz'; it takes at_most"),
+        (
+            {FEW.name: Configured(None, {"at_most": "x"})},
+            "policy shop-gears-are-few, option at_most: 'x' is not a whole number",
+        ),
+    ],
+)
+def test_a_wrong_configuration_is_refused_with_what_would_be_right(given, message):
+    with pytest.raises(InvalidConfiguration) as refused:
+        Catalogue([FEW]).configure(given)
+    assert message in str(refused.value)
+
+
+def test_a_policy_without_options_says_so():
+    def plain(bike: Bicycle):
+        """A bicycle is plain."""
+        yield from ()
+
+    with pytest.raises(InvalidConfiguration, match="it takes none"):
+        Catalogue([made(plain)]).configure({"shop-plain": Configured(None, {"a": 1})})
+
+
+def test_examples_carry_their_verdict():
+    def a_fast_bicycle() -> None: ...
+
+    failing = fails("has 21 gears", at_most=3)(a_fast_bicycle)
+    assert (failing.verdict, failing.messages, failing.options, failing.title) == (
+        "fails",
+        ("has 21 gears",),
+        {"at_most": 3},
+        "a fast bicycle",
+    )
+    assert isinstance(passes(a_fast_bicycle), Example)
+    assert passes(at_most=3)(a_fast_bicycle).options == {"at_most": 3}
+    assert abstains("gears")(a_fast_bicycle).messages == ("gears",)
+
+
+def test_the_pack_s_own_catalogue_is_found_by_its_folders():
+    found = discover()
+    assert {p.kind for p in found.policies} == {"resource", "stack", "bundle", "program"}
+    assert len({p.name for p in found.policies}) == len(found.policies)

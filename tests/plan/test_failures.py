@@ -1,0 +1,272 @@
+"""What a plan says of programs and projects that cannot be planned."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+import pytest
+
+from preflight.plan import Interpreter, PlanError, find_interpreter, plan, read_project
+
+SECRET = {"config": {"orders:token": "hunter2-hunter2"}, "secret_keys": ["orders:token"]}
+
+
+def test_a_crash_is_told_with_its_last_line_in_the_program_and_what_was_planned(program):
+    project = program(
+        """
+        import pulumi
+        import parts
+        class Part(pulumi.ComponentResource):
+            def __init__(self, name):
+                super().__init__("acme:a:Part", name)
+        Part("first")
+        parts.look_up({"a": 1})
+        Part("never")
+        """,
+        files={"parts.py": "def look_up(given):\n    return given['b']\n"},
+    )
+    made = plan(project, stack="dev")
+    assert made.outcome == "crashed"
+    assert (made.crash.type, made.crash.message) == ("KeyError", "'b'")
+    frame = made.crash.frame
+    assert (frame.file, frame.line, frame.function) == (project.folder / "parts.py", 2, "look_up")
+    assert frame.text == "return given['b']"
+    assert [frame.text for frame in made.crash.frames if frame.own] == ['parts.look_up({"a": 1})', frame.text]
+    assert not [frame for frame in made.crash.frames if "preflight" in frame.file.parts]
+    assert [resource.name for resource in made.resources] == ["orders-dev", "first"]
+    assert made.problem == "the program raised KeyError: 'b'"
+
+
+def test_a_crash_in_apply_is_told_with_the_line_in_the_program(program):
+    project = program(
+        """
+        import pulumi
+        def port(text):
+            return int(text)
+        pulumi.export("port", pulumi.Output.from_input("none").apply(port))
+        """
+    )
+    made = plan(project, stack="dev")
+    assert made.outcome == "crashed"
+    assert made.crash.type == "ValueError"
+    assert made.crash.frame.text == "return int(text)"
+
+
+def test_the_configurations_secrets_are_taken_out_of_every_text(program):
+    project = program(
+        """
+        import pulumi
+        token = pulumi.Config().require("token")
+        print("the token is", token)
+        pulumi.warn("log " + token)
+        raise RuntimeError(f"cannot log in with {token!r}")
+        """
+    )
+    made = plan(project, stack="dev", **SECRET)
+    assert made.outcome == "crashed"
+    assert made.crash.message == "cannot log in with '[secret]'"
+    assert made.output == "the token is [secret]\n"
+    assert [log.message for log in made.logs][-1] == "log [secret]"
+    assert "hunter2" not in repr(made)
+
+
+def test_secrets_inside_json_are_taken_out_too_and_short_ones_stay(program):
+    project = program(
+        """
+        import pulumi
+        login = pulumi.Config().require_object("login")
+        raise RuntimeError(f"{login['user']} {login['password']} {login['pin']}")
+        """
+    )
+    config = {"orders:login": '{"user": "app", "password": "p\\"ss word", "pin": 123456}'}
+    made = plan(project, stack="dev", config=config, secret_keys=["orders:login"])
+    assert made.crash.message == "app [secret] [secret]"
+
+
+def test_a_syntax_error_has_its_place(program):
+    project = program("import broken\n", files={"broken.py": "def f(:\n    pass\n"})
+    made = plan(project, stack="dev")
+    assert made.crash.type == "SyntaxError"
+    syntax = made.crash.syntax
+    assert (syntax.file, syntax.line, syntax.column) == (str(project.folder / "broken.py"), 1, 7)
+    assert (syntax.text, syntax.message) == ("def f(:\n", "invalid syntax")
+    assert made.crash.frame.text == "import broken"
+
+
+def test_a_missing_module_has_its_name(program):
+    made = plan(program("import pulumi\nimport pulumi_nothing.s3\n"), stack="dev")
+    assert (made.crash.type, made.crash.module) == ("ModuleNotFoundError", "pulumi_nothing")
+    assert made.crash.frame.line == 2
+
+
+def test_missing_configuration_has_the_command_that_sets_it(program):
+    made = plan(program("import pulumi\npulumi.Config().require_secret('token')\n"), stack="dev")
+    assert made.outcome == "crashed"
+    assert made.crash.config.command == "pulumi config set --secret orders:token VALUE"
+    assert made.problem == (
+        "the stack has no value for orders:token: run `pulumi config set --secret orders:token VALUE`"
+    )
+
+
+def test_two_resources_with_one_name_are_told_with_the_line_of_the_second(program):
+    project = program(
+        """
+        import pulumi_random as random
+        random.RandomPet("pet")
+        random.RandomPet("pet")
+        """
+    )
+    made = plan(project, stack="dev")
+    urn = "urn:pulumi:dev::orders::random:index/randomPet:RandomPet::pet"
+    assert made.crash.message == f"Duplicate resource URN '{urn}'; try giving it a unique name"
+    assert made.crash.frame.line == 4
+
+
+@pytest.mark.parametrize("code", ["sys.exit(3)", "sys.exit('no')"])
+def test_a_program_that_exits_with_a_failure_has_crashed(program, code):
+    made = plan(program(f"import sys\n{code}\n"), stack="dev")
+    assert (made.outcome, made.crash.type) == ("crashed", "SystemExit")
+
+
+def test_a_program_that_exits_without_one_is_planned(program):
+    assert plan(program("import sys\nsys.exit()\n"), stack="dev").outcome == "planned"
+
+
+def test_a_program_that_hangs_is_ended_with_all_it_started_and_the_line_it_hangs_in(program):
+    project = program(
+        """
+        import subprocess, time
+        child = subprocess.Popen(["sleep", "1000"])
+        print(child.pid, flush=True)
+        time.sleep(1000)
+        """
+    )
+    began = time.monotonic()
+    made = plan(project, stack="dev", time_limit=1.5)
+    assert time.monotonic() - began < 6
+    assert made.outcome == "timed-out"
+    assert made.crash.frame.text == "time.sleep(1000)"
+    assert made.problem.startswith("the program was still running after 1.5 s")
+    state = subprocess.run(["ps", "-o", "stat=", "-p", made.output.strip()], capture_output=True, check=False).stdout
+    assert state.strip()[:1] in (b"", b"Z")  # a container may have nobody who buries the dead
+
+
+def test_what_a_program_leaves_running_does_not_keep_the_plan_waiting(program):
+    project = program(
+        """
+        import threading, time
+        threading.Thread(target=time.sleep, args=[1000]).start()
+        """
+    )
+    assert plan(project, stack="dev", time_limit=30).outcome == "planned"
+
+
+def test_a_process_that_dies_is_told_with_its_end(program):
+    made = plan(program("import os\nprint('bye', flush=True)\nos._exit(7)\n"), stack="dev")
+    assert (made.outcome, made.output) == ("died", "bye\n")
+    assert made.problem.startswith("Python ended with exit code 7 before the plan was complete (")
+    assert made.problem.endswith("): bye")
+
+
+def test_long_output_is_kept_at_both_ends(program):
+    made = plan(program("print('first')\nprint('x' * 3_000_000)\nprint('last')\n"), stack="dev")
+    assert made.outcome == "planned"
+    assert made.output.startswith("first\n")
+    assert made.output.endswith("last\n")
+    assert "bytes left out]" in made.output
+    assert len(made.output) < 70_000
+
+
+def test_a_program_that_calls_aws_is_refused_at_once_and_needs_no_credentials(program, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://192.0.2.1")
+    project = program(
+        """
+        import os, urllib.request
+        assert "AWS_ENDPOINT_URL_STS" not in os.environ
+        assert os.environ["AWS_EC2_METADATA_DISABLED"] == "true"
+        urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"], timeout=20)
+        """
+    )
+    made = plan(project, stack="dev")
+    assert made.outcome == "crashed"
+    assert "refused" in made.crash.message
+    assert made.seconds < 15
+
+
+def test_a_program_without_an_entry_point_is_told_as_such(program):
+    project = program()
+    (project.folder / "__main__.py").unlink()
+    made = plan(project, stack="dev")
+    assert made.outcome == "no-entry-point"
+    assert made.problem == f"there is no program: {project.folder / '__main__.py'} does not exist"
+
+
+def test_a_program_with_an_import_error_of_its_own_has_crashed(program):
+    made = plan(program("raise ImportError('mine')\n"), stack="dev")
+    assert (made.outcome, made.crash.message) == ("crashed", "mine")
+
+
+def test_an_interpreter_without_the_sdk_is_told_with_the_command_that_installs_it(program, tmp_path):
+    venv.create(tmp_path / "empty", with_pip=False, symlinks=True)
+    project = program(yaml="")
+    text = project.file.read_text().replace(sys.prefix, str(tmp_path / "empty"))
+    project.file.write_text(text)
+    made = plan(read_project(project.folder), stack="dev")
+    assert made.outcome == "no-sdk"
+    assert made.problem.startswith(f"the Pulumi SDK is not installed in the virtual environment {tmp_path / 'empty'}")
+    assert "pip install pulumi`" in made.problem
+
+
+def test_a_virtual_environment_that_is_not_there_is_told_with_the_commands_that_make_it(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: orders\nruntime: {name: python, options: {virtualenv: venv}}\n")
+    made = plan(read_project(tmp_path), stack="dev")
+    assert made.outcome == "no-interpreter"
+    assert made.problem.startswith(f"{tmp_path / 'venv'} does not exist: run `pulumi install`, or `python3 -m venv ")
+
+
+def test_a_program_in_another_language_has_no_interpreter(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: orders\nruntime: nodejs\n")
+    assert find_interpreter(read_project(tmp_path)).problem == "Pulumi.yaml names runtime: nodejs, not python"
+
+
+def test_an_interpreter_that_is_none_is_told(program):
+    broken = Interpreter(Path("/bin/false"), "a test")
+    made = plan(program(), stack="dev", interpreter=broken)
+    assert made.outcome == "died"
+    assert "exit code 1" in made.problem
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root and Windows can write anyway")
+def test_a_folder_that_cannot_be_written_is_planned(program):
+    project = program("import helper_of_mine\n", files={"helper_of_mine.py": ""})
+    subprocess.run(["chmod", "-R", "a-w", project.folder], check=True)
+    assert plan(project, stack="dev").outcome == "planned"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "has no Pulumi.yaml: name the folder of a Pulumi project"),
+        ({"Pulumi.yaml": "runtime: python"}, "has no name: add `name:`"),
+        ({"Pulumi.yaml": "name: a"}, "has no runtime: add `runtime: python`"),
+        ({"Pulumi.yaml": "name: [a"}, "is no valid YAML: "),
+        ({"Pulumi.yaml": "- a"}, "the file must hold keys and values"),
+        (
+            {"Pulumi.yaml": "name: a\nruntime: {name: python, options: {toolchain: pdm}}"},
+            "names toolchain: pdm, which Pulumi has not: use pip, uv or poetry",
+        ),
+    ],
+)
+def test_projects_that_cannot_be_read_are_told_with_what_to_do(tmp_path, files, message):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(PlanError, match="Pulumi") as raised:
+        read_project(tmp_path)
+    assert message in str(raised.value)
