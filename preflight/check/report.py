@@ -40,8 +40,8 @@ class Spot:
 class Finding:
     """A policy does not hold.
 
-    `urn`, `type` and `resource` ("Queue 'orders'") are empty where it is about the program or the stack as a whole.
-    `page` is the address of the policy's page, empty for PROGRAM_RUNS.
+    `urn` and `type` are empty where it is about the program or the stack as a whole; `resource` ("Queue 'orders'",
+    "The stack") where it is about a place in a file. `page` is the address of the policy's page, empty for PROGRAM_RUNS.
     """
 
     policy: str
@@ -54,6 +54,11 @@ class Finding:
     type: str = ""
     resource: str = ""
     spot: Spot | None = None
+
+    @property
+    def group(self) -> str:
+        """What it is shown with: the others about its resource, or about its file."""
+        return self.urn or self.resource or (self.spot.file if self.spot else "")
 
 
 @dataclass(frozen=True)
@@ -94,15 +99,16 @@ class Report:
         gravest: dict[str, int] = {}
         for finding in found:
             rank = SEVERITIES.index(finding.severity)
-            gravest[group(finding)] = min(rank, gravest.get(group(finding), rank))
+            gravest[finding.group] = min(rank, gravest.get(finding.group, rank))
         return sorted(
             found,
             key=lambda each: (
                 each.policy != PROGRAM_RUNS,
                 bool(each.urn),
-                gravest[group(each)],
-                group(each),
+                gravest[each.group],
+                each.group,
                 SEVERITIES.index(each.severity),
+                each.spot.line if each.spot else 0,
                 each.policy,
             ),
         )
@@ -118,11 +124,6 @@ class Report:
         if self.of("mandatory"):
             return 1
         return 2 if self.planning.outcome == "not-planned" else 0
-
-
-def group(finding: Finding) -> str:
-    """What a finding is shown with: its resource's others, or those of its place in the program."""
-    return finding.urn or str(finding.spot or "")
 
 
 def _kind(reason: str) -> str:

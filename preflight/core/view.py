@@ -70,7 +70,7 @@ class Property:
                 if self.default is REQUIRED:
                     raise Undecided(f"{path}, which is absent")
                 value = self.default
-            elif not isinstance(value, Unknown):
+            else:
                 value = _shaped(value, shape_of(type(view), self.name), view.resource, path)
         return value, bool(secrets)
 
@@ -418,6 +418,9 @@ def _hints(owner: type) -> dict[str, Any]:
 
 def _shaped(value: Any, shape: Shape, resource: Resource, path: str) -> Any:
     """A value as its annotation promises it; raises Undecided where the program gave another type, which Pulumi reports."""
+    if isinstance(value, Unknown):
+        # Of an output that is a text only the text is unknown, not that there is one.
+        return [value] if value.__origin__ and shape.many and not shape.views else value
     if shape.views:
         block = shape.views[0]
         if not shape.many:

@@ -19,9 +19,9 @@ ROLE = "urn:pulumi:dev::shop::aws:iam/role:Role::orders"
 QUEUE = "arn:*:sqs:*:*:orders"
 
 
-def planned(kind: str, name: str, links: Any = None, **inputs: Any) -> Planned:
+def planned(kind: str, title: str, links: Any = None, **inputs: Any) -> Planned:
     token = f"aws:iam/{kind[0].lower()}{kind[1:]}:{kind}"
-    return Planned(urn=f"urn:pulumi:dev::shop::{token}::{name}", type=token, name=name, inputs=inputs, links=links or {})
+    return Planned(urn=f"urn:pulumi:dev::shop::{token}::{title}", type=token, name=title, inputs=inputs, links=links or {})
 
 
 def document(*statements: dict[str, Any]) -> str:

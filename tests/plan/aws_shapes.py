@@ -132,9 +132,9 @@ def _referenced(token: str, references: dict[str, dict[str, str]]) -> str | None
 def _template(pattern: str) -> str | None:
     if not pattern.endswith(".*"):
         return None
-    for placeholder, name in (("${Partition}", "{partition}"), ("${Region}", "{region}"), ("${Account}", "{account}")):
-        pattern = pattern.replace(placeholder, name)
-    return pattern[:-2] + "{name}"
+    placeholders = {"Partition": "{partition}", "Region": "{region}", "Account": "{account}", "AccountId": "{account}"}
+    written = re.sub(r"\$\{(\w+)\}", lambda found: placeholders.get(found[1], "$"), pattern[:-2])
+    return None if "$" in written else written + "{name}"
 
 
 def _from_example(example: str) -> str | None:

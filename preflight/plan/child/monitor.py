@@ -68,6 +68,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         self._lock = threading.RLock()
         self._packages: dict[str, Any] = {}
         self._callbacks: dict[str, Any] = {}
+        self._channels: list[Any] = []
         self._transforms: list[Any] = []
         self._invoke_transforms: list[Any] = []
         self._transforms_of: dict[str, list[Any]] = {}
@@ -361,6 +362,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
             if callback.target not in self._callbacks:
                 options = [("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.enable_http_proxy", 0)]
                 channel = grpc.insecure_channel(callback.target, options=options)
+                self._channels.append(channel)
                 self._callbacks[callback.target] = callback_pb2_grpc.CallbacksStub(channel)
             stub = self._callbacks[callback.target]
         request = callback_pb2.CallbackInvokeRequest(token=callback.token, request=message.SerializeToString())
@@ -482,7 +484,10 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
     # The rest of what the SDK calls
 
     def SignalAndWaitForShutdown(self, _: Any, __: Any) -> Any:  # noqa: N802
-        """Nothing is left to wait for."""
+        """Nothing is left to wait for; what listens to transforms ends next, and grpc would complain."""
+        with self._lock:
+            for channel in self._channels:
+                channel.close()
         return empty_pb2.Empty()
 
     def RegisterResourceHook(self, _: Any, __: Any) -> Any:  # noqa: N802

@@ -1,0 +1,1 @@
+"""What the pack costs beside its peers. Run `python -m benchmarks`."""

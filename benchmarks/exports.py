@@ -1,0 +1,248 @@
+"""Writes stack exports of any size: order-processing services as teams deploy them, over and over."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+PROJECT, STACK, REGION, ACCOUNT = "shop", "prod", "eu-west-1", "123456789012"
+ROOT = f"urn:pulumi:{STACK}::{PROJECT}::pulumi:pulumi:Stack::{PROJECT}-{STACK}"
+PROVIDER = f"urn:pulumi:{STACK}::{PROJECT}::pulumi:providers:aws::default"
+PROVIDER_ID = "5d5ab3a6-1f0c-4d2e-8a70-1e3a3f0f7c11"
+TAGS = {"team": "orders", "environment": STACK, "cost-center": "4711", "repository": "shop/infrastructure", "owner": "ops"}
+LAMBDA = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]}  # fmt: skip
+
+
+def write(file: Path, count: int) -> None:
+    """Write an export of `count` resources, the stack and its provider among them."""
+    resources: list[dict[str, Any]] = [
+        {"urn": ROOT, "custom": False, "type": "pulumi:pulumi:Stack", "inputs": {}, "outputs": {}},
+        {"urn": PROVIDER, "custom": True, "id": PROVIDER_ID, "type": "pulumi:providers:aws",
+         "inputs": {"region": REGION, "version": "7.51.1"}, "outputs": {"region": REGION, "version": "7.51.1"}},
+    ]  # fmt: skip
+    number = 0
+    while len(resources) < count:
+        resources += Service(number).resources()
+        number += 1
+    deployment = {
+        "manifest": {"time": "2025-01-01T00:00:00Z", "magic": "", "version": ""},
+        "resources": resources[:count],
+    }
+    file.write_text(json.dumps({"version": 3, "deployment": deployment}))
+
+
+class Service:
+    """One service: an API in front of functions, with queues, tables, buckets and what they need."""
+
+    def __init__(self, number: int) -> None:
+        """`number` makes its names unique."""
+        self._name = f"orders-{number}"
+        self._urn = f"urn:pulumi:{STACK}::{PROJECT}::shop:index:Service::{self._name}"
+
+    def resources(self) -> Iterator[dict[str, Any]]:
+        """In an order in which each follows what it depends on, as in a real export."""
+        name = self._name
+        yield {"urn": self._urn, "custom": False, "type": "shop:index:Service", "parent": ROOT, "inputs": {}, "outputs": {}}
+        dead = self._of("aws:sqs/queue:Queue", f"{name}-dead", {"messageRetentionSeconds": 1209600}, arn="sqs")
+        queue = self._of(
+            "aws:sqs/queue:Queue",
+            f"{name}-queue",
+            {
+                "visibilityTimeoutSeconds": 360,
+                "redrivePolicy": json.dumps({"deadLetterTargetArn": dead["outputs"]["arn"], "maxReceiveCount": 5}),
+            },
+            {"redrivePolicy": dead},
+            arn="sqs",
+        )
+        yield from (dead, queue)
+        table = self._of(
+            "aws:dynamodb/table:Table",
+            name,
+            {
+                "attributes": [{"name": "customer", "type": "S"}, {"name": "order", "type": "S"}],
+                "billingMode": "PAY_PER_REQUEST",
+                "hashKey": "customer",
+                "rangeKey": "order",
+                "pointInTimeRecovery": {"enabled": True},
+                "globalSecondaryIndexes": [{"name": "by-order", "hashKey": "order", "projectionType": "ALL"}],
+            },
+            arn="dynamodb",
+        )
+        bucket = self._of("aws:s3/bucket:Bucket", f"{name}-invoices", {"bucket": f"{name}-invoices"}, arn="s3")
+        topic = self._of("aws:sns/topic:Topic", f"{name}-alarms", {}, arn="sns")
+        password = self._of(
+            "aws:ssm/parameter:Parameter", f"/{name}/token", {"type": "SecureString", "value": "example"}, arn="ssm"
+        )
+        yield from (table, bucket, topic, password)
+        yield self._of(
+            "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+            f"{name}-invoices",
+            {"bucket": bucket["outputs"]["bucket"], "blockPublicAcls": True, "blockPublicPolicy": True},
+            {"bucket": bucket},
+        )
+        yield self._of(
+            "aws:sns/topicSubscription:TopicSubscription",
+            f"{name}-alarms",
+            {"topic": topic["outputs"]["arn"], "protocol": "email", "endpoint": "ops@example.com"},
+            {"topic": topic},
+        )
+        api = self._of("aws:apigateway/restApi:RestApi", name, {"description": "Orders"}, arn="apigateway")
+        yield api
+        for function in ("take", "ship", "bill"):
+            yield from self._function(f"{name}-{function}", queue, table, api, topic)
+        deployment = self._of(
+            "aws:apigateway/deployment:Deployment", name, {"restApi": api["outputs"]["id"]}, {"restApi": api}
+        )
+        stage = self._of(
+            "aws:apigateway/stage:Stage",
+            name,
+            {"restApi": api["outputs"]["id"], "deployment": deployment["outputs"]["id"], "stageName": STACK},
+            {"restApi": api, "deployment": deployment},
+            arn="apigateway",
+        )
+        plan = self._of(
+            "aws:apigateway/usagePlan:UsagePlan",
+            name,
+            {"apiStages": [{"apiId": api["outputs"]["id"], "stage": STACK}], "quotaSettings": {"limit": 1000}},
+            {"apiStages": stage},
+        )
+        yield from (deployment, stage, plan)
+
+    def _function(
+        self, name: str, queue: dict[str, Any], table: dict[str, Any], api: dict[str, Any], topic: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        role = self._of("aws:iam/role:Role", name, {"assumeRolePolicy": json.dumps(LAMBDA)}, arn="iam")
+        statements = [
+            {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "arn:aws:logs:*:*:*"},
+            {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+             "Resource": [table["outputs"]["arn"], f"{table['outputs']['arn']}/index/*"]},
+            {"Effect": "Allow", "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+             "Resource": queue["outputs"]["arn"]},
+            {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": "*"},
+        ]  # fmt: skip
+        policy = self._of(
+            "aws:iam/rolePolicy:RolePolicy",
+            name,
+            {"role": role["outputs"]["name"], "policy": json.dumps({"Version": "2012-10-17", "Statement": statements})},
+            {"role": role, "policy": table},
+        )
+        logs = self._of("aws:cloudwatch/logGroup:LogGroup", f"/aws/lambda/{name}", {"retentionInDays": 30}, arn="logs")
+        function = self._of(
+            "aws:lambda/function:Function",
+            name,
+            {
+                "role": role["outputs"]["arn"],
+                "runtime": "python3.13",
+                "handler": "app.handler",
+                "timeout": 60,
+                "memorySize": 512,
+                "s3Bucket": "releases",
+                "s3Key": f"{name}.zip",
+                "tracingConfig": {"mode": "Active"},
+                "environment": {"variables": {"TABLE": table["outputs"]["name"], "QUEUE": queue["outputs"]["url"]}},
+            },
+            {"role": role, "environment": table},
+            arn="lambda",
+        )
+        yield from (role, policy, logs, function)
+        yield self._of(
+            "aws:lambda/eventSourceMapping:EventSourceMapping",
+            name,
+            {"eventSourceArn": queue["outputs"]["arn"], "functionName": function["outputs"]["name"], "batchSize": 10},
+            {"eventSourceArn": queue, "functionName": function},
+        )
+        yield self._of(
+            "aws:lambda/permission:Permission",
+            name,
+            {
+                "action": "lambda:InvokeFunction",
+                "function": function["outputs"]["name"],
+                "principal": "apigateway.amazonaws.com",
+                "sourceArn": f"{api['outputs']['arn']}/*/*",
+            },
+            {"function": function, "sourceArn": api},
+        )
+        resource = self._of(
+            "aws:apigateway/resource:Resource",
+            name,
+            {"restApi": api["outputs"]["id"], "parentId": "root", "pathPart": name},
+            {"restApi": api},
+        )
+        method = self._of(
+            "aws:apigateway/method:Method",
+            name,
+            {
+                "restApi": api["outputs"]["id"],
+                "resourceId": resource["outputs"]["id"],
+                "httpMethod": "POST",
+                "authorization": "AWS_IAM",
+            },
+            {"restApi": api, "resourceId": resource},
+        )
+        integration = self._of(
+            "aws:apigateway/integration:Integration",
+            name,
+            {
+                "restApi": api["outputs"]["id"],
+                "resourceId": resource["outputs"]["id"],
+                "httpMethod": "POST",
+                "type": "AWS_PROXY",
+                "integrationHttpMethod": "POST",
+                "uri": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function['outputs']['arn']}/invocations",
+            },
+            {"restApi": api, "resourceId": resource, "uri": function},
+        )
+        yield from (resource, method, integration)
+        yield self._of(
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            name,
+            {
+                "namespace": "AWS/Lambda",
+                "metricName": "Errors",
+                "dimensions": {"FunctionName": function["outputs"]["name"]},
+                "comparisonOperator": "GreaterThanThreshold",
+                "evaluationPeriods": 1,
+                "threshold": 0,
+                "alarmActions": [topic["outputs"]["arn"]],
+            },
+            {"dimensions": function, "alarmActions": topic},
+        )
+
+    def _of(
+        self,
+        kind: str,
+        name: str,
+        inputs: dict[str, Any],
+        depends: dict[str, dict[str, Any]] | None = None,
+        *,
+        arn: str = "",
+    ) -> dict[str, Any]:
+        """One resource as an export holds it: inputs with what the provider fills in, and outputs."""
+        inputs = {"name": name, "region": REGION, "tags": TAGS, "tagsAll": TAGS, **inputs}
+        outputs = {**inputs, "id": name}
+        if arn:
+            outputs["arn"] = f"arn:aws:{arn}:{REGION}:{ACCOUNT}:{name}"
+        if kind == "aws:sqs/queue:Queue":
+            outputs["url"] = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
+        needed = {key: resource["urn"] for key, resource in (depends or {}).items()}
+        return {
+            "urn": f"urn:pulumi:{STACK}::{PROJECT}::shop:index:Service${kind}::{name}",
+            "custom": True,
+            "id": name,
+            "type": kind,
+            "inputs": inputs,
+            "outputs": outputs,
+            "parent": self._urn,
+            "provider": f"{PROVIDER}::{PROVIDER_ID}",
+            "dependencies": _unique(needed.values()),
+            "propertyDependencies": {key: [urn] for key, urn in needed.items()},
+        }
+
+
+def _unique(urns: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(urns))
