@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from preflight.core.source import ArchiveFile
-from preflight.core.values import Undecided
+from preflight.core.values import Undecided, known
 from preflight.core.view import Resource, View, candidates, link, prop
 
+from . import facts
 from .cloudwatch import LogGroup
 from .iam import Role
+from .sns import Topic
 from .sqs import Queue
 
 if TYPE_CHECKING:
@@ -35,6 +37,12 @@ class DeadLetterConfig(View):
     """Where an event goes that a function has failed on."""
 
     target_arn: str = ""
+
+
+class Environment(View):
+    """A function's environment. `variables` maps names to texts."""
+
+    variables: Any = prop({})
 
 
 class Coded(Resource):
@@ -73,10 +81,22 @@ class Function(Coded, token="aws:lambda/function:Function"):
     tracing_config: TracingConfig | None = None
     logging_config: LoggingConfig | None = None
     dead_letter_config: DeadLetterConfig | None = None
+    environment: Environment | None = None
     code: Any = None
 
     role: Role = link("role")
     dead_letter_queue: Queue | None = link("dead_letter_config.target_arn")
+    dead_letter_target: Queue | Topic | None = link("dead_letter_config.target_arn")
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The environment variables that the program gives it, by name."""
+        return self.environment.variables if self.environment is not None else {}  # type: ignore[no-any-return]
+
+    @property
+    def own_layers(self) -> list[LayerVersion]:
+        """The layers that it uses and that this stack makes."""
+        return candidates(self, "layers", (LayerVersion,))
 
     @property
     def is_python(self) -> bool:
@@ -131,10 +151,17 @@ def _is_idle(statement: ast.stmt) -> bool:
 class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
     """A version of a layer."""
 
-    names = ("layer_name",)
+    names = ()
 
     compatible_runtimes: list[str] = prop(())
+    compatible_architectures: list[str] = prop(())
     code: Any = None
+
+    @property
+    def listed_runtimes(self) -> list[facts.Runtime]:
+        """What is known of the runtimes that it is for, without those that are not known."""
+        found = (facts.runtime(known(name)) for name in self.compatible_runtimes)
+        return [runtime for runtime in found if runtime is not None]
 
 
 class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSourceMapping"):

@@ -48,5 +48,47 @@ def read_export(file: Path) -> Export:
         resources = [_planned(state, inputs) for state in states if not state.get("external")]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CannotCheck(f"{file} is no stack export: {type(error).__name__} ({error})", ADVICE) from None
-    _, stack, project = f"{resources[0].urn if resources else ''}:::::".split("::")[0:2] + [""]
-    return Export(project, stack.rpartition(":")[2], resources)
+    first = _URN.match(resources[0].urn) if resources else None
+    return Export(first["project"] if first else "", first["stack"] if first else "", resources)
+
+
+_URN = re.compile(r"urn:pulumi:(?P<stack>.*?)::(?P<project>.*?)::(?P<type>.*?)::(?P<name>.*)", re.DOTALL)
+
+
+def _planned(state: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> Planned:
+    urn = _URN.fullmatch(state["urn"])
+    if urn is None:
+        raise ValueError("a resource has no URN")
+    provider = str(state.get("provider") or "").rpartition("::")[0]  # its id follows its URN
+    return Planned(
+        urn=state["urn"],
+        type=state["type"],
+        name=urn["name"],
+        inputs=inputs[state["urn"]],
+        outputs=_opened(state.get("outputs") or {}),
+        parent=state.get("parent") or "",
+        provider=provider,
+        provider_inputs=inputs.get(provider),
+        dependencies=tuple(state.get("dependencies") or ()),
+        links={key: tuple(urns or ()) for key, urns in (state.get("propertyDependencies") or {}).items()},
+        ignore_changes=tuple(state.get("ignoreChanges") or ()),
+        custom=bool(state.get("custom")),
+        place=_place(state.get("sourcePosition") or ""),
+    )
+
+
+def _opened(wire: Any) -> Any:
+    """A value of a state as a preview would have it: a secret's text, where there is one, is JSON of its value."""
+    if isinstance(wire, list):
+        return [_opened(item) for item in wire]
+    if not isinstance(wire, dict):
+        return wire
+    if wire.get(SIGNATURE) == SECRET and "plaintext" in wire:
+        return {SIGNATURE: SECRET, "value": _opened(json.loads(wire["plaintext"]))}
+    return {key: _opened(value) for key, value in wire.items()}
+
+
+def _place(position: str) -> tuple[str, int] | None:
+    """`project:///src/__main__.py#3,7` is line 3 of src/__main__.py."""
+    found = re.fullmatch(r"project:///(?P<file>[^#]+)#(?P<line>\d+)(?:,\d+)?", position)
+    return (found["file"], int(found["line"])) if found else None

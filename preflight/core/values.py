@@ -158,6 +158,16 @@ class Partial:  # noqa: PLW1641 - a hash would decide on it
     __repr__ = __str__
 
 
+def origins_of(value: Any) -> list[Origin]:
+    """The outputs that an unknown or partly known value will come from, as far as a foreseen plan tells."""
+    if isinstance(value, Unknown):
+        origin: Origin | None = value.__origin__
+        return [origin] if origin else []
+    if isinstance(value, Partial):
+        return value.origins
+    return []
+
+
 def known(value: T) -> T:
     """A value that is known as a whole, for what only Python's own text functions can decide; raises Undecided else."""
     if isinstance(value, Unknown | Partial):

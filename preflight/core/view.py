@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, get_args,
 from typing_extensions import override
 
 from . import wire
-from .values import Origin, Outside, Partial, Undecided, Unknown, bare, note_secret, opened, watched_for_secrets
+from .values import Outside, Partial, Undecided, Unknown, bare, note_secret, opened, origins_of, watched_for_secrets
 
 if TYPE_CHECKING:
     from .stack import Stack
@@ -369,16 +369,6 @@ def referrers(kind: type[R], link: Any, to: Resource) -> list[R]:
     >>> referrers(RolePolicy, RolePolicy.role, role)
     """
     return to.stack.referring(kind, link, to)
-
-
-def origins_of(value: Any) -> list[Origin]:
-    """The outputs that an unknown or partly known value will come from, as far as a foreseen plan tells."""
-    if isinstance(value, Unknown):
-        origin: Origin | None = value.__origin__
-        return [origin] if origin else []
-    if isinstance(value, Partial):
-        return value.origins
-    return []
 
 
 class Shape:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .assets import SIGNATURE, decode
 from .assets import SIGNATURES as ASSETS
-from .values import Origin, Partial, Secret, Unknown
+from .values import Origin, Partial, Secret, Unknown, bare, origins_of
 
 # https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature, no password
@@ -28,33 +29,69 @@ UNKNOWNS = frozenset(
 )
 
 
+# What a marker is recognized by, as the planner makes them: a word, an address that no network has, a number.
+_CORE = re.compile(r"pfm\d{8,9}x|240(?:\.\d{1,3}){3}|\d{10,12}", re.IGNORECASE)
+
+
 class Markers:
     """The texts and numbers that stand for outputs in a foreseen plan, and where each comes from."""
 
     def __init__(self, origins: Mapping[str, Origin]) -> None:
         self._origins = dict(origins)
-        longest_first = sorted(self._origins, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        self._around: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for text in self._origins:
+            if cores := list(_CORE.finditer(text)):
+                self._around[cores[-1][0]].append((cores[-1].start(), text))
 
     def read(self, text: str, path: str) -> str | Partial | Unknown:
         """Text as it is known: whole, in part, or not at all."""
-        if self._pattern is None or not (found := list(self._pattern.finditer(text))):
+        if not self._origins or not (spans := self._spans(text)):
             return text
         parts: list[str | Unknown] = []
         end = 0
-        for match in found:
-            if match.start() > end:
-                parts.append(text[end : match.start()])
-            parts.append(Unknown(path, self._origins[match[0]]))
-            end = match.end()
+        for start, stop, origin in spans:
+            if start > end:
+                parts.append(text[end:start])
+            parts.append(Unknown(path, origin))
+            end = stop
         if end < len(text):
             parts.append(text[end:])
         return parts[0] if len(parts) == 1 and isinstance(parts[0], Unknown) else Partial(parts, path, text)
+
+    def _spans(self, text: str) -> list[tuple[int, int, Origin]]:
+        """Where markers stand: an ARN that stands for an output as a whole, and not the parts that it is made of."""
+        found = [
+            (start, start + len(whole), self._origins[whole])
+            for core in _CORE.finditer(text)
+            for offset, whole in self._around.get(core[0], ())
+            if text.startswith(whole, start := core.start() - offset) and start >= 0
+        ]
+        taken: list[tuple[int, int, Origin]] = []
+        for span in sorted(found, key=lambda each: each[0] - each[1]):
+            if all(span[1] <= other[0] or other[1] <= span[0] for other in taken):
+                taken.append(span)
+        return sorted(taken)
 
     def number(self, number: float, path: str) -> float | Unknown:
         """A number, unless it stands for an output."""
         origin = self._origins.get(str(number))
         return Unknown(path, origin) if origin else number
+
+    def list(self, items: list[Any], path: str) -> Any:
+        """A list, unless it was made by going through an output that is a list: nobody knows how many items it will have."""
+        if not self._origins:
+            return items
+        through = {(o.urn, *o.output.split("[", 1)) for item in items for o in _origins(item) if "[" in o.output}
+        return Unknown(path) if len({(urn, output) for urn, output, _ in through}) < len(through) else items
+
+
+def _origins(value: Any) -> Iterator[Origin]:
+    """The outputs that a value is made of, however deep."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _origins(item)
+    else:
+        yield from origins_of(bare(value))
 
 
 NO_MARKERS = Markers({})
@@ -74,7 +111,7 @@ def value(wire: Any, path: str, markers: Markers = NO_MARKERS) -> Any:
             return {key: value(item, f"{path}.{key}", markers) for key, item in wire.items()}
         return _signed(wire, signature, path, markers)
     if isinstance(wire, Sequence):
-        return [value(item, f"{path}[{at}]", markers) for at, item in enumerate(wire)]
+        return markers.list([value(item, f"{path}[{at}]", markers) for at, item in enumerate(wire)], path)
     return wire
 
 

@@ -21,7 +21,9 @@ QUEUE = "arn:*:sqs:*:*:orders"
 
 def planned(kind: str, title: str, links: Any = None, **inputs: Any) -> Planned:
     token = f"aws:iam/{kind[0].lower()}{kind[1:]}:{kind}"
-    return Planned(urn=f"urn:pulumi:dev::shop::{token}::{title}", type=token, name=title, inputs=inputs, links=links or {})
+    return Planned(
+        urn=f"urn:pulumi:dev::shop::{token}::{title}", type=token, name=title, inputs=inputs, links=links or {}
+    )
 
 
 def document(*statements: dict[str, Any]) -> str:
@@ -117,8 +119,10 @@ def test_a_document_nobody_knows_leaves_a_doubt_only_where_it_matters():
 
 
 def test_a_foreseen_document_is_judged_by_its_known_parts():
-    markers = Markers({"mark1": Origin("urn:queue", "arn")})
-    policy = document(statement("Allow", "sqs:SendMessage", "mark1"), statement("Allow", "s3:GetObject", "mark1/*"))
+    markers = Markers({"pfm00000001x": Origin("urn:queue", "arn")})
+    policy = document(
+        statement("Allow", "sqs:SendMessage", "pfm00000001x"), statement("Allow", "s3:GetObject", "pfm00000001x/*")
+    )
     foreseen = role(inline("it", policy), markers=markers)
     assert allows(foreseen, "sqs:SendMessage", QUEUE)
     assert not allows(foreseen, "xray:PutTraceSegments")

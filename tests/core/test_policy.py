@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from preflight.aws.lambda_ import Function
 from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration, discover, verdicts
 from preflight.core.policy import (
     Abstention,
@@ -191,7 +192,7 @@ def test_a_catalogue_asks_each_policy_only_about_its_types():
     assert set(catalogue.of_resource("test:index:Bicycle")) == {FEW, clauses, every}
     assert set(catalogue.of_resource("test:index:Person")) == {every}
     assert catalogue.of_resource("never:heard:Of") == [every]
-    assert files in catalogue.of_resource("aws:lambda/function:Function")
+    assert files in catalogue.of_resource(Function.token)
     assert catalogue.of_stack == [end]
     assert catalogue.by_name["shop-gear-count"] is catalogue.by_name["shop-gears-are-few"] is FEW
     answers = verdicts(catalogue, Stack([person("ann")]), {every.name: Configured("disabled")})

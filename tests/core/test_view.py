@@ -112,12 +112,14 @@ def test_a_document_that_cannot_be_read_is_undecided(given, reason):
 
 def test_markers_in_a_document_are_unknown_leaves_with_an_origin():
     origin = Origin(urn("Person", "ann"), "arn")
-    markers = Markers({"mark1": origin, "mark22": Origin(urn("Person", "ann"), "name"), "77001": origin})
+    markers = Markers(
+        {"pfm00000001x": origin, "pfm00000022x": Origin(urn("Person", "ann"), "name"), "1900077001": origin}
+    )
     bike = the_bicycle(
         markers=markers,
-        rules=json.dumps({"Statement": [{"Action": ["mark1", "mark22/*", "ride"]}]}),
-        colour="mark1",
-        gears=77001,
+        rules=json.dumps({"Statement": [{"Action": ["pfm00000001x", "pfm00000022x/*", "ride"]}]}),
+        colour="pfm00000001x",
+        gears=1900077001,
     )
     whole, partly, known = bike.rules.statement[0].action
     assert isinstance(whole, Unknown)
@@ -159,9 +161,9 @@ def test_of_two_resources_of_a_name_the_dependency_is_meant():
 
 
 def test_an_origin_leads_to_the_one_of_several_that_is_meant():
-    markers = Markers({"mark2": Origin(urn("Person", "bob"), "name")})
+    markers = Markers({"pfm00000002x": Origin(urn("Person", "bob"), "name")})
     both = {"riderName": [urn("Person", "ann"), urn("Person", "bob")]}
-    bike = the_bicycle(person("ann"), person("bob"), riderName="mark2-x", links=both, markers=markers)
+    bike = the_bicycle(person("ann"), person("bob"), riderName="pfm00000002x-x", links=both, markers=markers)
     assert bike.rider.logical_name == "bob"
     with pytest.raises(Undecided, match="^riderName$"):
         the_bicycle(person("ann"), person("bob"), riderName=UNKNOWN, links=both).rider  # noqa: B018

@@ -57,15 +57,30 @@ def test_assets_and_references_are_told():
 
 def test_markers_are_found_whole_and_inside_texts():
     origin = Origin("urn:a", "arn")
-    markers = Markers({"m1": origin, "m12": Origin("urn:b", "id"), "4242": origin})
-    whole, inside = value(["m1", "x-m12-m1"], "p", markers)
+    markers = Markers(
+        {
+            "arn:a:pfm00000001x": origin,
+            "pfm00000001x": origin,
+            "pfm00000012x": Origin("urn:b", "id"),
+            "1900004242": origin,
+        }
+    )
+    whole, inside = value(["arn:a:pfm00000001x", "x-pfm00000012x-arn:a:pfm00000001x"], "p", markers)
     assert isinstance(whole, Unknown)
     assert isinstance(inside, Partial)
     assert inside.origins == [Origin("urn:b", "id"), origin]
-    assert isinstance(value(4242.0, "p", markers), Unknown)
+    assert isinstance(value(1900004242.0, "p", markers), Unknown)
     assert value("m", "p", markers) == "m"
 
 
 def test_what_is_no_value_of_the_wire_is_left_alone():
     thing = object()
     assert value(thing, "x") is thing
+
+
+def test_a_list_made_by_going_through_an_output_has_no_known_length():
+    markers = Markers({f"pfm0000000{at}x": Origin("urn:a", f"ids[{at}]") for at in range(3)})
+    through = [{"Resource": f"pfm0000000{at}x/*"} for at in range(3)]
+    assert isinstance(value({"Statement": through}, "p", markers)["Statement"], Unknown)
+    assert len(value(["pfm00000001x", "other"], "p", markers)) == 2
+    assert value([1, ["a"]], "p", markers) == [1, ["a"]]

@@ -12,7 +12,7 @@ import json
 import re
 import threading
 from concurrent import futures
-from typing import Any
+from typing import Any, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2
@@ -83,18 +83,10 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         """The stack's configuration, for default providers."""
         self._config, self._secret_keys = config, set(secret_keys)
 
-    def serve(self) -> str:
-        """Starts both services on the loopback; their address."""
-        server = grpc.server(
-            futures.ThreadPoolExecutor(THREADS, thread_name_prefix="preflight"),
-            options=[("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.max_send_message_length", MESSAGE_SIZE)],
-        )
-        resource_pb2_grpc.add_ResourceMonitorServicer_to_server(self, server)
-        engine_pb2_grpc.add_EngineServicer_to_server(self, server)
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        self._server = server
-        return f"127.0.0.1:{port}"
+    @property
+    def stub(self) -> Any:
+        """What the SDK calls, in place of gRPC's stubs of both services."""
+        return _Stub(self)
 
     # What the SDK asks before it starts
 
@@ -522,6 +514,33 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
     def RequirePulumiVersion(self, _: Any, __: Any) -> Any:  # noqa: N802
         """There is no engine whose version could be wrong."""
         return engine_pb2.RequirePulumiVersionResponse()
+
+
+class _Stub:
+    """Calls the services without a connection, which the SDK takes in place of an address."""
+
+    def __init__(self, monitor: Monitor) -> None:
+        self._monitor = monitor
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(self._monitor, name)
+        return lambda request: function(request, _Context())
+
+
+class _Failure(grpc.RpcError):  # type: ignore[misc]
+    """An error as the SDK gets it from the engine."""
+
+    def __init__(self, code: Any, details: str) -> None:
+        super().__init__(details)
+        self.code, self.details = (lambda: code), (lambda: details)
+
+
+class _Context:
+    """The part of a call's context that the services use."""
+
+    def abort(self, code: Any, details: str) -> NoReturn:
+        """Ends the call."""
+        raise _Failure(code, details)
 
 
 class _Options:

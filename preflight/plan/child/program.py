@@ -75,8 +75,7 @@ class _Run:
 
     def run(self) -> int:
         """Runs the program; 0 when it was planned to its end."""
-        address = self._monitor.serve()
-        settings = self._configure(address)
+        settings = self._configure()
         if self._request["foresee"]:
             _foresee_stack_references(self._markers)
         sys.argv = [self._request["entry"]]
@@ -108,7 +107,7 @@ class _Run:
             sys.stderr.flush()
         return 0
 
-    def _configure(self, address: str) -> Any:
+    def _configure(self) -> Any:
         config, secret_keys = self._runtime.get_config_env(), []
         if hasattr(self._runtime, "get_config_secret_keys_env"):
             secret_keys = self._runtime.get_config_secret_keys_env()
@@ -116,8 +115,8 @@ class _Run:
         self._runtime.set_all_config(config, secret_keys)
         self._watch_config()
         given = {
-            "monitor": address,
-            "engine": address,
+            "monitor": self._monitor.stub,
+            "engine": self._monitor.stub,
             "project": self._request["project"],
             "stack": self._request["stack"],
             "parallel": PARALLEL,

@@ -1,0 +1,77 @@
+"""Measures the pack beside the floor and its peers: `python -m benchmarks [--quick] [--check]`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from . import exports, report
+from .contenders import REPOSITORY, contenders
+from .measures import alternating, analysis, installation, start
+
+SIZES, ROUNDS, STARTS = (200, 1000, 4000), 5, 10
+ANALYSIS_BAR, START_BAR = 1.15, 1.5
+
+
+def main() -> int:
+    """0; 1 when --check finds a bar missed; 2 when there is no engine to measure."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    options.add_argument("--quick", action="store_true", help="200 resources, 3 rounds, and nothing is written")
+    options.add_argument("--rounds", type=int, default=ROUNDS, help="of each size (default: %(default)s)")
+    options.add_argument("--check", action="store_true", help="fail when the pack misses a bar on the largest export")
+    chosen = options.parse_args()
+    if shutil.which("pulumi") is None:
+        print("no pulumi on PATH", file=sys.stderr)
+        return 2
+    rounds, sizes = (3, SIZES[:1]) if chosen.quick else (chosen.rounds, SIZES)
+    with tempfile.TemporaryDirectory() as folder:
+        measured = measure(Path(folder), sizes, rounds)
+    print(report.table(measured))
+    print(f"requirements: {measured.installed[0]:.0f} s, {measured.installed[1]:.0f} MB")
+    if not chosen.quick:
+        docs = REPOSITORY / "docs"
+        docs.mkdir(exist_ok=True)
+        (docs / "performance.md").write_text(report.page(measured, rounds), encoding="utf-8")
+        (docs / "performance.svg").write_text(report.plot(measured), encoding="utf-8")
+    return 1 if chosen.check and missed(measured) else 0
+
+
+def measure(work: Path, sizes: tuple[int, ...], rounds: int) -> report.Measured:
+    """Everything the report shows, in `work`."""
+    home = work / "home"
+    home.mkdir()
+    packs = contenders(work, REPOSITORY / ".benchmarks")
+    if len(packs) < len(report.COLORS):
+        print("awsguard is not installed: npm could not install it", file=sys.stderr)
+    analyses = {}
+    for size in sizes:
+        export = work / f"{size}.json"
+        exports.write(export, size)
+        print(f"analyzing {size:,} resources", file=sys.stderr)
+        analyses[size] = alternating(analysis(export, home), packs, rounds)
+    # The host of Node.js packs starts them in another way; the SDK's pack needs its environment.
+    starts = alternating(start, packs[:2], STARTS)
+    return report.Measured(analyses, starts, installation(REPOSITORY / "requirements.txt"))
+
+
+def missed(measured: report.Measured) -> bool:
+    """Whether the pack, which comes second, misses a bar; says which."""
+    name = measured.names[1]
+    largest = measured.analyses[max(measured.analyses)]
+    found = [
+        f"{what}: {ratio:.2f} times the floor, not {bar:.2f}"
+        for what, ratio, bar in (
+            ("analysis", largest[name].ratio, ANALYSIS_BAR),
+            ("start", measured.starts[name].ratio, START_BAR),
+        )
+        if ratio > bar
+    ]
+    print("\n".join(found), file=sys.stderr)
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,182 @@
+"""Says where and why a program stopped, in its own words, and what to change."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from preflight.core.source import Source
+from preflight.core.values import Undecided
+from preflight.files.reading import read_file
+from preflight.plan import Crash, Plan
+
+from .failure import nearest
+from .report import PROGRAM_RUNS, Finding, Spot
+
+# How many of the words that a function takes are worth listing.
+FEW = 8
+
+
+def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str], str]) -> list[Finding]:
+    """What made a program stop, or would make Pulumi call it failed. `shown` says how a path is shown."""
+    if plan.outcome == "no-entry-point":
+        return [_finding(plan.problem, "create the file, or let `main` in Pulumi.yaml name the one that there is")]
+    if plan.crash is not None:
+        crash = plan.crash
+        said = f"{crash.type.rpartition('.')[2]}: {crash.message}".rstrip(": ")
+        return [_finding(said, advice(crash), _spot(crash, shown, redact))]
+    return [
+        _finding(f"The program logs an error, by which Pulumi calls it failed: {log.message}", "see to what it reports")
+        for log in plan.logs
+        if log.severity == "error"
+    ]
+
+
+def _finding(message: str, fix: str, spot: Spot | None = None) -> Finding:
+    resource = "" if spot else "The program"
+    return Finding(PROGRAM_RUNS, "critical", "mandatory", message, fix, resource=resource, spot=spot)
+
+
+def advice(crash: Crash) -> str:
+    """What to change, for the errors that programs commonly stop by."""
+    if crash.config is not None:
+        return f"run `{crash.config.command}`, or give the key a default in Pulumi.yaml"
+    if crash.syntax is not None:
+        return "correct the line, or the one before it where something was left open"
+    for pattern, advise in ADVICE:
+        if found := pattern.search(f"{crash.type}: {crash.message}"):
+            return advise(crash, found)
+    return "correct the program where it stops; Python's own words above say why"
+
+
+def _module(crash: Crash, found: re.Match[str]) -> str:
+    module = crash.module or found["module"]
+    package = module.partition(".")[0]
+    return (
+        f"install it with `pulumi install`, with `{package.replace('_', '-')}` in requirements.txt; or, where it is a file"
+        " of the program, put it where the import finds it: as seen from the folder of `__main__.py`"
+    )
+
+
+def _imported(_: Crash, found: re.Match[str]) -> str:
+    return f"import a name that `{found['module']}` has: `{found['name']}` is misspelt, or of another version"
+
+
+def _unexpected(crash: Crash, found: re.Match[str]) -> str:
+    taken = parameters(crash, found["function"])
+    given = found["name"]
+    if close := nearest(given, taken):
+        return f"write `{close}=` in place of `{given}=`"
+    if 0 < len(taken) <= FEW:
+        return f"leave `{given}=` out; it takes {', '.join(taken)}"
+    return f"leave `{given}=` out, or write it as the reference of this resource has it"
+
+
+def _missing(_: Crash, found: re.Match[str]) -> str:
+    return f"pass {found['names']}"
+
+
+def _required(_: Crash, found: re.Match[str]) -> str:
+    return f"pass `{found['name']}=`, which the resource requires"
+
+
+def _attribute(_: Crash, found: re.Match[str]) -> str:
+    return (
+        f"use a name that `{found['module']}` has: `{found['name']}` is misspelt, lies in another module, or is of another"
+        " version"
+    )
+
+
+def _output(_: Crash, found: re.Match[str]) -> str:
+    return f"read `{found['name']}` inside of `.apply(lambda value: …)`, where the value is known"
+
+
+def _undefined(_: Crash, found: re.Match[str]) -> str:
+    return f"define or import `{found['name']}` above this line, or correct its spelling"
+
+
+def _file(_: Crash, __: re.Match[str]) -> str:
+    return "put the file there, or write its path as seen from the folder of `__main__.py`, in which the program runs"
+
+
+def _duplicate(_: Crash, __: re.Match[str]) -> str:
+    return "give one of the two resources another name"
+
+
+ADVICE: Sequence[tuple[re.Pattern[str], Callable[[Crash, re.Match[str]], str]]] = tuple(
+    (re.compile(pattern, re.DOTALL), advise)
+    for pattern, advise in (
+        (r"ModuleNotFoundError: No module named '(?P<module>[^']+)'", _module),
+        (r"ImportError: cannot import name '(?P<name>\w+)' from (?:partially initialized module )?'(?P<module>[\w.]+)'", _imported),
+        (r"TypeError: (?P<function>[\w.<>]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'", _unexpected),
+        (r"TypeError: [\w.<>]+\(\) missing \d+ required [\w-]+ arguments?: (?P<names>.+)", _missing),
+        (r"TypeError: Missing required property '(?P<name>\w+)'", _required),
+        (r"AttributeError: (?:partially initialized )?module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'", _attribute),
+        (r"AttributeError: 'Output' object has no attribute '(?P<name>\w+)'", _output),
+        (r"NameError: name '(?P<name>\w+)' is not defined", _undefined),
+        (r"FileNotFoundError: ", _file),
+        (r"Duplicate resource URN", _duplicate),
+    )
+)
+
+
+def parameters(crash: Crash, function: str) -> list[str]:
+    """The keyword arguments of the function that refused one, as the file of the last frame defines it."""
+    *_, owner, name = ["", *function.split(".")]
+    for frame in reversed(crash.frames):
+        source = _source(frame.file)
+        for scope in _bodies(source, owner) if source else ():
+            for node in scope:
+                if isinstance(node, ast.FunctionDef) and node.name == name:
+                    given = [*node.args.args, *node.args.kwonlyargs]
+                    return [argument.arg for argument in given if argument.arg not in ("self", "__self__")]
+    return []
+
+
+def _bodies(source: Source, owner: str) -> list[list[ast.stmt]]:
+    if source.error is not None:
+        return []
+    if not owner:
+        return [source.tree.body]
+    return [node.body for node in source.walk(ast.ClassDef) if node.name == owner]
+
+
+def _source(file: Path) -> Source | None:
+    try:
+        return Source(file.name, read_file(file, file.name))
+    except Undecided:
+        return None
+
+
+def _spot(crash: Crash, shown: Callable[[str], str], redact: Callable[[str], str]) -> Spot | None:
+    """The place that the error is about: the innermost line of the program, and what of it is meant."""
+    if (at := crash.syntax) is not None and at.file and at.line:
+        return Spot(shown(at.file), at.line, at.column or 1, redact(at.text.rstrip("\n")))
+    frame = crash.frame
+    if frame is None or frame.line is None:
+        return None
+    source = _source(frame.file)
+    line, column, length = _meant(crash, source, frame.line) if source and source.error is None else (frame.line, 0, 1)
+    text = source.place(line).text if source else frame.text
+    column = column or len(text) - len(text.lstrip()) + 1
+    return Spot(shown(str(frame.file)), line, column, redact(text), length)
+
+
+def _meant(crash: Crash, source: Source, line: int) -> tuple[int, int, int]:
+    """Line, column and length of what the message names in the statement on a line; column 0 for the line itself."""
+    quoted = re.findall(r"'(\w+)'", crash.message)
+    for node in source.walk(ast.Call, ast.Attribute, ast.Name):
+        if not node.lineno <= line <= (node.end_lineno or line):
+            continue
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg in quoted and crash.type == "TypeError":
+                    return keyword.lineno, source.place(keyword).column, len(keyword.arg or "")
+        elif isinstance(node, ast.Attribute) and node.attr in quoted and crash.type == "AttributeError":
+            end = source.lines[(node.end_lineno or line) - 1].encode()[: node.end_col_offset].decode()
+            return node.end_lineno or line, len(end) - len(node.attr) + 1, len(node.attr)
+        elif isinstance(node, ast.Name) and node.id in quoted and crash.type in ("NameError", "UnboundLocalError"):
+            return node.lineno, source.place(node).column, len(node.id)
+    return line, 0, 1
