@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a command
 """Measures the pack beside the floor and its peers: `python -m benchmarks [--quick] [--check]`."""
 
 from __future__ import annotations
@@ -10,10 +11,9 @@ from pathlib import Path
 
 from . import exports, report
 from .contenders import REPOSITORY, contenders
-from .measures import alternating, analysis, installation, start
+from .measures import ANALYSIS_BAR, START_BAR, alternating, analysis, installation, start
 
 SIZES, ROUNDS, STARTS = (200, 1000, 4000), 5, 10
-ANALYSIS_BAR, START_BAR = 1.15, 1.5
 
 
 def main() -> int:

@@ -38,7 +38,7 @@ def started(folder: Path) -> Iterator[int]:
     Raises RuntimeError when the pack ends without having told a port.
     """
     command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(folder)]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         try:
             line = process.stdout.readline()
@@ -87,6 +87,6 @@ def _awsguard(folder: Path) -> Path | None:
     shutil.copytree(HERE / "awsguard", folder, dirs_exist_ok=True)
     if not (folder / "node_modules" / "@pulumi" / "awsguard").is_dir():
         command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--silent"]
-        if subprocess.run(command, cwd=folder, check=False).returncode != 0:
+        if subprocess.run(command, cwd=folder, check=False).returncode != 0:  # noqa: S603
             return None
     return folder

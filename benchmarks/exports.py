@@ -13,18 +13,32 @@ PROJECT, STACK, REGION, ACCOUNT = "shop", "prod", "eu-west-1", "123456789012"
 ROOT = f"urn:pulumi:{STACK}::{PROJECT}::pulumi:pulumi:Stack::{PROJECT}-{STACK}"
 PROVIDER = f"urn:pulumi:{STACK}::{PROJECT}::pulumi:providers:aws::default"
 PROVIDER_ID = "5d5ab3a6-1f0c-4d2e-8a70-1e3a3f0f7c11"
-TAGS = {"team": "orders", "environment": STACK, "cost-center": "4711", "repository": "shop/infrastructure", "owner": "ops"}
-LAMBDA = {"Version": "2012-10-17", "Statement": [
-    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]}  # fmt: skip
+TAGS = {
+    "team": "orders",
+    "environment": STACK,
+    "cost-center": "4711",
+    "repository": "shop/infrastructure",
+    "owner": "ops",
+}
+LAMBDA = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}],
+}
 
 
 def write(file: Path, count: int) -> None:
     """Write an export of `count` resources, the stack and its provider among them."""
     resources: list[dict[str, Any]] = [
         {"urn": ROOT, "custom": False, "type": "pulumi:pulumi:Stack", "inputs": {}, "outputs": {}},
-        {"urn": PROVIDER, "custom": True, "id": PROVIDER_ID, "type": "pulumi:providers:aws",
-         "inputs": {"region": REGION, "version": "7.51.1"}, "outputs": {"region": REGION, "version": "7.51.1"}},
-    ]  # fmt: skip
+        {
+            "urn": PROVIDER,
+            "custom": True,
+            "id": PROVIDER_ID,
+            "type": "pulumi:providers:aws",
+            "inputs": {"region": REGION, "version": "7.51.1"},
+            "outputs": {"region": REGION, "version": "7.51.1"},
+        },
+    ]
     number = 0
     while len(resources) < count:
         resources += Service(number).resources()
@@ -47,7 +61,14 @@ class Service:
     def resources(self) -> Iterator[dict[str, Any]]:
         """In an order in which each follows what it depends on, as in a real export."""
         name = self._name
-        yield {"urn": self._urn, "custom": False, "type": "shop:index:Service", "parent": ROOT, "inputs": {}, "outputs": {}}
+        yield {
+            "urn": self._urn,
+            "custom": False,
+            "type": "shop:index:Service",
+            "parent": ROOT,
+            "inputs": {},
+            "outputs": {},
+        }
         dead = self._of("aws:sqs/queue:Queue", f"{name}-dead", {"messageRetentionSeconds": 1209600}, arn="sqs")
         queue = self._of(
             "aws:sqs/queue:Queue",
@@ -118,13 +139,23 @@ class Service:
     ) -> Iterator[dict[str, Any]]:
         role = self._of("aws:iam/role:Role", name, {"assumeRolePolicy": json.dumps(LAMBDA)}, arn="iam")
         statements = [
-            {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "arn:aws:logs:*:*:*"},
-            {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-             "Resource": [table["outputs"]["arn"], f"{table['outputs']['arn']}/index/*"]},
-            {"Effect": "Allow", "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-             "Resource": queue["outputs"]["arn"]},
+            {
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": "arn:aws:logs:*:*:*",
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+                "Resource": [table["outputs"]["arn"], f"{table['outputs']['arn']}/index/*"],
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+                "Resource": queue["outputs"]["arn"],
+            },
             {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": "*"},
-        ]  # fmt: skip
+        ]
         policy = self._of(
             "aws:iam/rolePolicy:RolePolicy",
             name,

@@ -6,9 +6,11 @@ import os
 import platform
 import subprocess
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timezone
 from html import escape
 from typing import TYPE_CHECKING
+
+from .measures import ANALYSIS_BAR, START_BAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 COLORS = ("#8a8f98", "#0b7285", "#e8590c", "#9c36b5")
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, LINE = 760, 380, 60, 230, 40, 50, 18
+MOST_GRID_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,16 @@ def _cell(series: Series, is_floor: bool) -> str:  # noqa: FBT001 - a column of 
 
 def page(measured: Measured, rounds: int) -> str:
     """docs/performance.md."""
-    engine = subprocess.run(["pulumi", "version"], capture_output=True, text=True, check=True).stdout.strip()
+    version = subprocess.run(["pulumi", "version"], capture_output=True, text=True, check=True)  # noqa: S607
+    made = f"{datetime.now(tz=timezone.utc):%d %B %Y} with Pulumi {version.stdout.strip()}"
+    machine = (
+        f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.system()} {platform.machine()}"
+    )
     seconds, megabytes = measured.installed
+    absent = "" if measured.names[-1].startswith("awsguard") else "; it could not be installed here"
     return f"""# What the pack costs
 
-`python -m benchmarks` wrote this page on {date.today():%d %B %Y}: Pulumi {engine}, Python {platform.python_version()},
-{os.cpu_count()} processors, {platform.system()} {platform.machine()}. It measures `pulumi policy analyze` on generated
+`python -m benchmarks` wrote this page on {made} ({machine}). It measures `pulumi policy analyze` on generated
 exports of order-processing services (APIs, functions, roles, queues, tables, buckets …), {rounds} rounds in turn, and
 divides each time by the floor's of the same round: an analyzer that answers nothing, so what is left is the engine, its
 messages and Python. Medians, with the lowest and highest in brackets; the floor in seconds.
@@ -70,10 +77,11 @@ messages and Python. Medians, with the lowest and highest in brackets; the floor
 {table(measured)}
 
 - *SDK* is a pack on `pulumi-policy` with as many policies of each kind as this pack, each reading one property.
-- *awsguard* is Pulumi's own pack for AWS, from npm.
+- *awsguard* is Pulumi's own pack for AWS, from npm{absent}.
 - *start* is the time from the start of the process to its port on standard output.
 - Installing the pack's requirements took {seconds:.0f} s and {megabytes:.0f} MB, downloads included.
-- The bars that `python -m benchmarks --check` holds: 1.15 times the floor on the largest export, 1.5 times its start.
+- `python -m benchmarks --check` holds the pack to {ANALYSIS_BAR:g} times the floor on the largest export, and to
+  {START_BAR:g} times its start.
 """
 
 
@@ -93,12 +101,12 @@ def plot(measured: Measured) -> str:
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         f'<text x="{LEFT}" y="22" font-size="15">Time of an analysis, as a multiple of the floor</text>',
     ]
-    step = next(step for step in (0.25, 0.5, 1, 2, 5, 10) if top / step <= 8)
-    for at in range(int(top / step) + 1):
-        parts.append(
-            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(at * step):.1f}" y2="{y(at * step):.1f}" stroke="#e3e5e8"/>'
-            f'<text x="{LEFT - 8}" y="{y(at * step) + 4:.1f}" text-anchor="end">{at * step:g}</text>'
-        )
+    step = next(step for step in (0.25, 0.5, 1, 2, 5, 10) if top / step <= MOST_GRID_LINES)
+    parts += [
+        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(at * step):.1f}" y2="{y(at * step):.1f}" stroke="#e3e5e8"/>'
+        f'<text x="{LEFT - 8}" y="{y(at * step) + 4:.1f}" text-anchor="end">{at * step:g}</text>'
+        for at in range(int(top / step) + 1)
+    ]
     parts += [
         f'<text x="{x(size):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{size:,}</text>' for size in sizes
     ]

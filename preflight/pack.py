@@ -23,4 +23,4 @@ def page(policy: Policy) -> str:
 def said(violation: Violation) -> str:
     """What a violation says where only one text can be shown: what is the matter, how to mend it, where the fact stands."""
     doc = violation.policy.doc
-    return f"{violation.sentence.rstrip('.')}.\nFix: {' '.join(doc['fix'].split())}\nSee: {violation.policy.see[0]}"
+    return f"{violation.sentence}.\nFix: {' '.join(doc['fix'].split())}\nSee: {violation.policy.see[0]}"

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - the engine runs the folder
 """A pack on Pulumi's own SDK, with as many policies of each kind as the pack under measurement, each trivial."""
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ OF_RESOURCES, OF_STACKS = map(int, os.environ["BENCHMARK_POLICIES"].split("+"))
 def named(arguments: ResourceValidationArgs, report: ReportViolation) -> None:
     """Functions have names."""
     if arguments.resource_type == "aws:lambda/function:Function" and not arguments.props.get("name"):
-        report("has no name")
+        report("has no name", None)
 
 
 def all_named(arguments: StackValidationArgs, report: ReportViolation) -> None:

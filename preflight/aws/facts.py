@@ -222,6 +222,17 @@ def endpoint_alternatives(service_name: str) -> tuple[str, ...]:
     return tuple(name.replace("{region}", region) for name in meant)
 
 
+def is_misnamed_endpoint(service_name: str) -> bool:
+    """Whether people use that service name and AWS is known to have no endpoint of it, as `….cloudwatch`."""
+    general, _ = _without_region(service_name)
+    return general.removeprefix(_REGIONAL).lower() in _data("vpc_endpoint_services")["aliases"]
+
+
+def region_in(service_name: str) -> str | None:
+    """The region that an endpoint's service name has in it."""
+    return _without_region(service_name)[1]
+
+
 def rds_engines(*, cluster: bool = False) -> frozenset[str]:
     """The engines of an RDS instance, or of a cluster."""
     return frozenset(_data("rds_engine_versions")["cluster" if cluster else "instance"])

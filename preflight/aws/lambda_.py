@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from preflight.core.view import Resource, View, candidates, link, prop
 
 from . import facts
 from .cloudwatch import LogGroup
+from .code.imports import run_on_import
 from .iam import Role
 from .sns import Topic
 from .sqs import Queue
@@ -64,6 +66,16 @@ class Coded(Resource):
         for source in self.archive.python_files():
             yield ArchiveFile(source, self)
 
+    @property
+    def python(self) -> tuple[int, int] | None:
+        """The version of Python that its code runs on, such as (3, 13); None where that is another language or not said."""
+        raise NotImplementedError
+
+    @property
+    def modules(self) -> tuple[Source, ...]:
+        """The author's own Python files in the archive that are certain to run."""
+        return ()
+
 
 class Function(Coded, token="aws:lambda/function:Function"):
     """A function."""
@@ -91,7 +103,7 @@ class Function(Coded, token="aws:lambda/function:Function"):
     @property
     def variables(self) -> Mapping[str, Any]:
         """The environment variables that the program gives it, by name."""
-        return self.environment.variables if self.environment is not None else {}  # type: ignore[no-any-return]
+        return self.environment.variables if self.environment is not None else {}
 
     @property
     def own_layers(self) -> list[LayerVersion]:
@@ -102,6 +114,17 @@ class Function(Coded, token="aws:lambda/function:Function"):
     def is_python(self) -> bool:
         """Whether its code is Python; an image's is not known to be."""
         return self.runtime is not None and self.runtime.startswith("python")
+
+    @property
+    def python(self) -> tuple[int, int] | None:
+        return None if self.runtime is None else _python(known(self.runtime))
+
+    @cached_property
+    def modules(self) -> tuple[Source, ...]:
+        """The author's own Python files in the archive that run when Lambda imports the handler's module, that one first."""
+        if self.handler is None or not self.is_python:
+            return ()
+        return run_on_import(self.archive, known(self.handler).rpartition(".")[0])
 
     def module(self, dotted: str) -> Source | None:
         """The file that its handler's module is in; raises Undecided where a layer may hold it."""
@@ -133,6 +156,11 @@ class Function(Coded, token="aws:lambda/function:Function"):
         return bool(named) or any(group.name == self.log_group_name for group in groups)
 
 
+def _python(runtime: str) -> tuple[int, int] | None:
+    found = re.fullmatch(r"python(3)\.(\d+)", runtime)
+    return (int(found[1]), int(found[2])) if found else None
+
+
 def does_nothing(source: Source) -> bool:
     """Whether a Python file has functions and none of them does anything."""
     functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = list(source.walk(ast.FunctionDef, ast.AsyncFunctionDef))
@@ -156,6 +184,10 @@ class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
     compatible_runtimes: list[str] = prop(())
     compatible_architectures: list[str] = prop(())
     code: Any = None
+
+    @property
+    def python(self) -> tuple[int, int] | None:
+        return max(filter(None, (_python(known(runtime)) for runtime in self.compatible_runtimes)), default=None)
 
     @property
     def listed_runtimes(self) -> list[facts.Runtime]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
-from preflight.core.values import Partial, Undecided, Unknown, bare
+from preflight.core.values import KnownLater, Partial, Undecided, Unknown, bare
 from preflight.core.view import Resource, resource_named
 
 from . import facts
@@ -27,7 +27,7 @@ def allows(role: Role, action: str, resource: str | None = None) -> bool:
 
     Raises Undecided where a document that nobody knows yet could allow it.
     """
-    doubts: list[str] = []
+    doubts: list[Undecided] = []
     allowed = False
     for statement in _told(_statements(role), doubts):
         if (effect := _applies(statement, action, resource, doubts)) == "Deny":
@@ -36,7 +36,7 @@ def allows(role: Role, action: str, resource: str | None = None) -> bool:
     if allowed:
         return _within_boundary(role, action, resource)
     if doubts:
-        raise Undecided(doubts[0])
+        raise doubts[0]
     return False
 
 
@@ -58,10 +58,7 @@ def _statements(role: Role) -> Iterator[Source]:
     yield lambda: [s for inline in role.inline_policies for s in inline.policy.statement]
     try:
         yield from (lambda each=each: each.policy.statement for each in role.role_policies)
-        yield from (
-            lambda each=each: _managed(each.policy_arn, lambda: each.policy, each)
-            for each in role.attachments
-        )
+        yield from (lambda each=each: _managed(each.policy_arn, lambda: each.policy, each) for each in role.attachments)
     except Undecided as reason:
         yield _undecided(reason)
     arns = bare(role.wire_value("managedPolicyArns"))
@@ -84,15 +81,15 @@ def _managed(arn: object, of_stack: Callable[[], Policy], owner: Resource) -> Se
     return of_stack().policy.statement
 
 
-def _told(sources: Iterator[Source], doubts: list[str]) -> Iterator[Statement]:
+def _told(sources: Iterator[Source], doubts: list[Undecided]) -> Iterator[Statement]:
     for source in sources:
         try:
             yield from source()
         except Undecided as reason:  # noqa: PERF203 - each is read on its own
-            doubts.append(str(reason))
+            doubts.append(reason)
 
 
-def _applies(statement: Statement, action: str, resource: str | None, doubts: list[str]) -> str:
+def _applies(statement: Statement, action: str, resource: str | None, doubts: list[Undecided]) -> str:
     """The effect that a statement has on an action: Allow, Deny, or none."""
     try:
         denies = statement.effect == "Deny"
@@ -107,13 +104,13 @@ def _applies(statement: Statement, action: str, resource: str | None, doubts: li
             return "" if any(_covers(pattern, resource) for pattern in statement.not_resources) else "Allow"
         return "Allow" if any(may_meet(pattern, resource) for pattern in statement.resources) else ""
     except Undecided as reason:
-        doubts.append(str(reason))
+        doubts.append(reason)
         return ""
 
 
 def _matches(pattern: object, action: str) -> bool:
     if isinstance(pattern, Unknown | Partial):
-        raise Undecided("Action")
+        raise KnownLater("Action")
     return isinstance(pattern, str) and _regex(pattern.lower()).fullmatch(action.lower()) is not None
 
 
@@ -172,8 +169,8 @@ def _within_boundary(role: Role, action: str, resource: str | None) -> bool:
     if arn is None:
         return True
     boundary = _managed(arn, lambda: resource_named(role, "permissionsBoundary", arn, (Policy,)), role)
-    doubts: list[str] = []
+    doubts: list[Undecided] = []
     effects = {_applies(statement, action, resource, doubts) for statement in boundary}
     if doubts and "Allow" not in effects:
-        raise Undecided(doubts[0])
+        raise doubts[0]
     return "Allow" in effects and "Deny" not in effects

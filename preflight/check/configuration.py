@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration
 from preflight.core.policy import Enforcement, Policy
@@ -26,8 +26,15 @@ LEVELS: Mapping[str, Enforcement] = {
 FORM = 'write {"POLICY": "advisory"} or {"POLICY": {"enforcementLevel": "advisory", "OPTION": VALUE}}'
 
 
-def read_configuration(file: Path, catalogue: Catalogue) -> dict[str, Configured]:
-    """The configuration of a file, by policy. Raises CannotCheck that names what is wrong in it."""
+class Configuration(NamedTuple):
+    """How the policies are configured: `checked` by policy, `written` as Pulumi takes it."""
+
+    checked: Mapping[str, Configured]
+    written: Mapping[str, Any]
+
+
+def read_configuration(file: Path, catalogue: Catalogue) -> Configuration:
+    """The configuration of a file. Raises CannotCheck that names what is wrong in it."""
     try:
         text = file.read_text(encoding="utf-8")
         given = json.loads(text) if text.strip() else {}
@@ -37,19 +44,21 @@ def read_configuration(file: Path, catalogue: Catalogue) -> dict[str, Configured
         raise CannotCheck(f"{file} is not JSON ({error})", FORM) from None
     if not isinstance(given, dict):
         raise CannotCheck(f"{file} holds no JSON object", FORM)
-    every, options = _configured(file, "all", given.pop("all", {}))
+    levels = {name: _configured(file, name, value) for name, value in given.items()}
+    every, options = levels.pop("all", (None, {}))
     if options:
-        raise CannotCheck(f'{file} gives "all" {", ".join(options)}', 'give "all" an enforcement level, and no options')
-    known = {policy.name: Configured(every) for policy in catalogue.policies} if every else {}
-    named = {name: Configured(level or every, rest) for name, (level, rest) in _each(file, given)}
+        raise CannotCheck(f"{file} gives 'all' {', '.join(options)}", "give 'all' an enforcement level, and no options")
+    named = {name: Configured(level or every, rest) for name, (level, rest) in levels.items()}
     try:
-        return known | catalogue.configure(named)
+        checked = catalogue.configure(named)
     except InvalidConfiguration as reason:
-        raise CannotCheck(f"{file}: {reason}", "correct the file; `preflight explain POLICY` lists the options") from None
-
-
-def _each(file: Path, given: Mapping[str, Any]) -> list[tuple[str, tuple[Enforcement | None, dict[str, Any]]]]:
-    return [(name, _configured(file, name, value)) for name, value in given.items()]
+        raise CannotCheck(
+            f"{file}: {reason}", "correct the file; `preflight explain POLICY` lists the options"
+        ) from None
+    rest = {policy.name: Configured(every) for policy in catalogue.policies} if every else {}
+    # The engine knows a policy by its present name alone.
+    written = {catalogue.by_name[name].name if name != "all" else name: value for name, value in given.items()}
+    return Configuration(rest | checked, written)
 
 
 def _configured(file: Path, name: str, given: Any) -> tuple[Enforcement | None, dict[str, Any]]:
@@ -77,12 +86,21 @@ def select(catalogue: Catalogue, only: Sequence[str], but: Sequence[str]) -> Cat
     return Catalogue(list(wanted - {_named(catalogue, name) for name in but}))
 
 
+def without(configuration: Configuration, catalogue: Catalogue, selected: Catalogue) -> Configuration:
+    """A configuration in which the policies that are not selected are disabled, for the engine, which asks them all."""
+    kept = set(selected.policies)
+    disabled = {policy.name: "disabled" for policy in catalogue.policies if policy not in kept}
+    return configuration._replace(written={**configuration.written, **disabled})
+
+
 def _named(catalogue: Catalogue, name: str) -> Policy:
     if name in catalogue.by_name:
         return catalogue.by_name[name]
     close = nearest(name, catalogue.by_name)
     if Path(name).exists():
-        raise CannotCheck(f"there is no policy {name!r}", f"name the program first: `preflight check {name} --only POLICY`")
+        raise CannotCheck(
+            f"there is no policy {name!r}", f"name the program first: `preflight check {name} --only POLICY`"
+        )
     raise CannotCheck(
         f"there is no policy {name!r}", f"did you mean {close}?" if close else "`preflight list` names them all"
     )

@@ -109,11 +109,17 @@ ADVICE: Sequence[tuple[re.Pattern[str], Callable[[Crash, re.Match[str]], str]]] 
     (re.compile(pattern, re.DOTALL), advise)
     for pattern, advise in (
         (r"ModuleNotFoundError: No module named '(?P<module>[^']+)'", _module),
-        (r"ImportError: cannot import name '(?P<name>\w+)' from (?:partially initialized module )?'(?P<module>[\w.]+)'", _imported),
+        (
+            r"ImportError: cannot import name '(?P<name>\w+)' from (?:partially initialized module )?'(?P<module>[\w.]+)'",
+            _imported,
+        ),
         (r"TypeError: (?P<function>[\w.<>]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'", _unexpected),
         (r"TypeError: [\w.<>]+\(\) missing \d+ required [\w-]+ arguments?: (?P<names>.+)", _missing),
         (r"TypeError: Missing required property '(?P<name>\w+)'", _required),
-        (r"AttributeError: (?:partially initialized )?module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'", _attribute),
+        (
+            r"AttributeError: (?:partially initialized )?module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'",
+            _attribute,
+        ),
         (r"AttributeError: 'Output' object has no attribute '(?P<name>\w+)'", _output),
         (r"NameError: name '(?P<name>\w+)' is not defined", _undefined),
         (r"FileNotFoundError: ", _file),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from typing import Any
 
 from .options import InvalidOption
-from .policy import KINDS, Enforcement, Policy, Verdict
+from .policy import KINDS, Abstention, Enforcement, Policy, Verdict, Violation
 from .source import ArchiveFile
 from .stack import Stack, holders, tokens
+from .values import AFTER_DEPLOYMENT
 from .view import Resource, View
 
 LEVELS: tuple[Enforcement, ...] = ("mandatory", "advisory", "disabled")
@@ -129,3 +131,23 @@ def verdicts(
         mine = given.get(policy.name, Configured())
         if mine.enforcement != "disabled":
             yield from policy.judge(stack, mine.options)
+
+
+def completed(first: Sequence[Verdict], again: Iterable[Verdict]) -> list[Verdict]:
+    """What a policy says, given what it said of a preview and what it says of the same as it will be deployed.
+
+    Violations of the preview stay as they are, further ones are marked as foreseen; only what is undecided in both is an abstention.
+    """
+    said: list[Verdict] = [verdict for verdict in first if not isinstance(verdict, Abstention)]
+    known = [verdict for verdict in said if isinstance(verdict, Violation)]
+    for verdict in again:
+        if not isinstance(verdict, Violation):
+            said.append(verdict)
+        elif not any(verdict.urn == other.urn and _says(verdict.message, other.message) for other in known):
+            said.append(replace(verdict, foreseen=True))
+    return said
+
+
+def _says(message: str, earlier: str) -> bool:
+    """Whether an earlier message said the same, apart from values that were not known then."""
+    return re.fullmatch(".*".join(map(re.escape, earlier.split(AFTER_DEPLOYMENT))), message, re.DOTALL) is not None

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, g
 from .options import Option, options_of
 from .source import ArchiveFile, Place, Program, ProgramFile
 from .stack import Stack, subjects
-from .values import Undecided, watched_for_secrets
+from .values import KnownLater, Undecided, watched_for_secrets
 from .view import Resource, View
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -38,7 +38,10 @@ Violations: TypeAlias = Iterator[Message | tuple[View | Place, Message]]
 
 @dataclass(frozen=True)
 class Violation:
-    """A policy does not hold. `urn` is empty where it is about the program or the stack as a whole."""
+    """A policy does not hold. `urn` is empty where it is about the program or the stack as a whole.
+
+    `foreseen` tells that the preview alone does not show it: it was found in what the deployment will be given.
+    """
 
     policy: Policy
     urn: str
@@ -47,21 +50,27 @@ class Violation:
     advisory: bool = False
     place: Place | None = None
     secret: bool = False
+    foreseen: bool = False
 
     @property
     def sentence(self) -> str:
         """What a user reads: the subject and what is the matter with it."""
-        return f"{self.subject}: {self.message}" if self.secret else f"{self.subject} {self.message}"
+        sentence = f"{self.subject}: {self.message.rstrip('.')}" if self.secret else f"{self.subject} {self.message}"
+        return f"{sentence} (as it will be deployed)" if self.foreseen else sentence
 
 
 @dataclass(frozen=True)
 class Abstention:
-    """Whether a policy holds depends on something that nobody knows at preview: `reason`, usually a property's path."""
+    """Whether a policy holds depends on something that nobody knows at preview: `reason`, usually a property's path.
+
+    `known_later` tells that it is a value which the deployment will know, and that foresight may.
+    """
 
     policy: Policy
     urn: str
     subject: str
     reason: str
+    known_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,7 +167,7 @@ class Policy:
         try:
             for subject in subjects(stack, self.subjects):
                 if isinstance(subject, Undecided):
-                    yield Abstention(self, "", "", str(subject))
+                    yield Abstention(self, "", "", str(subject), isinstance(subject, KnownLater))
                 else:
                     yield from self._judge(subject, options or {})
         except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview
@@ -172,7 +181,7 @@ class Policy:
                     where, message = said if isinstance(said, tuple) else (subject, said)
                     found.append(self._violation(where, message, secret=bool(secrets)))
             except Undecided as reason:
-                found.append(Abstention(self, *_about(subject), str(reason)))
+                found.append(Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater)))
             except Exception as defect:  # noqa: BLE001
                 found.append(self._defect(subject, defect))
         yield from found

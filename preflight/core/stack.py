@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .source import ArchiveFile, Files, Program, ProgramFile
-from .values import Outside, Undecided, bare
+from .values import KnownLater, Outside, Undecided, bare
 from .view import Link, Planned, Resource, View, blocks, by_class, leading_to
 from .wire import NO_MARKERS, Markers
 
@@ -29,6 +29,7 @@ class Setting:
     config: Mapping[str, str] = field(default_factory=dict)
     secret_keys: frozenset[str] = frozenset()
     tags: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = True
 
     @property
     def secret_texts(self) -> frozenset[str]:
@@ -125,7 +126,7 @@ class Stack:
         """The resources of a kind whose link leads to a resource; raises Undecided where one of them may or may not."""
         certain, possible = self._index((kind, link), lambda: self._referrers(kind, link))
         if reasons := possible.get(to.urn):
-            raise Undecided(reasons[0])
+            raise KnownLater(reasons[0])
         return list(certain.get(to.urn, ()))
 
     def _referrers(self, kind: type[R], link: Link) -> tuple[dict[str, list[R]], dict[str, list[str]]]:

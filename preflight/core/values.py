@@ -24,6 +24,10 @@ class Outside(Undecided):
     """A verdict hangs on something that this stack does not hold."""
 
 
+class KnownLater(Undecided):
+    """A verdict hangs on a value that is known only after deployment."""
+
+
 class Origin(NamedTuple):
     """The output that an unknown value will come from: `Origin(urn, "arn")`."""
 
@@ -34,7 +38,7 @@ class Origin(NamedTuple):
 class Unknown:
     """Stands for a value known only after deployment.
 
-    It can be read, passed on, computed with and compared with None. Deciding anything else on it raises Undecided.
+    It can be read, passed on, computed with and compared with None. Deciding anything else on it raises KnownLater.
     """
 
     def __init__(self, path: str, origin: Origin | None = None) -> None:
@@ -42,7 +46,7 @@ class Unknown:
         self.__origin__ = origin  # a dunder, as every other name reads on through `__getattr__`
 
     def _decide(self, *_: object) -> NoReturn:
-        raise Undecided(self._path)
+        raise KnownLater(self._path)
 
     __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _decide
     __len__ = __iter__ = __contains__ = __hash__ = __int__ = __float__ = __index__ = _decide
@@ -67,7 +71,7 @@ class Unknown:
 class Partial:  # noqa: PLW1641 - a hash would decide on it
     """Text of which some parts are known only after deployment, such as the ARN of a bucket followed by `/*`.
 
-    Questions that the known parts settle are answered; all others raise Undecided.
+    Questions that the known parts settle are answered; all others raise KnownLater.
     """
 
     def __init__(self, parts: Sequence[str | Unknown], path: str, marked: str = "") -> None:
@@ -86,7 +90,7 @@ class Partial:  # noqa: PLW1641 - a hash would decide on it
         return self._parts
 
     def _decide(self, *_: object) -> NoReturn:
-        raise Undecided(self._path)
+        raise KnownLater(self._path)
 
     def startswith(self, prefix: str | tuple[str, ...]) -> bool:
         """As `str.startswith`, where the known beginning settles it."""
@@ -102,19 +106,19 @@ class Partial:  # noqa: PLW1641 - a hash would decide on it
         if any(meets(known, choice) for choice in choices):
             return True
         if any(meets(choice, known) for choice in choices):
-            raise Undecided(self._path)
+            raise KnownLater(self._path)
         return False
 
     def __contains__(self, text: str) -> bool:
         if any(text in part for part in self._parts if isinstance(part, str)):
             return True
-        raise Undecided(self._path)
+        raise KnownLater(self._path)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Partial) and self._identity() == other._identity():
             return True
         if isinstance(other, Partial | Unknown) or (isinstance(other, str) and self._could_read(other)):
-            raise Undecided(self._path)
+            raise KnownLater(self._path)
         return False
 
     def __ne__(self, other: object) -> bool:

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, get_args,
 from typing_extensions import override
 
 from . import wire
-from .values import Outside, Partial, Undecided, Unknown, bare, note_secret, opened, origins_of, watched_for_secrets
+from .values import (
+    KnownLater,
+    Outside,
+    Partial,
+    Undecided,
+    Unknown,
+    bare,
+    note_secret,
+    opened,
+    origins_of,
+    watched_for_secrets,
+)
 
 if TYPE_CHECKING:
     from .stack import Stack
@@ -212,7 +223,8 @@ class Resource(View):
             given = wire.value(self._planned.input(key), key, self.stack.markers)
             if given is None or isinstance(given, Unknown):
                 output = wire.value(self._planned.output(key), key, self.stack.markers)
-                given = given if output is None else output
+                if given is None or not (output is None or isinstance(output, Unknown)):
+                    given = output
             self._values[key] = given
         return self._values[key]
 
@@ -348,7 +360,7 @@ def resource_named(view: View, key: str, value: Any, wanted: tuple[type[Any], ..
     if len(found) == 1:
         return found[0]
     if found or (isinstance(value, Unknown | Partial) and not origins):
-        raise Undecided(view.path_to(key))
+        raise KnownLater(view.path_to(key))
     raise Outside(f"{view.path_to(key)}, which leads outside of this stack")
 
 
@@ -468,7 +480,7 @@ def blocks(view: View, wanted: type[V]) -> Iterator[V | Undecided]:
             continue
         for inner in value if isinstance(value, list) else [value]:
             if isinstance(inner, Unknown):
-                yield Undecided(view.path_to(getattr(type(view), name).key))
+                yield KnownLater(view.path_to(getattr(type(view), name).key))
             else:
                 yield from blocks(inner, wanted)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -12,15 +13,20 @@ from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 
 from preflight import pack
-from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration
-from preflight.core.policy import Abstention, Enforcement, Policy, Verdict, Violation
-from preflight.core.source import Files
+from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration, completed
+from preflight.core.policy import Abstention, Defect, Enforcement, Policy, Verdict, Violation
 from preflight.core.stack import Setting, Stack
+from preflight.core.view import Planned
+from preflight.files import LocalFiles
+from preflight.plan.foresight import Foresight, foresee
 
 from .messages import Properties, planned_in_stack, planned_resource
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
+
+FORESIGHT = "foresight"
+_FORESIGHT_SENTENCE = "Policies see through `apply` what will be deployed."
 
 _LEVELS: dict[Enforcement, proto.EnforcementLevel.ValueType] = {
     "mandatory": proto.MANDATORY,
@@ -45,13 +51,16 @@ _SEVERITIES = {
 class Analyzer(AnalyzerServicer):
     """Answers the engine: each resource as it is planned, and the stack at the end."""
 
-    def __init__(self, catalogue: Catalogue, open_files: Callable[[Setting], Files]) -> None:
+    def __init__(self, catalogue: Catalogue, open_files: Callable[[Setting], LocalFiles]) -> None:
         self._catalogue = catalogue
         self._open_files = open_files
-        self._files: Files | None = None
+        self._files: LocalFiles | None = None
         self._configured: Mapping[str, Configured] = {}
         self._setting = Setting()
+        self._foresees = True
         self._inputs: dict[str, Mapping[str, Any]] = {}
+        # What could not be decided about a resource while the preview went on, by its URN.
+        self._undecided: dict[str, list[tuple[Policy, list[Verdict]]]] = defaultdict(list)
 
     def Handshake(self, request: Message, context: grpc.ServicerContext) -> proto.AnalyzerHandshakeResponse:
         """A greeting; Pulumi's Python language host answers it in a pack's place."""
@@ -72,7 +81,7 @@ class Analyzer(AnalyzerServicer):
             repository=pack.REPOSITORY,
             tags=pack.TAGS,
             supportsConfig=True,
-            policies=[_info(policy) for policy in self._catalogue.policies],
+            policies=[*map(_info, self._catalogue.policies), _foresight_info()],
         )
         for policy in self._catalogue.policies:
             defaults = {
@@ -88,10 +97,15 @@ class Analyzer(AnalyzerServicer):
 
     def Configure(self, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Take an organization's enforcement levels and options; refuse what no policy takes, naming it."""
+        foresight = request.policyConfig.get(FORESIGHT)
+        if foresight is not None:
+            wanted = Properties(foresight.properties).get("foresee", "when-needed")
+            self._foresees = wanted != "never" and foresight.enforcementLevel != proto.DISABLED
         given = {
             name: Configured(_CONFIGURED[config.enforcementLevel], dict(Properties(config.properties)))
             for name, config in request.policyConfig.items()
-            if name != "all"  # the engine has given its level to each policy already
+            # The engine has given the level of "all" to each policy already.
+            if name not in ("all", FORESIGHT)
         }
         try:
             self._configured = self._catalogue.configure(given)
@@ -110,8 +124,10 @@ class Analyzer(AnalyzerServicer):
             config=dict(request.config),
             secret_keys=frozenset(request.config_secret_keys),
             tags=dict(request.tags),
+            dry_run=request.dry_run,
         )
         self._inputs.clear()
+        self._undecided.clear()
         self._files = None
         return proto.AnalyzerStackConfigureResponse()
 
@@ -119,17 +135,62 @@ class Analyzer(AnalyzerServicer):
         """Judge one resource by the policies that are about its type."""
         planned = planned_resource(request)
         self._inputs[planned.urn] = planned.inputs
-        policies = self._catalogue.of_resource(planned.type)
-        return self._answer(
-            policies, lambda: Stack([planned], whole=False, setting=self._setting, files=self._program_files())
-        )
+        response = proto.AnalyzeResponse()
+        policies = self._enabled(self._catalogue.of_resource(planned.type))
+        if policies:
+            stack = Stack([planned], whole=False, setting=self._setting, files=self._program_files())
+            for policy in policies:
+                verdicts = self._judge(policy, stack)
+                if any(map(_is_known_later, verdicts)):
+                    self._undecided[planned.urn].append((policy, verdicts))
+                self._add(response, verdicts)
+        return response
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
-        """Judge the stack as a whole."""
+        """Judge the stack as a whole, and once more as it will be deployed what hangs on a value that is not known yet."""
         planned = [planned_in_stack(message, self._inputs.get(message.urn)) for message in request.resources]
-        return self._answer(
-            self._catalogue.of_stack, lambda: Stack(planned, setting=self._setting, files=self._program_files())
-        )
+        stack = Stack(planned, setting=self._setting, files=self._program_files())
+        first = {policy: self._judge(policy, stack) for policy in self._enabled(self._catalogue.of_stack)}
+        response = proto.AnalyzeResponse()
+        undecided = [policy for policy, verdicts in first.items() if any(map(_is_known_later, verdicts))]
+        foresight = self._foresee(planned) if undecided or self._undecided else None
+        if foresight is not None:
+            if foresight.problem:
+                response.diagnostics.append(_unavailable(foresight.problem))
+            else:
+                self._complete(response, first, undecided, foresight)
+        for verdicts in first.values():
+            self._add(response, verdicts)
+        return response
+
+    def _foresee(self, planned: Sequence[Planned]) -> Foresight | None:
+        """The stack as it will be deployed; None where values are known anyway, or where it is not wanted or not possible."""
+        if not self._setting.dry_run or not self._foresees:
+            return None
+        folder = self._program_files().project_folder
+        return foresee(folder, planned, self._setting) if folder is not None else None
+
+    def _complete(
+        self,
+        response: proto.AnalyzeResponse,
+        first: dict[Policy, list[Verdict]],
+        undecided: Iterable[Policy],
+        foresight: Foresight,
+    ) -> None:
+        """Let what was undecided be judged on the foreseen stack."""
+
+        def stack_of(planned: Sequence[Planned], *, whole: bool) -> Stack:
+            files = self._program_files()
+            return Stack(planned, whole=whole, setting=self._setting, markers=foresight.markers, files=files)
+
+        stack = stack_of(foresight.planned, whole=True)
+        for policy in undecided:
+            first[policy] = completed(first[policy], self._judge(policy, stack))
+        for planned in foresight.planned:
+            for policy, verdicts in self._undecided.get(planned.urn, ()):
+                again = self._judge(policy, stack_of([planned], whole=False))
+                # The preview's own verdicts have been answered when the resource was analyzed.
+                self._add(response, [v for v in completed(verdicts, again) if isinstance(v, Violation) and v.foreseen])
 
     def Remediate(self, request: proto.AnalyzeRequest, context: grpc.ServicerContext) -> proto.RemediateResponse:
         """Change nothing: no policy of this pack rewrites a resource."""
@@ -139,43 +200,84 @@ class Analyzer(AnalyzerServicer):
         """Nothing outlasts a call, so there is nothing to cancel."""
         return empty_pb2.Empty()
 
-    def _program_files(self) -> Files:
+    def _program_files(self) -> LocalFiles:
         if self._files is None:
             self._files = self._open_files(self._setting)
         return self._files
 
-    def _answer(self, policies: Iterable[Policy], stack_of: Callable[[], Stack]) -> proto.AnalyzeResponse:
-        response = proto.AnalyzeResponse()
-        stack = None
-        for policy in policies:
-            configured = self._configured.get(policy.name, Configured())
-            level = configured.enforcement or policy.enforcement
-            if level != "disabled":
-                stack = stack or stack_of()
-                for verdict in policy.judge(stack, configured.options):
-                    self._add(response, verdict, level)
-        return response
+    def _enabled(self, policies: Iterable[Policy]) -> list[Policy]:
+        return [policy for policy in policies if self._level(policy) != "disabled"]
 
-    def _add(self, response: proto.AnalyzeResponse, verdict: Verdict, level: Enforcement) -> None:
+    def _level(self, policy: Policy) -> Enforcement:
+        configured = self._configured.get(policy.name)
+        return (configured and configured.enforcement) or policy.enforcement
+
+    def _judge(self, policy: Policy, stack: Stack) -> list[Verdict]:
+        configured = self._configured.get(policy.name, Configured())
+        return list(policy.judge(stack, configured.options))
+
+    def _add(self, response: proto.AnalyzeResponse, verdicts: Iterable[Verdict]) -> None:
+        for verdict in verdicts:
+            if isinstance(verdict, Abstention):
+                about = f"{verdict.subject}: " if verdict.subject else ""
+                reason = f"{about}depends on {verdict.reason}"
+                response.not_applicable.append(
+                    proto.PolicyNotApplicable(policy_name=verdict.policy.name, reason=reason)
+                )
+            else:
+                response.diagnostics.append(self._diagnostic(verdict))
+
+    def _diagnostic(self, verdict: Violation | Defect) -> proto.AnalyzeDiagnostic:
         policy = verdict.policy
-        if isinstance(verdict, Abstention):
-            about = f"{verdict.subject}: " if verdict.subject else ""
-            reason = f"{about}depends on {verdict.reason}"
-            response.not_applicable.append(proto.PolicyNotApplicable(policy_name=policy.name, reason=reason))
-            return
         blocks = isinstance(verdict, Violation) and not verdict.advisory
-        response.diagnostics.append(
-            proto.AnalyzeDiagnostic(
-                policyName=policy.name,
-                policyPackName=pack.NAME,
-                policyPackVersion=pack.VERSION,
-                description=policy.doc["sentence"],
-                message=pack.said(verdict) if isinstance(verdict, Violation) else verdict.message,
-                enforcementLevel=_LEVELS[level if blocks else "advisory"],
-                urn=verdict.urn,
-                severity=_SEVERITIES[policy.severity],
-            )
+        return proto.AnalyzeDiagnostic(
+            policyName=policy.name,
+            policyPackName=pack.NAME,
+            policyPackVersion=pack.VERSION,
+            description=policy.doc["sentence"],
+            message=pack.said(verdict) if isinstance(verdict, Violation) else verdict.message,
+            enforcementLevel=_LEVELS[self._level(policy) if blocks else "advisory"],
+            urn=verdict.urn,
+            severity=_SEVERITIES[policy.severity],
         )
+
+
+def _is_known_later(verdict: Verdict) -> bool:
+    return isinstance(verdict, Abstention) and verdict.known_later
+
+
+def _unavailable(problem: str) -> proto.AnalyzeDiagnostic:
+    """The one line that says why nothing was foreseen."""
+    return proto.AnalyzeDiagnostic(
+        policyName=FORESIGHT,
+        policyPackName=pack.NAME,
+        policyPackVersion=pack.VERSION,
+        description=_FORESIGHT_SENTENCE,
+        message=f"Judged by what the preview knows alone: {problem}",
+        enforcementLevel=proto.ADVISORY,
+        severity=proto.POLICY_SEVERITY_LOW,
+    )
+
+
+def _foresight_info() -> proto.PolicyInfo:
+    """Foresight as Pulumi lists it: what is configured of a pack is configured of one of its policies."""
+    info = proto.PolicyInfo(
+        name=FORESIGHT,
+        displayName="Foresight",
+        description=_FORESIGHT_SENTENCE,
+        enforcementLevel=proto.ADVISORY,
+        policy_type=proto.POLICY_TYPE_STACK,
+        severity=proto.POLICY_SEVERITY_LOW,
+        url=f"{pack.REPOSITORY}/blob/main/docs/foresight.md",
+    )
+    schema = {
+        "type": "string",
+        "enum": ["when-needed", "never"],
+        "default": "when-needed",
+        "description": "whether the program is planned once more when a policy needs a value that is not known yet",
+    }
+    info.configSchema.properties.update({"foresee": schema})
+    return info
 
 
 def _info(policy: Policy) -> proto.PolicyInfo:

@@ -1,13 +1,13 @@
 """The types of an SDK's arguments and outputs, as short texts: what a definition is stored with, and how it is read.
 
-    str int float bool any      scalars, and what may be anything
-    [T]                         a sequence of T
-    {T}                         a mapping from text to T
-    @Name                       an args class, an enum or a resource of the module's own package folder
-    @pulumi_aws.iam.Name        one of another module
-    T|U                         either
-    asset archive               what is made from files
-    !T                          an Output of T
+str int float bool any      scalars, and what may be anything
+[T]                         a sequence of T
+{T}                         a mapping from text to T
+@Name                       an args class, an enum or a resource of the module's own package folder
+@pulumi_aws.iam.Name        one of another module
+T|U                         either
+asset archive               what is made from files
+<T>                         an Output of T
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import NamedTuple
 ANY = "any"
 _SCALARS = {"str": "str", "int": "int", "float": "float", "bool": "bool", "dict": "{any}", "list": "[any]"}
 _TRANSPARENT = frozenset({"Input", "InputType", "Optional", "Awaitable", "NotRequired", "Required", "Annotated"})
+_BRACKETS = {"[": "list", "{": "map", "<": "out"}
 _SEQUENCES = frozenset({"Sequence", "List", "list", "Iterable"})
 _MAPPINGS = frozenset({"Mapping", "Dict", "dict", "MutableMapping"})
 _FILES = {
@@ -43,12 +44,10 @@ def forms(text: str) -> tuple[Form, ...]:
     """The alternatives of a type's text."""
     found = []
     for part in _split(text):
-        if part[0] in "[{":
-            found.append(Form("list" if part[0] == "[" else "map", part[1:-1]))
+        if part[0] in _BRACKETS:
+            found.append(Form(_BRACKETS[part[0]], part[1:-1]))
         elif part[0] == "@":
             found.append(Form("ref", part[1:]))
-        elif part[0] == "!":
-            found.append(Form("out", part[1:]))
         else:
             found.append(Form(part))
     return tuple(found)
@@ -57,19 +56,15 @@ def forms(text: str) -> tuple[Form, ...]:
 def _split(text: str) -> list[str]:
     parts, depth, start = [], 0, 0
     for at, letter in enumerate(text):
-        if letter in "[{(":
+        if letter in "[{<":
             depth += 1
-        elif letter in "]})":
+        elif letter in "]}>":
             depth -= 1
         elif letter == "|" and not depth:
             parts.append(text[start:at])
             start = at + 1
     parts.append(text[start:])
-    return [_bare(part) for part in parts if part]
-
-
-def _bare(part: str) -> str:
-    return part
+    return [part for part in parts if part]
 
 
 def read(node: ast.expr | None, modules: Mapping[str, str]) -> str:
@@ -108,7 +103,7 @@ def _generic(node: ast.Subscript, modules: Mapping[str, str]) -> list[str]:
     if name in _TRANSPARENT:
         return _alternatives(given[0], modules)
     if name == "Output":
-        return [f"!{_one(given[0], modules)}"]
+        return [f"<{_one(given[0], modules)}>"]
     if name in _SEQUENCES:
         return [f"[{_one(given[0], modules)}]"]
     if name in _MAPPINGS:

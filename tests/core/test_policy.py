@@ -92,7 +92,7 @@ def test_an_unknown_value_is_an_abstention_for_this_subject_alone():
 
 def test_after_a_secret_was_read_only_the_rule_is_said():
     (verdict,) = judged(FEW, bicycle("fast", gears=secret(21)))
-    assert verdict.sentence == "Bicycle 'fast': A bicycle has few gears."
+    assert verdict.sentence == "Bicycle 'fast': A bicycle has few gears"
     assert "21" not in verdict.sentence
 
 

@@ -7,7 +7,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from harness import REPOSITORY, Engine
+
+from .harness import REPOSITORY, Engine
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -71,7 +71,9 @@ class Result:
     def diagnostics(self) -> list[str]:
         """What the engine, the provider, the program and the pack said besides, without debugging output."""
         found = [event["diagnosticEvent"] for event in self.events if "diagnosticEvent" in event]
-        return [f"{given.get('prefix', '')}{given['message']}".rstrip() for given in found if given["severity"] != "debug"]
+        return [
+            f"{given.get('prefix', '')}{given['message']}".rstrip() for given in found if given["severity"] != "debug"
+        ]
 
     def judged(self, urn: str = "") -> set[str]:
         """The policies that came to a verdict on a resource, or on the stack: what is missing did not apply.
@@ -110,7 +112,9 @@ class Engine:
         plugin = self._folder / "home" / "plugins" / f"resource-{package}-v{version}" / f"pulumi-resource-{package}"
         plugin.parent.mkdir(parents=True)
         provider = Path(__file__).with_name("provider.py")
-        plugin.write_text(f"#!/bin/sh\nPYTHONPATH='{REPOSITORY}' exec '{sys.executable}' '{provider}' {package} \"$@\"\n")
+        plugin.write_text(
+            f"#!/bin/sh\nPYTHONPATH='{REPOSITORY}' exec '{sys.executable}' '{provider}' {package} \"$@\"\n"
+        )
         plugin.chmod(0o755)
 
     def run(self, *arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -132,7 +136,9 @@ class Engine:
                 raise
         return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
-    def program(self, source: str | Path, files: Mapping[str, str | bytes] = {}, config: Mapping[str, str] = {}) -> Path:
+    def program(
+        self, source: str | Path, files: Mapping[str, str | bytes] = {}, config: Mapping[str, str] = {}
+    ) -> Path:
         """A folder with a program whose stack exists: a copy of the folder `source`, or one with `source` as its text.
 
         It runs in the interpreter of the tests. `files` are added to it.
@@ -209,9 +215,7 @@ class Engine:
         log = program.with_suffix(".events")
         log.unlink(missing_ok=True)
         policies = self._policies(packs, policy_config)
-        done = self.run(
-            operation, *options, "--suppress-progress", "--event-log", log, *policies, folder=program
-        )
+        done = self.run(operation, *options, "--suppress-progress", "--event-log", log, *policies, folder=program)
         events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
         return Result(done.returncode, done.stdout + done.stderr, events)
 

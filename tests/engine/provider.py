@@ -19,6 +19,7 @@ import re
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, ClassVar
 
 import grpc
@@ -57,7 +58,7 @@ class Deployed:
         """A private address."""
         return f"10.0.0.{self.number(origin, output)}"
 
-    def stands_for(self, text: str, origin: str, output: str) -> str:  # noqa: ARG002 - the planner's signature
+    def stands_for(self, text: str, origin: str, output: str) -> str:
         """The text itself."""
         return text
 
@@ -247,9 +248,8 @@ class Provider(ResourceProviderServicer):
 
 def version(package: str) -> str:
     """The version of an installed SDK, which is also its provider's."""
-    folder = importlib.import_module(f"pulumi_{package.replace('-', '_')}").__path__[0]
-    with open(os.path.join(folder, "pulumi-plugin.json"), encoding="utf-8") as file:
-        return str(json.load(file)["version"])
+    sdk = importlib.import_module(f"pulumi_{package.replace('-', '_')}")
+    return str(json.loads(Path(sdk.__path__[0], "pulumi-plugin.json").read_text())["version"])
 
 
 def main(package: str) -> None:

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from harness import REPOSITORY, Secret
+
+from .harness import REPOSITORY, Secret
 
 QUEUES_HIDE_FOR_A_MINUTE = """
 from pulumi_policy import (
@@ -97,13 +98,16 @@ def test_a_preview_tells_text_violations_and_what_was_judged(engine, orders, que
     seen = engine.preview(orders, queues)
 
     assert seen.code == 1
-    assert "[mandatory]  queue-hides  (aws:sqs:Queue: orders)\n          Queues hide messages.\n          hides messages for 30 s" in seen.text
+    assert "[mandatory]  queue-hides  (aws:sqs:Queue: orders)\n" in seen.text
+    assert "          Queues hide messages.\n          hides messages for 30 s\n" in seen.text
     assert [(found.policy, found.resource, found.message, found.enforcement) for found in seen.violations] == [
         ("queue-hides", "orders", "Queues hide messages.\nhides messages for 30 s", "mandatory"),
         ("counted", "shop-dev", "Resources are counted.\n7 resources", "advisory"),
     ]
     assert "queue-hides" in seen.judged(seen.violations[0].urn)
-    assert "queue-hides" not in seen.judged(seen.violations[0].urn.replace("sqs/queue:Queue::orders", "ec2/vpc:Vpc::net"))
+    assert "queue-hides" not in seen.judged(
+        seen.violations[0].urn.replace("sqs/queue:Queue::orders", "ec2/vpc:Vpc::net")
+    )
     assert seen.judged() == {"counted"}
     assert "error: preview failed" in seen.diagnostics
 

@@ -22,7 +22,10 @@ def environment_has(function: Function, *, required: tuple[str, ...] = ()) -> Vi
         yield f"lacks environment variables that are required of every function: {', '.join(lacking)}"
 
 
-@fails("lacks environment variables that are required of every function: REGION, FUNCTION_NAME", required=["REGION", "STAGE", "FUNCTION_NAME"])
+@fails(
+    "lacks environment variables that are required of every function: REGION, FUNCTION_NAME",
+    required=["REGION", "STAGE", "FUNCTION_NAME"],
+)
 def two_are_missing(aws):
     aws.lambda_.Function(
         "orders",

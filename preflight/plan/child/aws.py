@@ -140,7 +140,7 @@ def text(token: str, origin: str, output: str, markers: Markers, where: Place | 
     return markers.stands_for(made, origin, output)
 
 
-def _aws_text(token: str, name: str, outermost: bool, core: str, where: Place) -> str:  # noqa: FBT001, PLR0911
+def _aws_text(token: str, name: str, outermost: bool, core: str, where: Place) -> str:  # noqa: FBT001
     low = name.lower()
     if outermost and (template := TEXTS.get((token, name))):
         return where.write(template, core)

@@ -11,10 +11,12 @@ The digits come from the output's name, so the same program has the same markers
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from typing import Any
 
 DIGITS = 8
+CORE = re.compile(rf"pfm\d{{{DIGITS},{DIGITS + 1}}}x")
 
 
 class Markers:
@@ -53,6 +55,10 @@ class Markers:
         """Remembers the whole text that was made around a marker."""
         self.origins.setdefault(text, (origin, output))
         return text
+
+    def named(self, text: str) -> str:
+        """The text with what each marker in it stands for: the same with every salt."""
+        return CORE.sub(lambda found: ".".join(self.origins.get(found[0], (found[0],))), text)
 
     def _digits(self, kind: str, origin: str, output: str, below: int) -> int:
         with self._lock:

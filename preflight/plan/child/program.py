@@ -115,8 +115,8 @@ class _Run:
         self._runtime.set_all_config(config, secret_keys)
         self._watch_config()
         given = {
-            "monitor": self._monitor.stub,
-            "engine": self._monitor.stub,
+            "monitor": self._monitor,
+            "engine": self._monitor,
             "project": self._request["project"],
             "stack": self._request["stack"],
             "parallel": PARALLEL,

@@ -1,0 +1,108 @@
+"""Names that a Python file uses and nobody defines, and those that it imports and nobody uses: pyflakes' findings."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pyflakes import messages
+from pyflakes.checker import Checker
+
+from preflight.core.values import Undecided
+
+if TYPE_CHECKING:
+    from preflight.core.source import Place, Source
+
+# Built into some version of Python that Lambda runs, and perhaps not into the one that runs this:
+# https://docs.python.org/3/whatsnew/
+_NEWER_BUILTINS = ("BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationError")
+
+# Built into Python 2 alone, where code for both uses them behind a condition; and what `gettext.install` puts there.
+_SOMETIMES_BUILT_IN = frozenset(
+    ("apply", "basestring", "buffer", "cmp", "coerce", "execfile", "file", "intern", "long", "raw_input", "reduce")
+    + ("reload", "unichr", "unicode", "xrange", "_", "ngettext")
+)
+
+_ANNOTATIONS_ARE_LAZY = (3, 14)  # https://docs.python.org/3.14/whatsnew/3.14.html
+
+
+class Undefined(NamedTuple):
+    """A name that is used and that nobody defines. `certain` unless its use may never be evaluated."""
+
+    name: str
+    place: Place
+    certain: bool
+
+
+class Unused(NamedTuple):
+    """An import that is not used: `numpy as np`, `os.path`, `json.loads`."""
+
+    what: str
+    place: Place
+
+
+def undefined_names(source: Source, version: tuple[int, int]) -> list[Undefined]:
+    """The names that a file uses and that neither it nor Python defines.
+
+    Raises Undecided for a file that does not parse, and where it defines names in a way nobody can read.
+    """
+    found = [each for each in _findings(source) if isinstance(each, messages.UndefinedName)]
+    idle = set(_unevaluated(source, version)) if found else set()
+    return [
+        Undefined(name, _place(source, each), name not in _SOMETIMES_BUILT_IN and (each.lineno, each.col) not in idle)
+        for each in found
+        if (name := str(each.message_args[0])) not in source.defines
+    ]
+
+
+def _unevaluated(source: Source, version: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Where the parts of annotations begin that Python does not evaluate: in quotes, of local variables, or postponed."""
+    postponed = version >= _ANNOTATIONS_ARE_LAZY or "__future__.annotations" in {each.what for each in source.imports}
+    local = {
+        id(line)
+        for function in source.walk(ast.FunctionDef, ast.AsyncFunctionDef)
+        for line in ast.walk(function)
+        if isinstance(line, ast.AnnAssign)
+    }
+    for node in source.walk(ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.AnnAssign):
+        annotation = node.returns if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else node.annotation
+        for part in ast.walk(annotation) if annotation else ():
+            if isinstance(part, ast.expr) and (postponed or id(node) in local or isinstance(part, ast.Constant)):
+                yield part.lineno, part.col_offset
+
+
+def unused_imports(source: Source) -> list[Unused]:
+    """The imports of a file that it does not use; none of a package's `__init__.py`, whose imports are for others.
+
+    Without those that only try whether a module is there, and those that a `noqa` comment excuses. Raises Undecided for
+    a file that does not parse.
+    """
+    if source.path.endswith("__init__.py"):
+        return []
+    tried = {line for node in source.walk(ast.Try) for each in node.body for line in _lines(each)}
+    found = [
+        Unused(str(each.message_args[0]), _place(source, each))
+        for each in _findings(source)
+        if isinstance(each, messages.UnusedImport)
+    ]
+    return [each for each in found if each.place.line not in tried and "noqa" not in each.place.text]
+
+
+def _lines(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+def _place(source: Source, finding: Any) -> Place:
+    # All that pyflakes keeps of the node that it blames.
+    return source.place(ast.Name("", ast.Load(), lineno=finding.lineno, col_offset=finding.col))
+
+
+@lru_cache(maxsize=1024)
+def _findings(source: Source) -> tuple[Any, ...]:
+    try:
+        found = Checker(source.tree, filename=source.path, builtins=_NEWER_BUILTINS, withDoctest=False).messages
+    except RecursionError:
+        raise Undecided(f"{source.path}, which is nested too deeply to go through") from None
+    return tuple(sorted(found, key=lambda each: (each.lineno, each.col)))

@@ -1,0 +1,106 @@
+"""When each part of a Python file runs: on import, when one of its functions is called, or perhaps."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from preflight.core.source import Source
+
+When: TypeAlias = Literal["import", "call", "perhaps"]
+
+_NONE: frozenset[str] = frozenset()
+_EVERYTHING = frozenset({"BaseException"})
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True)
+class Step:
+    """A node of a syntax tree and when it runs.
+
+    `import`: whenever the module is imported. `call`: whenever the function around it is called. `perhaps`: on a
+    condition. `caught` are the exceptions, by the last part of their names, that a `try` around it handles; a bare
+    `except` handles `BaseException`. `function` is the innermost function around it.
+    """
+
+    node: ast.AST
+    when: When
+    caught: frozenset[str]
+    function: Function | None
+
+    def is_guarded_against(self, *exceptions: str) -> bool:
+        """Whether a `try` or `contextlib.suppress` around it handles one of the exceptions, or every one."""
+        return not self.caught.isdisjoint((*exceptions, "Exception", "BaseException"))
+
+
+@lru_cache(maxsize=1024)
+def steps(source: Source) -> tuple[Step, ...]:
+    """Every node of a file with when it runs, in the order of the source; raises Undecided where it does not parse."""
+    found: list[Step] = []
+    pending = [Step(source.tree, "import", _NONE, None)]
+    while pending:
+        step = pending.pop()
+        found.append(step)
+        pending += reversed(list(_inside(step)))
+    return tuple(found)
+
+
+def _inside(step: Step) -> Iterator[Step]:
+    node, when, caught, function = step.node, step.when, step.caught, step.function
+
+    def at(nodes: list[ast.AST], *, maybe: bool = False, more: frozenset[str] = _NONE) -> Iterator[Step]:
+        return (Step(each, "perhaps" if maybe else when, caught | more, function) for each in nodes)
+
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        body = node.body if isinstance(node.body, list) else [node.body]
+        yield from at([each for each in ast.iter_child_nodes(node) if each not in body])
+        yield from (Step(each, "call", _NONE, node) for each in body)
+    elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":  # which Python 3.10 does not have
+        yield from at(node.body, more=_handled(node.handlers))  # type: ignore[attr-defined]
+        yield from at(node.handlers, maybe=True)  # type: ignore[attr-defined]
+        yield from at(node.orelse)  # type: ignore[attr-defined]
+        yield from at(node.finalbody)  # type: ignore[attr-defined]
+    elif isinstance(node, ast.If | ast.While | ast.IfExp):
+        yield from at([node.test])
+        yield from at([each for each in ast.iter_child_nodes(node) if each is not node.test], maybe=True)
+    elif isinstance(node, ast.For | ast.AsyncFor):
+        yield from at([node.iter, node.target])
+        yield from at([*node.body, *node.orelse], maybe=True)
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        yield from at(list(node.items))
+        yield from at(list(node.body), more=_suppressed(node))
+    elif isinstance(node, ast.BoolOp):
+        yield from at(list(node.values[:1]))
+        yield from at(list(node.values[1:]), maybe=True)
+    elif isinstance(
+        node, ast.match_case | ast.comprehension | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+    ):
+        yield from at(list(ast.iter_child_nodes(node)), maybe=True)
+    else:
+        yield from at(list(ast.iter_child_nodes(node)))
+
+
+def _handled(handlers: list[ast.ExceptHandler]) -> frozenset[str]:
+    """The exceptions of some `except` clauses."""
+    return frozenset().union(*(_names(handler.type) if handler.type else _EVERYTHING for handler in handlers))
+
+
+def _suppressed(node: ast.With | ast.AsyncWith) -> frozenset[str]:
+    """The exceptions that `contextlib.suppress(...)` holds back."""
+    calls = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
+    return frozenset().union(*(_names(arg) for call in calls if "suppress" in _names(call.func) for arg in call.args))
+
+
+def _names(node: ast.expr) -> frozenset[str]:
+    """The last parts of the dotted names of an expression or of the items of a tuple."""
+    if isinstance(node, ast.Tuple):
+        return frozenset().union(*map(_names, node.elts))
+    if isinstance(node, ast.Attribute):
+        return frozenset({node.attr})
+    # What only running the code tells may be anything.
+    return frozenset({node.id}) if isinstance(node, ast.Name) else _EVERYTHING

@@ -1,0 +1,251 @@
+"""Checks a program or a stack export: how it comes to be planned, and who is asked about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TextIO
+
+from preflight.core.catalogue import Catalogue
+from preflight.core.stack import Setting
+from preflight.core.wire import Markers
+from preflight.files import LocalFiles
+from preflight.files.program import NOT_OURS
+from preflight.plan import PlanError, Project, find_interpreter, plan, read_project
+from preflight.plan.project import NAMES
+
+from .configuration import Configuration
+from .crash import program_stops
+from .engine import Engine, Preview, is_there
+from .export import read_export
+from .failure import CannotCheck
+from .judging import Judge, Judged, as_planned
+from .report import Finding, Outcome, Planning, Report
+
+EngineChoice = Literal["auto", "pulumi", "embedded"]
+ENGINES: tuple[EngineChoice, ...] = ("auto", "pulumi", "embedded")
+
+# A stack that has no file, where the user names none.
+STACK = "dev"
+# Providers take their time; the embedded planner has none.
+SECONDS: Mapping[str, float] = {"pulumi": 600.0, "embedded": 60.0}
+# How deep below a folder its projects are looked for.
+DEPTH = 3
+OUTCOMES: Mapping[str, Outcome] = {"planned": "planned", "crashed": "stopped", "no-entry-point": "stopped"}
+# Texts that short stand in every line.
+SHORTEST_SECRET = 4
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a user asks for.
+
+    `path` is a folder or a file, `written` how the user wrote it. `stream` takes what the engine prints; None where
+    nobody is to see it. `working` shows that something takes its time, and gives what ends it early.
+    """
+
+    path: Path
+    written: str
+    catalogue: Catalogue
+    configuration: Configuration
+    engine: EngineChoice
+    stream: TextIO | None
+    working: Callable[[str], AbstractContextManager[Callable[[], None]]]
+    stack: str | None = None
+    time_limit: float | None = None
+
+
+def check(request: Request) -> Report:
+    """Checks what the request names. Raises CannotCheck where there is nothing that can be checked."""
+    path = request.path
+    if path.is_dir():
+        return _Check(request, _project_folder(path, request.written)).report()
+    if path.name in NAMES:
+        return _Check(request, path.parent).report()
+    if path.suffix == ".json" and path.is_file():
+        return _export(request)
+    if path.is_file():
+        raise CannotCheck(f"{request.written} is neither a folder nor a stack export", "name the program's folder")
+    raise CannotCheck(f"{request.written} does not exist", "name the folder of a Pulumi program, or a stack export")
+
+
+def _export(request: Request) -> Report:
+    export = read_export(request.path)
+    files = LocalFiles(None, "an export does not tell where its program lies")
+    setting = Setting(project=export.project, stack=export.stack)
+    judge = Judge(request.catalogue, request.configuration.checked)
+    judged = judge.judged(export.resources, "planned", setting=setting, files=files)
+    planning = Planning("export", "planned", "the stack export", export.project, export.stack, len(export.resources))
+    return _report(request, planning, judged)
+
+
+class _Check:
+    """The check of a program in a folder."""
+
+    def __init__(self, request: Request, folder: Path) -> None:
+        self._request = request
+        self._files = LocalFiles(folder)
+        self._project: Project | None = None
+        self._problem = ""
+        runs_in = folder
+        try:
+            self._project = read_project(folder)
+            runs_in, _ = self._project.program
+        except PlanError as problem:
+            self._problem = str(problem)
+        self._setting = self._read_setting()
+        self._judge = Judge(request.catalogue, request.configuration.checked, runs_in, self._redacted)
+
+    def _read_setting(self) -> Setting:
+        if self._project is None:
+            return Setting()
+        stack = self._request.stack or _chosen(self._project)
+        try:
+            kept = self._project.stack(stack)
+        except PlanError as problem:
+            self._problem = str(problem)
+            return Setting(self._project.name, stack)
+        return Setting(self._project.name, stack, "organization", kept.config, kept.secret_keys)
+
+    def _redacted(self, text: str) -> str:
+        for secret in sorted(self._setting.secret_texts, key=len, reverse=True):
+            if len(secret) >= SHORTEST_SECRET:
+                text = text.replace(secret, "[secret]")
+        return text
+
+    def report(self) -> Report:
+        """What the engine's policies said, or the embedded planner's."""
+        if self._project is None or self._problem:
+            return self._unplanned(self._problem)
+        if self._project.runtime == "python" and (missing := find_interpreter(self._project).problem):
+            return self._unplanned(missing)
+        instead = ""
+        if self._request.engine != "embedded" and (self._request.engine == "pulumi" or is_there()):
+            preview = self._preview(self._project)
+            if not preview.problem:
+                return self._previewed(preview)
+            if self._request.engine == "pulumi":
+                raise CannotCheck(preview.problem, "see to it, or use `--engine embedded`")
+            instead = preview.problem
+        return self._embedded(self._project, instead)
+
+    def _preview(self, project: Project) -> Preview:
+        if not is_there():
+            raise CannotCheck("there is no `pulumi` on PATH", "install it, or use `--engine embedded`")
+        request = self._request
+        forced = request.engine == "pulumi"
+        with request.working("pulumi preview") as done:
+            engine = Engine(
+                request.catalogue,
+                request.configuration.written,
+                self._judge.shown,
+                acquire=forced,
+                stream=request.stream,
+                before_output=done,
+            )
+            return engine.preview(project, self._setting.stack, request.time_limit or SECONDS["pulumi"])
+
+    def _previewed(self, preview: Preview) -> Report:
+        planning = Planning(
+            by="pulumi",
+            outcome="planned",
+            planner=f"pulumi preview {preview.version}",
+            project=self._setting.project,
+            stack=self._setting.stack,
+            resources=preview.resources,
+            seconds=preview.seconds,
+        )
+        return _report(self._request, planning, Judged(preview.findings, [], [], 0))
+
+    def _embedded(self, project: Project, instead: str) -> Report:
+        found = find_interpreter(project)
+        if found.problem:
+            return self._unplanned(found.problem, instead)
+        with self._request.working("planning the program"):
+            made = plan(
+                project,
+                stack=self._setting.stack,
+                config=self._setting.config,
+                secret_keys=self._setting.secret_keys,
+                time_limit=self._request.time_limit or SECONDS["embedded"],
+                interpreter=found,
+            )
+        outcome = OUTCOMES.get(made.outcome, "not-planned")
+        resources = [as_planned(resource) for resource in made.resources if not resource.external]
+        with self._request.working("asking the policies"):
+            judged = self._judge.judged(
+                resources, outcome, setting=self._setting, files=self._files, markers=Markers(made.markers)
+            )
+        stops = program_stops(made, self._judge.shown, self._redacted) if outcome != "not-planned" else []
+        planning = Planning(
+            by="embedded",
+            outcome=outcome,
+            planner=f"the embedded planner with {found.how}",
+            project=self._setting.project,
+            stack=self._setting.stack,
+            resources=len(resources),
+            seconds=made.seconds,
+            problem=made.problem if outcome == "not-planned" else "",
+            instead=instead,
+        )
+        return _report(self._request, planning, judged, stops)
+
+    def _unplanned(self, problem: str, instead: str = "") -> Report:
+        judged = self._judge.judged([], "not-planned", setting=self._setting, files=self._files)
+        planning = Planning(
+            by="embedded",
+            outcome="not-planned",
+            planner="the embedded planner",
+            project=self._setting.project,
+            stack=self._setting.stack,
+            problem=problem,
+            instead=instead,
+        )
+        return _report(self._request, planning, judged)
+
+
+def _report(request: Request, planning: Planning, judged: Judged, stops: Sequence[Finding] = ()) -> Report:
+    return Report(
+        path=request.written,
+        planning=planning,
+        findings=[*stops, *judged.findings],
+        abstentions=judged.abstentions,
+        defects=judged.defects,
+        unasked=judged.unasked,
+    )
+
+
+def _project_folder(folder: Path, written: str) -> Path:
+    """The folder of the project that a folder is in, as Pulumi finds it, or a program's that has no project file.
+
+    Raises CannotCheck for a folder that has neither, naming the projects that lie in it.
+    """
+    for each in (folder, *folder.absolute().parents):
+        if any((each / name).is_file() for name in NAMES):
+            return each
+    if (folder / "__main__.py").is_file():
+        return folder
+    inside = sorted(os.path.normpath(f"{written}/{each}") for each in _projects(folder, DEPTH))
+    if inside:
+        raise CannotCheck(
+            f"{written} holds several programs" if len(inside) > 1 else f"{written} is no program",
+            f"check one: {', '.join(inside)}",
+        )
+    raise CannotCheck(f"{written} has no Pulumi.yaml, and neither has a folder above it", "name a program's folder")
+
+
+def _projects(folder: Path, depth: int) -> Iterator[Path]:
+    for child in sorted(folder.iterdir()):
+        if child.is_dir() and not child.is_symlink() and not child.name.startswith(".") and child.name not in NOT_OURS:
+            if any((child / name).is_file() for name in NAMES):
+                yield Path(child.name)
+            elif depth:
+                yield from (Path(child.name, each) for each in _projects(child, depth - 1))
+
+
+def _chosen(project: Project) -> str:
+    """The stack to plan where the user names none: the only one that has a file, else STACK, else the first."""
+    return STACK if STACK in project.stacks or not project.stacks else project.stacks[0]

@@ -1,0 +1,324 @@
+"""Runs the real `pulumi preview` with this pack on a program, in a backend of its own that is thrown away.
+
+The engine's events (`--event-log`) tell what the policies said; its output is for the reader.
+https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import venv
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from preflight import pack
+from preflight.core.catalogue import Catalogue
+from preflight.core.policy import Policy
+from preflight.plan import Project
+
+from .judging import fix
+from .report import Finding, Level, Spot
+
+LEVELS: Mapping[str, Level] = {"mandatory": "mandatory", "remediate": "mandatory", "advisory": "advisory"}
+# The engine cancels what runs when it is interrupted; a provider may need a moment for it.
+GRACE = 10.0
+POLICY_FILE = """\
+runtime:
+  name: python
+  options:
+    toolchain: pip
+    virtualenv: {virtualenv}
+"""
+POLICY_MAIN = """\
+import sys
+
+sys.path.insert(0, {root!r})
+from preflight.host.server import serve
+
+serve()
+"""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a preview came to. `problem` says why it did not reach its end; then it says nothing of the stack."""
+
+    version: str
+    findings: list[Finding] = field(default_factory=list)
+    resources: int = 0
+    seconds: float = 0.0
+    problem: str = ""
+
+
+def is_there() -> bool:
+    """Whether there is a `pulumi` to run."""
+    return shutil.which("pulumi") is not None
+
+
+class Engine:
+    """Previews a program.
+
+    `config` is the pack's configuration as Pulumi takes it, `shown` says how a path is shown. With `acquire` the engine
+    may download the provider plugins that are missing. What it prints goes to `stream` once it is certain to plan the
+    program, and not before: what it says when it cannot is of no use to who reads the embedded planner's report.
+    `before_output` is called then.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        config: Mapping[str, Any],
+        shown: Callable[[str], str],
+        *,
+        acquire: bool,
+        stream: TextIO | None,
+        before_output: Callable[[], None],
+    ) -> None:
+        self._catalogue, self._config, self._shown = catalogue, config, shown
+        self._acquire, self._stream, self._before_output = acquire, stream, before_output
+
+    def preview(self, project: Project, stack: str, time_limit: float) -> Preview:
+        """Previews a stack of a project within so many seconds. Raises PlanError for a stack file that is broken."""
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="preflight-") as private:
+            preview = self._preview(Path(private), project, stack, time_limit)
+        return Preview(**{**vars(preview), "seconds": time.monotonic() - began})
+
+    def _preview(self, private: Path, project: Project, stack: str, time_limit: float) -> Preview:
+        environment = self._environment(private)
+        version = _asked(["version"], project.folder, environment)
+        if version.returncode:
+            return Preview("", problem=f"`pulumi version` fails: {_first_line(version.stderr)}")
+        found = Preview(version.stdout.strip().removeprefix("v"))
+        config = self._stack(private, project, stack, environment)
+        if isinstance(config, str):
+            return Preview(found.version, problem=config)
+        events = private / "events.json"
+        pack_config = private / "policies.json"
+        pack_config.write_text(json.dumps(self._config), encoding="utf-8")
+        command = [
+            *("pulumi", "preview", "--non-interactive", "--cwd", str(project.folder), "--stack", stack),
+            *("--config-file", str(config), "--event-log", str(events), "--color", self._color),
+            *("--policy-pack", str(_pack_folder(private)), "--policy-pack-config", str(pack_config)),
+        ]
+        code, said = self._run(command, environment, events, time_limit)
+        return self._read(found.version, list(_events(events)), code, said)
+
+    @property
+    def _color(self) -> str:
+        colorful = self._stream is not None and self._stream.isatty() and not os.environ.get("NO_COLOR")
+        return "always" if colorful else "never"
+
+    def _environment(self, private: Path) -> dict[str, str]:
+        (private / "state").mkdir()
+        kept = {key: value for key, value in os.environ.items() if key != "PULUMI_CONFIG_PASSPHRASE_FILE"}
+        given = {
+            "PULUMI_BACKEND_URL": (private / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "PULUMI_DEBUG_COMMANDS": "1",  # for --event-log
+        }
+        if not self._acquire:
+            given["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "1"
+        return {**kept, **given}
+
+    def _stack(self, private: Path, project: Project, stack: str, environment: dict[str, str]) -> Path | str:
+        """The file of the configuration of a new stack, which lies in no folder of the user's; or why there is none.
+
+        A secret that only the stack's owner can decrypt becomes one with another text.
+        """
+        folder = private / "project"
+        folder.mkdir()
+        (folder / "Pulumi.yaml").write_text(json.dumps({"name": project.name, "runtime": project.runtime}))
+        kept = project.stack(stack)
+        sealed = {key for key, text in kept.config.items() if any(each in text for each in kept.placeholders)}
+        plain = {key: _structured(text) for key, text in kept.config.items() if key not in sealed}
+        file = folder / f"Pulumi.{stack}.yaml"
+        file.write_text(json.dumps({"config": plain}), encoding="utf-8")
+        steps = [["stack", "init", stack, "--no-select"]]
+        if sealed:
+            secrets = [word for key in sorted(sealed) for word in ("--secret", f"{key}={kept.config[key]}")]
+            steps.append(["config", "set-all", "--stack", stack, *secrets])
+        for step in steps:
+            done = _asked([*step, "--non-interactive"], folder, environment)
+            if done.returncode:
+                return f"`pulumi {' '.join(step[:2])}` fails: {_first_line(done.stderr)}"
+        return file
+
+    def _run(
+        self, command: list[str], environment: dict[str, str], events: Path, time_limit: float
+    ) -> tuple[int | None, str]:
+        """The exit code, None where the time was up, and what the engine printed while it was not passed on."""
+        process = subprocess.Popen(  # noqa: S603 - Pulumi itself
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        up = threading.Event()
+
+        def end() -> None:
+            up.set()
+            _end(process)
+
+        limit = threading.Timer(time_limit, end)
+        limit.daemon = True
+        limit.start()
+        held: list[str] = []
+        plans = False
+        try:
+            for line in process.stdout:
+                held.append(line)
+                plans = plans or any(map(_plans, _events(events)))
+                if plans:
+                    self._pass_on(held)
+            process.wait()
+        finally:
+            limit.cancel()
+            _end(process)
+        if process.returncode == 0 or _at_end(list(_events(events))):
+            self._pass_on(held)
+        return None if up.is_set() else process.returncode, "".join(held)
+
+    def _pass_on(self, held: list[str]) -> None:
+        if self._stream is not None:
+            self._before_output()
+            self._stream.writelines(held)
+            self._stream.flush()
+        held.clear()
+
+    def _read(self, version: str, events: list[Mapping[str, Any]], code: int | None, said: str) -> Preview:
+        if code is None:
+            return Preview(version, problem="`pulumi preview` did not end in time")
+        if code and not _at_end(events):
+            errors = [
+                event["diagnosticEvent"]["message"]
+                for event in events
+                if event.get("diagnosticEvent", {}).get("severity") == "error"
+            ]
+            why = _first_line("\n".join(errors) or said.partition("error: ")[2] or said)
+            return Preview(version, problem=f"`pulumi preview` fails: {why}")
+        given = [event["policyEvent"] for event in events if "policyEvent" in event]
+        findings = [self._finding(each, policy) for each in given if (policy := self._policy(each))]
+        planned = {event["resourcePreEvent"]["metadata"]["urn"] for event in events if "resourcePreEvent" in event}
+        return Preview(version, findings, len(planned))
+
+    def _policy(self, event: Mapping[str, Any]) -> Policy | None:
+        ours = event["policyPackName"] == pack.NAME
+        return self._catalogue.by_name.get(event["policyName"]) if ours else None
+
+    def _finding(self, event: Mapping[str, Any], policy: Policy) -> Finding:
+        message = event["message"].partition("\nFix: ")[0].strip()
+        urn = event.get("resourceUrn", "")
+        *_, types, name = ["", "", *urn.split("::", 3)[2:]]
+        token = types.rpartition("$")[2]
+        place = re.match(r"(?P<file>\S+):(?P<line>\d+) ", message) if policy.kind == "program" else None
+        if token == "pulumi:pulumi:Stack":  # the engine names it for what is about no resource
+            urn, token, resource = "", "", "The program" if policy.kind == "program" else "The stack"
+        else:
+            resource = f"{token.rpartition(':')[2]} '{name}'"
+        return Finding(
+            policy=policy.name,
+            severity=event.get("severity") or policy.severity,
+            level=LEVELS[event["enforcementLevel"]],
+            message=message,
+            fix=fix(policy),
+            page=pack.page(policy),
+            urn=urn,
+            type=token,
+            resource="" if place else resource,
+            spot=Spot(self._shown(place["file"]), int(place["line"])) if place else None,
+        )
+
+
+def _pack_folder(private: Path) -> Path:
+    """A policy pack that is this one, run by this Python."""
+    folder = private / "pack"
+    folder.mkdir()
+    virtualenv = Path(sys.prefix)
+    if sys.prefix == sys.base_prefix:  # the engine takes no other interpreter than a virtual environment's
+        virtualenv = private / "environment"
+        venv.create(virtualenv, system_site_packages=True, symlinks=os.name != "nt")
+    root = str(Path(pack.__file__).parents[1])
+    (folder / "PulumiPolicy.yaml").write_text(
+        POLICY_FILE.format(virtualenv=json.dumps(str(virtualenv))), encoding="utf-8"
+    )
+    (folder / "__main__.py").write_text(POLICY_MAIN.format(root=root), encoding="utf-8")
+    return folder
+
+
+def _asked(words: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - Pulumi itself
+        ["pulumi", *words],  # noqa: S607 - the one on PATH is meant
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Ends the engine as Ctrl-C does, so that it ends its plugins; by force where it does not listen."""
+    if process.poll() is not None:
+        return
+    with suppress(OSError):
+        process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _events(file: Path) -> Iterator[Mapping[str, Any]]:
+    """The events that have been written to their end so far."""
+    if file.exists():
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True):
+            if line.endswith("\n"):
+                yield json.loads(line)
+
+
+def _plans(event: Mapping[str, Any]) -> bool:
+    """Whether a provider has answered for a resource."""
+    kind = event.get("resourcePreEvent", {}).get("metadata", {}).get("type", "pulumi:")
+    return not kind.startswith("pulumi:")
+
+
+def _at_end(events: list[Mapping[str, Any]]) -> bool:
+    """Whether the policies were asked about the stack as a whole: then all of it was planned."""
+    return any(event.get("policyAnalyzeStackSummaryEvent", {}).get("policyPackName") == pack.NAME for event in events)
+
+
+def _structured(text: str) -> Any:
+    """A configuration value as a stack's file has it: a list or an object is no text there."""
+    if text[:1] not in ("[", "{"):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _first_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[0].removeprefix("error: ") if lines else "it says nothing"

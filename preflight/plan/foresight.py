@@ -1,0 +1,193 @@
+"""Foresight: what a preview knows, completed by what code inside `apply` will see at deployment.
+
+The program is planned twice more, with outputs that are markers. Wherever the preview knows a value, the foreseen plan must have
+the same one, and both foreseen plans must agree but for their markers; what does not agree is not used. So nothing is
+decided on a marker's text, on a hash or a length of it, on the time or on chance.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from preflight.core import wire
+from preflight.core.stack import Setting
+from preflight.core.values import Origin, Partial, Secret, Undecided, Unknown
+from preflight.core.view import Planned
+from preflight.core.wire import Markers
+
+from .planner import Plan, plan
+from .project import PlanError, read_project
+
+SALTS = (0, 1)
+TIME_LIMIT = 60.0
+"""Seconds that planning a program may take."""
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """A stack as it will be deployed, as far as that can be told; `problem` says why it cannot."""
+
+    planned: Sequence[Planned] = ()
+    markers: Markers = wire.NO_MARKERS
+    problem: str = ""
+    used: int = 0
+    """How many resources are known better than from the preview alone."""
+    seconds: float = 0.0
+
+
+def foresee(folder: Path, known: Sequence[Planned], setting: Setting, *, time_limit: float = TIME_LIMIT) -> Foresight:
+    """Plan the program in a folder with markers and join that with what is known of its stack.
+
+    `known` is the stack as the engine or a plan with unknown outputs has it. Never raises for what is wrong with the program: that is
+    told in `problem`, in one sentence.
+    """
+    began = time.monotonic()
+    try:
+        plans = _plans(folder, setting, time_limit)
+    except PlanError as error:
+        return Foresight(problem=str(error), seconds=time.monotonic() - began)
+    problem = next((made.problem for made in plans if made.outcome != "planned"), "")
+    if problem:
+        return Foresight(problem=problem, seconds=time.monotonic() - began)
+    joined, used = _joined(known, plans)
+    return Foresight(joined, Markers(plans[0].markers), used=used, seconds=time.monotonic() - began)
+
+
+def _plans(folder: Path, setting: Setting, time_limit: float) -> list[Plan]:
+    project = read_project(folder)
+    if project.runtime != "python":
+        raise PlanError(
+            f"the program is written for {project.runtime or 'an unnamed runtime'}, and only Python can be foreseen"
+        )
+
+    def planned(salt: int) -> Plan:
+        return plan(
+            project,
+            stack=setting.stack,
+            config=setting.config,
+            secret_keys=setting.secret_keys,
+            organization=setting.organization or "organization",
+            mode="foreseen",
+            salt=salt,
+            time_limit=time_limit,
+        )
+
+    with ThreadPoolExecutor(len(SALTS)) as pool:
+        return list(pool.map(planned, SALTS))
+
+
+def _joined(known: Sequence[Planned], plans: Sequence[Plan]) -> tuple[list[Planned], int]:
+    first, second = ({each.urn: each.properties for each in made.resources} for made in plans)
+    markers = [Markers(made.markers) for made in plans]
+    joined: list[Planned] = []
+    used = 0
+    for resource in known:
+        better = None
+        if resource.urn in first and resource.urn in second:
+            better = _better(resource, first[resource.urn], second[resource.urn], markers)
+        used += better is not None
+        joined.append(better or resource)
+    return joined, used
+
+
+def _better(
+    resource: Planned, first: Mapping[str, Any], second: Mapping[str, Any], markers: Sequence[Markers]
+) -> Planned | None:
+    """A resource with what is foreseen in place of what is unknown; None where nothing is, or where plans disagree."""
+    inputs = {key: resource.inputs[key] for key in resource.inputs}
+    found = False
+    for key in {*first, *second}:
+        known = wire.value(resource.input(key), key)
+        foreseen = wire.value(first.get(key), key, markers[0])
+        if not agrees(known, foreseen):
+            return None
+        if _has_unknown(known) and same(foreseen, wire.value(second.get(key), key, markers[1])):
+            inputs[key] = first.get(key)
+            found = True
+    if not found:
+        return None
+    better = copy.copy(resource)
+    better.inputs = inputs
+    return better
+
+
+def agrees(known: Any, foreseen: Any) -> bool:
+    """Whether what a preview knows of a value and what is foreseen of it can be the same."""
+    known, foreseen = _plain(known), _plain(foreseen)
+    if isinstance(known, Unknown) or isinstance(foreseen, Unknown):
+        return True
+    if isinstance(foreseen, Partial):
+        return isinstance(known, str | Partial) and _could_be(foreseen, known)
+    if isinstance(known, dict) and isinstance(foreseen, dict):
+        # A provider's check adds keys and takes away those without a value.
+        return all(agrees(known.get(key), item) for key, item in foreseen.items())
+    if isinstance(known, list) and isinstance(foreseen, list):
+        return len(known) == len(foreseen) and all(map(agrees, known, foreseen))
+    if isinstance(known, list) != isinstance(foreseen, list) and not isinstance(known, str):
+        # A block that AWS takes once may be written alone or as a list of one.
+        many, one = (known, foreseen) if isinstance(known, list) else (foreseen, known)
+        return one is not None and len(many) == 1 and agrees(many[0], one)
+    return bool(known == foreseen) or _text(known) == _text(foreseen)
+
+
+def _plain(value: Any) -> Any:
+    return _plain(value.value) if isinstance(value, Secret) else value
+
+
+def _could_be(partial: Partial, known: str | Partial) -> bool:
+    if isinstance(known, Partial):
+        return True
+    try:
+        return bool(partial == known)
+    except Undecided:
+        return True
+
+
+def _text(value: Any) -> Any:
+    """A scalar or a document as a text, as a provider's check may have turned one into the other."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, dict | list):
+        return None if _has_unknown(value) else json.dumps(value, sort_keys=True)
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            return json.dumps(json.loads(value), sort_keys=True)
+        except ValueError:
+            return value
+    return value
+
+
+def same(first: Any, second: Any) -> bool:
+    """Whether two foreseen plans have the same value, but for the markers in it."""
+    first, second = _plain(first), _plain(second)
+    if isinstance(first, Unknown) and isinstance(second, Unknown):
+        return bool(first.__origin__ == second.__origin__)
+    if isinstance(first, Partial) and isinstance(second, Partial):
+        return _identity(first) == _identity(second)
+    if isinstance(first, Unknown | Partial) or isinstance(second, Unknown | Partial):
+        return False
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(same(item, second[key]) for key, item in first.items())
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(same, first, second))
+    return bool(first == second)
+
+
+def _identity(partial: Partial) -> list[str | Origin | None]:
+    return [part if isinstance(part, str) else part.__origin__ for part in partial.parts]
+
+
+def _has_unknown(value: Any) -> bool:
+    value = _plain(value)
+    if isinstance(value, dict | list):
+        return any(map(_has_unknown, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, Unknown | Partial)

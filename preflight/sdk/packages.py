@@ -1,0 +1,338 @@
+"""The SDK packages that a program uses: what a name in them stands for, whether it is installed or only known of.
+
+`pulumi_aws` alone is 270 MB of source; of each module only what is asked for is read, and nothing is imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import importlib.util
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from .cache import Cache, cache_folder
+from .definitions import Class, Definition, Function, Module, unpacked
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a name of a module stands for. `target` is a module's dotted name, or that of the module that defines it."""
+
+    kind: Literal["module", "definition", "value"]
+    target: str = ""
+    name: str = ""
+
+
+VALUE = Name("value")
+
+
+class Package:
+    """A package of SDK modules. `version` may be empty where nothing tells it."""
+
+    def __init__(self, name: str, version: str, *, installed: bool) -> None:
+        self.name, self.version, self.installed = name, version, installed
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip()
+
+    def names(self, module: str) -> Mapping[str, Name] | None:
+        """What a module's names stand for; None where the package has no such module."""
+        raise NotImplementedError
+
+    def definition(self, module: str, name: str) -> Definition | None:
+        """The class or function that a module defines itself."""
+        raise NotImplementedError
+
+    def is_module(self, dotted: str) -> bool:
+        """Whether the package has this module."""
+        return self.names(dotted) is not None
+
+    def save(self) -> None:
+        """Keep what was read for the next time."""
+
+
+class InstalledPackage(Package):
+    """A package in a folder of an interpreter's site-packages."""
+
+    def __init__(self, folder: Path, version: str, cache: Cache) -> None:
+        super().__init__(folder.name, version, installed=True)
+        self._folder, self._cache = folder, cache
+        self._names: dict[str, Mapping[str, Name] | None] = {}
+        self._modules: dict[str, Module | None] = {}
+        self._definitions: dict[tuple[str, str], Definition | None] = {}
+
+    def names(self, module: str) -> Mapping[str, Name] | None:
+        """What a module's names stand for; None where the package has no such module."""
+        if module not in self._names:
+            self._names[module] = self._kept_names(module)
+        return self._names[module]
+
+    def is_module(self, dotted: str) -> bool:
+        """Whether the package has this module."""
+        return self._path(dotted) is not None
+
+    def definition(self, module: str, name: str) -> Definition | None:
+        """The class or function that a module defines itself."""
+        key = module, name
+        if key not in self._definitions:
+            self._definitions[key] = self._kept_definition(module, name)
+        return self._definitions[key]
+
+    def save(self) -> None:
+        """Keep what was read for the next time."""
+        self._cache.save()
+
+    def _path(self, dotted: str) -> Path | None:
+        parts = dotted.split(".")[1:]
+        if not all(part.isidentifier() for part in parts):
+            return None
+        folder = self._folder.joinpath(*parts)
+        for path in (folder / "__init__.py", folder.with_name(f"{folder.name}.py")):
+            if path.is_file() and (parts or path.name == "__init__.py"):
+                return path
+        return None
+
+    def _kept(self, module: str) -> tuple[str, dict[str, Any]] | None:
+        path = self._path(module)
+        if path is None:
+            return None
+        try:
+            size = path.stat().st_size
+        except OSError:
+            return None
+        file = ".".join(module.split(".")[1:2]) or "_root"
+        return file, self._cache.entry(file, module, size)
+
+    def _kept_names(self, module: str) -> Mapping[str, Name] | None:
+        kept = self._kept(module)
+        if kept is None:
+            return None
+        file, entry = kept
+        stored = entry.get("names")
+        if not isinstance(stored, dict):
+            found = self._read_names(module)
+            stored = entry["names"] = {name: [each.kind, each.target, each.name] for name, each in found.items()}
+            self._cache.changed(file)
+        return {name: Name(*each) for name, each in stored.items()}
+
+    def _kept_definition(self, module: str, name: str) -> Definition | None:
+        kept = self._kept(module)
+        if kept is None:
+            return None
+        file, entry = kept
+        stored = entry.setdefault("definitions", {})
+        if name not in stored:
+            source = self._module(module)
+            definition = source.definition(name) if source else None
+            stored[name] = definition.packed() if definition else None
+            self._cache.changed(file)
+            return definition
+        return unpacked(stored[name]) if stored[name] is not None else None
+
+    def _module(self, dotted: str) -> Module | None:
+        if dotted not in self._modules:
+            self._modules[dotted] = self._read(dotted)
+        return self._modules[dotted]
+
+    def _read(self, dotted: str) -> Module | None:
+        path = self._path(dotted)
+        if path is None:
+            return None
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return None
+        package = dotted if path.name == "__init__.py" else dotted.rpartition(".")[0]
+        return Module(dotted, package, text)
+
+    def _read_names(self, module: str) -> dict[str, Name]:
+        source = self._module(module)
+        if source is None:
+            return {}
+        found: dict[str, Name] = {}
+        for binding in source.bindings:
+            found.update(self._bound(binding))
+        return {**self._submodules(module), **found}
+
+    def _bound(self, binding: tuple[str, str, str]) -> Iterable[tuple[str, Name]]:
+        name, module, member = binding
+        if not module:
+            return [(name, VALUE)]
+        if module.partition(".")[0] != self.name:
+            return [(name, VALUE)]
+        if member == "*":
+            source = self._module(module)
+            inner = {
+                each: found for each in (source.public if source else ()) for found in [self._member(module, each)]
+            }
+            return inner.items()
+        if not member:
+            return [(name, Name("module", module))]
+        return [(name, self._member(module, member))]
+
+    def _member(self, module: str, member: str) -> Name:
+        source = self._module(module)
+        if source is not None and source.defines(member):
+            return Name("definition", module, member)
+        if self.is_module(f"{module}.{member}"):
+            return Name("module", f"{module}.{member}")
+        if source is not None:
+            for name, inner, what in source.bindings:
+                if name == member and inner.partition(".")[0] == self.name and what not in ("", "*"):
+                    return self._member(inner, what) if (inner, what) != (module, member) else VALUE
+        return VALUE
+
+    def _submodules(self, module: str) -> dict[str, Name]:
+        path = self._path(module)
+        if path is None or path.name != "__init__.py":
+            return {}
+        try:
+            children = list(path.parent.iterdir())
+        except OSError:
+            return {}
+        names = {child.stem if child.suffix == ".py" else child.name for child in children}
+        dotted = {name: f"{module}.{name}" for name in names if name.isidentifier() and name != "__init__"}
+        return {name: Name("module", each) for name, each in dotted.items() if self.is_module(each)}
+
+
+class KnownPackage(Package):
+    """A package that is not installed, as the index that this project ships knows it."""
+
+    def __init__(self, name: str, document: Mapping[str, Any]) -> None:
+        super().__init__(name, str(document["version"]).rpartition(" ")[2], installed=False)
+        self._data = document["data"]
+
+    def names(self, module: str) -> Mapping[str, Name] | None:
+        """What a module's names stand for; None where the package has no such module."""
+        stored = self._data.get(module)
+        if stored is None:
+            return None
+        inner = {
+            each[len(module) + 1 :]: Name("module", each)
+            for each in self._data
+            if each.startswith(f"{module}.") and "." not in each[len(module) + 1 :]
+        }
+        return {**inner, **{name: Name("definition", module, name) for name in stored}}
+
+    def definition(self, module: str, name: str) -> Definition | None:
+        """The class or function that a module defines itself."""
+        stored = self._data.get(module, {}).get(name)
+        return unpacked({**stored, "name": name}) if stored is not None else None
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a dotted name of an SDK leads to."""
+
+    package: Package
+    module: str
+    """The module that defines it, or that it is."""
+    name: str
+    definition: Definition | None
+    """None for a module, and for what is neither a class nor a function."""
+    is_module: bool = False
+
+
+class Packages:
+    """The packages that a program's interpreter would import, found in its site-packages and imported by nobody."""
+
+    def __init__(self, site_packages: Iterable[Path], cache: Path | None = None) -> None:
+        """`cache` is the folder that what was read is kept in; None takes the user's."""
+        self.folders = tuple(site_packages)
+        self._cache = cache if cache is not None else cache_folder()
+        self._packages: dict[str, Package | None] = {}
+
+    def package(self, name: str) -> Package | None:
+        """A Pulumi package by its import name; None where it is neither installed nor known."""
+        if name not in self._packages:
+            self._packages[name] = self._find(name)
+        return self._packages[name]
+
+    def is_sdk(self, name: str) -> bool:
+        """Whether an import name is that of Pulumi or of one of its providers."""
+        return name == "pulumi" or name.startswith("pulumi_")
+
+    def _find(self, name: str) -> Package | None:
+        if not self.is_sdk(name) or not name.isidentifier():
+            return None
+        for folder in self.folders:
+            found = self._installed(folder, name)
+            if found is not None:
+                return found
+        if name == "pulumi":
+            spec = importlib.util.find_spec("pulumi")
+            if spec is not None and spec.origin is not None:
+                return self._installed(Path(spec.origin).parent.parent, name)
+        return _known(name)
+
+    def _installed(self, folder: Path, name: str) -> Package | None:
+        if not (folder / name / "__init__.py").is_file():
+            return None
+        version = _version(folder, name)
+        return InstalledPackage(folder / name, version, Cache(name, version, self._cache))
+
+    def module(self, dotted: str) -> Resolved | None:
+        """A module by its dotted name."""
+        package = self.package(dotted.partition(".")[0])
+        if package is None or not package.is_module(dotted):
+            return None
+        return Resolved(package, dotted, "", None, is_module=True)
+
+    def member(self, module: str, name: str) -> Resolved | None:
+        """What a name of a module stands for; None where the module has no such name."""
+        package = self.package(module.partition(".")[0])
+        names = package.names(module) if package else None
+        if package is None or names is None or name not in names:
+            return None
+        found = names[name]
+        if found.kind == "module":
+            return Resolved(package, found.target, "", None, is_module=True)
+        if found.kind == "definition":
+            return Resolved(package, found.target, found.name, package.definition(found.target, found.name))
+        return Resolved(package, module, name, None)
+
+    def reference(self, module: str, text: str) -> Resolved | None:
+        """What a type's reference, written in a module, leads to: `@Name`, `@outputs.Name`, `@pulumi_aws.iam.Name`."""
+        *path, name = text.split(".")
+        if path and self.is_sdk(path[0]):
+            return self.member(".".join(path), name)
+        package = self.package(module.partition(".")[0])
+        if package is None:
+            return None
+        folder = module if package.names(".".join([module, *path])) and not path else module
+        for start in dict.fromkeys((folder, module.rpartition(".")[0])):
+            if start and (found := self.member(".".join([start, *path]), name)):
+                return found
+        return None
+
+    def save(self) -> None:
+        """Keep what was read for the next time."""
+        for package in self._packages.values():
+            if package is not None:
+                package.save()
+
+
+def _version(folder: Path, name: str) -> str:
+    try:
+        for path in folder.iterdir():
+            head, dash, rest = path.name.partition("-")
+            if dash and rest.endswith((".dist-info", ".egg-info")) and head.replace("-", "_").lower() == name:
+                return rest.removesuffix(".dist-info").removesuffix(".egg-info").partition("-py")[0]
+        plugin = json.loads((folder / name / "pulumi-plugin.json").read_bytes())
+        return str(plugin.get("version", "")) if isinstance(plugin, dict) else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def _known(name: str) -> Package | None:
+    data = files("preflight.sdk").joinpath(f"data/{name}.json.gz")
+    try:
+        return KnownPackage(name, json.loads(gzip.decompress(data.read_bytes())))
+    except (OSError, ValueError, KeyError):
+        return None
