@@ -1,5 +1,6 @@
 from preflight import Advice, Violations, abstains, fails, passes, policy
 from preflight.aws.code.names import undefined_names
+from preflight.aws.code.syntax import syntax_error
 from preflight.aws.lambda_ import Function, LayerVersion
 
 
@@ -25,7 +26,7 @@ def code_parses(coded: Function | LayerVersion) -> Violations:
         return
     for source in coded.archive.python_files():
         said = str if source in coded.modules else Advice
-        error = source.error_in(coded.python)
+        error = syntax_error(source, coded.python)
         if error is not None:
             yield said(f"cannot run {source.place(error)}: {error.msg}")
             continue
@@ -33,7 +34,7 @@ def code_parses(coded: Function | LayerVersion) -> Violations:
             yield (said if certain else Advice)(f"uses the name {name} in {place}, which nothing there defines")
 
 
-@fails("cannot run app.py:3: '(' was never closed")
+@fails("cannot run app.py:3: '{' was never closed")
 def file_is_cut_off(aws, pulumi):
     code = "import json\ndef handler(event, context):\n    return json.dumps({'statusCode': 200"
     aws.lambda_.Function(
@@ -45,7 +46,7 @@ def file_is_cut_off(aws, pulumi):
     )
 
 
-@fails("cannot run app.py:2: Pattern matching is only supported in Python 3.10 and greater")
+@fails("cannot run app.py:4: Pattern matching is only supported in Python 3.10 and greater")
 def syntax_is_newer_than_the_runtime(aws, pulumi):
     code = "def handler(event, context):\n    match event['kind']:\n        case 'order':\n            return 1\n"
     aws.lambda_.Function(
@@ -71,16 +72,16 @@ def import_is_forgotten(aws, pulumi, program):
     )
 
 
-@fails("uses the name Dict in orders.py:1, which nothing there defines")
+@fails("uses the name Dict in python/orders.py:1, which nothing there defines")
 def annotation_in_a_layer_is_not_imported(aws, pulumi):
     code = pulumi.AssetArchive({"python/orders.py": pulumi.StringAsset("def of(items: Dict) -> int:\n    return 1\n")})
     aws.lambda_.LayerVersion("orders", layer_name="orders", compatible_runtimes=["python3.13"], code=code)
 
 
-@fails("cannot run scripts/load.py:1: invalid syntax")
+@fails("cannot run scripts/load.py:1: expected an indented block after function definition on line 1")
 def file_that_the_handler_does_not_import(aws, pulumi, program):
     program["lambda/app.py"] = "def handler(event, context):\n    return 1\n"
-    program["lambda/scripts/load.py"] = "load all the orders\n"
+    program["lambda/scripts/load.py"] = "def load(orders):\n"
     aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",

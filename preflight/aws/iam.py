@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Literal, NamedTuple
 
+from preflight.core.values import Partial, Undecided, Unknown, known, opened
 from preflight.core.view import REQUIRED, Resource, View, json_text, link, pascal, prop, referrers
+
+from . import facts
+
+Purpose = Literal["identity", "trust", "resource"]
+
+VERSIONS = ("2012-10-17", "2008-10-17")
+
+# AWS's own roles for functions allow these on every resource, so a program may as well.
+_AS_AWS_DOES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole")
+
+# A condition on a key that a call does not have holds all the same with these.
+_HOLDS_WITHOUT = ("IfExists", "Null", "Not", "ForAllValues")
+
+
+class Condition(NamedTuple):
+    """One condition of a statement: `Condition("StringEquals", "aws:SourceAccount", ["111122223333"])`."""
+
+    operator: str
+    key: str
+    values: list[Any]
+
+    @property
+    def needs_its_key(self) -> bool:
+        """Whether it holds only of a call that has its key."""
+        return not any(word in self.operator for word in _HOLDS_WITHOUT)
 
 
 class Statement(View, spelled=pascal):
@@ -18,35 +45,185 @@ class Statement(View, spelled=pascal):
     resources: list[str] = prop((), key="Resource")
     not_resources: list[str] = prop((), key="NotResource")
     principal: Any = None
+    not_principal: Any = None
     condition: Any = None
+
+    @property
+    def purpose(self) -> Purpose:
+        """Whose document it is in: an identity's, a role's trust policy, or a resource's."""
+        return purpose_of(self)
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """Its conditions, one for each operator and key."""
+        if self.condition is None:
+            return []
+        found = []
+        for operator, keys in mapped(self.condition, "Condition").items():
+            for key, values in mapped(keys, f"Condition.{operator}").items():
+                given = opened(values)
+                found.append(Condition(operator, key, given if isinstance(given, list) else [given]))
+        return found
+
+    @property
+    def principals(self) -> list[str]:
+        """The texts by which it names who it is about, `*` for everybody."""
+        if self.principal is None:
+            return []
+        if isinstance(self.principal, str):
+            return [self.principal]
+        kinds = mapped(self.principal, "Principal").values()
+        return [text for each in map(opened, kinds) for text in (each if isinstance(each, list) else [each])]
+
+    @property
+    def unknown_actions(self) -> list[tuple[str, str | None]]:
+        """Its actions that AWS does not have, each with the one that was probably meant.
+
+        An action of a service that is not known may be newer than the data: it is not told.
+        """
+        named = [known(action) for action in (*self.action, *self.not_action)]
+        return [(action, meant_action(action)) for action in named if is_unknown_action(action)]
+
+    @property
+    def unscoped_actions(self) -> list[str]:
+        """What it allows on every resource and could allow on some: its actions that know resources, and whole services."""
+        if self.effect != "Allow" or self.condition is not None or "*" not in self.resources:
+            return []
+        return [action for action in map(known, self.action) if _is_too_wide(action)]
+
+    def malformed(self) -> Iterator[str]:
+        """What AWS rejects about it, each as a clause that begins with a verb."""
+        if not all(self.has(name) for name in ("effect",)):
+            yield "has no Effect"
+        elif self.effect not in ("Allow", "Deny"):
+            yield f"has the Effect '{self.effect}', which is neither Allow nor Deny"
+        if self.has("action") == self.has("not_action"):
+            yield "has both Action and NotAction" if self.has("action") else "has no Action"
+        for action in (*self.action, *self.not_action):
+            if action != "*" and ":" not in action:
+                yield f"names the action '{action}' without its service, as in s3:GetObject"
+        yield from getattr(self, f"_malformed_{self.purpose}")()
+
+    def _malformed_identity(self) -> Iterator[str]:
+        if self.has("principal") or self.has("not_principal"):
+            yield "has a Principal, which the policy of an identity does not take"
+        if self.has("resources") == self.has("not_resources"):
+            yield "has both Resource and NotResource" if self.has("resources") else "has no Resource"
+        for text in (*self.resources, *self.not_resources):
+            if text != "*" and not text.startswith("arn:"):
+                yield f"names the resource '{text}', which is neither an ARN nor *"
+
+    def _malformed_trust(self) -> Iterator[str]:
+        if not self.has("principal") and not self.has("not_principal"):
+            yield "has no Principal"
+        if self.has("resources") or self.has("not_resources"):
+            yield "has a Resource, which a trust policy does not take"
+
+    def _malformed_resource(self) -> Iterator[str]:
+        if not self.has("principal") and not self.has("not_principal"):
+            yield "has no Principal, which the policy of a resource needs"
 
 
 class Document(View, spelled=pascal):
     """A policy document."""
 
-    version: str = ""
+    version: str = "2008-10-17"
+    id: str = ""
     statement: list[Statement] = prop(())
 
+    def malformed(self) -> Iterator[str]:
+        """What AWS rejects about it, each as a clause that begins with a verb."""
+        if self.version not in VERSIONS:
+            yield f"has the Version '{self.version}', which is not {' or '.join(VERSIONS)}"
+        if not len(self.statement):
+            yield "has no Statement"
+        names: set[str] = set()
+        for number, statement in enumerate(self.statement, 1):
+            for fault in statement.malformed():
+                yield f"{fault} (statement {number})"
+            for stray in statement.stray_keys:
+                meant = facts.nearest(stray, (*_ELEMENTS,))
+                if meant is None or meant.lower() != stray.lower():
+                    yield f"has a key '{stray}', which no statement has (statement {number})"
+            if statement.sid and statement.sid in names:
+                yield f"has the Sid '{statement.sid}' twice"
+            names.add(statement.sid)
 
-class Attachable(Resource):
-    """A document that can belong to a role."""
+
+_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition")
 
 
-class RolePolicy(Resource, token="aws:iam/rolePolicy:RolePolicy"):
-    """A policy inside a role."""
+def purpose_of(view: View) -> Purpose:
+    """Whose policy document a block of one is in."""
+    if view.top_level_key == "assumeRolePolicy":
+        return "trust"
+    return "identity" if isinstance(view.resource, Identity | IdentityPolicy) else "resource"
+
+
+def mapped(value: Any, path: str) -> Mapping[str, Any]:
+    """A value that is a map; raises Undecided where it is unknown or none."""
+    found = opened(value)
+    if not isinstance(found, Mapping):
+        raise Undecided(path if isinstance(found, Unknown | Partial) else f"{path}, which is not an object")
+    return found
+
+
+def is_unknown_action(action: str) -> bool:
+    """Whether an action is of a service that is known and is none of that service's."""
+    service = action.partition(":")[0].lower()
+    return ":" in action and service in facts.iam_services() and not facts.action_exists(action)
+
+
+def meant_action(action: str) -> str | None:
+    """The action of the same service whose name is closest; None where none is close."""
+    return facts.nearest(action, facts.actions_matching(action.partition(":")[0] + ":*"))
+
+
+def _is_too_wide(action: str) -> bool:
+    if action == "*" or action.endswith(":*"):
+        return True
+    meant = facts.actions_matching(action)
+    return bool(meant) and all(facts.supports_resources(each) and each not in as_aws_does() for each in meant)
+
+
+@cache
+def as_aws_does() -> frozenset[str]:
+    """The actions that AWS's own roles for functions allow on every resource."""
+    documents = (facts.managed_policy(f"arn:aws:iam::aws:policy/service-role/{name}") for name in _AS_AWS_DOES)
+    actions = (action for document in documents for statement in document or () for action in statement["Action"])
+    return frozenset(each for action in actions for each in facts.actions_matching(action))
+
+
+class IdentityPolicy(Resource):
+    """A policy that says what an identity may do."""
 
     policy: Document = json_text(REQUIRED)
+
+
+class Identity(Resource):
+    """A role, a user or a group."""
+
+
+class RolePolicy(IdentityPolicy, token="aws:iam/rolePolicy:RolePolicy"):
+    """A policy inside a role."""
 
     role: Role = link("role")
 
 
-class Policy(Resource, token="aws:iam/policy:Policy"):
+class UserPolicy(IdentityPolicy, token="aws:iam/userPolicy:UserPolicy"):
+    """A policy inside a user."""
+
+
+class GroupPolicy(IdentityPolicy, token="aws:iam/groupPolicy:GroupPolicy"):
+    """A policy inside a group."""
+
+
+class Policy(IdentityPolicy, token="aws:iam/policy:Policy"):
     """A policy that a customer manages."""
 
     arn_form = "iam:policy/{name}"
 
     name: str | None = None
-    policy: Document = json_text(REQUIRED)
 
 
 class RolePolicyAttachment(Resource, token="aws:iam/rolePolicyAttachment:RolePolicyAttachment"):
@@ -78,7 +255,7 @@ class InlinePolicy(View):
     policy: Document = json_text(REQUIRED)
 
 
-class Role(Resource, token="aws:iam/role:Role"):
+class Role(Identity, token="aws:iam/role:Role"):
     """A role."""
 
     arn_form = "iam:role/{name}"
@@ -100,3 +277,9 @@ class Role(Resource, token="aws:iam/role:Role"):
         """What attaches managed policies to it."""
         yield from referrers(RolePolicyAttachment, RolePolicyAttachment.role, self)
         yield from referrers(PolicyAttachment, PolicyAttachment.roles, self)
+
+    @property
+    def has_policies(self) -> bool:
+        """Whether any policy is inside it or attached to it."""
+        own = len(self.inline_policies) or len(self.managed_policy_arns)
+        return bool(own or self.role_policies or list(self.attachments))

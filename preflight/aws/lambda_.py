@@ -66,16 +66,6 @@ class Coded(Resource):
         for source in self.archive.python_files():
             yield ArchiveFile(source, self)
 
-    @property
-    def python(self) -> tuple[int, int] | None:
-        """The version of Python that its code runs on, such as (3, 13); None where that is another language or not said."""
-        raise NotImplementedError
-
-    @property
-    def modules(self) -> tuple[Source, ...]:
-        """The author's own Python files in the archive that are certain to run."""
-        return ()
-
 
 class Function(Coded, token="aws:lambda/function:Function"):
     """A function."""
@@ -117,6 +107,7 @@ class Function(Coded, token="aws:lambda/function:Function"):
 
     @property
     def python(self) -> tuple[int, int] | None:
+        """The version of Python that it runs on, such as (3, 13); None for another language, and for an image."""
         return None if self.runtime is None else _python(known(self.runtime))
 
     @cached_property
@@ -186,7 +177,13 @@ class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
     code: Any = None
 
     @property
+    def modules(self) -> tuple[Source, ...]:
+        """The files of the archive that are certain to run: none, as that depends on the functions that use it."""
+        return ()
+
+    @property
     def python(self) -> tuple[int, int] | None:
+        """The newest version of Python that it is for; None where it names none."""
         return max(filter(None, (_python(known(runtime)) for runtime in self.compatible_runtimes)), default=None)
 
     @property

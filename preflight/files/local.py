@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 import threading
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,6 @@ class LocalFiles(Files):
     """
 
     def __init__(self, folder: Path | None, reason: str = "") -> None:
-        self._folder = folder
         self._program = FolderProgram(folder) if folder else None
         self._why_unknown = f"the program's folder, which is not known{reason and f' ({reason})'}"
         self._opening = threading.Lock()
@@ -38,9 +36,7 @@ class LocalFiles(Files):
     @property
     def project_folder(self) -> Path | None:
         """The folder of the project file; None where the program's folder is not known."""
-        if self._folder is None or self._program is None:
-            return None
-        return Path(os.path.normpath(self._folder / self._program.root))
+        return self._program.project_folder if self._program else None
 
     @property
     @override

@@ -84,6 +84,11 @@ class FolderProgram(Program):
         return clean(self.folder.name)
 
     @property
+    def project_folder(self) -> Path:
+        """The folder of the project file; the given one where there is none."""
+        return self._root
+
+    @property
     @override
     def root(self) -> str:
         return Path(os.path.relpath(self._root, self.folder)).as_posix()

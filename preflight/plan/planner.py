@@ -200,8 +200,8 @@ def plan(
     """Plans a program.
 
     `mode` is "unknown" for what a first preview knows, or "foreseen" for what code sees that runs at deployment, with
-    markers. A value that is computed from a marker (a hash, a length) cannot be told from a known one in one plan:
-    plans with `salt` 0 and 1 differ in it.
+    markers. A value that is computed from a marker (a hash, a length, a loop over a list) cannot be told from a known
+    one in one plan: plans with `salt` 0 and 1 differ in it, and in nothing else but the markers.
 
     `config` has full keys ("orders:replicas") and what `secret_keys` names is secret; without it the stack's file and
     the project's defaults give both. `organization` is "organization" unless a backend knows another, as with Pulumi.

@@ -141,27 +141,30 @@ def test_the_program_runs_where_the_language_host_runs_it(program, main, monkeyp
 def test_a_plan_is_the_same_each_time_and_other_with_another_salt(program):
     project = program(
         """
-        import hashlib, pulumi_random as random
+        import hashlib, pulumi, pulumi_aws as aws, pulumi_random as random
         pet = random.RandomPet("pet")
         random.RandomString("text", length=9, keepers={
             "name": pet.id, "hash": pet.id.apply(lambda name: hashlib.sha256(name.encode()).hexdigest()),
             "length": pet.id.apply(lambda name: str(len(name))), "fixed": pet.id.apply(lambda name: "same"),
+            "count": pulumi.StackReference("net").get_output("subnetIds").apply(lambda ids: str(len(ids))),
+            "call": aws.get_arn_output(arn=pet.id).service,
         })
         """
     )
 
-    def keepers(salt: int) -> dict[str, str]:
+    def keepers(salt: int) -> tuple[dict[str, str], Origin]:
         made = plan(project, stack="dev", mode="foreseen", salt=salt)
         found = next(resource for resource in made.resources if resource.name == "text").properties["keepers"]
         assert made.markers[found["name"]] == Origin(
             "urn:pulumi:dev::orders::random:index/randomPet:RandomPet::pet", "id"
         )
-        return dict(found)
+        return dict(found), made.markers[found["call"]]
 
-    first, again, other = keepers(0), keepers(0), keepers(1)
-    assert first == again
+    (first, called), again, (other, called_again) = keepers(0), keepers(0), keepers(1)
+    assert (first, called) == again
     # What was computed from a marker looks known in one plan; two plans tell.
-    assert {key for key in first if first[key] != other[key]} == {"name", "hash", "length"}
+    assert {key for key in first if first[key] != other[key]} == {"name", "hash", "length", "count", "call"}
+    assert called == called_again
 
 
 def test_the_ambient_python_is_used_when_it_has_the_sdk(tmp_path, monkeypatch):

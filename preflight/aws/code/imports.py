@@ -51,9 +51,11 @@ _ADDED = {
 # What AWS's runtime itself holds: the SDK with all that it needs, the runtime's client with all that it needs, pip and,
 # in older ones, setuptools. https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
 _IN_THE_RUNTIME = frozenset(
-    ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
-    + ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py", "bootstrap")
-    + ("pip", "setuptools", "pkg_resources", "wheel")
+    {
+        *("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"),
+        *("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py", "bootstrap"),
+        *("pip", "setuptools", "pkg_resources", "wheel"),
+    }
 )
 
 # Modules whose distribution has another name.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyflakes import messages
-from pyflakes.checker import Checker
+from pyflakes import messages  # type: ignore[import-untyped]
+from pyflakes.checker import Checker  # type: ignore[import-untyped]
 
 from preflight.core.values import Undecided
 
@@ -21,8 +21,10 @@ _NEWER_BUILTINS = ("BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationEr
 
 # Built into Python 2 alone, where code for both uses them behind a condition; and what `gettext.install` puts there.
 _SOMETIMES_BUILT_IN = frozenset(
-    ("apply", "basestring", "buffer", "cmp", "coerce", "execfile", "file", "intern", "long", "raw_input", "reduce")
-    + ("reload", "unichr", "unicode", "xrange", "_", "ngettext")
+    {
+        *("apply", "basestring", "buffer", "cmp", "coerce", "execfile", "file", "intern", "long", "raw_input", "reduce"),
+        *("reload", "unichr", "unicode", "xrange", "_", "ngettext"),
+    }
 )
 
 _ANNOTATIONS_ARE_LAZY = (3, 14)  # https://docs.python.org/3.14/whatsnew/3.14.html
@@ -66,8 +68,9 @@ def _unevaluated(source: Source, version: tuple[int, int]) -> Iterator[tuple[int
         for line in ast.walk(function)
         if isinstance(line, ast.AnnAssign)
     }
-    for node in source.walk(ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.AnnAssign):
-        annotation = node.returns if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else node.annotation
+    nodes: Iterator[ast.AST] = source.walk(ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.AnnAssign)
+    for node in nodes:
+        annotation = getattr(node, "returns", None) or getattr(node, "annotation", None)
         for part in ast.walk(annotation) if annotation else ():
             if isinstance(part, ast.expr) and (postponed or id(node) in local or isinstance(part, ast.Constant)):
                 yield part.lineno, part.col_offset

@@ -2,8 +2,8 @@
 
 A marker's core is `pfm`, 8 digits (9 when the salt is odd) and `x`: nothing else looks like it, it is found in any
 text around it, it survives `lower()` and, as `PFM...X`, `upper()`, and it is allowed in every kind of AWS name. It
-does not survive what takes a text apart or computes with it: slices, hashes, lengths, base64, sums. Two plans with
-different salts tell: what was computed from a marker differs between them, and what was not does not.
+does not survive what takes a text apart or computes with it: slices, hashes, lengths, base64, sums. Plans with salt 0
+and 1 tell: what was computed from a marker, or from the length of a list of them, differs between the two.
 
 The digits come from the output's name, so the same program has the same markers in every plan.
 """
@@ -16,7 +16,8 @@ import threading
 from typing import Any
 
 DIGITS = 8
-CORE = re.compile(rf"pfm\d{{{DIGITS},{DIGITS + 1}}}x")
+# A core, or a number, or the digits of an account.
+ANY = re.compile(rf"pfm\d{{{DIGITS},{DIGITS + 1}}}x|(?<!\d)\d{{10,12}}(?!\d)")
 
 
 class Markers:
@@ -30,9 +31,14 @@ class Markers:
         self._taken: set[tuple[str, int]] = set()
         self.origins: dict[str, tuple[str, str]] = {}
 
+    @property
+    def more(self) -> int:
+        """How many items more a list of markers has than with salt 0, as nobody knows how many there will be."""
+        return self._salt % 2
+
     def core(self, origin: str, output: str) -> str:
         """The text for an output of a resource (its URN) or of a function (its token)."""
-        width = DIGITS + self._salt % 2
+        width = DIGITS + self.more
         core = f"pfm{self._digits('text', origin, output, 10**width):0{width}d}x"
         self.stands_for(core, origin, output)
         self.stands_for(core.upper(), origin, output)
@@ -58,7 +64,7 @@ class Markers:
 
     def named(self, text: str) -> str:
         """The text with what each marker in it stands for: the same with every salt."""
-        return CORE.sub(lambda found: ".".join(self.origins.get(found[0], (found[0],))), text)
+        return ANY.sub(lambda found: ".".join(self.origins.get(found[0], (found[0],))), text)
 
     def _digits(self, kind: str, origin: str, output: str, below: int) -> int:
         with self._lock:

@@ -284,7 +284,7 @@ class Monitor:
             return shapes.unknown
         where = self._place(record, properties) if record["type"].startswith("aws:") else None
         scalar = aws.scalar(record["type"], record["urn"], self._markers, where)
-        return lambda path, shape: shapes.filled(shape, path, scalar)
+        return lambda path, shape: shapes.filled(shape, path, scalar, self._markers.more)
 
     # Options and transforms
 
@@ -478,7 +478,7 @@ class Monitor:
             if arguments.get(name) is not None:
                 answered[name] = shapes.conform(arguments[name], shape, strictly=True)
             elif shape.required:
-                answered[name] = _known(shapes.filled(shape, name, scalar))
+                answered[name] = _known(shapes.filled(shape, name, scalar, self._markers.more))
         return answered
 
     def _get_resource(self, arguments: dict[str, Any]) -> Any:

@@ -265,7 +265,7 @@ class _ForeseenOutputs(dict):  # type: ignore[type-arg]
         plural = key.lower().endswith(("ids", "arns", "names", "subnets", "zones", "cidrs", "blocks", "groups", "urls"))
         if not plural:
             return self._text(key, path)
-        return [self._text(key, f"{path}[{at}]") for at in range(3)]
+        return [self._text(key, f"{path}[{at}]") for at in range(3 + self._markers.more)]
 
     def _text(self, key: str, path: str) -> Any:
         from . import aws  # noqa: PLC0415

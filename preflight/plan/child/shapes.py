@@ -222,18 +222,18 @@ def unknown(_: str, __: Shape) -> Any:
     return wire.UNKNOWN
 
 
-def filled(shape: Shape, path: str, scalar: Fill, depth: int = 0) -> Any:
+def filled(shape: Shape, path: str, scalar: Fill, more: int = 0, depth: int = 0) -> Any:
     """A value of the shape, every scalar of it made by `scalar`.
 
     What no marker can stand for is unknown: a boolean, a map (its keys are unknown), anything untyped inside.
-    Lists have three scalars, as programs take them apart by index, or one object.
+    Lists have three scalars, as programs take them apart by index, or one object, and `more` items.
     """
     if shape.kind == LIST:
         assert shape.element is not None
-        count = 3 if shape.element.kind in (TEXT, INTEGER, NUMBER) else 1
-        return [filled(shape.element, f"{path}[{at}]", scalar, depth + 1) for at in range(count)]
+        count = more + (3 if shape.element.kind in (TEXT, INTEGER, NUMBER) else 1)
+        return [filled(shape.element, f"{path}[{at}]", scalar, more, depth + 1) for at in range(count)]
     if shape.kind == OBJECT and depth < DEEPEST:
         required = {key: field for key, field in fields(shape.fields).items() if field.required}
-        inside = {key: filled(field, f"{path}.{key}", scalar, depth + 1) for key, field in required.items()}
+        inside = {key: filled(field, f"{path}.{key}", scalar, more, depth + 1) for key, field in required.items()}
         return inside or wire.UNKNOWN
     return scalar(path, shape) if shape.kind in (TEXT, INTEGER, NUMBER) else wire.UNKNOWN

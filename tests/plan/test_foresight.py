@@ -1,0 +1,152 @@
+"""What is foreseen completes what a preview knows, wherever the two agree, and is left alone wherever they do not."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from preflight.core.stack import Setting, Stack
+from preflight.core.values import Origin, Partial, Secret, Unknown
+from preflight.core.view import Planned
+from preflight.plan.foresight import agrees, foresee, same
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+ARN = Origin("urn:queue", "arn")
+later = Unknown("x")
+marker = Unknown("x", ARN)
+objects = Partial([marker, "/*"], "x")
+
+
+@pytest.mark.parametrize(
+    ("known", "foreseen"),
+    [
+        (later, "anything"),
+        ("orders-1234567", marker),
+        ("arn:orders/*", objects),
+        (Partial(["a", later], "x"), objects),
+        ({"name": "orders", "region": "eu-west-1"}, {"name": "orders"}),
+        ({"a": 1}, {"a": 1, "b": None}),
+        ([1, later], [1, 2]),
+        ([{"mode": "Active"}], {"mode": "Active"}),
+        ({"mode": "Active"}, [{"mode": "Active"}]),
+        ("30", 30),
+        (True, "true"),
+        ('{"a": [1, 2]}', {"a": [1, 2]}),
+        ('{"a":1}', '{ "a": 1 }'),
+        ("{oops", "{oops"),
+        (Secret("pin"), "pin"),
+    ],
+)
+def test_they_agree_where_both_can_be_the_same(known, foreseen):
+    assert agrees(known, foreseen)
+
+
+@pytest.mark.parametrize(
+    ("known", "foreseen"),
+    [
+        ("orders-1", "orders-2"),
+        ("arn:orders", objects),
+        (3, objects),
+        ({"name": "orders"}, {"name": "orders", "fifo": True}),
+        ([1], [1, 2]),
+        ([1, 2], 1),
+        (None, "orders"),
+        ('{"a": 1}', {"a": 2}),
+        ({"a": 1}, {"a": {"b": marker}}),
+    ],
+)
+def test_they_disagree_where_they_cannot(known, foreseen):
+    assert not agrees(known, foreseen)
+
+
+def test_two_foreseen_plans_are_the_same_but_for_their_markers():
+    again = Unknown("y", ARN)
+    assert same({"a": [marker, objects, Secret("x"), 1]}, {"a": [again, Partial([again, "/*"], "y"), "x", 1]})
+    for first, second in (
+        (marker, Unknown("x", Origin("urn:queue", "url"))),
+        (objects, Partial([marker, "/data"], "x")),
+        (marker, "text"),
+        ("digest-1", "digest-2"),
+        ({"a": 1}, {"b": 1}),
+        ([1], [1, 2]),
+    ):
+        assert not same(first, second)
+
+
+def project(folder: Path, program: str, runtime: str = "python") -> Path:
+    environment = Path(sys.prefix).as_posix()
+    (folder / "Pulumi.yaml").write_text(
+        f"name: shop\nruntime:\n  name: {runtime}\n  options:\n    virtualenv: {environment}\n", encoding="utf-8"
+    )
+    (folder / "__main__.py").write_text(program, encoding="utf-8")
+    return folder
+
+
+PROGRAM = """
+import hashlib, json, time
+import pulumi, pulumi_random as random
+
+password = random.RandomPassword("db", length=16)
+random.RandomId("document", byte_length=8, prefix=password.id.apply(lambda i: json.dumps({"id": i, "path": f"{i}/*"})))
+random.RandomId("digest", byte_length=8, prefix=password.id.apply(lambda i: hashlib.sha256(i.encode()).hexdigest()))
+random.RandomId("chance", byte_length=8, prefix=password.id, keepers={"at": str(time.time_ns())})
+"""
+
+
+def known(name: str, **inputs: Any) -> Planned:
+    token = "random:index/randomId:RandomId"
+    return Planned(urn=f"urn:pulumi:dev::shop::{token}::{name}", type=token, name=name, inputs={"byteLength": 8, **inputs})
+
+
+def test_a_document_that_is_unknown_becomes_readable_with_unknown_leaves(tmp_path):
+    folder = project(tmp_path, PROGRAM)
+    planned = [
+        known("document", prefix=UNKNOWN),
+        known("digest", prefix=UNKNOWN),
+        known("chance", prefix=UNKNOWN, keepers={"at": "1"}),
+        known("elsewhere", prefix=UNKNOWN),
+    ]
+    foresight = foresee(folder, planned, Setting(project="shop", stack="dev"))
+
+    assert foresight.problem == ""
+    assert foresight.used == 1
+    text = foresight.planned[0].inputs["prefix"]
+    assert set(json.loads(text)) == {"id", "path"}
+    stack = Stack(foresight.planned, markers=foresight.markers)
+    document, *others = (resource.wire_value("prefix") for resource in stack)
+    assert isinstance(document, Partial)
+    assert {origin.output for origin in document.origins} == {"id"}
+    # A digest of a marker, a resource that chance had a part in, and one that is not foreseen stay as they were.
+    assert [type(each) for each in others] == [Unknown] * 3
+    assert all(not each.__origin__ for each in others)
+
+
+@pytest.mark.parametrize(
+    ("program", "runtime", "reason"),
+    [
+        ("raise ValueError('no network')", "python", "ValueError: no network"),
+        ("x = 1", "nodejs", "written for nodejs"),
+    ],
+)
+def test_a_program_that_cannot_be_foreseen_is_told_and_no_failure(tmp_path, program, runtime, reason):
+    planned = [known("document", prefix=UNKNOWN)]
+    foresight = foresee(project(tmp_path, program, runtime), planned, Setting(project="shop", stack="dev"))
+
+    assert reason in foresight.problem
+    assert foresight.planned == ()
+
+
+def test_a_program_that_takes_too_long_is_ended(tmp_path):
+    folder = project(tmp_path, "import time\ntime.sleep(60)")
+    foresight = foresee(folder, [], Setting(project="shop", stack="dev"), time_limit=1.0)
+
+    assert "after 1 s" in foresight.problem
+    assert foresight.seconds < 30
+
+
+def test_a_folder_without_a_project_is_told(tmp_path):
+    assert "no Pulumi.yaml" in foresee(tmp_path, [], Setting(project="shop", stack="dev")).problem
