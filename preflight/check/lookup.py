@@ -20,20 +20,25 @@ GAP = "…"
 def meant(asked: str, catalogue: Catalogue) -> list[Policy]:
     """The policies that a name or an error text leads to, the likeliest first; none where there is none."""
     asked = " ".join(asked.split())
-    if policy := catalogue.by_name.get(asked.casefold().replace(" ", "-").replace("_", "-")):
+    if policy := catalogue.by_name.get(re.sub(r"[\s_]", "-", asked.casefold())):
         return [policy]
-    if said := [policy for policy in catalogue.policies if any(_says(asked, text) for text in policy.error)]:
-        return said
+    if said := [(_said(asked, policy), policy) for policy in catalogue.policies if _said(asked, policy)]:
+        return [policy for _, policy in sorted(said, key=lambda each: (-each[0], each[1].name))]
     likely = [(share, policy) for policy in catalogue.policies if (share := _share(asked, policy)) >= SHARE_IN_COMMON]
     return [policy for _, policy in sorted(likely, key=lambda each: (-each[0], each[1].name))]
 
 
 def similar(asked: str, catalogue: Catalogue) -> list[str]:
     """Names that may be meant by one that no policy has."""
-    word = asked.strip().casefold().replace("_", "-")
+    word = re.sub(r"[\s_]+", "-", asked.strip().casefold())
     close = nearest(word, catalogue.by_name)
     holding = [name for name in catalogue.by_name if word and word in name]
     return list(dict.fromkeys([*([close] if close else []), *holding]))
+
+
+def _said(asked: str, policy: Policy) -> int:
+    """How long the longest of the policy's error texts is that was asked for; 0 where none was."""
+    return max((len(text) for text in policy.error if _says(asked, text)), default=0)
 
 
 def _says(asked: str, text: str) -> bool:

@@ -136,7 +136,7 @@ def verdicts(
 def completed(first: Sequence[Verdict], again: Iterable[Verdict]) -> list[Verdict]:
     """What a policy says, given what it said of a preview and what it says of the same as it will be deployed.
 
-    Violations of the preview stay as they are, further ones are marked as foreseen; only what is undecided in both is an abstention.
+    Violations of the preview stay as they are, further ones are marked as foreseen; an abstention is what is undecided in both.
     """
     said: list[Verdict] = [verdict for verdict in first if not isinstance(verdict, Abstention)]
     known = [verdict for verdict in said if isinstance(verdict, Violation)]

@@ -12,7 +12,8 @@ from .assets import SIGNATURES as ASSETS
 from .values import Origin, Partial, Secret, Unknown, bare, origins_of
 
 # https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
-SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature, no password
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+REDACTED = "[secret]"
 OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 RESOURCE_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
 # https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go: one for each type of value
@@ -117,8 +118,9 @@ def value(wire: Any, path: str, markers: Markers = NO_MARKERS) -> Any:
 
 def _signed(wire: Mapping[str, Any], signature: Any, path: str, markers: Markers) -> Any:
     if signature == SECRET:
-        # A state's secret has no value but a text that only its owner can decrypt.
-        return Secret(value(wire["value"], path, markers) if "value" in wire else Unknown(path))
+        # A state's secret has no value but a text that only its owner can decrypt, and the engine shows a word in its place.
+        known = "value" in wire and wire["value"] != REDACTED
+        return Secret(value(wire["value"], path, markers) if known else Unknown(path))
     if signature == OUTPUT_VALUE:
         known = value(wire["value"], path, markers) if "value" in wire else Unknown(path)
         return Secret(known) if wire.get("secret") and not isinstance(known, Secret) else known

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
 FORESIGHT = "foresight"
+# The language host between the engine and a pack takes 4 MiB (sdk/policy_proxy.go makes its client with gRPC's defaults).
+LARGEST_ANSWER = 3 * 1024 * 1024
+_FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
 _FORESIGHT_SENTENCE = "Policies see through `apply` what will be deployed."
 
 _LEVELS: dict[Enforcement, proto.EnforcementLevel.ValueType] = {
@@ -144,7 +147,7 @@ class Analyzer(AnalyzerServicer):
                 if any(map(_is_known_later, verdicts)):
                     self._undecided[planned.urn].append((policy, verdicts))
                 self._add(response, verdicts)
-        return response
+        return _fitted(response)
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         """Judge the stack as a whole, and once more as it will be deployed what hangs on a value that is not known yet."""
@@ -156,12 +159,12 @@ class Analyzer(AnalyzerServicer):
         foresight = self._foresee(planned) if undecided or self._undecided else None
         if foresight is not None:
             if foresight.problem:
-                response.diagnostics.append(_unavailable(foresight.problem))
+                response.diagnostics.append(_told(f"Judged by what the preview knows alone: {foresight.problem}"))
             else:
                 self._complete(response, first, undecided, foresight)
         for verdicts in first.values():
             self._add(response, verdicts)
-        return response
+        return _fitted(response)
 
     def _foresee(self, planned: Sequence[Planned]) -> Foresight | None:
         """The stack as it will be deployed; None where values are known anyway, or where it is not wanted or not possible."""
@@ -242,18 +245,38 @@ class Analyzer(AnalyzerServicer):
         )
 
 
+def _fitted(response: proto.AnalyzeResponse) -> proto.AnalyzeResponse:
+    """An answer that the engine takes: of one that is too large the mandatory diagnostics are kept, and the rest is counted."""
+    if response.ByteSize() <= LARGEST_ANSWER:
+        return response
+    del response.not_applicable[:]
+    kept = sorted(response.diagnostics, key=lambda each: each.enforcementLevel != proto.MANDATORY)
+    size = 0
+    fitted = proto.AnalyzeResponse()
+    for each in kept:
+        size += each.ByteSize() + _FRAMING
+        if size > LARGEST_ANSWER:
+            break
+        fitted.diagnostics.append(each)
+    if left_out := len(kept) - len(fitted.diagnostics):
+        fitted.diagnostics.append(
+            _told(f"{left_out} more findings are left out here: the engine takes no larger answer")
+        )
+    return fitted
+
+
 def _is_known_later(verdict: Verdict) -> bool:
     return isinstance(verdict, Abstention) and verdict.known_later
 
 
-def _unavailable(problem: str) -> proto.AnalyzeDiagnostic:
-    """The one line that says why nothing was foreseen."""
+def _told(message: str) -> proto.AnalyzeDiagnostic:
+    """A line about the pack's own work, which Pulumi shows under the name of a policy."""
     return proto.AnalyzeDiagnostic(
         policyName=FORESIGHT,
         policyPackName=pack.NAME,
         policyPackVersion=pack.VERSION,
         description=_FORESIGHT_SENTENCE,
-        message=f"Judged by what the preview knows alone: {problem}",
+        message=message,
         enforcementLevel=proto.ADVISORY,
         severity=proto.POLICY_SEVERITY_LOW,
     )

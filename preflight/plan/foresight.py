@@ -45,8 +45,8 @@ class Foresight:
 def foresee(folder: Path, known: Sequence[Planned], setting: Setting, *, time_limit: float = TIME_LIMIT) -> Foresight:
     """Plan the program in a folder with markers and join that with what is known of its stack.
 
-    `known` is the stack as the engine or a plan with unknown outputs has it. Never raises for what is wrong with the program: that is
-    told in `problem`, in one sentence.
+    `known` is the stack as the engine or a plan with unknown outputs has it. Never raises for what is wrong with the
+    program: that is told in `problem`, in one sentence.
     """
     began = time.monotonic()
     try:

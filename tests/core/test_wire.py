@@ -46,6 +46,7 @@ def test_a_secret_is_marked(wire, inner):
 def test_what_has_no_value_yet_is_unknown():
     assert isinstance(value(signed(OUTPUT_VALUE), "x"), Unknown)
     assert isinstance(value(signed(SECRET, ciphertext="v1:…"), "x").value, Unknown)
+    assert isinstance(value(signed(SECRET, value="[secret]"), "x").value, Unknown)
     assert isinstance(value(signed("of-tomorrow"), "x"), Unknown)
     assert value(signed(OUTPUT_VALUE, value=3), "x") == 3
 

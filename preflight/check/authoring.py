@@ -1,0 +1,125 @@
+"""Starts a new policy: a file of the right form that its author completes."""
+
+from __future__ import annotations
+
+import importlib.resources
+import keyword
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from preflight.core.catalogue import Catalogue
+from preflight.core.policy import KINDS
+
+from .failure import CannotCheck
+
+NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+# A name states what must hold, as in `handler_exists`.
+FAULTS = frozenset({"missing", "invalid", "wrong", "bad", "broken", "fails", "error", "lacks", "without", "forbidden"})
+LONGEST = 100
+"""Characters of a policy's name that Pulumi takes."""
+FORM = "KIND/SERVICE/NAME, such as stack/sqs/queue_outwaits_its_consumer (bundle and program have no SERVICE)"
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a policy of a kind is asked about, as its author's vocabulary has it, and how its first draft decides."""
+
+    subject: str
+    parameter: str
+    words: str
+    condition: str
+    sdk: str = "aws"
+
+
+FORMS = {
+    "resource": Form("Resource", "resource", "resource", "resource.is_component"),
+    "stack": Form("Resource", "resource", "resource", "resource.is_component"),
+    "bundle": Form("ArchiveFile", "file", "file of an archive", "file.error is not None", "aws, pulumi, program"),
+    "program": Form("ProgramFile", "file", "file of the program", "file.error is not None", "program"),
+}
+ABSTAINING = '''
+
+@abstains("the path of the property that is not known")
+def what_comes_later({sdk}):
+    raise NotImplementedError("write a program in which the value that decides is another resource's output")
+'''
+
+
+def start(where: str, root: Path, catalogue: Catalogue) -> Path:
+    """Writes the file of a policy named as FORM says, in the repository at `root`; the file.
+
+    Raises CannotCheck that says why a name is none.
+    """
+    policies = root / "policies"
+    if not all((policies / kind).is_dir() for kind in KINDS):
+        raise CannotCheck(f"{policies} is no catalogue", "run this in the root of the repository")
+    kind, *between, name = Path(where.removesuffix(".py")).as_posix().split("/")
+    if kind not in KINDS or len(between) > 1 or (between and kind in ("bundle", "program")) or not name:
+        raise CannotCheck(f"{where} is no place for a policy", f"write {FORM}; KIND is one of {', '.join(KINDS)}")
+    for word in (*between, name):
+        if not NAME.fullmatch(word.rstrip("_")) or (keyword.iskeyword(word) and word == name):
+            raise CannotCheck(f"{word!r} is no name for a policy", "write lower-case words with _ between them")
+    if faults := FAULTS.intersection(name.split("_")):
+        fault = ", ".join(sorted(faults))
+        raise CannotCheck(f"{name!r} names a fault ({fault})", "name what must hold, as `handler_exists` does")
+    folder, file_name = _folder(kind, between), f"{name}.py"
+    public = f"{(between or [kind])[0].strip('_')}-{name}".replace("_", "-")
+    if public in catalogue.by_name:
+        raise CannotCheck(f"there is a policy {public} already", "give this one another name")
+    if len(public) > LONGEST:
+        raise CannotCheck(f"{public!r} has {len(public)} characters", f"Pulumi takes {LONGEST}: give it a shorter name")
+    file = policies / folder / file_name
+    file.parent.mkdir(exist_ok=True)
+    (file.parent / "__init__.py").touch()
+    file.write_text(_draft(kind, name), encoding="utf-8")
+    return file
+
+
+def _folder(kind: str, between: list[str]) -> Path:
+    # `lambda` is a word of Python's, so the module is `lambda_`.
+    return Path(kind, *(f"{word}_" if keyword.iskeyword(word) else word for word in between))
+
+
+def _draft(kind: str, name: str) -> str:
+    form = FORMS[kind]
+    template = importlib.resources.files(__package__).joinpath("templates/policy.txt").read_text(encoding="utf-8")
+    vocabulary = [form.subject, "Violations", "abstains", "fails", "passes", "policy"]
+    abstains = kind != "program"
+    return template.format(
+        imports=", ".join(word for word in vocabulary if abstains or word != "abstains"),
+        function=name,
+        parameter=form.parameter,
+        subject=form.subject,
+        words=form.words,
+        condition=form.condition,
+        sdk=form.sdk,
+        abstaining=ABSTAINING.format(sdk=form.sdk) if abstains else "",
+    ).rstrip() + "\n"
+
+
+def next_steps(file: Path, root: Path) -> str:
+    """What its author does next."""
+    shown = file.relative_to(root)
+    service = file.parent.name
+    views = root / "preflight" / "aws" / f"{service}.py"
+    kind = shown.parts[1]
+    about = {
+        "bundle": "Keep `ArchiveFile`, or take `Function` or `LayerVersion` from `preflight.aws.lambda_`.",
+        "program": "Keep `ProgramFile` to ask about each file, or take `Program` to ask about all of them.",
+    }.get(kind) or (
+        f"Replace `Resource` by a view of `preflight.aws.{service}`."
+        if views.is_file()
+        else f"Write the view of the resource in `preflight/aws/{service}.py`, and put it in place of `Resource`."
+    )
+    test = f"python -m pytest tests/policies -k {file.stem.replace('_', '-')}"
+    return "\n".join(
+        [
+            f"{shown} is written. It fails its test until you have completed it:",
+            f"  1. {about}",
+            "  2. Write what must hold, why, the fix and the page that states the fact into the docstring.",
+            "  3. Write the examples: programs that break and keep the policy, and one of which nobody can tell yet.",
+            f"  4. Run `{test}`.",
+            "  5. Run `python -m tools.pages`, which writes its page.",
+        ]
+    )

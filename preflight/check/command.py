@@ -1,0 +1,291 @@
+"""The command `preflight`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table
+
+from preflight import pack
+from preflight.core.catalogue import Catalogue, discover
+from preflight.core.policy import KINDS, Policy
+
+from . import as_json, authoring, lookup, pages
+from .checking import ENGINES, SECONDS, Request, check
+from .configuration import Configuration, read_configuration, select, without
+from .failure import CannotCheck
+from .report import SEVERITIES
+from .terminal import Terminal
+
+OK, FAILED, UNANSWERED = 0, 1, 2
+INTERRUPTED = 130
+"""What a shell makes of a command that was ended by Ctrl-C."""
+
+MAIN = """\
+Says before a deployment what AWS, the runtime or Pulumi would reject.
+
+  preflight check .                               check the program in this folder
+  preflight explain lambda-role-can-log           the page of a policy
+  preflight explain "API Stage not found"         the policies about an error
+  preflight list --service lambda                 the policies about AWS Lambda
+  preflight new stack/sqs/queue_has_an_owner      start a policy of your own
+"""
+CHECK = f"""\
+Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
+
+  preflight check .                               the program in this folder
+  preflight check infra --stack prod              with the configuration of Pulumi.prod.yaml
+  preflight check infra --only lambda-role-can-log
+  preflight check infra --config policies.json    as --policy-pack-config has it
+  preflight check infra --json > report.json      docs/json.md describes it
+  preflight check infra --engine embedded         without Pulumi's engine
+  pulumi stack export --file stack.json && preflight check stack.json
+
+Where `pulumi` is on PATH, it runs the real `pulumi preview` with these policies, in a backend of its own that is thrown
+away. Where that cannot plan the program (no provider plugin, no credentials), and where there is no `pulumi`, the
+embedded planner runs the program with its own Pulumi SDK. The report says which it was.
+
+Exit code: {OK} nothing mandatory was found, {FAILED} something was, {UNANSWERED} the program could not be checked.
+"""
+EXPLAIN = """\
+Shows the page of a policy: what must hold, why, the fix, the options, examples.
+
+  preflight explain lambda-role-can-log
+  preflight explain "API Stage not found"         what AWS, Python or Pulumi have said
+  preflight explain sqs-dead-letter-chain-ends --markdown
+"""
+LIST = """\
+Lists the policies.
+
+  preflight list
+  preflight list --service lambda
+  preflight list --kind program --severity critical
+  preflight list --json
+"""
+NEW = f"""\
+Starts a policy in a checkout of the repository: {authoring.FORM}.
+
+  preflight new stack/sqs/queue_has_an_owner
+  preflight new resource/lambda/timeout_fits_its_queue
+  preflight new bundle/handler_returns_a_response
+  preflight new program/config_is_declared
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console that has no ✖ shows another character
+            stream.reconfigure(errors="replace")
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.command is None:
+        parser.print_help()
+        return OK
+    try:
+        code: int = given.run(given)
+        sys.stdout.flush()
+    except CannotCheck as reason:
+        if getattr(given, "json", False):
+            _write(as_json.refusal(reason))
+        else:
+            sys.stderr.write(f"preflight: {reason.problem}\n  {_sentence(reason.advice)}\n")
+        return UNANSWERED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output wants no more of it, and Python would complain once more at its own end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return code
+
+
+def _sentence(advice: str) -> str:
+    return f"{advice[:1].upper()}{advice[1:]}."
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="preflight", description=MAIN, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"{pack.DISPLAY_NAME} {pack.VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            name,
+            help=text.partition("\n")[0].rstrip(".:").partition(":")[0],
+            description=text,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(run=run)
+        return added
+
+    checking = command("check", _check, CHECK)
+    checking.add_argument("path", nargs="*", metavar="PROGRAM | EXPORT.json", help="the program's folder (this one unless named)")
+    checking.add_argument("--only", nargs="+", action="extend", default=[], metavar="POLICY", help="ask these policies")
+    checking.add_argument("--except", nargs="+", action="extend", default=[], metavar="POLICY", help="ask all but these", dest="but")
+    checking.add_argument("--config", type=Path, metavar="FILE", help="enforcement levels and options, as Pulumi has them")
+    checking.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
+    checking.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
+    limits = " and ".join(f"{seconds:g} by {planner}" for planner, seconds in SECONDS.items())
+    checking.add_argument("--time-limit", type=_seconds, metavar="S", help=f"seconds to plan it in (default: {limits})")
+    checking.add_argument("--json", action="store_true", help="print the report as JSON")
+
+    explaining = command("explain", _explain, EXPLAIN)
+    explaining.add_argument("asked", nargs="+", metavar="POLICY | ERROR", help="a policy's name, or words of an error")
+    explaining.add_argument("--markdown", action="store_true", help="print the page as it is written")
+
+    listing = command("list", _list, LIST)
+    listing.add_argument("--kind", choices=KINDS, help="only those of a kind")
+    listing.add_argument("--service", metavar="NAME", help="only those about a service, such as lambda")
+    listing.add_argument("--severity", choices=SEVERITIES, help="only those of a severity")
+    listing.add_argument("--json", action="store_true", help="print them as JSON")
+
+    new = command("new", _new, NEW)
+    new.add_argument("where", metavar="KIND/SERVICE/NAME", help="where it lies in the catalogue")
+    return parser
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return seconds
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def _write(document: Any) -> None:
+    sys.stdout.write(f"{json.dumps(document, indent=2, ensure_ascii=False)}\n")
+
+
+@contextmanager
+def _working(what: str) -> Iterator[Callable[[], None]]:
+    """Shows on a terminal that something takes its time; gives what ends it early."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    with console.status(f"{what} …") as status:
+        yield status.stop
+
+
+def _check(given: argparse.Namespace) -> int:
+    catalogue = discover()
+    if len(given.path) > 1:
+        named = ", ".join(given.path)
+        raise CannotCheck(f"{named}: these are {len(given.path)} programs", "check one at a time")
+    configuration = read_configuration(given.config, catalogue) if given.config else Configuration({}, {})
+    selected = select(catalogue, given.only, given.but)
+    written = given.path[0] if given.path else "."
+    report = check(
+        Request(
+            path=Path(written),
+            written=written,
+            catalogue=selected,
+            configuration=without(configuration, catalogue, selected),
+            engine=given.engine,
+            stream=None if given.json else sys.stdout,
+            working=_working,
+            stack=given.stack,
+            time_limit=given.time_limit,
+        )
+    )
+    if given.json:
+        _write(as_json.document(report))
+    else:
+        Terminal(_console()).show(report, findings=report.planning.by != "pulumi")
+    return report.exit_code
+
+
+def _explain(given: argparse.Namespace) -> int:
+    catalogue = discover()
+    asked = " ".join(given.asked)
+    found = lookup.meant(asked, catalogue)
+    if not found:
+        close = lookup.similar(asked, catalogue)
+        advice = f"did you mean {', '.join(close)}?" if close else "`preflight list` names all policies"
+        raise CannotCheck(f"there is no policy {asked!r}, and none about such an error", advice)
+    if len(found) > 1:
+        sys.stdout.write(f"Several policies are about this; `preflight explain NAME` shows one.\n\n{_summaries(found)}")
+        return OK
+    page = pages.page(found[0])
+    if given.markdown:
+        sys.stdout.write(page)
+        return OK
+    if asked in found[0].formerly:
+        sys.stdout.write(f"{asked} is now called {found[0].name}.\n")
+    _console().print(Markdown(page))
+    return OK
+
+
+def _summaries(policies: Sequence[Policy]) -> str:
+    return "".join(f"{policy.name}\n{textwrap.indent(policy.doc['sentence'], '  ')}\n" for policy in policies)
+
+
+def _list(given: argparse.Namespace) -> int:
+    catalogue = discover()
+    found = [
+        policy
+        for policy in catalogue.policies
+        if given.kind in (None, policy.kind)
+        and given.service in (None, pages.service(policy))
+        and given.severity in (None, policy.severity)
+    ]
+    if not found and given.service is not None and given.service not in map(pages.service, catalogue.policies):
+        services = sorted(set(map(pages.service, catalogue.policies)))
+        raise CannotCheck(f"no policy is about {given.service}", f"name one of {', '.join(services)}")
+    if given.json:
+        _write({"version": as_json.VERSION, "policies": [_listed(policy) for policy in found]})
+    else:
+        _table(Catalogue(found))
+    return OK
+
+
+def _listed(policy: Policy) -> Mapping[str, Any]:
+    return {
+        "name": policy.name,
+        "kind": policy.kind,
+        "service": pages.service(policy),
+        "severity": policy.severity,
+        "enforcement": policy.enforcement,
+        "description": policy.doc["sentence"],
+        "caught": policy.caught,
+        "error": list(policy.error),
+        "origin": list(policy.origin),
+        "formerly": list(policy.formerly),
+        "options": {name: option.schema() for name, option in policy.options.items()},
+        "page": pack.page(policy),
+    }
+
+
+def _table(catalogue: Catalogue) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Policy", no_wrap=True)
+    table.add_column("Kind", no_wrap=True)
+    table.add_column("Severity", no_wrap=True)
+    table.add_column("What must hold")
+    for policy in catalogue.policies:
+        table.add_row(policy.name, policy.kind, policy.severity, policy.doc["sentence"])
+    _console().print(table)
+
+
+def _new(given: argparse.Namespace) -> int:
+    root = Path.cwd()
+    file = authoring.start(given.where, root, discover())
+    sys.stdout.write(f"{authoring.next_steps(file, root)}\n")
+    return OK
