@@ -3,7 +3,7 @@
     python -m tools.docstring_programs FOLDER             write every program to a folder, for inspection
     python -m tools.docstring_programs FOLDER --complete  only those that define every name they use
 
-The SDK's files are read as text: parsing or importing all of pulumi_aws takes minutes.
+The SDK's 120 MB are searched as text, which is several times quicker than parsing them.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -15,8 +16,23 @@ Purpose = Literal["identity", "trust", "resource"]
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 
+_ELEMENTS = (
+    "Sid",
+    "Effect",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Principal",
+    "NotPrincipal",
+    "Condition",
+)
+
 # AWS's own roles for functions allow these on every resource, so a program may as well.
 _AS_AWS_DOES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole")
+
+# Services whose condition keys stand in the calls of no other of them.
+_OWN_KEYS = frozenset({"cloudwatch", "dynamodb", "kms", "rds", "s3", "secretsmanager", "sns", "sqs", "ssm"})
 
 # A condition on a key that a call does not have holds all the same with these.
 _HOLDS_WITHOUT = ("IfExists", "Null", "Not", "ForAllValues")
@@ -87,41 +103,67 @@ class Statement(View, spelled=pascal):
     @property
     def unscoped_actions(self) -> list[str]:
         """What it allows on every resource and could allow on some: its actions that know resources, and whole services."""
-        if self.effect != "Allow" or self.condition is not None or "*" not in self.resources:
+        if self.effect != "Allow" or self.condition is not None or "*" not in readable(self.resources):
             return []
         return [action for action in map(known, self.action) if _is_too_wide(action)]
 
+    def resources_without(self, word: str) -> list[str]:
+        """The resources of this account that it allows something on and that have a name without a word in it.
+
+        Those made of outputs are the stack's own. A condition that has the word limits the others.
+        """
+        if self.effect != "Allow" or self.purpose != "identity" or word in json.dumps(self.condition, default=str):
+            return []
+        return [text for text in readable(self.resources) if _is_stranger(text, word)]
+
+    @property
+    def foreign_conditions(self) -> list[Condition]:
+        """The conditions that need a key of another service than all of its actions are of."""
+        if self.effect != "Allow" or self.not_action or self.purpose != "identity":
+            return []
+        services = {known(action).partition(":")[0].lower() for action in self.action}
+        return [
+            condition
+            for condition in self.conditions
+            if condition.needs_its_key
+            and condition.key.partition(":")[0].lower() in _OWN_KEYS - services
+            and services <= _OWN_KEYS
+        ]
+
     def malformed(self) -> Iterator[str]:
         """What AWS rejects about it, each as a clause that begins with a verb."""
-        if not all(self.has(name) for name in ("effect",)):
+        if not self.has("effect"):
             yield "has no Effect"
         elif self.effect not in ("Allow", "Deny"):
-            yield f"has the Effect '{self.effect}', which is neither Allow nor Deny"
+            yield f"has the Effect '{self.effect}', which is neither Allow nor Deny,"
         if self.has("action") == self.has("not_action"):
             yield "has both Action and NotAction" if self.has("action") else "has no Action"
         for action in (*self.action, *self.not_action):
             if action != "*" and ":" not in action:
-                yield f"names the action '{action}' without its service, as in s3:GetObject"
-        yield from getattr(self, f"_malformed_{self.purpose}")()
+                yield f"has the action '{action}', which lacks its service as in s3:GetObject,"
+        yield from self._malformed_identity() if self.purpose == "identity" else self._malformed_other()
+
+    def misspelt(self) -> Iterator[str]:
+        """Its keys that are those of no statement, each as a clause; one in other capitals is left to IAM."""
+        known_keys = {key.lower() for key in _ELEMENTS}
+        yield from (
+            f"has the key '{key}', which no statement has," for key in self.stray_keys if key.lower() not in known_keys
+        )
 
     def _malformed_identity(self) -> Iterator[str]:
         if self.has("principal") or self.has("not_principal"):
-            yield "has a Principal, which the policy of an identity does not take"
+            yield "has a Principal, which the policy of an identity does not take,"
         if self.has("resources") == self.has("not_resources"):
             yield "has both Resource and NotResource" if self.has("resources") else "has no Resource"
-        for text in (*self.resources, *self.not_resources):
+        for text in (*readable(self.resources), *readable(self.not_resources)):
             if text != "*" and not text.startswith("arn:"):
-                yield f"names the resource '{text}', which is neither an ARN nor *"
+                yield f"has the resource '{text}', which is neither an ARN nor *,"
 
-    def _malformed_trust(self) -> Iterator[str]:
+    def _malformed_other(self) -> Iterator[str]:
         if not self.has("principal") and not self.has("not_principal"):
             yield "has no Principal"
-        if self.has("resources") or self.has("not_resources"):
-            yield "has a Resource, which a trust policy does not take"
-
-    def _malformed_resource(self) -> Iterator[str]:
-        if not self.has("principal") and not self.has("not_principal"):
-            yield "has no Principal, which the policy of a resource needs"
+        if self.purpose == "trust" and (self.has("resources") or self.has("not_resources")):
+            yield "has a Resource, which a trust policy does not take,"
 
 
 class Document(View, spelled=pascal):
@@ -134,23 +176,16 @@ class Document(View, spelled=pascal):
     def malformed(self) -> Iterator[str]:
         """What AWS rejects about it, each as a clause that begins with a verb."""
         if self.version not in VERSIONS:
-            yield f"has the Version '{self.version}', which is not {' or '.join(VERSIONS)}"
+            yield f"has the Version '{self.version}' in {self}, which is not {' or '.join(VERSIONS)}"
         if not len(self.statement):
-            yield "has no Statement"
-        names: set[str] = set()
+            yield f"has no Statement in {self}"
+        named: set[str] = set()
         for number, statement in enumerate(self.statement, 1):
-            for fault in statement.malformed():
-                yield f"{fault} (statement {number})"
-            for stray in statement.stray_keys:
-                meant = facts.nearest(stray, (*_ELEMENTS,))
-                if meant is None or meant.lower() != stray.lower():
-                    yield f"has a key '{stray}', which no statement has (statement {number})"
-            if statement.sid and statement.sid in names:
-                yield f"has the Sid '{statement.sid}' twice"
-            names.add(statement.sid)
-
-
-_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition")
+            for fault in (*statement.malformed(), *statement.misspelt()):
+                yield f"{fault} in statement {number} of {self}"
+            if statement.sid and statement.sid in named:
+                yield f"has the Sid '{statement.sid}' twice in {self}"
+            named.add(statement.sid)
 
 
 def purpose_of(view: View) -> Purpose:
@@ -166,6 +201,17 @@ def mapped(value: Any, path: str) -> Mapping[str, Any]:
     if not isinstance(found, Mapping):
         raise Undecided(path if isinstance(found, Unknown | Partial) else f"{path}, which is not an object")
     return found
+
+
+def readable(texts: Any) -> list[str]:
+    """Those of a document's texts that are known as a whole; the others are outputs, such as ARNs."""
+    return [] if isinstance(texts, Unknown) else [text for text in texts if isinstance(text, str)]
+
+
+def _is_stranger(arn: str, word: str) -> bool:
+    """Whether an ARN is of the account's own and says nothing of a word in what follows the account."""
+    parts = arn.split(":", 5)
+    return parts[0] == "arn" and parts[4:5] != ["aws"] and word not in parts[-1]
 
 
 def is_unknown_action(action: str) -> bool:
@@ -190,8 +236,8 @@ def _is_too_wide(action: str) -> bool:
 def as_aws_does() -> frozenset[str]:
     """The actions that AWS's own roles for functions allow on every resource."""
     documents = (facts.managed_policy(f"arn:aws:iam::aws:policy/service-role/{name}") for name in _AS_AWS_DOES)
-    actions = (action for document in documents for statement in document or () for action in statement["Action"])
-    return frozenset(each for action in actions for each in facts.actions_matching(action))
+    lists = [statement["Action"] for document in documents for statement in document or ()]
+    return frozenset(each for actions in lists for action in actions for each in facts.actions_matching(action))
 
 
 class IdentityPolicy(Resource):
@@ -283,3 +329,13 @@ class Role(Identity, token="aws:iam/role:Role"):
         """Whether any policy is inside it or attached to it."""
         own = len(self.inline_policies) or len(self.managed_policy_arns)
         return bool(own or self.role_policies or list(self.attachments))
+
+    @property
+    def workers(self) -> list[Resource]:
+        """The resources that do their work as this role, apart from functions and tasks, whose code decides what they need."""
+        return [user for user, key in self.stack.users(self) if _works_as(user, key)]
+
+
+def _works_as(user: Resource, key: str) -> bool:
+    is_role = key.lower().endswith(("role", "rolearn")) and key != "taskRoleArn"
+    return is_role and not user.type_token.startswith(("aws:iam/", "aws:lambda/"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from preflight.core.source import ArchiveFile
 from preflight.core.values import Undecided, known
@@ -14,13 +14,26 @@ from preflight.core.view import Resource, View, candidates, link, prop
 
 from . import facts
 from .cloudwatch import LogGroup
-from .code.imports import run_on_import
+from .code.environment import SET_BY_LAMBDA, variables_read, variables_set
+from .code.imports import (
+    changes_the_path,
+    distribution,
+    has_module,
+    has_part,
+    in_python,
+    needed,
+    requirements,
+    run_on_import,
+)
 from .iam import Role
 from .sns import Topic
 from .sqs import Queue
 
 if TYPE_CHECKING:
     from preflight.core.source import Archive, Source
+
+    from .code.environment import Read
+    from .code.imports import Needed
 
 
 class TracingConfig(View):
@@ -117,6 +130,68 @@ class Function(Coded, token="aws:lambda/function:Function"):
             return ()
         return run_on_import(self.archive, known(self.handler).rpartition(".")[0])
 
+    @property
+    def missing_variables(self) -> list[Read]:
+        """The environment variables that its code cannot do without and that nobody gives it, each once.
+
+        Raises Undecided where the code or a wrapper around it may set them.
+        """
+        reads = _on_import_first(each for source in self.modules for each in variables_read(source))
+        read = {each.name: each for each in reversed(reads)}
+        given = SET_BY_LAMBDA | facts.reserved_environment_names()
+        lacking = {name: each for name, each in read.items() if name not in given and name not in self.variables}
+        if lacking and "AWS_LAMBDA_EXEC_WRAPPER" in self.variables:
+            raise Undecided("environment.variables.AWS_LAMBDA_EXEC_WRAPPER, whose script may set others")
+        for source in self.modules if lacking else ():
+            found = variables_set(source)
+            if found is None:
+                raise Undecided(f"os.environ, which {source} fills")
+            lacking = {name: each for name, each in lacking.items() if name not in found}
+        return sorted(lacking.values(), key=lambda each: (each.place.path, each.place.line))
+
+    @property
+    def missing_imports(self) -> list[Needed]:
+        """What its code needs and neither Python, Lambda's runtime, its archive nor its layers have, each module once.
+
+        Raises Undecided where it may be in a layer that cannot be read, or where the code looks elsewhere.
+        """
+        if self.python is None:
+            return []
+        found: dict[str, Needed] = {}
+        for each in _on_import_first(each for source in self.modules for each in needed(source)):
+            if each.module not in found and not self._finds(each.module, self.python):
+                found[each.module] = each
+        return list(found.values())
+
+    def _finds(self, module: str, version: tuple[int, int]) -> bool:
+        package = module.partition(".")[0]
+        if not package or in_python(package, version):
+            return bool(package)
+        if has_module(self.archive, package):
+            return has_part(self.archive, module)
+        folders = ("python/", f"python/lib/python{version[0]}.{version[1]}/site-packages/")
+        if any(has_module(layer.archive, package, folders) for layer in self.own_layers):
+            return True
+        if len(self.layers) > len(self.own_layers):
+            raise Undecided("layers, one of which belongs to another stack")
+        if "PYTHONPATH" in self.variables:
+            raise Undecided("environment.variables.PYTHONPATH, which leads elsewhere")
+        if changing := next(filter(changes_the_path, self.modules), None):
+            raise Undecided(f"sys.path, which {changing} changes")
+        return False
+
+    def trace_of(self, module: str) -> str:
+        """Where a module that it lacks is spoken of all the same: a clause for a message, empty where it is nowhere."""
+        package = module.partition(".")[0]
+        for layer in self.own_layers:
+            folder = next((path for path in sorted(layer.archive.names()) if f"/{package}/" in f"/{path}"), None)
+            if folder is not None:
+                return f"; {layer} has it outside of python/, in {folder}"
+        for path, listed in requirements(self.archive).items():
+            lists = "lists it, and nobody has installed that" if distribution(module) in listed else "does not list it"
+            return f"; {path} {lists}"
+        return ""
+
     def module(self, dotted: str) -> Source | None:
         """The file that its handler's module is in; raises Undecided where a layer may hold it."""
         source = self.archive.module(dotted)
@@ -147,6 +222,14 @@ class Function(Coded, token="aws:lambda/function:Function"):
         return bool(named) or any(group.name == self.log_group_name for group in groups)
 
 
+W = TypeVar("W", "Needed", "Read")
+
+
+def _on_import_first(each: Iterable[W]) -> list[W]:
+    """What is certain to happen at every start first, so that it is what is kept where several are alike."""
+    return sorted(each, key=lambda one: one.when != "import")
+
+
 def _python(runtime: str) -> tuple[int, int] | None:
     found = re.fullmatch(r"python(3)\.(\d+)", runtime)
     return (int(found[1]), int(found[2])) if found else None
@@ -167,6 +250,21 @@ def _is_idle(statement: ast.stmt) -> bool:
     return nothing or isinstance(statement, ast.Pass)
 
 
+class MissingFolder(NamedTuple):
+    """A folder in which a runtime looks for a layer's modules and that the layer lacks; `stray` is a module beside it."""
+
+    language: str
+    folder: str
+    stray: str
+
+
+# By the beginning of the runtime's name: https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
+_FOLDERS = (
+    ("python", "Python", "python/", ".py"),
+    ("nodejs", "Node.js", "nodejs/", (".js", ".mjs", ".cjs")),
+)
+
+
 class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
     """A version of a layer."""
 
@@ -185,6 +283,20 @@ class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
     def python(self) -> tuple[int, int] | None:
         """The newest version of Python that it is for; None where it names none."""
         return max(filter(None, (_python(known(runtime)) for runtime in self.compatible_runtimes)), default=None)
+
+    @property
+    def missing_folders(self) -> list[MissingFolder]:
+        """The folders that it lacks although it has modules which belong there; none for an extension or a wrapper."""
+        names = sorted(self.archive.names())
+        if any(name.startswith(("extensions/", "bin/")) for name in names):
+            return []
+        found = []
+        for prefix, language, folder, end in _FOLDERS:
+            modules = [name for name in names if name.endswith(end)]
+            listed = any(known(runtime).startswith(prefix) for runtime in self.compatible_runtimes)
+            if listed and modules and not any(name.startswith(folder) for name in names):
+                found.append(MissingFolder(language, folder, modules[0]))
+        return found
 
     @property
     def listed_runtimes(self) -> list[facts.Runtime]:

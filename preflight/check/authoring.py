@@ -38,12 +38,12 @@ FORMS = {
     "bundle": Form("ArchiveFile", "file", "file of an archive", "file.error is not None", "aws, pulumi, program"),
     "program": Form("ProgramFile", "file", "file of the program", "file.error is not None", "program"),
 }
-ABSTAINING = '''
+ABSTAINING = """
 
 @abstains("the path of the property that is not known")
 def what_comes_later({sdk}):
     raise NotImplementedError("write a program in which the value that decides is another resource's output")
-'''
+"""
 
 
 def start(where: str, root: Path, catalogue: Catalogue) -> Path:
@@ -86,16 +86,19 @@ def _draft(kind: str, name: str) -> str:
     template = importlib.resources.files(__package__).joinpath("templates/policy.txt").read_text(encoding="utf-8")
     vocabulary = [form.subject, "Violations", "abstains", "fails", "passes", "policy"]
     abstains = kind != "program"
-    return template.format(
-        imports=", ".join(word for word in vocabulary if abstains or word != "abstains"),
-        function=name,
-        parameter=form.parameter,
-        subject=form.subject,
-        words=form.words,
-        condition=form.condition,
-        sdk=form.sdk,
-        abstaining=ABSTAINING.format(sdk=form.sdk) if abstains else "",
-    ).rstrip() + "\n"
+    return (
+        template.format(
+            imports=", ".join(word for word in vocabulary if abstains or word != "abstains"),
+            function=name,
+            parameter=form.parameter,
+            subject=form.subject,
+            words=form.words,
+            condition=form.condition,
+            sdk=form.sdk,
+            abstaining=ABSTAINING.format(sdk=form.sdk) if abstains else "",
+        ).rstrip()
+        + "\n"
+    )
 
 
 def next_steps(file: Path, root: Path) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Literal, TextIO
 
 from preflight.core.catalogue import Catalogue
 from preflight.core.stack import Setting
-from preflight.core.wire import Markers
+from preflight.core.view import Planned
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
 from preflight.plan import PlanError, Project, find_interpreter, plan, read_project
+from preflight.plan.foresight import foresee
 from preflight.plan.project import NAMES
 
 from .configuration import Configuration
@@ -75,10 +78,10 @@ def check(request: Request) -> Report:
 def _export(request: Request) -> Report:
     export = read_export(request.path)
     files = LocalFiles(None, "an export does not tell where its program lies")
-    setting = Setting(project=export.project, stack=export.stack)
+    setting = Setting(project=export.project, stack=export.stack, dry_run=False)
     judge = Judge(request.catalogue, request.configuration.checked)
     judged = judge.judged(export.resources, "planned", setting=setting, files=files)
-    planning = Planning("export", "planned", "the stack export", export.project, export.stack, len(export.resources))
+    planning = Planning("export", "planned", "the stack export", export.project, export.stack, _count(export.resources))
     return _report(request, planning, judged)
 
 
@@ -158,26 +161,35 @@ class _Check:
             resources=preview.resources,
             seconds=preview.seconds,
         )
-        return _report(self._request, planning, Judged(preview.findings, [], [], 0))
+        return _report(self._request, planning, Judged(preview.findings, [], []))
 
     def _embedded(self, project: Project, instead: str) -> Report:
         found = find_interpreter(project)
         if found.problem:
             return self._unplanned(found.problem, instead)
+        began = time.monotonic()
+        limit = self._request.time_limit or SECONDS["embedded"]
         with self._request.working("planning the program"):
             made = plan(
                 project,
                 stack=self._setting.stack,
                 config=self._setting.config,
                 secret_keys=self._setting.secret_keys,
-                time_limit=self._request.time_limit or SECONDS["embedded"],
+                time_limit=limit,
                 interpreter=found,
             )
         outcome = OUTCOMES.get(made.outcome, "not-planned")
         resources = [as_planned(resource) for resource in made.resources if not resource.external]
+        foresees = self._request.configuration.foresees
         with self._request.working("asking the policies"):
             judged = self._judge.judged(
-                resources, outcome, setting=self._setting, files=self._files, markers=Markers(made.markers)
+                resources,
+                outcome,
+                setting=self._setting,
+                files=self._files,
+                foresee=partial(foresee, project.folder, resources, self._setting, time_limit=limit)
+                if foresees
+                else None,
             )
         stops = program_stops(made, self._judge.shown, self._redacted) if outcome != "not-planned" else []
         planning = Planning(
@@ -186,10 +198,11 @@ class _Check:
             planner=f"the embedded planner with {found.how}",
             project=self._setting.project,
             stack=self._setting.stack,
-            resources=len(resources),
-            seconds=made.seconds,
+            resources=_count(resources),
+            seconds=time.monotonic() - began,
             problem=made.problem if outcome == "not-planned" else "",
             instead=instead,
+            blind=judged.blind,
         )
         return _report(self._request, planning, judged, stops)
 
@@ -205,6 +218,11 @@ class _Check:
             instead=instead,
         )
         return _report(self._request, planning, judged)
+
+
+def _count(planned: Sequence[Planned]) -> int:
+    """How many resources there are, without the stack itself and the providers."""
+    return sum(not resource.type.startswith("pulumi:") for resource in planned)
 
 
 def _report(request: Request, planning: Planning, judged: Judged, stops: Sequence[Finding] = ()) -> Report:

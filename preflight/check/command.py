@@ -26,7 +26,7 @@ from .checking import ENGINES, SECONDS, Request, check
 from .configuration import Configuration, read_configuration, select, without
 from .failure import CannotCheck
 from .report import SEVERITIES
-from .terminal import Terminal
+from .terminal import WIDEST, Terminal
 
 OK, FAILED, UNANSWERED = 0, 1, 2
 INTERRUPTED = 130
@@ -133,10 +133,16 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     checking = command("check", _check, CHECK)
-    checking.add_argument("path", nargs="*", metavar="PROGRAM | EXPORT.json", help="the program's folder (this one unless named)")
+    checking.add_argument(
+        "path", nargs="*", metavar="PROGRAM | EXPORT.json", help="the program's folder (this one unless named)"
+    )
     checking.add_argument("--only", nargs="+", action="extend", default=[], metavar="POLICY", help="ask these policies")
-    checking.add_argument("--except", nargs="+", action="extend", default=[], metavar="POLICY", help="ask all but these", dest="but")
-    checking.add_argument("--config", type=Path, metavar="FILE", help="enforcement levels and options, as Pulumi has them")
+    checking.add_argument(
+        "--except", nargs="+", action="extend", default=[], metavar="POLICY", help="ask all but these", dest="but"
+    )
+    checking.add_argument(
+        "--config", type=Path, metavar="FILE", help="enforcement levels and options, as Pulumi has them"
+    )
     checking.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
     checking.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
     limits = " and ".join(f"{seconds:g} by {planner}" for planner, seconds in SECONDS.items())
@@ -166,7 +172,9 @@ def _seconds(text: str) -> float:
 
 
 def _console() -> Console:
-    return Console(highlight=False)
+    console = Console(highlight=False)
+    # What is no terminal has no width of its own; 80 columns would be the narrowest there are.
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(highlight=False, width=WIDEST)
 
 
 def _write(document: Any) -> None:
@@ -189,7 +197,7 @@ def _check(given: argparse.Namespace) -> int:
     if len(given.path) > 1:
         named = ", ".join(given.path)
         raise CannotCheck(f"{named}: these are {len(given.path)} programs", "check one at a time")
-    configuration = read_configuration(given.config, catalogue) if given.config else Configuration({}, {})
+    configuration = read_configuration(given.config, catalogue) if given.config else Configuration()
     selected = select(catalogue, given.only, given.but)
     written = given.path[0] if given.path else "."
     report = check(

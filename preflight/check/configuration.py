@@ -7,7 +7,7 @@ https://github.com/pulumi/pulumi/blob/master/pkg/resource/analyzer/config.go
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,14 +23,21 @@ LEVELS: Mapping[str, Enforcement] = {
     "remediate": "mandatory",
     "disabled": "disabled",
 }
+FORESIGHT = "foresight"
+"""The name under which the pack's host lists foresight, so that it can be configured like a policy."""
+FORESEE = ("when-needed", "never")
 FORM = 'write {"POLICY": "advisory"} or {"POLICY": {"enforcementLevel": "advisory", "OPTION": VALUE}}'
 
 
 class Configuration(NamedTuple):
-    """How the policies are configured: `checked` by policy, `written` as Pulumi takes it."""
+    """How the policies are configured: `checked` by policy, `written` as Pulumi takes it.
 
-    checked: Mapping[str, Configured]
-    written: Mapping[str, Any]
+    `foresees` is whether what is not known yet may be judged as it will be deployed.
+    """
+
+    checked: Mapping[str, Configured] = {}
+    written: Mapping[str, Any] = {}
+    foresees: bool = True
 
 
 def read_configuration(file: Path, catalogue: Catalogue) -> Configuration:
@@ -48,6 +55,12 @@ def read_configuration(file: Path, catalogue: Catalogue) -> Configuration:
     every, options = levels.pop("all", (None, {}))
     if options:
         raise CannotCheck(f"{file} gives 'all' {', '.join(options)}", "give 'all' an enforcement level, and no options")
+    level, wanted = levels.pop(FORESIGHT, (None, {}))
+    if wanted.keys() - {"foresee"} or wanted.get("foresee", "when-needed") not in FORESEE:
+        raise CannotCheck(
+            f"{file} gives {FORESIGHT!r} {json.dumps(wanted)}", f"its one option, foresee, is {_list(FORESEE)}"
+        )
+    foresees = level != "disabled" and wanted.get("foresee") != "never"
     named = {name: Configured(level or every, rest) for name, (level, rest) in levels.items()}
     try:
         checked = catalogue.configure(named)
@@ -57,8 +70,8 @@ def read_configuration(file: Path, catalogue: Catalogue) -> Configuration:
         ) from None
     rest = {policy.name: Configured(every) for policy in catalogue.policies} if every else {}
     # The engine knows a policy by its present name alone.
-    written = {catalogue.by_name[name].name if name != "all" else name: value for name, value in given.items()}
-    return Configuration(rest | checked, written)
+    written = {catalogue.by_name[name].name if name in named else name: value for name, value in given.items()}
+    return Configuration(rest | checked, written, foresees)
 
 
 def _configured(file: Path, name: str, given: Any) -> tuple[Enforcement | None, dict[str, Any]]:
@@ -75,7 +88,7 @@ def _configured(file: Path, name: str, given: Any) -> tuple[Enforcement | None, 
     return LEVELS[level], options
 
 
-def _list(words: Mapping[str, Any]) -> str:
+def _list(words: Iterable[str]) -> str:
     *first, last = words
     return f"{', '.join(first)} or {last}"
 

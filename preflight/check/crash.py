@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from preflight.core.source import Source
@@ -13,7 +13,7 @@ from preflight.files.reading import read_file
 from preflight.plan import Crash, Plan
 
 from .failure import nearest
-from .report import PROGRAM_RUNS, Finding, Spot
+from .report import PROGRAM_RUNS, Finding, Level, Spot
 
 # How many of the words that a function takes are worth listing.
 FEW = 8
@@ -24,9 +24,7 @@ def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str
     if plan.outcome == "no-entry-point":
         return [_finding(plan.problem, "create the file, or let `main` in Pulumi.yaml name the one that there is")]
     if plan.crash is not None:
-        crash = plan.crash
-        said = f"{crash.type.rpartition('.')[2]}: {crash.message}".rstrip(": ")
-        return [_finding(said, advice(crash), _spot(crash, shown, redact))]
+        return [_crashed(plan.crash, plan.assumed, shown, redact)]
     return [
         _finding(f"The program logs an error, by which Pulumi calls it failed: {log.message}", "see to what it reports")
         for log in plan.logs
@@ -34,21 +32,36 @@ def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str
     ]
 
 
-def _finding(message: str, fix: str, spot: Spot | None = None) -> Finding:
+def _finding(message: str, fix: str, spot: Spot | None = None, level: Level = "mandatory") -> Finding:
     resource = "" if spot else "The program"
-    return Finding(PROGRAM_RUNS, "critical", "mandatory", message, fix, resource=resource, spot=spot)
+    return Finding(PROGRAM_RUNS, "critical", level, message, fix, resource=resource, spot=spot)
+
+
+def _crashed(
+    crash: Crash, assumed: Collection[str], shown: Callable[[str], str], redact: Callable[[str], str]
+) -> Finding:
+    said = f"{crash.type.rpartition('.')[2]}: {crash.message}".rstrip(": ")
+    fix, spot = advice(crash), _spot(crash, shown, redact)
+    if fix:
+        return _finding(said, fix, spot)
+    if assumed:
+        # What the program takes apart may be an answer that is made up here.
+        functions = ", ".join(sorted(assumed))
+        fix = f"nothing, where this hangs on the answer of {functions}, which only AWS knows: preview it with Pulumi"
+        return _finding(said, fix, spot, "advisory")
+    return _finding(said, "correct the program where it stops; Python's own words above say why", spot)
 
 
 def advice(crash: Crash) -> str:
-    """What to change, for the errors that programs commonly stop by."""
+    """What to change, for the errors that programs commonly stop by; empty for any other."""
     if crash.config is not None:
         return f"run `{crash.config.command}`, or give the key a default in Pulumi.yaml"
     if crash.syntax is not None:
         return "correct the line, or the one before it where something was left open"
     for pattern, advise in ADVICE:
-        if found := pattern.search(f"{crash.type}: {crash.message}"):
+        if found := pattern.search(f"{crash.type.rpartition('.')[2]}: {crash.message}"):
             return advise(crash, found)
-    return "correct the program where it stops; Python's own words above say why"
+    return ""
 
 
 def _module(crash: Crash, found: re.Match[str]) -> str:

@@ -35,6 +35,8 @@ from .report import Finding, Level, Spot
 LEVELS: Mapping[str, Level] = {"mandatory": "mandatory", "remediate": "mandatory", "advisory": "advisory"}
 # The engine cancels what runs when it is interrupted; a provider may need a moment for it.
 GRACE = 10.0
+# How a violation ends that the preview alone does not show (core.policy.Violation).
+FORESEEN = "(as it will be deployed)."
 POLICY_FILE = """\
 runtime:
   name: python
@@ -68,6 +70,7 @@ def is_there() -> bool:
     return shutil.which("pulumi") is not None
 
 
+@dataclass(frozen=True)
 class Engine:
     """Previews a program.
 
@@ -77,18 +80,12 @@ class Engine:
     `before_output` is called then.
     """
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        config: Mapping[str, Any],
-        shown: Callable[[str], str],
-        *,
-        acquire: bool,
-        stream: TextIO | None,
-        before_output: Callable[[], None],
-    ) -> None:
-        self._catalogue, self._config, self._shown = catalogue, config, shown
-        self._acquire, self._stream, self._before_output = acquire, stream, before_output
+    catalogue: Catalogue
+    config: Mapping[str, Any]
+    shown: Callable[[str], str]
+    acquire: bool
+    stream: TextIO | None
+    before_output: Callable[[], None]
 
     def preview(self, project: Project, stack: str, time_limit: float) -> Preview:
         """Previews a stack of a project within so many seconds. Raises PlanError for a stack file that is broken."""
@@ -108,7 +105,7 @@ class Engine:
             return Preview(found.version, problem=config)
         events = private / "events.json"
         pack_config = private / "policies.json"
-        pack_config.write_text(json.dumps(self._config), encoding="utf-8")
+        pack_config.write_text(json.dumps(self.config), encoding="utf-8")
         command = [
             *("pulumi", "preview", "--non-interactive", "--cwd", str(project.folder), "--stack", stack),
             *("--config-file", str(config), "--event-log", str(events), "--color", self._color),
@@ -119,7 +116,7 @@ class Engine:
 
     @property
     def _color(self) -> str:
-        colorful = self._stream is not None and self._stream.isatty() and not os.environ.get("NO_COLOR")
+        colorful = self.stream is not None and self.stream.isatty() and not os.environ.get("NO_COLOR")
         return "always" if colorful else "never"
 
     def _environment(self, private: Path) -> dict[str, str]:
@@ -131,7 +128,7 @@ class Engine:
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DEBUG_COMMANDS": "1",  # for --event-log
         }
-        if not self._acquire:
+        if not self.acquire:
             given["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "1"
         return {**kept, **given}
 
@@ -199,10 +196,10 @@ class Engine:
         return None if up.is_set() else process.returncode, "".join(held)
 
     def _pass_on(self, held: list[str]) -> None:
-        if self._stream is not None:
-            self._before_output()
-            self._stream.writelines(held)
-            self._stream.flush()
+        if self.stream is not None:
+            self.before_output()
+            self.stream.writelines(held)
+            self.stream.flush()
         held.clear()
 
     def _read(self, version: str, events: list[Mapping[str, Any]], code: int | None, said: str) -> Preview:
@@ -218,17 +215,17 @@ class Engine:
             return Preview(version, problem=f"`pulumi preview` fails: {why}")
         given = [event["policyEvent"] for event in events if "policyEvent" in event]
         findings = [self._finding(each, policy) for each in given if (policy := self._policy(each))]
-        planned = {event["resourcePreEvent"]["metadata"]["urn"] for event in events if "resourcePreEvent" in event}
+        planned = {resource["urn"] for event in events if (resource := _resource(event))}
         return Preview(version, findings, len(planned))
 
     def _policy(self, event: Mapping[str, Any]) -> Policy | None:
         ours = event["policyPackName"] == pack.NAME
-        return self._catalogue.by_name.get(event["policyName"]) if ours else None
+        return self.catalogue.by_name.get(event["policyName"]) if ours else None
 
     def _finding(self, event: Mapping[str, Any], policy: Policy) -> Finding:
         message = event["message"].partition("\nFix: ")[0].strip()
         urn = event.get("resourceUrn", "")
-        *_, types, name = ["", "", *urn.split("::", 3)[2:]]
+        types, _, name = urn.partition("::")[2].partition("::")[2].partition("::")  # after the stack and the project
         token = types.rpartition("$")[2]
         place = re.match(r"(?P<file>\S+):(?P<line>\d+) ", message) if policy.kind == "program" else None
         if token == "pulumi:pulumi:Stack":  # the engine names it for what is about no resource
@@ -245,7 +242,8 @@ class Engine:
             urn=urn,
             type=token,
             resource="" if place else resource,
-            spot=Spot(self._shown(place["file"]), int(place["line"])) if place else None,
+            spot=Spot(self.shown(place["file"]), int(place["line"])) if place else None,
+            foreseen=message.endswith(FORESEEN),
         )
 
 
@@ -298,10 +296,15 @@ def _events(file: Path) -> Iterator[Mapping[str, Any]]:
                 yield json.loads(line)
 
 
+def _resource(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an event tells of a resource that is planned; nothing of the stack itself and of providers."""
+    metadata: Mapping[str, Any] = event.get("resourcePreEvent", {}).get("metadata", {})
+    return {} if metadata.get("type", "").startswith("pulumi:") else metadata
+
+
 def _plans(event: Mapping[str, Any]) -> bool:
     """Whether a provider has answered for a resource."""
-    kind = event.get("resourcePreEvent", {}).get("metadata", {}).get("type", "pulumi:")
-    return not kind.startswith("pulumi:")
+    return bool((_resource(event).get("new") or {}).get("custom"))
 
 
 def _at_end(events: list[Mapping[str, Any]]) -> bool:

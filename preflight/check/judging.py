@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from preflight import pack
-from preflight.core.catalogue import Catalogue, Configured, verdicts
-from preflight.core.policy import Abstention, Defect, Kind, Policy, Violation
+from preflight.core.catalogue import Catalogue, Configured, completed
+from preflight.core.policy import Abstention, Defect, Kind, Policy, Verdict, Violation
 from preflight.core.source import Files
 from preflight.core.stack import Setting, Stack
 from preflight.core.view import Planned
-from preflight.core.wire import NO_MARKERS, Markers
 from preflight.plan import PlannedResource
+from preflight.plan.foresight import Foresight
 
 from .report import Finding, Level, Outcome, Spot
 
@@ -27,12 +27,16 @@ ASKED: Mapping[Outcome, tuple[Kind, ...]] = {
 
 
 class Judged(NamedTuple):
-    """What the policies say. `unasked` is how many were not asked."""
+    """What the policies say.
+
+    `unasked` is how many were not asked, `blind` why what is undecided could not be judged as it will be deployed.
+    """
 
     findings: list[Finding]
     abstentions: list[Abstention]
     defects: list[Defect]
-    unasked: int
+    unasked: int = 0
+    blind: str = ""
 
 
 class Judge:
@@ -54,18 +58,29 @@ class Judge:
 
     def judged(
         self,
-        planned: Iterable[Planned],
+        planned: Sequence[Planned],
         outcome: Outcome,
         *,
         setting: Setting,
         files: Files,
-        markers: Markers = NO_MARKERS,
+        foresee: Callable[[], Foresight] | None = None,
     ) -> Judged:
-        """What they say of the resources that were planned, and of the program."""
-        asked = Catalogue([policy for policy in self._catalogue.policies if policy.kind in ASKED[outcome]])
-        stack = Stack(planned, whole=outcome == "planned", setting=setting, markers=markers, files=files)
-        judged = Judged([], [], [], len(self._catalogue.policies) - len(asked.policies))
-        for verdict in verdicts(asked, stack, self._configured):
+        """What they say of the resources that were planned, and of the program.
+
+        With `foresee`, what hangs on a value that is not known yet is judged once more on the stack that it gives.
+        """
+        asked = [policy for policy in self._catalogue.policies if policy.kind in ASKED[outcome]]
+        enabled = [policy for policy in asked if self._configured_of(policy).enforcement != "disabled"]
+        stack = Stack(planned, whole=outcome == "planned", setting=setting, files=files)
+        said = {policy: self._asked(policy, stack) for policy in enabled}
+        undecided = [policy for policy, verdicts in said.items() if any(map(_is_known_later, verdicts))]
+        foresight = foresee() if foresee and undecided and outcome == "planned" else Foresight()
+        if foresight.planned:
+            deployed = Stack(foresight.planned, setting=setting, markers=foresight.markers, files=files)
+            for policy in undecided:
+                said[policy] = completed(said[policy], self._asked(policy, deployed))
+        judged = Judged([], [], [], len(self._catalogue.policies) - len(asked), foresight.problem)
+        for verdict in (verdict for verdicts in said.values() for verdict in verdicts):
             if isinstance(verdict, Violation):
                 judged.findings.append(self._finding(verdict, stack))
             elif isinstance(verdict, Abstention):
@@ -73,6 +88,12 @@ class Judge:
             else:
                 judged.defects.append(verdict)
         return judged
+
+    def _configured_of(self, policy: Policy) -> Configured:
+        return self._configured.get(policy.name, Configured())
+
+    def _asked(self, policy: Policy, stack: Stack) -> list[Verdict]:
+        return list(policy.judge(stack, self._configured_of(policy).options))
 
     def _finding(self, violation: Violation, stack: Stack) -> Finding:
         policy, resource = violation.policy, stack.get(violation.urn)
@@ -97,12 +118,13 @@ class Judge:
             type=resource.type_token if resource is not None else "",
             resource="" if violation.place is not None else violation.subject,
             spot=spot,
+            foreseen=violation.foreseen,
         )
 
     def level(self, policy: Policy, *, advisory: bool = False) -> Level:
         """How a violation of a policy counts; advice never blocks."""
-        configured = self._configured.get(policy.name, Configured())
-        return "advisory" if advisory or (configured.enforcement or policy.enforcement) == "advisory" else "mandatory"
+        level = self._configured_of(policy).enforcement or policy.enforcement
+        return "advisory" if advisory or level == "advisory" else "mandatory"
 
     def shown(self, file: str) -> str:
         """A file's path as seen from the working folder, or whole where it lies elsewhere."""
@@ -110,6 +132,10 @@ class Judge:
             return file
         path = os.path.normpath(self._folder / file)
         return os.path.relpath(path) if Path(path).is_relative_to(Path.cwd()) else path
+
+
+def _is_known_later(verdict: Verdict) -> bool:
+    return isinstance(verdict, Abstention) and verdict.known_later
 
 
 def fix(policy: Policy) -> str:

@@ -81,7 +81,9 @@ def _takes(option: Option) -> str:
     schema = option.schema()
     if "enum" in schema:
         return " or ".join(f"`{value}`" for value in schema["enum"])
-    kind = f"list of {schema['items']['type']}s" if schema["type"] == "array" else schema.get("format") or schema["type"]
+    kind = (
+        f"list of {schema['items']['type']}s" if schema["type"] == "array" else schema.get("format") or schema["type"]
+    )
     bounds = [f"{word} {schema[key]}" for key, word in (("minimum", "from"), ("maximum", "to")) if key in schema]
     return " ".join([kind, *bounds])
 

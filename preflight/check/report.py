@@ -54,6 +54,8 @@ class Finding:
     type: str = ""
     resource: str = ""
     spot: Spot | None = None
+    foreseen: bool = False
+    """Whether only what the deployment will be given shows it."""
 
     @property
     def group(self) -> str:
@@ -67,7 +69,8 @@ class Planning:
 
     `outcome` is "stopped" when the program ended by an error: then only what it had registered until then is known.
     `planner` says what planned it, for a reader; `problem` why there is no whole plan and what to do about it;
-    `instead` why the engine was not used although it was there. `seconds` is None where nothing was run.
+    `instead` why the engine was not used although it was there, `blind` why what is not known yet could not be foreseen.
+    `seconds` is how long planning and judging took, None where nothing was run.
     """
 
     by: Planner
@@ -79,6 +82,7 @@ class Planning:
     seconds: float | None = None
     problem: str = ""
     instead: str = ""
+    blind: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,10 +124,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """1 with a mandatory finding, else 2 without a plan, else 0."""
+        """1 with a mandatory finding, else 2 without a whole plan, else 0."""
         if self.of("mandatory"):
             return 1
-        return 2 if self.planning.outcome == "not-planned" else 0
+        return 0 if self.planning.outcome == "planned" else 2
 
 
 def _kind(reason: str) -> str:

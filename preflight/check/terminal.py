@@ -6,14 +6,17 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
 from preflight import pack
 
 from .report import PROGRAM_RUNS, Finding, Level, Report, Spot
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 MARKS: dict[Level, tuple[str, str]] = {"mandatory": ("✖", "red"), "advisory": ("▲", "yellow")}
 # How wide a sentence may run before it is hard to read.
@@ -56,7 +59,7 @@ class Terminal:
         if planning.outcome == "not-planned":
             self._prose(f"The program was not planned: {planning.problem}", indent=0, style="red")
             return
-        verb = "Read" if planning.by == "export" else "Planned"
+        verb = "Read" if planning.by == "export" else "Planned and judged"
         until = " until the program stopped" if planning.outcome == "stopped" else ""
         took = f" in {planning.seconds:.1f} s" if planning.seconds is not None else ""
         preposition = "from" if planning.by == "export" else "by"
@@ -116,19 +119,22 @@ class Terminal:
         self._line()
         for defect in report.defects:
             self._prose(f"{defect.message}.", indent=0, style="magenta")
+        if report.planning.blind:
+            self._prose(f"Judged by what a preview knows alone: {report.planning.blind}.", indent=0, style="dim")
         if report.unasked:
             asked = f"{_count(report.unasked, 'policy', 'policies')} were not asked: they need the whole stack"
             self._prose(f"{asked}.", indent=0, style="dim")
         if report.abstentions:
             self._prose(abstained(report), indent=0, style="dim")
-        counts = Text.assemble(
+        counts: list[tuple[str, str]] = [
             (f"{len(mandatory)} mandatory", "bold red" if mandatory else "bold green"),
-            " · ",
             (f"{len(advisory)} advisory", "bold yellow" if advisory else "bold"),
-            *([f" · {_count(len(report.abstentions), 'abstention')}"] if report.planning.by != "pulumi" else []),
-            *([" · ", (_count(len(report.defects), "defect"), "bold magenta")] if report.defects else []),
-        )
-        self._console.print(counts, soft_wrap=True)
+        ]
+        if report.planning.by != "pulumi":  # the engine keeps to itself what a policy cannot answer
+            counts.append((_count(len(report.abstentions), "abstention"), ""))
+        if report.defects:
+            counts.append((_count(len(report.defects), "defect"), "bold magenta"))
+        self._console.print(Text(" · ").join(Text(*count) for count in counts), soft_wrap=True)
 
 
 def abstained(report: Report) -> str:

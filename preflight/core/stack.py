@@ -181,6 +181,18 @@ class Stack:
             children[resource.planned.parent].append(resource)
         return children
 
+    def users(self, of: Resource) -> list[tuple[Resource, str]]:
+        """The resources with a property made of this one's outputs, each with the property's name on the wire."""
+        return list(self._index("users", self._users).get(of.urn, ()))
+
+    def _users(self) -> dict[str, list[tuple[Resource, str]]]:
+        users: dict[str, list[tuple[Resource, str]]] = defaultdict(list)
+        for resource in self:
+            for key, urns in resource.planned.links.items():
+                for urn in dict.fromkeys(urns):
+                    users[urn].append((resource, key))
+        return users
+
     def _index(self, key: Any, build: Any) -> Any:
         if key not in self._indexes:
             self._indexes[key] = build()

@@ -223,7 +223,8 @@ class Resource(View):
             given = wire.value(self._planned.input(key), key, self.stack.markers)
             if given is None or isinstance(given, Unknown):
                 output = wire.value(self._planned.output(key), key, self.stack.markers)
-                if given is None or not (output is None or isinstance(output, Unknown)):
+                # What no input gives and no deployment has computed yet is absent: AWS's default will be its value.
+                if output is not None and not isinstance(output, Unknown):
                     given = output
             self._values[key] = given
         return self._values[key]

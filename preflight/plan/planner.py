@@ -179,13 +179,17 @@ class Plan:
     output: str = ""
     """What the program printed, redacted; the middle is left out when it is long."""
     logs: Sequence[Log] = ()
+    assumed: frozenset[str] = frozenset()
+    """Functions ("aws:ec2/getSubnets:getSubnets") whose answers are markers, in both modes, as only AWS knows them. A
+    program that takes such an answer apart may crash here and nowhere else.
+    """
     config_read: frozenset[str] = frozenset()
     """The configuration keys that the program asked for."""
     sdk: str | None = None
     seconds: float = 0.0
 
 
-def plan(
+def plan(  # noqa: PLR0913 - what Pulumi itself is told of a program
     project: Project,
     *,
     stack: str,
@@ -428,6 +432,7 @@ class _Reading:
             crash=crash,
             problem=self._problem(outcome, crash),
             logs=[Log(log["severity"], self._redact(log["message"]), log["urn"]) for log in result.get("logs", ())],
+            assumed=frozenset(result.get("assumed", ())),
             config_read=frozenset(result.get("configRead", ())),
             sdk=result.get("sdk"),
         )

@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -32,6 +33,15 @@ class Binding:
     annotation: ast.expr | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Store:
+    """An assignment to an attribute: the target, what is assigned, and the scope it stands in."""
+
+    target: ast.Attribute
+    made: Binding
+    scope: Scope
+
+
 class Scope:
     """A scope: of a module, class, function, lambda or comprehension."""
 
@@ -44,8 +54,6 @@ class Scope:
         """Level and module of each `from module import *`."""
         self.returns: list[ast.Return] = []
         self.yields = False
-        self.stores: dict[str, list[tuple[ast.Attribute, Binding]]] = defaultdict(list)
-        """What is assigned to attributes in here, by their names."""
 
     @property
     def is_class(self) -> bool:
@@ -112,12 +120,25 @@ class FileScopes:
         """Every use of an identifier, as a name or as an attribute."""
         self.inner: dict[int, Scope] = {}
         """The scope that a function, lambda, class or comprehension makes, by the node's id."""
+        self.stores: dict[str, list[Store]] = defaultdict(list)
+        """What is assigned to attributes, by their names."""
         self.module = Scope(source.tree, None, self)
         _Reader(self).read(source.tree.body, self.module)
 
-    def parents(self) -> dict[int, ast.AST]:
-        """The node around each node, by the inner one's id."""
+    @cached_property
+    def _around(self) -> dict[int, ast.AST]:
         return {id(child): node for node in ast.walk(self.source.tree) for child in ast.iter_child_nodes(node)}
+
+    def around(self, node: ast.AST) -> ast.AST | None:
+        """The node that a node lies in."""
+        return self._around.get(id(node))
+
+    def outward(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes that a node lies in, innermost first."""
+        outer = self.around(node)
+        while outer is not None:
+            yield outer
+            outer = self.around(outer)
 
 
 class _Reader:
@@ -151,7 +172,7 @@ class _Reader:
                 used += self._target(each.value if isinstance(each, ast.Starred) else each, scope, inner)
             return used
         if isinstance(target, ast.Attribute):
-            scope.stores[target.attr].append((target, made))
+            self._file.stores[target.attr].append(Store(target, made, scope))
             return [(target.value, scope)]
         return [(child, scope) for child in ast.iter_child_nodes(target)]
 

@@ -91,7 +91,8 @@ def _module(token: str) -> str:
 def _resources() -> tuple[set[str], dict[str, str]]:
     """Tokens of all resources, and an id of each that has an example of an import."""
     spec = importlib.util.find_spec("pulumi_aws")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     classes: set[str] = set()
     examples: dict[str, str] = {}
     for file in sorted(Path(spec.origin).parent.rglob("*.py")):
@@ -105,7 +106,8 @@ def _resources() -> tuple[set[str], dict[str, str]]:
 def _references() -> dict[str, dict[str, str]]:
     """{service: {resource: ARN format}}."""
     spec = importlib.util.find_spec("cfnlint")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     file = Path(spec.origin).parent / "data" / "AdditionalSpecs" / "Policies.json"
     return {
         service: {name: known["ARNFormats"][0] for name, known in (facts.get("Resources") or {}).items()}

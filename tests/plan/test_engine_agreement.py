@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,7 +30,8 @@ config = pulumi.Config()
 class Part(pulumi.ComponentResource):
     def __init__(self, name, opts=None):
         super().__init__("acme:a:Part", name, {"given": 1}, opts)
-        self.queue = aws.sqs.Queue(f"{name}-queue", visibility_timeout_seconds=60, tags={"a": None, "b": "c"}, opts=pulumi.ResourceOptions(parent=self))
+        child = pulumi.ResourceOptions(parent=self)
+        self.queue = aws.sqs.Queue(f"{name}-queue", visibility_timeout_seconds=60, tags={"a": None, "b": "c"}, opts=child)
         self.register_outputs({"url": self.queue.url, "fixed": "text"})
 
 
@@ -39,7 +39,13 @@ part = Part("part")
 nested = Part("nested", pulumi.ResourceOptions(parent=part))
 west = aws.Provider("west", region="us-west-2")
 topic = aws.sns.Topic("topic", opts=pulumi.ResourceOptions(provider=west, protect=True, ignore_changes=["tags"]))
-role = aws.iam.Role("role", assume_role_policy=json.dumps({"Version": "2012-10-17"}), opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old")], custom_timeouts=pulumi.CustomTimeouts(create="1m30s")))
+role = aws.iam.Role(
+    "role",
+    assume_role_policy=json.dumps({"Version": "2012-10-17"}),
+    opts=pulumi.ResourceOptions(
+        aliases=[pulumi.Alias(name="old")], custom_timeouts=pulumi.CustomTimeouts(create="1m30s")
+    ),
+)
 function = aws.lambda_.Function(
     "function", role=role.arn, runtime="python3.12", handler="a.b", timeout=30,
     code=pulumi.AssetArchive({"lib": pulumi.FileArchive("./lib"), "a.py": pulumi.StringAsset("x = 1")}),

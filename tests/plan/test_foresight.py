@@ -99,7 +99,9 @@ random.RandomId("chance", byte_length=8, prefix=password.id, keepers={"at": str(
 
 def known(name: str, **inputs: Any) -> Planned:
     token = "random:index/randomId:RandomId"
-    return Planned(urn=f"urn:pulumi:dev::shop::{token}::{name}", type=token, name=name, inputs={"byteLength": 8, **inputs})
+    return Planned(
+        urn=f"urn:pulumi:dev::shop::{token}::{name}", type=token, name=name, inputs={"byteLength": 8, **inputs}
+    )
 
 
 def test_a_document_that_is_unknown_becomes_readable_with_unknown_leaves(tmp_path):

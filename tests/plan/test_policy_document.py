@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from preflight.plan import plan
 from preflight.plan.child.policy_document import DocumentError, render
 
 
@@ -99,8 +100,6 @@ def test_what_the_provider_refuses_is_refused_in_its_words(arguments, message):
 
 
 def test_a_refused_document_ends_the_program_as_it_would(program):
-    from preflight.plan import plan
-
     project = program(
         """
         import pulumi_aws as aws

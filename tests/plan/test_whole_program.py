@@ -33,13 +33,27 @@ account = aws.get_caller_identity()
 region = aws.get_region()
 role = aws.iam.Role(
     "worker",
-    assume_role_policy={"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]},
-    opts=pulumi.ResourceOptions(protect=True, aliases=[pulumi.Alias(name="old"), "urn:pulumi:dev::orders::aws:iam/role:Role::older"]),
+    assume_role_policy={
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    },
+    opts=pulumi.ResourceOptions(
+        protect=True, aliases=[pulumi.Alias(name="old"), "urn:pulumi:dev::orders::aws:iam/role:Role::older"]
+    ),
 )
 aws.iam.RolePolicy(
     "send",
     role=role.id,
-    policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": [orders.queue.arn, pulumi.Output.concat(orders.bucket.arn, "/*")]}]}),
+    policy=pulumi.Output.json_dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "sqs:SendMessage",
+            "Resource": [orders.queue.arn, pulumi.Output.concat(orders.bucket.arn, "/*")],
+        }],
+    }),
 )
 document = aws.iam.get_policy_document_output(statements=[{
     "actions": ["kms:Decrypt", "kms:Encrypt"],
@@ -52,7 +66,10 @@ function = aws.lambda_.Function(
     role=role.arn,
     runtime="python3.12",
     handler="app.handler",
-    code=pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, context): ..."), "lib": pulumi.FileArchive("./lib")}),
+    code=pulumi.AssetArchive({
+        "app.py": pulumi.StringAsset("def handler(event, context): ..."),
+        "lib": pulumi.FileArchive("./lib"),
+    }),
     timeout=30,
     environment={"variables": {"QUEUE": orders.queue.url, "PASSWORD": password, "LEVEL": level}},
     tags={"owner": None, "team": "orders"},
@@ -63,13 +80,24 @@ function = aws.lambda_.Function(
     ),
 )
 aws.sns.Topic("alerts", opts=pulumi.ResourceOptions(provider=west))
-database = aws.rds.Instance("database", password=seed.result, port=5433, engine="postgres", instance_class="db.t3.micro", username="app", allocated_storage=20, skip_final_snapshot=True)
+database = aws.rds.Instance(
+    "database",
+    password=seed.result,
+    port=5433,
+    engine="postgres",
+    instance_class="db.t3.micro",
+    username="app",
+    allocated_storage=20,
+    skip_final_snapshot=True,
+)
 aws.ssm.Parameter("endpoint", type="String", value=pulumi.Output.format("{0}:{1}", database.address, database.port))
 aws.cloudwatch.Dashboard(
     "board",
     dashboard_name="orders",
     dashboard_body=pulumi.Output.all(orders.queue.name, region.region).apply(
-        lambda given: json.dumps({"widgets": [{"type": "metric", "properties": {"region": given[1], "metrics": [["AWS/SQS", "Age", "QueueName", given[0]]]}}]})
+        lambda given: json.dumps({"widgets": [{"type": "metric", "properties": {
+            "region": given[1], "metrics": [["AWS/SQS", "Age", "QueueName", given[0]]]
+        }}]})
     ),
 )
 group = aws.ec2.SecurityGroup("group", vpc_id=network.get_output("vpcId"))
@@ -80,8 +108,16 @@ existing = aws.s3.Bucket.get("existing", "acme-archive")
 aws.s3.BucketPublicAccessBlock("closed", bucket=existing.id, block_public_acls="true")
 image = aws.ec2.get_ami(most_recent=True, owners=["amazon"])
 login = json.loads(aws.secretsmanager.get_secret_version(secret_id="login").secret_string)
-instance = aws.ec2.Instance("jump", ami=image.id, instance_type="t3.micro", user_data="login " + login["username"], subnet_id=aws.ec2.get_subnets().ids[1], availability_zone=aws.get_availability_zones().names[0])
-pulumi.info(f"planned {pulumi.get_project()} in {pulumi.get_stack()} of {pulumi.get_organization()}, dry run {pulumi.runtime.is_dry_run()}")
+instance = aws.ec2.Instance(
+    "jump",
+    ami=image.id,
+    instance_type="t3.micro",
+    user_data="login " + login["username"],
+    subnet_id=aws.ec2.get_subnets().ids[1],
+    availability_zone=aws.get_availability_zones().names[0],
+)
+where = f"{pulumi.get_project()} in {pulumi.get_stack()} of {pulumi.get_organization()}"
+pulumi.info(f"planned {where}, dry run {pulumi.runtime.is_dry_run()}")
 pulumi.export("function", function.arn)
 pulumi.export("password", password)
 pulumi.export("parameter", aws.ssm.get_parameter_output(name=role.name).value)
@@ -158,7 +194,8 @@ def test_the_program_is_planned_to_its_end(unknown, foreseen):
     assert (foreseen.outcome, foreseen.problem, foreseen.crash) == ("planned", "", None), foreseen.output
 
 
-def test_nothing_is_written_into_the_programs_folder(project, unknown, foreseen):
+@pytest.mark.usefixtures("unknown", "foreseen")
+def test_nothing_is_written_into_the_programs_folder(project):
     assert {file.name for file in project.folder.rglob("*")} == {
         "Pulumi.yaml",
         "__main__.py",
@@ -377,6 +414,17 @@ def test_functions_answer_alike_in_both_modes(unknown, foreseen):
         assert username.output == "secretString.username"
     board = json.loads(named(foreseen, "board").properties["dashboardBody"])
     assert board["widgets"][0]["properties"]["region"] == "eu-west-1"
+
+
+def test_functions_that_only_aws_can_answer_are_told(unknown):
+    assert unknown.assumed == {
+        "aws:ec2/getAmi:getAmi",
+        "aws:ec2/getSubnets:getSubnets",
+        "aws:index/getCallerIdentity:getCallerIdentity",
+        "aws:index/getRegion:getRegion",
+        "aws:index/getAvailabilityZones:getAvailabilityZones",
+        "aws:secretsmanager/getSecretVersion:getSecretVersion",
+    }
 
 
 def test_a_secret_that_a_function_reads_is_marked(foreseen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import tempfile
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -127,12 +128,12 @@ class Plan:
 def plan(example: Example) -> Plan:
     """The plan of an example: a function that takes the SDKs it uses by their names.
 
-    It takes `program`, a map, where it has files, and `foreseen` where it is planned with markers for its outputs.
+    It takes `program`, a map, where it has files, and `_foreseen` where it is planned with markers for its outputs.
     """
     texts: dict[str, str] = {}
-    given = {"aws": aws, "pulumi": pulumi, "random": random, "program": texts, "foreseen": True}
+    given = {"aws": aws, "pulumi": pulumi, "random": random, "program": texts, "_foreseen": True}
     wanted = {name: given[name] for name in inspect.signature(example.program).parameters}
-    answers = Foreseen() if "foreseen" in wanted else Nothing()
+    answers = Foreseen() if "_foreseen" in wanted else Nothing()
     recorder = Recorder(answers)
     pulumi.runtime.set_all_config(CONFIG, SECRET_KEYS)
     settings.set_root_resource(None)
@@ -144,7 +145,10 @@ def plan(example: Example) -> Plan:
         root = pulumi.runtime.get_root_resource()
         root.register_outputs(root.outputs)
 
-    pulumi.runtime.test(run)()
+    with warnings.catch_warnings():
+        # Of the provider's own making, when one of its modules is first imported.
+        warnings.filterwarnings("ignore", r".* has been deprecated in favor of .*", DeprecationWarning)
+        pulumi.runtime.test(run)()
     folder = Path(tempfile.mkdtemp(prefix="program-")) if "program" in wanted else None
     for path, text in texts.items():
         target = folder / path  # type: ignore[operator]

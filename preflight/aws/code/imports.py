@@ -79,18 +79,14 @@ _MODULE_ENDS = (".py", ".pyc", ".so")
 class Needed(NamedTuple):
     """A module that a file needs, by its full name: it imports it on no condition, and catches no failure.
 
-    `name` is what it takes from it, which may be a module too. `when` tells whether that is on import or in a call.
+    A name with dots in front is a relative one that leads out of the archive. `name` is what the file takes from the
+    module, which may be a module too. `when` tells whether that is on import or in a call.
     """
 
     module: str
     name: str | None
     place: Place
     when: When
-
-    @property
-    def package(self) -> str:
-        """The first part of the module's name."""
-        return self.module.partition(".")[0]
 
 
 def needed(source: Source) -> list[Needed]:
@@ -102,19 +98,20 @@ def needed(source: Source) -> list[Needed]:
         if isinstance(step.node, ast.Import):
             place = source.place(step.node)
             found += [Needed(alias.name, None, place, step.when) for alias in step.node.names]
-        elif isinstance(step.node, ast.ImportFrom) and (module := _absolute(step.node, source.path)):
-            place = source.place(step.node)
+        elif isinstance(step.node, ast.ImportFrom):
+            place, module = source.place(step.node), _absolute(step.node, source.path)
             found += [Needed(module, alias.name, place, step.when) for alias in step.node.names]
     return found
 
 
 def _absolute(node: ast.ImportFrom, path: str) -> str:
-    """The full name of the module that is imported from; empty where a relative import leads out of the archive."""
-    above = posixpath.dirname(path).split("/") if "/" in path else []
-    if node.level:
-        above = above[: len(above) - node.level + 1] if node.level <= len(above) else []
-        return ".".join([*above, *([node.module] if node.module and above else [])])
-    return node.module or ""
+    """The full name of the module that is imported from; as written where a relative one leads out of the archive."""
+    packages = posixpath.dirname(path).split("/") if "/" in path else []
+    if not node.level:
+        return node.module or ""
+    if node.level > len(packages):
+        return "." * node.level + (node.module or "")
+    return ".".join([*packages[: len(packages) - node.level + 1], *([node.module] if node.module else [])])
 
 
 def in_python(module: str, version: tuple[int, int]) -> bool:
@@ -134,10 +131,26 @@ def _standard_library(version: tuple[int, int]) -> frozenset[str]:
 def has_module(archive: Archive, module: str, folders: Iterable[str] = ("",)) -> bool:
     """Whether Python finds a module or a package in one of some folders of an archive.
 
-    Raises Undecided where not all of the archive's files are known.
+    A folder's name ends in `/`. Raises Undecided where not all of the archive's files are known.
     """
     path = module.replace(".", "/")
     return any(folder + path in _modules(archive) for folder in folders)
+
+
+def has_part(archive: Archive, module: str) -> bool:
+    """Whether a package of an archive has a module, as far as its files tell: one may also be made while it runs."""
+    package = module.partition(".")[0]
+    own = archive.read(f"{package}/__init__.py") or b""
+    told = package in _modules(archive) and not _is_installed(archive, package) and not _MAKES_MODULES.search(own)
+    return not told or f"{package}.py" in archive or has_module(archive, module)
+
+
+# What a package's own file does to have modules that are no files.
+_MAKES_MODULES = re.compile(rb"sys\.modules|__path__|__getattr__|import_module")
+
+
+def _is_installed(archive: Archive, package: str) -> bool:
+    return any(path.startswith((f"{package}/", f"{package}.")) for path in archive.installed)
 
 
 @lru_cache(maxsize=256)
@@ -152,11 +165,6 @@ def _modules(archive: Archive) -> frozenset[str]:
             found.add(folder)
             folder = posixpath.dirname(folder)
     return frozenset(found)
-
-
-def is_own_package(archive: Archive, package: str) -> bool:
-    """Whether a package is code of the archive's author, and no installer put it there."""
-    return not any(path.startswith((f"{package}/", f"{package}.")) for path in archive.installed)
 
 
 def run_on_import(archive: Archive, module: str) -> tuple[Source, ...]:

@@ -20,10 +20,11 @@ from .shapes import Shape
 # A region that exists, for programs that name none; `Place.assumed` tells.
 ASSUMED_REGION = "us-east-1"
 # Enabled in every account: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
-REGIONS = (
-    "ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1"
-    " eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2"
-).split()
+REGIONS = [
+    *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
+    *("ca-central-1", "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1"),
+    *("us-east-1", "us-east-2", "us-west-1", "us-west-2"),
+]
 CALLER = "aws:index/getCallerIdentity:getCallerIdentity"
 
 # Outputs that are no plain name, ARN or host of their resource.
@@ -220,7 +221,7 @@ def _zones(_: dict[str, Any], where: Place, __: str, ___: Markers) -> dict[str, 
 
 
 def _regions(_: dict[str, Any], where: Place, __: str, ___: Markers) -> dict[str, Any] | None:
-    return {"id": where.partition, "names": list(REGIONS)} if where.partition == "aws" else None
+    return {"id": where.partition, "names": REGIONS} if where.partition == "aws" else None
 
 
 def _image(_: dict[str, Any], __: Place, origin: str, markers: Markers) -> dict[str, Any]:

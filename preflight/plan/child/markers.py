@@ -30,6 +30,7 @@ class Markers:
         self._cores: dict[tuple[str, str, str], int] = {}
         self._taken: set[tuple[str, int]] = set()
         self.origins: dict[str, tuple[str, str]] = {}
+        self.named_origins: set[str] = set()
 
     @property
     def more(self) -> int:
@@ -60,6 +61,7 @@ class Markers:
     def stands_for(self, text: str, origin: str, output: str) -> str:
         """Remembers the whole text that was made around a marker."""
         self.origins.setdefault(text, (origin, output))
+        self.named_origins.add(origin)
         return text
 
     def named(self, text: str) -> str:

@@ -33,7 +33,8 @@ def main(request_file: str) -> int:
     comes in the environment, as Pulumi hands it over.
 
     The result: {"outcome": "planned" | "crashed" | "timed-out" | "no-sdk" | "no-entry-point", "crash": {...} or null,
-    "resources": [...], "markers": {text: [origin, output]}, "configRead": [key], "logs": [...], "sdk": version}.
+    "resources": [...], "markers": {text: [origin, output]}, "assumed": [token], "configRead": [key], "logs": [...],
+    "sdk": version}.
     """
     request = json.loads(Path(request_file).read_text(encoding="utf-8"))
     try:
@@ -171,6 +172,7 @@ class _Run:
             "crash": crash,
             "resources": list(self._monitor.resources.copy().values()),
             "markers": self._markers.as_json(),
+            "assumed": sorted(self._monitor.assumed.copy()),
             "configRead": sorted(self._read),
             "logs": list(self._monitor.logs),
             "sdk": getattr(pulumi, "__version__", None) or _version("pulumi"),

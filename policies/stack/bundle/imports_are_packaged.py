@@ -1,0 +1,193 @@
+from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight.aws.lambda_ import Function
+
+
+@policy(
+    severity="critical",
+    caught="runtime",
+    error=(
+        "Runtime.ImportModuleError",
+        "Unable to import module",
+        "No module named",
+        "attempted relative import with no known parent package",
+    ),
+    origin=("S0.9",),
+)
+def imports_are_packaged(function: Function) -> Violations:
+    """A function's archive and layers hold every module that its code imports.
+
+    Lambda brings Python's standard library and the AWS SDK (`boto3` with all it needs), and nothing else. Pulumi packs the
+    files as they lie there: a `requirements.txt` beside them installs nothing. A module that is missing fails the
+    first call with `Runtime.ImportModuleError: Unable to import module 'app': No module named 'requests'`. An import on a
+    condition, or in a `try` that handles its failure, is not asked for. A relative import in a file at the archive's root
+    fails too: `attempted relative import with no known parent package`.
+
+    Fix: `pip install -r requirements.txt -t FOLDER` for Lambda's platform into the folder that is packed, or put the
+    packages below `python/` of a layer.
+
+    See: https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
+    https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
+    """
+    for each in function.missing_imports:
+        said = str if each.when == "import" else Advice
+        if each.module.startswith("."):
+            yield said(f"imports {each.module} in {each.place}, which lies in no package: leave out the dot")
+            continue
+        trace = function.trace_of(each.module)
+        yield said(
+            f"imports {each.module} in {each.place}, which neither {function.runtime} nor its archive has{trace}"
+        )
+
+
+@fails(
+    "imports requests in app.py:2, which neither python3.13 nor its archive has;"
+    " requirements.txt lists it, and nobody has installed that",
+    "imports yaml in orders/store.py:1, which neither python3.13 nor its archive has;"
+    " requirements.txt lists it, and nobody has installed that",
+)
+def requirements_are_not_installed(aws, pulumi, program):
+    program["lambda/app.py"] = (
+        "import json\nimport requests\nimport boto3\nfrom orders import store\n"
+        "def handler(event, context):\n    return json.dumps(requests.get(store.url()).json())\n"
+    )
+    program["lambda/orders/store.py"] = "import yaml\ndef url():\n    return yaml.safe_load('https://orders.dev')\n"
+    program["lambda/requirements.txt"] = "boto3\nrequests==2.32.3\nPyYAML>=6\n"
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.FileArchive("lambda"),
+    )
+
+
+@fails("imports distutils.util in app.py:1, which neither python3.12 nor its archive has")
+def module_has_left_the_standard_library(aws, pulumi):
+    code = "from distutils.util import strtobool\ndef handler(event, context):\n    return strtobool(event['on'])\n"
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.12",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
+    )
+
+
+@fails("imports orders.prices in app.py:1, which neither python3.13 nor its archive has")
+def own_module_is_missing(aws, pulumi, program):
+    program["lambda/app.py"] = (
+        "from orders.prices import total\ndef handler(event, context):\n    return total(event)\n"
+    )
+    program["lambda/orders/__init__.py"] = ""
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.FileArchive("lambda"),
+    )
+
+
+@fails(
+    "imports orders_common.prices in app.py:1, which neither python3.13 nor its archive has;"
+    " LayerVersion 'common' has it outside of python/, in orders_common/prices.py"
+)
+def layer_has_it_in_the_wrong_place(aws, pulumi, program):
+    program["lambda/app.py"] = (
+        "from orders_common.prices import total\ndef handler(event, context):\n    return total(event)\n"
+    )
+    program["layer/orders_common/prices.py"] = "def total(event):\n    return 1\n"
+    common = aws.lambda_.LayerVersion("common", layer_name="common", code=pulumi.FileArchive("layer"))
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.FileArchive("lambda"),
+        layers=[common.arn],
+    )
+
+
+@fails("imports pandas in app.py:2, which neither python3.13 nor its archive has")
+def module_is_imported_in_a_function(aws, pulumi):
+    code = "def handler(event, context):\n    import pandas\n    return pandas.DataFrame(event).to_json()\n"
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
+    )
+
+
+@fails("imports .prices in app.py:1, which lies in no package: leave out the dot")
+def import_is_relative_at_the_root(aws, pulumi):
+    code = "from .prices import total\ndef handler(event, context):\n    return total(event)\n"
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code), "prices.py": pulumi.StringAsset("total = len")}),
+    )
+
+
+@passes
+def everything_is_there(aws, pulumi, program):
+    program["lambda/app.py"] = (
+        "import os.path, tomllib, boto3, botocore.exceptions, urllib3\n"
+        "import requests.adapters\nfrom orders_common.prices import total\nimport helpers\n"
+        "try:\n    import orjson as json\nexcept ImportError:\n    import json\n"
+        "if os.path.exists('/debug'):\n    import debugpy\n"
+        "def handler(event, context):\n    return json.dumps(total(event))\n"
+    )
+    program["lambda/helpers.py"] = ""
+    program["lambda/requests/__init__.py"] = ""
+    program["lambda/requests/adapters.py"] = ""
+    program["lambda/requests-2.32.3.dist-info/RECORD"] = "requests/__init__.py,,\nrequests/adapters.py,,\n"
+    program["layer/python/orders_common/prices.py"] = "import decimal\ndef total(event):\n    return 1\n"
+    common = aws.lambda_.LayerVersion("common", layer_name="common", code=pulumi.FileArchive("layer"))
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.FileArchive("lambda"),
+        layers=[common.arn],
+    )
+
+
+@passes
+def code_is_javascript(aws, pulumi):
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="nodejs24.x",
+        handler="index.handler",
+        code=pulumi.AssetArchive({"index.mjs": pulumi.StringAsset("import x from 'y'\nexport const handler = x")}),
+    )
+
+
+@abstains("layers, one of which belongs to another stack")
+def layer_belongs_to_somebody_else(aws, pulumi):
+    code = "from aws_lambda_powertools import Logger\nlogger = Logger()\ndef handler(event, context):\n    return 1\n"
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
+        layers=["arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-x86_64:4"],
+    )
+
+
+@abstains("sys.path, which app.py changes")
+def modules_lie_in_a_folder_of_their_own(aws, pulumi):
+    code = "import sys\nsys.path.insert(0, 'vendor')\nimport requests\ndef handler(event, context):\n    return 1\n"
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
+    )
