@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from preflight.core.view import Resource, View, link, prop, referrers
 
+from .lambda_ import Function
+
 
 class RestApi(Resource, token="aws:apigateway/restApi:RestApi"):
     """A REST API."""
@@ -55,3 +57,15 @@ class UsagePlan(Resource, token="aws:apigateway/usagePlan:UsagePlan"):
 
     name: str | None = None
     api_stages: list[ApiStage] = prop(())
+
+
+class Integration(Resource, token="aws:apigateway/integration:Integration"):
+    """What answers a method."""
+
+    names = ()
+
+    type: str = prop()
+    credentials: str | None = None
+
+    api: RestApi = link("rest_api")
+    function: Function = link("uri")

@@ -5,12 +5,46 @@ from __future__ import annotations
 from preflight.core.view import Resource, View, prop
 
 
+class Attribute(View):
+    """An attribute that is a key."""
+
+    name: str = prop()
+    type: str = prop()
+
+
+class KeySchema(View):
+    """A key of an index, in the form that allows several."""
+
+    attribute_name: str = prop()
+
+
 class GlobalSecondaryIndex(View):
     """A global secondary index of a table."""
 
     name: str = ""
+    hash_key: str | None = None
+    range_key: str | None = None
+    key_schemas: list[KeySchema] = prop(())
     read_capacity: int | None = None
     write_capacity: int | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """The attributes that are its keys."""
+        plain = [key for key in (self.hash_key, self.range_key) if key is not None]
+        return plain + [schema.attribute_name for schema in self.key_schemas]
+
+
+class LocalSecondaryIndex(View):
+    """A local secondary index of a table."""
+
+    name: str = ""
+    range_key: str = prop()
+
+    @property
+    def keys(self) -> list[str]:
+        """The attribute that is its key besides the table's own."""
+        return [self.range_key]
 
 
 class Table(Resource, token="aws:dynamodb/table:Table"):
@@ -20,6 +54,18 @@ class Table(Resource, token="aws:dynamodb/table:Table"):
 
     name: str | None = None
     billing_mode: str = "PROVISIONED"
+    hash_key: str | None = None
+    range_key: str | None = None
+    attributes: list[Attribute] = prop(())
     read_capacity: int | None = None
     write_capacity: int | None = None
     global_secondary_indexes: list[GlobalSecondaryIndex] = prop(())
+    local_secondary_indexes: list[LocalSecondaryIndex] = prop(())
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The attributes that are its keys or an index's, each with the words for whose key it is."""
+        own = [key for key in (self.hash_key, self.range_key) if key is not None]
+        found = {key: f"index '{index.name}'" for index in self.local_secondary_indexes for key in index.keys}
+        found |= {key: f"index '{index.name}'" for index in self.global_secondary_indexes for key in index.keys}
+        return found | dict.fromkeys(own, "the table")

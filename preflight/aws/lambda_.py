@@ -314,3 +314,28 @@ class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSou
 
     queue: Queue = link("event_source_arn")
     function: Function = link("function_name")
+
+
+class FunctionUrl(Resource, token="aws:lambda/functionUrl:FunctionUrl"):
+    """An address of its own for a function."""
+
+    names = ()
+
+    authorization_type: str = prop()
+
+    function: Function = link("function_name")
+
+
+class Permission(Resource, token="aws:lambda/permission:Permission"):
+    """A statement of a function's own policy: who may call it."""
+
+    names = ()
+
+    action: str = prop()
+    principal: str = prop()
+    source_arn: str | None = None
+    source_account: str | None = None
+    qualifier: str | None = None
+
+    allowed: Function = link("function")
+    source: Resource | None = link("source_arn")

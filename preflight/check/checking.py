@@ -145,7 +145,7 @@ class _Check:
                 request.catalogue,
                 request.configuration.written,
                 self._judge.shown,
-                acquire=forced,
+                forced=forced,
                 stream=request.stream,
                 before_output=done,
             )

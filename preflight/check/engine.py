@@ -74,16 +74,16 @@ def is_there() -> bool:
 class Engine:
     """Previews a program.
 
-    `config` is the pack's configuration as Pulumi takes it, `shown` says how a path is shown. With `acquire` the engine
-    may download the provider plugins that are missing. What it prints goes to `stream` once it is certain to plan the
-    program, and not before: what it says when it cannot is of no use to who reads the embedded planner's report.
-    `before_output` is called then.
+    `config` is the pack's configuration as Pulumi takes it, `shown` says how a path is shown. What the engine prints goes
+    to `stream`, after `before_output` was called. Where the engine is `forced`, that is as it comes, and missing provider
+    plugins are downloaded; else at the end, and only if it came to one: what it says when it does not is of no use
+    to who then reads the embedded planner's report.
     """
 
     catalogue: Catalogue
     config: Mapping[str, Any]
     shown: Callable[[str], str]
-    acquire: bool
+    forced: bool
     stream: TextIO | None
     before_output: Callable[[], None]
 
@@ -128,7 +128,7 @@ class Engine:
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DEBUG_COMMANDS": "1",  # for --event-log
         }
-        if not self.acquire:
+        if not self.forced:
             given["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "1"
         return {**kept, **given}
 
@@ -158,7 +158,7 @@ class Engine:
     def _run(
         self, command: list[str], environment: dict[str, str], events: Path, time_limit: float
     ) -> tuple[int | None, str]:
-        """The exit code, None where the time was up, and what the engine printed while it was not passed on."""
+        """The exit code, None where the time was up, and what the engine printed."""
         process = subprocess.Popen(  # noqa: S603 - Pulumi itself
             command,
             env=environment,
@@ -179,28 +179,25 @@ class Engine:
         limit = threading.Timer(time_limit, end)
         limit.daemon = True
         limit.start()
-        held: list[str] = []
-        plans = False
+        said: list[str] = []
         try:
             for line in process.stdout:
-                held.append(line)
-                plans = plans or any(map(_plans, _events(events)))
-                if plans:
-                    self._pass_on(held)
+                said.append(line)
+                if self.forced:
+                    self._show([line])
             process.wait()
         finally:
             limit.cancel()
             _end(process)
-        if process.returncode == 0 or _at_end(list(_events(events))):
-            self._pass_on(held)
-        return None if up.is_set() else process.returncode, "".join(held)
+        if not self.forced and (process.returncode == 0 or _at_end(list(_events(events)))):
+            self._show(said)
+        return None if up.is_set() else process.returncode, "".join(said)
 
-    def _pass_on(self, held: list[str]) -> None:
+    def _show(self, lines: list[str]) -> None:
         if self.stream is not None:
             self.before_output()
-            self.stream.writelines(held)
+            self.stream.writelines(lines)
             self.stream.flush()
-        held.clear()
 
     def _read(self, version: str, events: list[Mapping[str, Any]], code: int | None, said: str) -> Preview:
         if code is None:
@@ -249,7 +246,7 @@ class Engine:
 
 def _pack_folder(private: Path) -> Path:
     """A policy pack that is this one, run by this Python."""
-    folder = private / "pack"
+    folder = private / pack.NAME
     folder.mkdir()
     virtualenv = Path(sys.prefix)
     if sys.prefix == sys.base_prefix:  # the engine takes no other interpreter than a virtual environment's
@@ -300,11 +297,6 @@ def _resource(event: Mapping[str, Any]) -> Mapping[str, Any]:
     """What an event tells of a resource that is planned; nothing of the stack itself and of providers."""
     metadata: Mapping[str, Any] = event.get("resourcePreEvent", {}).get("metadata", {})
     return {} if metadata.get("type", "").startswith("pulumi:") else metadata
-
-
-def _plans(event: Mapping[str, Any]) -> bool:
-    """Whether a provider has answered for a resource."""
-    return bool((_resource(event).get("new") or {}).get("custom"))
 
 
 def _at_end(events: list[Mapping[str, Any]]) -> bool:

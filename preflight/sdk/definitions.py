@@ -9,7 +9,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -199,8 +199,7 @@ class Module:
         if isinstance(node, ast.ClassDef):
             return _class(node, self.modules, self._text[slice(*where)])
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            signature = _signature(node, self.modules, "static")
-            return Function(name, signature, _decorated(node) or _warned(node))
+            return Function(name, signature(node, self.modules, "static"), _decorated(node) or _warned(node))
         return None
 
     @cached_property
@@ -345,23 +344,16 @@ def _methods(
         bound: Literal["instance", "class", "static"] = (
             "static" if "staticmethod" in decorators else "class" if "classmethod" in decorators else "instance"
         )
-        signature = _signature(each, modules, bound)
-        earlier = methods.get(each.name)
-        if earlier is not None or "overload" in decorators:
-            signature = Signature(**{**_fields(signature), "overloaded": True})
-        methods[each.name] = signature
+        made = signature(each, modules, bound)
+        methods[each.name] = replace(made, overloaded=each.name in methods or "overload" in decorators)
     return methods
-
-
-def _fields(signature: Signature) -> dict[str, Any]:
-    return {name: getattr(signature, name) for name in Signature.__dataclass_fields__}
 
 
 def _constructor(node: ast.FunctionDef | ast.AsyncFunctionDef, modules: Mapping[str, str]) -> Signature:
     """What makes an instance; what a resource refuses to be without stands in the body of `_internal_init`."""
-    signature = _signature(node, modules, "instance")
+    made = signature(node, modules, "instance")
     if node.name != "_internal_init":
-        return signature
+        return made
     missing = {
         found[1]
         for each in ast.walk(node)
@@ -369,17 +361,18 @@ def _constructor(node: ast.FunctionDef | ast.AsyncFunctionDef, modules: Mapping[
     }
     parameters = tuple(
         Parameter(each.name, each.type, each.required or each.name in missing, each.keyword_only)
-        for each in signature.parameters
+        for each in made.parameters
         if each.name != "__props__"
     )
-    return Signature(parameters, bound="instance", open_keywords=signature.open_keywords)
+    return Signature(parameters, bound="instance", open_keywords=made.open_keywords)
 
 
-def _signature(
+def signature(
     node: ast.FunctionDef | ast.AsyncFunctionDef,
     modules: Mapping[str, str],
     bound: Literal["instance", "class", "static"],
 ) -> Signature:
+    """What a function takes and returns; of a method without what it is called on."""
     given = node.args
     positional = [*given.posonlyargs, *given.args]
     without_default = len(positional) - len(given.defaults)

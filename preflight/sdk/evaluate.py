@@ -635,7 +635,7 @@ class Evaluator:
     def _sets_freely(self, classes: list[OwnClass]) -> bool:
         """Whether instances get attributes in a way that is not read: setattr, __getattr__, a decorator."""
         for cls in classes:
-            if any(_last(each) != "dataclass" for each in cls.node.decorator_list):
+            if any(last_name(each) != "dataclass" for each in cls.node.decorator_list):
                 return True
             for node in ast.walk(cls.node):
                 if isinstance(node, Function) and node.name in ("__getattr__", "__getattribute__", "__new__"):
@@ -668,7 +668,7 @@ class Evaluator:
             return (OwnClass(node, inner, id(node)),)
         if not isinstance(node, Function):
             return UNTOLD
-        decorators = {_last(each) for each in node.decorator_list}
+        decorators = {last_name(each) for each in node.decorator_list}
         if decorators - {"property", "cached_property", "staticmethod", "classmethod", "abstractmethod"}:
             return UNTOLD
         if decorators & {"property", "cached_property"}:
@@ -688,7 +688,7 @@ class Evaluator:
             return UNTOLD
         around = scope.parent
         if around is not None and isinstance(around.node, ast.ClassDef) and binding.name == _me(node):
-            decorators = {_last(each) for each in node.decorator_list}
+            decorators = {last_name(each) for each in node.decorator_list}
             if "classmethod" in decorators or around.parent is None:
                 return UNTOLD
             return (OwnInstance(OwnClass(around.node, around.parent, id(around.node))),)
@@ -825,7 +825,7 @@ class Evaluator:
 
     def _instantiated(self, value: OwnClass) -> Values:
         lineage = self.lineage(value)
-        plain = all(_last(each) == "dataclass" for cls in lineage.own for each in cls.node.decorator_list)
+        plain = all(last_name(each) == "dataclass" for cls in lineage.own for each in cls.node.decorator_list)
         return (OwnInstance(value),) if lineage.whole and plain else UNTOLD
 
     def returned(self, function: OwnFunction) -> Values:
@@ -907,7 +907,7 @@ def _is_dunder(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
 
 
-def _last(node: ast.expr) -> str:
+def last_name(node: ast.expr) -> str:
     """The last part of what a decorator or a class is called."""
     if isinstance(node, ast.Call):
         node = node.func
@@ -917,7 +917,7 @@ def _last(node: ast.expr) -> str:
 def _me(node: Function) -> str:
     """What a method calls its instance."""
     positional = [*node.args.posonlyargs, *node.args.args]
-    if any(_last(each) == "staticmethod" for each in node.decorator_list):
+    if any(last_name(each) == "staticmethod" for each in node.decorator_list):
         return ""
     return positional[0].arg if positional else ""
 

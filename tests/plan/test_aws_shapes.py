@@ -5,12 +5,11 @@ import re
 
 from preflight.plan.child import aws
 from preflight.plan.child.markers import Markers
-
-from .aws_shapes import FILE, made
+from tools.distil.aws_shapes import FILE, made
 
 
 def test_the_shapes_are_those_that_their_sources_publish():
-    assert json.loads(FILE.read_text(encoding="utf-8")) == made(), "run python -m tests.plan.aws_shapes"
+    assert json.loads(FILE.read_text(encoding="utf-8")) == made(), "run python -m tools.distil.aws_shapes"
 
 
 def test_every_arn_has_six_parts_a_place_for_the_marker_and_a_service():

@@ -50,12 +50,12 @@ def nothing_here_works_with_the_role(aws, pulumi):
     pulumi.export("deployer", role.arn)
 
 
-@abstains("roles of PolicyAttachment 'all'")
-def attachment_may_be_to_this_role(aws, pulumi):
-    one, two = (aws.iam.Role(name, assume_role_policy="{}") for name in ("one", "two"))
-    aws.iam.PolicyAttachment(
-        "all",
-        policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess",
-        roles=pulumi.Output.all(one.name, two.name).apply(lambda names: names[:1]),
+@abstains("inlinePolicies")
+def policies_come_later(aws):
+    topic = aws.sns.Topic("orders")
+    role = aws.iam.Role(
+        "orders",
+        assume_role_policy="{}",
+        inline_policies=topic.arn.apply(lambda arn: [{"name": "orders", "policy": arn}]),
     )
-    aws.sfn.StateMachine("orders", role_arn=one.arn, definition="{}")
+    aws.sfn.StateMachine("orders", role_arn=role.arn, definition="{}")

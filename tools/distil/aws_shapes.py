@@ -1,6 +1,6 @@
 """Makes preflight/plan/child/aws_shapes.json: how the ARNs and ids of AWS's resources look.
 
-    python -m tests.plan.aws_shapes
+    python -m tools.distil.aws_shapes
 
 The formats of ARNs are those of the Service Authorization Reference as cfn-lint carries it; where that has none under
 a resource's name, and for ids, the import examples in pulumi_aws's docstrings tell.
