@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from preflight.core.view import Resource, link, prop
+from preflight.core.view import REQUIRED, Resource, json_text, link, prop
+
+from .iam import Document
 
 
 class Topic(Resource, token="aws:sns/topic:Topic"):
@@ -12,6 +14,17 @@ class Topic(Resource, token="aws:sns/topic:Topic"):
 
     name: str | None = None
     fifo_topic: bool = False
+    policy: Document | None = json_text()
+
+
+class TopicPolicy(Resource, token="aws:sns/topicPolicy:TopicPolicy"):
+    """Who may use a topic, as a resource of its own."""
+
+    names = ()
+
+    policy: Document = json_text(REQUIRED)
+
+    topic: Topic = link("arn")
 
 
 class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscription"):

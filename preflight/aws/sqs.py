@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from preflight.core.view import REQUIRED, Resource, View, json_text, link, referrers
 
+from .iam import Document
+
 
 class RedrivePolicy(View):
     """Where a queue sets aside a message that keeps failing: a JSON document."""
@@ -21,6 +23,7 @@ class Queue(Resource, token="aws:sqs/queue:Queue"):
     fifo_queue: bool = False
     visibility_timeout_seconds: int = 30
     redrive_policy: RedrivePolicy | None = json_text()
+    policy: Document | None = json_text()
 
     dead_letter_queue: Queue | None = link("redrive_policy.dead_letter_target_arn")
 
@@ -46,6 +49,16 @@ class Queue(Resource, token="aws:sqs/queue:Queue"):
                     return _way(self, came_from)
                 pending.append(each)
         return []
+
+
+class QueuePolicy(Resource, token="aws:sqs/queuePolicy:QueuePolicy"):
+    """Who may use a queue, as a resource of its own."""
+
+    names = ()
+
+    policy: Document = json_text(REQUIRED)
+
+    queue: Queue = link("queue_url")
 
 
 class QueueRedrivePolicy(Resource, token="aws:sqs/redrivePolicy:RedrivePolicy"):

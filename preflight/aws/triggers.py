@@ -6,16 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-from preflight.core.values import Outside, Undecided
-from preflight.core.view import Resource, View, blocks
+from preflight.core.stack import Stack, holders
+from preflight.core.values import Outside, Undecided, known
+from preflight.core.view import Resource, View, blocks, candidates
 
 from . import apigateway, apigatewayv2, elb, events, s3, sns
+from .code import events as shapes
+from .code.events import Event, KeyRead, misread
 from .lambda_ import EventSourceMapping, Function, FunctionUrl
-
-if TYPE_CHECKING:
-    from preflight.core.stack import Stack
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,11 @@ def _all(stack: Stack) -> tuple[dict[str, list[Trigger]], dict[str, list[str]]]:
     for kind in _KINDS:
         for view in _views(stack, kind.view):
             try:
-                target = getattr(view, kind.link)
+                target = getattr(view, kind.link, None)
             except Outside:
                 continue
             except Undecided as reason:
-                for each in getattr(kind.view, kind.link).candidates(view):
+                for each in _may_be(view):
                     possible[each.urn].append(f"{reason} of {view.resource}")
                 continue
             if isinstance(target, Function):
@@ -89,6 +87,67 @@ def _all(stack: Stack) -> tuple[dict[str, list[Trigger]], dict[str, list[str]]]:
 def _views(stack: Stack, kind: type[View]) -> Iterator[View]:
     if issubclass(kind, Resource):
         yield from stack.all(kind)
-    else:
-        for resource in stack.all(s3.BucketNotification):
-            yield from (view for view in blocks(resource, kind) if isinstance(view, View))
+        return
+    for holder in holders(kind):
+        for resource in stack.of_token(holder):
+            # A block that nobody can read yet is asked about as the resource: what it is made of is known.
+            yield from (resource if isinstance(each, Undecided) else each for each in blocks(resource, kind))
+
+
+def misread_keys(function: Function) -> list[tuple[KeyRead, list[Event]]]:
+    """What a function's handler reads of its event that nothing of the stack which calls it sends, and what that sends.
+
+    Raises Undecided where not all of that can be read.
+    """
+    sent = [_event(trigger.view) for trigger in triggers(function)]
+    module, _, name = known(function.handler or "").rpartition(".")
+    source = function.module(module) if sent and function.is_python else None
+    return [(read, sent) for read in misread(source, name, sent)] if source is not None else []
+
+
+def _event(view: View) -> Event:
+    """What a trigger sends; raises Undecided where that is written out in a way that is not read here."""
+    match view:
+        case apigateway.Integration():
+            if view.type != "AWS_PROXY":
+                raise Undecided("type, with which a template writes the event")
+            return shapes.REST
+        case apigatewayv2.Integration():
+            if view.api.protocol_type == "WEBSOCKET":
+                return shapes.WEB_SOCKET
+            return shapes.HTTP_2 if view.payload_format_version == "2.0" else shapes.HTTP_1
+        case apigatewayv2.Api():
+            return shapes.HTTP_2
+        case events.Target():
+            return _of_rule(view)
+        case EventSourceMapping():
+            return _of_source(view)
+        case _:
+            return _ALWAYS[type(view)]
+
+
+_ALWAYS: dict[type[View], Event] = {
+    FunctionUrl: shapes.FUNCTION_URL,
+    elb.TargetGroupAttachment: shapes.LOAD_BALANCER,
+    s3.FunctionNotification: shapes.BUCKET,
+    sns.TopicSubscription: shapes.TOPIC,
+}
+
+
+def _of_rule(target: events.Target) -> Event:
+    if target.has("input_path") or target.has("input_transformer"):
+        raise Undecided("inputTransformer, which rewrites the event")
+    if target.has("input"):
+        written = known(target.input)
+        return Event("an EventBridge rule with an input of its own", frozenset(written if isinstance(written, dict) else ()))
+    return shapes.BUS
+
+
+def _of_source(mapping: EventSourceMapping) -> Event:
+    match mapping.source_kind:
+        case "sqs":
+            return shapes.QUEUE
+        case "kinesis" | "dynamodb":
+            return shapes.STREAM
+        case _:
+            raise Undecided("eventSourceArn, whose events are not known here")

@@ -96,13 +96,12 @@ class Engine:
 
     def _preview(self, private: Path, project: Project, stack: str, time_limit: float) -> Preview:
         environment = self._environment(private)
-        version = _asked(["version"], project.folder, environment)
-        if version.returncode:
-            return Preview("", problem=f"`pulumi version` fails: {_first_line(version.stderr)}")
-        found = Preview(version.stdout.strip().removeprefix("v"))
-        config = self._stack(private, project, stack, environment)
-        if isinstance(config, str):
-            return Preview(found.version, problem=config)
+        version = ""
+        try:
+            version = _asked(["version"], project.folder, environment).strip().removeprefix("v")
+            config = self._stack(private, project, stack, environment)
+        except _Refusal as refusal:
+            return Preview(version, problem=str(refusal))
         events = private / "events.json"
         pack_config = private / "policies.json"
         pack_config.write_text(json.dumps(self.config), encoding="utf-8")
@@ -112,7 +111,7 @@ class Engine:
             *("--policy-pack", str(_pack_folder(private)), "--policy-pack-config", str(pack_config)),
         ]
         code, said = self._run(command, environment, events, time_limit)
-        return self._read(found.version, list(_events(events)), code, said)
+        return self._read(version, list(_events(events)), code, said)
 
     @property
     def _color(self) -> str:
@@ -132,8 +131,8 @@ class Engine:
             given["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "1"
         return {**kept, **given}
 
-    def _stack(self, private: Path, project: Project, stack: str, environment: dict[str, str]) -> Path | str:
-        """The file of the configuration of a new stack, which lies in no folder of the user's; or why there is none.
+    def _stack(self, private: Path, project: Project, stack: str, environment: dict[str, str]) -> Path:
+        """The configuration file of a new stack, which lies in no folder of the user's.
 
         A secret that only the stack's owner can decrypt becomes one with another text.
         """
@@ -145,14 +144,10 @@ class Engine:
         plain = {key: _structured(text) for key, text in kept.config.items() if key not in sealed}
         file = folder / f"Pulumi.{stack}.yaml"
         file.write_text(json.dumps({"config": plain}), encoding="utf-8")
-        steps = [["stack", "init", stack, "--no-select"]]
+        _asked(["stack", "init", stack, "--no-select", "--non-interactive"], folder, environment)
         if sealed:
             secrets = [word for key in sorted(sealed) for word in ("--secret", f"{key}={kept.config[key]}")]
-            steps.append(["config", "set-all", "--stack", stack, *secrets])
-        for step in steps:
-            done = _asked([*step, "--non-interactive"], folder, environment)
-            if done.returncode:
-                return f"`pulumi {' '.join(step[:2])}` fails: {_first_line(done.stderr)}"
+            _asked(["config", "set-all", "--stack", stack, *secrets, "--non-interactive"], folder, environment)
         return file
 
     def _run(
@@ -260,8 +255,13 @@ def _pack_folder(private: Path) -> Path:
     return folder
 
 
-def _asked(words: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - Pulumi itself
+class _Refusal(Exception):
+    """Pulumi does not do what it was asked for, and the message says so."""
+
+
+def _asked(words: list[str], folder: Path, environment: dict[str, str]) -> str:
+    """What `pulumi` prints. Raises _Refusal where it fails."""
+    done = subprocess.run(  # noqa: S603 - Pulumi itself
         ["pulumi", *words],  # noqa: S607 - the one on PATH is meant
         cwd=folder,
         env=environment,
@@ -270,6 +270,9 @@ def _asked(words: list[str], folder: Path, environment: dict[str, str]) -> subpr
         text=True,
         check=False,
     )
+    if done.returncode:
+        raise _Refusal(f"`pulumi {' '.join(words[:2])}` fails: {_first_line(done.stderr)}")
+    return done.stdout
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -428,6 +428,29 @@ class Evaluator:
             return None
         return self.files.get(file.path) if file is not None else None
 
+    def module_of(self, node: ast.ImportFrom, scope: Scope) -> Value:
+        """The module that an import takes names from."""
+        dotted = self._absolute(node.module or "", node.level, scope) if node.level else node.module
+        return self._module(dotted) if dotted else ANYTHING
+
+    def has_member(self, module: OwnModule, name: str) -> bool:
+        """Whether a module of the program has, or may have, a name: its own, or a module inside it."""
+        if self.attribute(module, name) is not None:
+            return True
+        return not isinstance(self._module(f"{module.file.name}.{name}"), Library)
+
+    def own_members(self, cls: OwnClass) -> Iterator[str]:
+        """The names that instances of a class of the program have from the program."""
+        for each in self.lineage(cls).own:
+            yield from each.scope.file.inner[id(each.node)].bindings
+            for name, stores in each.scope.file.stores.items():
+                if any(self._method_of(each, store.scope) is not None for store in stores):
+                    yield name
+
+    def is_output_method(self, name: str) -> bool:
+        """Whether an Output has a method of this name itself."""
+        return name in _OUTPUT_METHODS
+
     # What an attribute leads to.
 
     def attribute(self, value: Value, name: str) -> Values | None:

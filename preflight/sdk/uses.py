@@ -1,0 +1,158 @@
+"""What a program names: modules, classes, functions and attributes that an SDK, or the program itself, does not have."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import kinds
+from .definitions import Class
+from .evaluate import Evaluator
+from .packages import Resolved
+from .scopes import Scope
+from .values import Expression, Made, Out, OwnClass, OwnInstance, OwnModule, Thing, Value
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A name that is not there. `kind` is that of a `Slip`."""
+
+    kind: str
+    at: Expression
+    name: str
+    of: str
+    """What it was looked for in, for a reader."""
+    where: Resolved | None = None
+    """The same, where it is of an SDK."""
+    held: bool = False
+    """Whether it was looked for in what an Output holds: told only when that is known."""
+    declared: bool = False
+    keys: tuple[str, ...] = ()
+
+
+class Uses:
+    """Tells which names are not there."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._read = evaluator
+        self._packages = evaluator.packages
+
+    def imports(self, node: ast.Import | ast.ImportFrom, scope: Scope) -> Iterator[Absent]:
+        """The modules and names of SDKs, and of the program's own modules, that an import does not find."""
+        at = Expression(node, scope)  # type: ignore[arg-type]
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from self._module(alias.name, at)
+            return
+        if node.level == 0 and node.module:
+            top = node.module.partition(".")[0]
+            if self._packages.is_sdk(top):
+                missing = list(self._module(node.module, at))
+                yield from missing
+                if not missing:
+                    yield from self._members(node, node.module, at)
+                return
+        source = self._read.module_of(node, scope)
+        if isinstance(source, OwnModule):
+            for alias in node.names:
+                if alias.name != "*" and not self._read.has_member(source, alias.name):
+                    yield Absent("unknown-name", at, alias.name, source.file.source.path, keys=tuple(source.file.module.bindings))
+
+    def _module(self, dotted: str, at: Expression) -> Iterator[Absent]:
+        top = dotted.partition(".")[0]
+        package = self._packages.package(top) if self._packages.is_sdk(top) else None
+        if package is None or package.is_module(dotted):
+            return
+        outer, _, name = dotted.rpartition(".")
+        if not outer:
+            return
+        if package.is_module(outer):
+            yield Absent("unknown-name", at, name, outer, Resolved(package, outer, "", None, is_module=True))
+
+    def _members(self, node: ast.ImportFrom, module: str, at: Expression) -> Iterator[Absent]:
+        package = self._packages.package(module.partition(".")[0])
+        names = package.names(module) if package else None
+        if package is None or names is None:
+            return
+        where = Resolved(package, module, "", None, is_module=True)
+        for alias in node.names:
+            if alias.name != "*" and alias.name not in names and not alias.name.startswith("__"):
+                yield Absent("unknown-name", at, alias.name, module, where, keys=tuple(names))
+
+    def attribute(self, node: ast.Attribute, scope: Scope) -> Iterator[Absent]:
+        """An attribute that what it is read from does not have."""
+        if not isinstance(node.ctx, ast.Load):
+            return
+        value = self._read.value(node.value, scope)
+        if isinstance(value, Out):
+            yield from self._held(value, node, scope)
+        elif isinstance(value, Thing | Made | OwnInstance | OwnClass | OwnModule):
+            if self._read.attribute(value, node.attr) is None and not self._is_set(node.attr, value):
+                yield self._absent(value, node, scope)
+
+    def _is_set(self, name: str, value: Value) -> bool:
+        """Whether the program sets an attribute of this name on something that may be this value."""
+        for file in self._read.files.values():
+            for store in file.stores.get(name, ()):
+                target = self._read.value(store.target.value, store.scope)
+                if not isinstance(target, Thing | Made | OwnInstance | Out):
+                    return True
+                if type(target) is type(value) and not isinstance(target, OwnInstance):
+                    return True
+                if isinstance(target, OwnInstance) and isinstance(value, OwnInstance):
+                    return True
+        return False
+
+    def _absent(self, value: Value, node: ast.Attribute, scope: Scope) -> Absent:
+        at = Expression(node, scope)
+        if isinstance(value, Thing) and value.what.is_module:
+            names = value.what.package.names(value.what.module) or {}
+            return Absent("unknown-name", at, node.attr, value.what.module, value.what, keys=tuple(names))
+        if isinstance(value, Thing):
+            keys = self._members_of(value.what)
+            return Absent("unknown-name", at, node.attr, value.what.name, value.what, keys=keys)
+        if isinstance(value, Made):
+            keys = self._members_of(value.of)
+            return Absent("unknown-attribute", at, node.attr, value.of.name, value.of, declared=value.declared, keys=keys)
+        if isinstance(value, OwnModule):
+            return Absent("unknown-name", at, node.attr, value.file.source.path, keys=tuple(value.file.module.bindings))
+        cls = value.of if isinstance(value, OwnInstance) else value
+        declared = isinstance(value, OwnInstance) and value.declared
+        name = cls.node.name if isinstance(cls, OwnClass) else ""
+        keys = tuple(self._read.own_members(cls)) if isinstance(cls, OwnClass) else ()
+        return Absent("unknown-attribute", at, node.attr, name, declared=declared, keys=keys)
+
+    def _members_of(self, what: Resolved) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for each in self._read.ancestry(what):
+            if each is not None and isinstance(each.definition, Class):
+                found.update(dict.fromkeys([*each.definition.properties, *each.definition.methods]))
+        return tuple(name for name in found if not name.startswith("_"))
+
+    def _held(self, value: Out, node: ast.Attribute, scope: Scope) -> Iterator[Absent]:
+        """An attribute that is read from an Output is read from what it holds, once that is there."""
+        held = kinds.forms(value.of)
+        if len(held) != 1 or self._is_called(node, scope):
+            return
+        if self._read.is_output_method(node.attr) or node.attr.startswith("__"):
+            return
+        at = Expression(node, scope)
+        if held[0].kind == "ref":
+            found = self._packages.reference(value.module, held[0].of)
+            definition = found.definition if found else None
+            if found is None or not isinstance(definition, Class) or definition.kind != "result":
+                return
+            if self._read.attribute(Made(found), node.attr) is None:
+                keys = self._members_of(found)
+                yield Absent("unknown-attribute", at, node.attr, found.name, found, True, value.declared, keys)
+        elif held[0].kind in ("list", "str", "int", "float", "bool") and not hasattr(_PLAIN[held[0].kind], node.attr):
+            yield Absent("unknown-attribute", at, node.attr, _HELD[held[0].kind], None, True, value.declared)
+
+    def _is_called(self, node: ast.Attribute, scope: Scope) -> bool:
+        around = scope.file.around(node)
+        return isinstance(around, ast.Call) and around.func is node
+
+
+_PLAIN = {"list": list, "str": str, "int": int, "float": float, "bool": bool}
+_HELD = {"list": "a list", "str": "text", "int": "a number", "float": "a number", "bool": "a truth value"}
