@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from preflight.core.stack import Setting
-from preflight.core.view import Resource, candidates
+from preflight.core.source import Place, Program
+from preflight.core.stack import Export, Setting
+from preflight.core.values import Undecided, bare
+from preflight.core.view import Resource, candidates, prop
 
 if TYPE_CHECKING:
     from preflight.core.view import View
 
 
 class RandomPassword(Resource, token="random:index/randomPassword:RandomPassword"):
-    """A password that Pulumi generates."""
+    """A password that Pulumi generates: letters, digits and special characters."""
 
     names = ()
+
+    length: int = prop()
+    special: bool = True
+    override_special: str = "!@#$%&*()-_=+[]{}<>:?"
+
+    @property
+    def specials(self) -> str:
+        """The special characters that it may have."""
+        return self.override_special if self.special else ""
 
 
 # Plugins that know a token by its own form. Those that go by entropy, by a keyword or by an address are left out, as they
@@ -58,6 +71,64 @@ _REFERENCE = re.compile(
 )
 
 
+class Given(NamedTuple):
+    """A password that a resource is given: where, and the value, which may be unknown."""
+
+    path: str
+    value: Any
+
+
+class Passworded(Resource):
+    """A resource that is given passwords or tokens, in the properties `given_at` by their paths on the wire."""
+
+    given_at: ClassVar[tuple[str, ...]] = ("password", "passwordWo")
+
+    @property
+    def passwords(self) -> list[Given]:
+        """What it is given. No secret is noted: only where a password comes from is ever told, and not what it is."""
+        ways = [path.split(".") for path in self.given_at]
+        return [each for first, *rest in ways for each in _within(self.wire_value(first), rest, first)]
+
+    def written_at(self, given: Given) -> str | None:
+        """Where a password can be read in the program or its configuration; None where it is a secret or an output.
+
+        Raises Undecided where it is neither and the program's source does not tell.
+        """
+        text, setting = given.value, self.stack.setting
+        if not isinstance(text, str) or is_configured_secret(text, setting):
+            return None
+        plain = [key for key, value in setting.config.items() if value == text and key not in setting.secret_keys]
+        if plain:
+            return f"the plain configuration value '{plain[0]}'"
+        if (place := _literals(self.stack.program).get(text)) is None:
+            raise Undecided(f"where {given.path} comes from")
+        return f"the literal of {place}"
+
+
+def _within(value: Any, steps: Sequence[str], path: str) -> Iterator[Given]:
+    """The values that some keys lead to, of each item where a list lies on the way."""
+    value = bare(value)
+    if isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from _within(item, steps, f"{path}[{at}]")
+    elif steps and isinstance(value, Mapping):
+        yield from _within(value.get(steps[0]), steps[1:], f"{path}.{steps[0]}")
+    elif not steps and value is not None:
+        yield Given(path, value)
+
+
+@lru_cache(maxsize=2)
+def _literals(program: Program) -> Mapping[str, Place]:
+    """Every text that is written in a program's source, with the first place of each."""
+    found: dict[str, Place] = {}
+    for file in program.files():
+        constants: Iterable[ast.Constant] = file.walk(ast.Constant) if file.error is None else ()
+        for constant in constants:
+            if isinstance(constant.value, str):
+                found.setdefault(constant.value, file.place(constant))
+    return found
+
+
 def is_credential_name(name: str) -> bool:
     """Whether what goes under a name is a credential: `/orders/db-password` is, `/orders/password-length` is not."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
@@ -76,9 +147,22 @@ def is_configured_secret(text: str, setting: Setting) -> bool:
     )
 
 
+def is_bare_secret(export: Export, setting: Setting) -> bool:
+    """Whether an export that is not marked as a secret is one: a configured secret, or a credential by its name."""
+    text = export.value if export.is_known and not export.is_secret else None
+    if not isinstance(text, str):
+        return False
+    return is_configured_secret(text, setting) or (is_credential_name(export.name) and not is_reference(text))
+
+
 def is_generated(view: View, key: str) -> bool:
     """Whether a property is made of a password that the stack generates; `key` is its name on the wire."""
-    return bool(candidates(view, key, (RandomPassword,)))
+    return bool(generators(view, key))
+
+
+def generators(view: View, key: str) -> list[RandomPassword]:
+    """The generated passwords that a property is made of; `key` is its name on the wire."""
+    return candidates(view, key, (RandomPassword,))
 
 
 def is_token(text: str) -> bool:

@@ -59,6 +59,7 @@ class Table(Resource, token="aws:dynamodb/table:Table"):
     attributes: list[Attribute] = prop(())
     read_capacity: int | None = None
     write_capacity: int | None = None
+    stream_enabled: bool = False
     global_secondary_indexes: list[GlobalSecondaryIndex] = prop(())
     local_secondary_indexes: list[LocalSecondaryIndex] = prop(())
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from preflight.core.source import ArchiveFile
-from preflight.core.values import Undecided, known
+from preflight.core.values import Partial, Undecided, Unknown, known, origins_of
 from preflight.core.view import Resource, View, candidates, link, prop
 
 from . import facts
@@ -25,12 +27,16 @@ from .code.imports import (
     requirements,
     run_on_import,
 )
+from .credentials import is_configured_secret, is_credential_name, is_reference, is_token
+from .dynamodb import Table
 from .iam import Role
+from .permissions import Call, call_on
 from .sns import Topic
 from .sqs import Queue
 
 if TYPE_CHECKING:
     from preflight.core.source import Archive, Source
+    from preflight.core.stack import Stack
 
     from .code.environment import Read
     from .code.imports import Needed
@@ -54,10 +60,35 @@ class DeadLetterConfig(View):
     target_arn: str = ""
 
 
+class VpcConfig(View):
+    """The subnets that a function runs in, and the groups that its traffic belongs to; none of either: no VPC."""
+
+    subnet_ids: list[str] = prop(())
+    security_group_ids: list[str] = prop(())
+
+
 class Environment(View):
     """A function's environment. `variables` maps names to texts."""
 
     variables: Any = prop({})
+
+    def exceeds(self, size: int) -> bool:
+        """Whether the variables are larger than a size in bytes, in the form in which Lambda measures them: as JSON.
+
+        Raises Undecided where values that nobody knows yet decide it.
+        """
+        known_parts = {name: _known_part(value) for name, value in self.variables.items()}
+        if len(json.dumps(known_parts, separators=(",", ":"), ensure_ascii=False).encode()) > size:
+            return True
+        for value in self.variables.values():
+            known(value)
+        return False
+
+
+def _known_part(value: object) -> str:
+    if isinstance(value, Partial):
+        return "".join(part for part in value.parts if isinstance(part, str))
+    return "" if isinstance(value, Unknown) else str(value)
 
 
 class Coded(Resource):
@@ -80,6 +111,10 @@ class Coded(Resource):
             yield ArchiveFile(source, self)
 
 
+_SERVICE = 2  # the part of an ARN that names the service
+_HANDING_ON = {"sqs": ("sqs:SendMessage",), "sns": ("sns:Publish",)}
+
+
 class Function(Coded, token="aws:lambda/function:Function"):
     """A function."""
 
@@ -89,6 +124,9 @@ class Function(Coded, token="aws:lambda/function:Function"):
     runtime: str | None = None
     handler: str | None = None
     package_type: str = "Zip"
+    image_uri: str | None = None
+    reserved_concurrent_executions: int = -1
+    region: str | None = None
     timeout: int = 3
     memory_size: int = 128
     architectures: list[str] = prop(("x86_64",))
@@ -97,6 +135,7 @@ class Function(Coded, token="aws:lambda/function:Function"):
     logging_config: LoggingConfig | None = None
     dead_letter_config: DeadLetterConfig | None = None
     environment: Environment | None = None
+    vpc_config: VpcConfig | None = None
     code: Any = None
 
     role: Role = link("role")
@@ -104,9 +143,43 @@ class Function(Coded, token="aws:lambda/function:Function"):
     dead_letter_target: Queue | Topic | None = link("dead_letter_config.target_arn")
 
     @property
+    def is_in_vpc(self) -> bool:
+        """Whether it runs in the subnets of a VPC."""
+        return self.vpc_config is not None and bool(len(self.vpc_config.subnet_ids))
+
+    @property
+    def dead_letter_call(self) -> Call | None:
+        """What hands on what it failed on; None where nothing does."""
+        arn = self.dead_letter_config.target_arn if self.dead_letter_config is not None else ""
+        if isinstance(arn, str):
+            return call_on(_HANDING_ON[arn.split(":")[_SERVICE]], arn) if arn.count(":") > _SERVICE else None
+        target = self.dead_letter_target
+        return call_on(_HANDING_ON["sqs" if isinstance(target, Queue) else "sns"], target) if target is not None else None
+
+    @property
     def variables(self) -> Mapping[str, Any]:
         """The environment variables that the program gives it, by name."""
         return self.environment.variables if self.environment is not None else {}
+
+    @property
+    def credential_variables(self) -> list[str]:
+        """The environment variables that hold a credential as plain text.
+
+        Raises Undecided where there is none, and one that is called like a credential has a value that nobody knows yet.
+        """
+        found, doubts = [], []
+        for name, value in self.variables.items():
+            if isinstance(value, Unknown | Partial):
+                doubts += [f"environment.variables.{name}"] if is_credential_name(name) else []
+            elif self._is_credential(name, str(value)):
+                found.append(name)
+        if doubts and not found:
+            raise Undecided(doubts[0])
+        return found
+
+    def _is_credential(self, name: str, text: str) -> bool:
+        named = is_credential_name(name) and not is_reference(text)
+        return named or is_configured_secret(text, self.stack.setting) or is_token(text)
 
     @property
     def own_layers(self) -> list[LayerVersion]:
@@ -222,6 +295,14 @@ class Function(Coded, token="aws:lambda/function:Function"):
         return bool(named) or any(group.name == self.log_group_name for group in groups)
 
 
+def reserved_concurrency(stack: Stack) -> list[int]:
+    """How many concurrent executions the functions of each account and region reserve together."""
+    totals: dict[tuple[str, str | None], int] = defaultdict(int)
+    for function in stack.all(Function):
+        totals[function.planned.provider, function.region] += max(function.reserved_concurrent_executions, 0)
+    return list(totals.values())
+
+
 W = TypeVar("W", "Needed", "Read")
 
 
@@ -305,15 +386,82 @@ class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
         return [runtime for runtime in found if runtime is not None]
 
 
+_KINDS_BY_ARN = {"kafka": "msk", "rds": "docdb"}
+
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
+_SOURCES = ("sqs", "kinesis", "dynamodb", "msk", "mq", "docdb")
+_NO_SOURCES = (
+    "aws:cloudwatch/",
+    "aws:kinesis/firehose",
+    "aws:lambda/",
+    "aws:s3/bucket",
+    "aws:sns/",
+)
+
+
+# Without these Lambda does not create a mapping: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+# https://docs.aws.amazon.com/lambda/latest/dg/services-ddb.html
+# https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html
+_READING = {
+    "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+    "kinesis": ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"),
+    "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+}
+
+
 class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSourceMapping"):
     """What feeds a function from a queue, a stream or a broker."""
 
     names = ()
 
     batch_size: int = 10
+    event_source_arn: str | None = None
 
     queue: Queue = link("event_source_arn")
+    source: Resource = link("event_source_arn")
     function: Function = link("function_name")
+
+    @property
+    def source_kind(self) -> str:
+        """The service that feeds it, as its resources' types call it, such as `sqs`, `kinesis`, `dynamodb` or `msk`.
+
+        Raises Undecided where neither the ARN nor a resource of the stack tells.
+        """
+        arn = self.event_source_arn
+        start = arn.parts[0] if isinstance(arn, Partial) else arn
+        if isinstance(start, str) and start.count(":") > _SERVICE:
+            service = start.split(":")[_SERVICE]
+            return _KINDS_BY_ARN.get(service, service)
+        return self.source.type_token.split(":")[1].partition("/")[0]
+
+    @property
+    def wrong_source(self) -> str | None:
+        """What its source is, as a clause, where Lambda reads from none of that kind; None where it may.
+
+        Raises Undecided where a table may stand for its stream or for itself.
+        """
+        kind = self.source_kind
+        if isinstance(self.event_source_arn, str):
+            if kind == "dynamodb" and "/stream/" not in self.event_source_arn:
+                return "the ARN of a table, and needs that of its stream"
+            return None if kind in _SOURCES else f"an ARN of {kind}"
+        source = self.source
+        if isinstance(source, Table):
+            named = {origin.output for origin in origins_of(self.event_source_arn)}
+            if not source.stream_enabled:
+                return f"{source}, which has no stream"
+            return f"{source} itself, and needs its `stream_arn`" if named == {"arn"} else None
+        return str(source) if source.type_token.startswith(_NO_SOURCES) else None
+
+    @property
+    def reading_call(self) -> Call:
+        """What reads from its source; no actions for a broker's."""
+        actions = _READING.get(self.source_kind, ())
+        arn = self.event_source_arn
+        call = call_on(actions, arn if isinstance(arn, str) else self.source)
+        # A table's stream has an ARN of its own below the table's.
+        is_table = self.source_kind == "dynamodb" and not isinstance(arn, str)
+        return call._replace(arn=f"{call.arn}/stream/*") if is_table else call
 
 
 class FunctionUrl(Resource, token="aws:lambda/functionUrl:FunctionUrl"):

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from preflight.core.values import KnownLater, Partial, Undecided, Unknown, bare
 from preflight.core.view import Resource, resource_named
@@ -48,6 +49,66 @@ def missing(role: Role, actions: Sequence[str], resource: str | None = None) -> 
 def to_add(actions: Sequence[str], resource: str = "*") -> str:
     """The statement that allows some actions, as it is written in a policy document."""
     return json.dumps({"Effect": "Allow", "Action": list(actions), "Resource": resource})
+
+
+class Call(NamedTuple):
+    """What a role must be able to do: actions, and the ARN that they are done to, with `*` for what is not known.
+
+    `on` is how a statement that is to be added names that.
+    """
+
+    actions: tuple[str, ...]
+    arn: str
+    on: str
+
+    def missing(self, role: Role) -> list[str]:
+        """Those of the actions that a role does not allow; raises Undecided as `allows` does."""
+        return missing(role, self.actions, self.arn)
+
+    def to_add(self, actions: Sequence[str]) -> str:
+        """The statement that allows some of the actions."""
+        return to_add(actions, self.on)
+
+
+def call_on(actions: Sequence[str], what: Resource | str) -> Call:
+    """Actions done to a resource that is yet to be made, or to one of this ARN."""
+    if isinstance(what, str):
+        return Call(tuple(actions), what, what)
+    return Call(tuple(actions), _arn_of(what), f"<ARN of {what}>")
+
+
+def _arn_of(resource: Resource) -> str:
+    """The ARN of a resource that is yet to be made, with `*` for what is not known: `arn:*:sqs:*:*:orders`."""
+    service, _, tail = type(resource).arn_form.partition(":")
+    if not service:
+        return f"arn:*:{resource.type_token.split(':')[1].partition('/')[0]}:*:*:*"
+    texts = [bare(resource.wire_value(key)) for key in type(resource).names]
+    name = next((text for text in texts if isinstance(text, str)), "*")
+    return f"arn:*:{service}:*:*:{tail.format(name=name)}"
+
+
+def assumable(role: Role, service: str) -> bool:
+    """Whether the trust policy of a role lets a service, such as `lambda.amazonaws.com`, assume it.
+
+    Raises Undecided where a statement that nobody knows yet could let it.
+    """
+    doubts: list[str] = []
+    effects = {_effect_on_assuming(statement, service, doubts) for statement in role.assume_role_policy.statement}
+    if doubts and not effects & {"Allow", "Deny"}:
+        raise Undecided(doubts[0])
+    return "Allow" in effects and "Deny" not in effects
+
+
+def _effect_on_assuming(statement: Statement, service: str, doubts: list[str]) -> str:
+    try:
+        named = any(text in ("*", service) for text in statement.principals)
+        if not named or not any(_matches(pattern, "sts:AssumeRole") for pattern in statement.action):
+            return ""
+        certain = statement.effect == "Allow" or statement.condition is None
+    except Undecided as reason:
+        doubts.append(str(reason))
+        return ""
+    return statement.effect if certain else ""
 
 
 Source = Callable[[], Sequence[Statement]]

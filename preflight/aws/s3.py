@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from preflight.core.values import bare
 from preflight.core.view import REQUIRED, Resource, View, candidates, json_text, link, prop, referrers
 
 from .iam import Document
@@ -26,6 +25,7 @@ class FunctionNotification(View):
     events: list[str] = prop(())
     filter_prefix: str | None = None
     filter_suffix: str | None = None
+    lambda_function_arn: str = prop()
 
     function: Function = link("lambda_function_arn")
 
@@ -61,6 +61,35 @@ class BucketNotification(Resource, token="aws:s3/bucketNotification:BucketNotifi
             *candidates(self, "queues", (Queue,)),
             *candidates(self, "topics", (Topic,)),
         ]
-        texts = [getattr(block, name) for block, name in self._blocks()]
-        literal = [each for text in texts for each in self.stack.named(str(bare(text)), (Function, Queue, Topic))]
-        return list(dict.fromkeys([*made_of, *literal]))
+        texts = [each.lambda_function_arn for each in self.lambda_functions]
+        texts += [each.queue_arn for each in self.queues] + [each.topic_arn for each in self.topics]
+        literal = [each for text in texts if isinstance(text, str) for each in self.stack.named(text, _RECEIVERS)]
+        return list({each.urn: each for each in (*made_of, *literal)}.values())
+
+
+class BucketPolicy(Resource, token="aws:s3/bucketPolicy:BucketPolicy"):
+    """Who may use a bucket."""
+
+    names = ()
+
+    policy: Document = json_text(REQUIRED)
+
+    target: Bucket = link("bucket")
+
+
+_RECEIVERS = (Function, Queue, Topic)
+
+
+def has_policy(receiver: Resource) -> bool:
+    """Whether a queue or a topic is made with a policy of its own; a function never is."""
+    return isinstance(receiver, Queue | Topic) and receiver.has("policy")
+
+
+def admissions(receiver: Resource) -> list[Resource]:
+    """The resources of the stack that let S3 reach a function, or anybody a queue or a topic."""
+    if isinstance(receiver, Function):
+        permissions = referrers(Permission, Permission.allowed, receiver)
+        return [permission for permission in permissions if permission.principal == "s3.amazonaws.com"]
+    if isinstance(receiver, Queue):
+        return [*referrers(QueuePolicy, QueuePolicy.queue, receiver)]
+    return [*referrers(TopicPolicy, TopicPolicy.topic, receiver)]

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from preflight.core.values import known
-from preflight.core.view import Resource, prop
+from typing_extensions import override
 
-from .credentials import is_configured_secret, is_credential_name, is_generated, is_reference, is_token
+from preflight.core.values import bare, known
+from preflight.core.view import prop
+
+from .credentials import (
+    Given,
+    Passworded,
+    is_configured_secret,
+    is_credential_name,
+    is_generated,
+    is_reference,
+    is_token,
+)
 
 
-class Parameter(Resource, token="aws:ssm/parameter:Parameter"):
+class Parameter(Passworded, token="aws:ssm/parameter:Parameter"):
     """A parameter of the Parameter Store."""
 
     arn_form = "ssm:parameter{name}"
@@ -17,6 +27,13 @@ class Parameter(Resource, token="aws:ssm/parameter:Parameter"):
     type: str = prop()
     value: str | None = None
     insecure_value: str | None = None
+
+    @property
+    @override
+    def passwords(self) -> list[Given]:
+        """What is encrypted in it; a parameter that is not is told by another policy."""
+        value = bare(self.wire_value("value"))
+        return [Given("value", value)] if self.type == "SecureString" and not is_reference(str(value)) else []
 
     @property
     def holds_credential(self) -> bool:

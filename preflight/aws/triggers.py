@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from preflight.core.stack import Stack, holders
+
+from preflight.core.stack import Stack, holders, tokens
 from preflight.core.values import Outside, Undecided, known
-from preflight.core.view import Resource, View, blocks, candidates
+from preflight.core.view import Resource, View, blocks
 
 from . import apigateway, apigatewayv2, elb, events, s3, sns
 from .code import events as shapes
@@ -66,32 +67,41 @@ def triggers(function: Function) -> list[Trigger]:
 
 @lru_cache(maxsize=2)
 def _all(stack: Stack) -> tuple[dict[str, list[Trigger]], dict[str, list[str]]]:
+    """By a function's URN what calls it, and what may call it."""
     certain: dict[str, list[Trigger]] = defaultdict(list)
     possible: dict[str, list[str]] = defaultdict(list)
     for kind in _KINDS:
-        for view in _views(stack, kind.view):
+        for resource, view in _views(stack, kind.view):
             try:
-                target = getattr(view, kind.link, None)
+                target = _followed(view, kind.link)
             except Outside:
                 continue
             except Undecided as reason:
-                for each in _may_be(view):
-                    possible[each.urn].append(f"{reason} of {view.resource}")
+                for urn in _functions_behind(resource):
+                    possible[urn].append(f"{reason} of {resource}")
                 continue
-            if isinstance(target, Function):
+            if isinstance(view, View) and isinstance(target, Function):
                 by_role = kind.role and view.has(kind.role)
                 certain[target.urn].append(Trigger(view, "" if by_role else kind.principal, kind.asynchronous))
     return dict(certain), dict(possible)
 
 
-def _views(stack: Stack, kind: type[View]) -> Iterator[View]:
-    if issubclass(kind, Resource):
-        yield from stack.all(kind)
-        return
-    for holder in holders(kind):
-        for resource in stack.of_token(holder):
-            # A block that nobody can read yet is asked about as the resource: what it is made of is known.
-            yield from (resource if isinstance(each, Undecided) else each for each in blocks(resource, kind))
+def _views(stack: Stack, kind: type[View]) -> Iterator[tuple[Resource, View | Undecided]]:
+    for token in tokens(kind) if issubclass(kind, Resource) else holders(kind):
+        for resource in stack.of_token(token):
+            yield from ((resource, view) for view in blocks(resource, kind))
+
+
+def _followed(view: View | Undecided, link: str) -> object:
+    if isinstance(view, Undecided):
+        raise view
+    return getattr(view, link)
+
+
+def _functions_behind(resource: Resource) -> list[str]:
+    """The functions whose outputs a resource is made of."""
+    urns = (urn for linked in resource.planned.links.values() for urn in linked)
+    return [urn for urn in dict.fromkeys(urns) if isinstance(resource.stack.get(urn), Function)]
 
 
 def misread_keys(function: Function) -> list[tuple[KeyRead, list[Event]]]:
@@ -139,7 +149,9 @@ def _of_rule(target: events.Target) -> Event:
         raise Undecided("inputTransformer, which rewrites the event")
     if target.has("input"):
         written = known(target.input)
-        return Event("an EventBridge rule with an input of its own", frozenset(written if isinstance(written, dict) else ()))
+        return Event(
+            "an EventBridge rule with an input of its own", frozenset(written if isinstance(written, dict) else ())
+        )
     return shapes.BUS
 
 

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, TextIO
@@ -26,7 +26,7 @@ from .engine import Engine, Preview, is_there
 from .export import read_export
 from .failure import CannotCheck
 from .judging import Judge, Judged, as_planned
-from .report import Finding, Outcome, Planning, Report
+from .report import Finding, Outcome, Planner, Planning, Report
 
 EngineChoice = Literal["auto", "pulumi", "embedded"]
 ENGINES: tuple[EngineChoice, ...] = ("auto", "pulumi", "embedded")
@@ -81,7 +81,14 @@ def _export(request: Request) -> Report:
     setting = Setting(project=export.project, stack=export.stack, dry_run=False)
     judge = Judge(request.catalogue, request.configuration.checked)
     judged = judge.judged(export.resources, "planned", setting=setting, files=files)
-    planning = Planning("export", "planned", "the stack export", export.project, export.stack, _count(export.resources))
+    planning = Planning(
+        by="export",
+        outcome="planned",
+        planner="the stack export",
+        project=export.project,
+        stack=export.stack,
+        resources=_count(export.resources),
+    )
     return _report(request, planning, judged)
 
 
@@ -152,12 +159,9 @@ class _Check:
             return engine.preview(project, self._setting.stack, request.time_limit or SECONDS["pulumi"])
 
     def _previewed(self, preview: Preview) -> Report:
-        planning = Planning(
-            by="pulumi",
-            outcome="planned",
+        planning = replace(
+            self._planning("pulumi", "planned"),
             planner=f"pulumi preview {preview.version}",
-            project=self._setting.project,
-            stack=self._setting.stack,
             resources=preview.resources,
             seconds=preview.seconds,
         )
@@ -192,12 +196,9 @@ class _Check:
                 else None,
             )
         stops = program_stops(made, self._judge.shown, self._redacted) if outcome != "not-planned" else []
-        planning = Planning(
-            by="embedded",
-            outcome=outcome,
+        planning = replace(
+            self._planning("embedded", outcome),
             planner=f"the embedded planner with {found.how}",
-            project=self._setting.project,
-            stack=self._setting.stack,
             resources=_count(resources),
             seconds=time.monotonic() - began,
             problem=made.problem if outcome == "not-planned" else "",
@@ -206,17 +207,20 @@ class _Check:
         )
         return _report(self._request, planning, judged, stops)
 
+    def _planning(self, by: Planner, outcome: Outcome) -> Planning:
+        """What is known of the plan before it is made."""
+        setting, note = self._setting, ""
+        if self._project is not None:
+            stacks = self._project.stacks
+            if not self._request.stack and len(stacks) > 1:
+                note = f"one of {', '.join(stacks)}; --stack names another"
+            elif stacks and setting.stack not in stacks:
+                note = f"there is no Pulumi.{setting.stack}.yaml; there is one for {', '.join(stacks)}"
+        return Planning(by, outcome, "the embedded planner", setting.project, setting.stack, note)
+
     def _unplanned(self, problem: str, instead: str = "") -> Report:
         judged = self._judge.judged([], "not-planned", setting=self._setting, files=self._files)
-        planning = Planning(
-            by="embedded",
-            outcome="not-planned",
-            planner="the embedded planner",
-            project=self._setting.project,
-            stack=self._setting.stack,
-            problem=problem,
-            instead=instead,
-        )
+        planning = replace(self._planning("embedded", "not-planned"), problem=problem, instead=instead)
         return _report(self._request, planning, judged)
 
 

@@ -112,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _sentence(advice: str) -> str:
-    return f"{advice[:1].upper()}{advice[1:]}."
+    return f"{advice[:1].upper()}{advice[1:]}{'' if advice.endswith('?') else '.'}"
 
 
 def _parser() -> argparse.ArgumentParser:

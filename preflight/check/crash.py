@@ -106,6 +106,13 @@ def _output(_: Crash, found: re.Match[str]) -> str:
     return f"read `{found['name']}` inside of `.apply(lambda value: …)`, where the value is known"
 
 
+def _unresolved(_: Crash, __: re.Match[str]) -> str:
+    return (
+        "work on the value inside of `.apply(lambda value: …)`, or with `pulumi.Output.concat` or `pulumi.Output.format`:"
+        " outside, it is not known yet"
+    )
+
+
 def _undefined(_: Crash, found: re.Match[str]) -> str:
     return f"define or import `{found['name']}` above this line, or correct its spelling"
 
@@ -134,6 +141,7 @@ ADVICE: Sequence[tuple[re.Pattern[str], Callable[[Crash, re.Match[str]], str]]] 
             _attribute,
         ),
         (r"AttributeError: 'Output' object has no attribute '(?P<name>\w+)'", _output),
+        (r"TypeError: .*\bOutput\b", _unresolved),
         (r"NameError: name '(?P<name>\w+)' is not defined", _undefined),
         (r"FileNotFoundError: ", _file),
         (r"Duplicate resource URN", _duplicate),

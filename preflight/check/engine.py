@@ -255,7 +255,7 @@ def _pack_folder(private: Path) -> Path:
     return folder
 
 
-class _Refusal(Exception):
+class _Refusal(Exception):  # noqa: N818 - Pulumi's answer, and no error of the command
     """Pulumi does not do what it was asked for, and the message says so."""
 
 

@@ -44,16 +44,15 @@ def page(policy: Policy) -> str:
 def _page(policy: Policy) -> Iterator[str]:
     doc = policy.doc
     yield from (f"# {policy.name}", "", doc["sentence"], "", doc["why"], "")
-    yield from ("## Fix", "", doc["fix"], "")
-    yield from ("| | |", "| --- | --- |")
-    yield f"| Severity | {policy.severity} |"
-    yield f"| Enforcement level | {policy.enforcement}, unless configured |"
-    yield f"| Asked about | {ASKED[policy.kind]} |"
-    yield f"| Who else would say so | {CAUGHT[policy.caught]} |"
+    yield from ("## Fix", "", f"{doc['fix'][:1].upper()}{doc['fix'][1:]}", "", "## Facts", "")
+    yield f"- **Severity**: {policy.severity}"
+    yield f"- **Enforcement level**: {policy.enforcement}, unless configured"
+    yield f"- **Asked about**: {ASKED[policy.kind]}"
+    yield f"- **Who else would say so**: {CAUGHT[policy.caught]}"
     if policy.origin:
-        yield f"| Reported in | {', '.join(policy.origin)} |"
+        yield f"- **Reported in**: {', '.join(policy.origin)}"
     if policy.formerly:
-        yield f"| Former names | {', '.join(policy.formerly)} |"
+        yield f"- **Former names**: {', '.join(policy.formerly)}"
     yield ""
     if policy.error:
         yield from ("## What is said without it", "", *(f"> {_literally(text)}\n" for text in policy.error))
@@ -138,8 +137,9 @@ def index(catalogue: Catalogue) -> str:
         for origin in policy.origin:
             by_origin[origin].append(policy)
     by_severity = {severity: [p for p in policies if p.severity == severity] for severity in SEVERITIES}
-    lines = [HEAD, "", "# The policies", "", f"{len(policies)} policies, by what they are about, by severity, by where"]
-    lines += ["they were first reported, and by what AWS, Python or Pulumi say without them.", ""]
+    lines = [HEAD, "", "# The policies", ""]
+    lines += [f"{len(policies)} policies: by what they are about, by [severity](#by-severity), by"]
+    lines += ["[where they were first reported](#by-origin), and by [what is said without them](#by-error).", ""]
     for name in sorted(by_service):
         lines += [f"## {name}", "", "| Policy | What must hold | Severity |", "| --- | --- | --- |"]
         lines += [f"| {_link(p)} | {p.doc['sentence']} | {p.severity} |" for p in by_service[name]]

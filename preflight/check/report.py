@@ -78,6 +78,8 @@ class Planning:
     planner: str
     project: str = ""
     stack: str = ""
+    stack_note: str = ""
+    """What a reader should know of how the stack was chosen."""
     resources: int = 0
     seconds: float | None = None
     problem: str = ""

@@ -52,7 +52,8 @@ class Terminal:
 
     def _head(self, report: Report) -> None:
         planning = report.planning
-        about = [report.path, *([f"stack {planning.stack}"] if planning.stack else [])]
+        note = f" ({planning.stack_note})" if planning.stack_note else ""
+        about = [report.path, *([f"stack {planning.stack}{note}"] if planning.stack else [])]
         self._line((pack.DISPLAY_NAME, "bold"), f" {pack.VERSION} · ", " · ".join(about))
         if planning.instead:
             self._prose(f"pulumi was not used: {planning.instead}", indent=0, style="dim")
@@ -91,7 +92,8 @@ class Terminal:
     def _finding(self, finding: Finding, level: Level) -> None:
         mark, color = MARKS[level]
         name = f"{color} link {finding.page}" if finding.page else color
-        self._line((f"{mark} ", color), (finding.policy, name), (f"  {finding.severity}", "dim"), indent=2)
+        place = f"  {finding.spot}" if finding.spot and not finding.resource else ""
+        self._line((f"{mark} ", color), (finding.policy, name), (f"  {finding.severity}{place}", "dim"), indent=2)
         for part, machine in parts(finding.message):
             if machine:
                 self._line(part, indent=6)
@@ -122,8 +124,9 @@ class Terminal:
         if report.planning.blind:
             self._prose(f"Judged by what a preview knows alone: {report.planning.blind}.", indent=0, style="dim")
         if report.unasked:
-            asked = f"{_count(report.unasked, 'policy', 'policies')} were not asked: they need the whole stack"
-            self._prose(f"{asked}.", indent=0, style="dim")
+            needed = "the whole stack" if report.planning.outcome == "stopped" else "a plan"
+            policies = _count(report.unasked, "policy was", "policies were")
+            self._prose(f"{policies} not asked, for want of {needed}.", indent=0, style="dim")
         if report.abstentions:
             self._prose(abstained(report), indent=0, style="dim")
         counts: list[tuple[str, str]] = [

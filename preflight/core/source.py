@@ -97,6 +97,11 @@ class Source:
         return self.error
 
     @property
+    def parses(self) -> bool:
+        """Whether it has a syntax tree: not where it has an error, nor where it is nested too deeply."""
+        return self._parsed.parses
+
+    @property
     def tree(self) -> ast.Module:
         """The syntax tree; raises Undecided for a file that does not parse."""
         return self._parsed.tree
@@ -116,6 +121,12 @@ class Source:
         else:
             line, column = getattr(at, "lineno", 1), self._column(at)
         return Place(self.path, line, max(column, 1), self._line(line))
+
+    def name_place(self, node: ast.Attribute) -> Place:
+        """The place of the name that an attribute reads, which may stand lines below what it is read from."""
+        line = node.end_lineno or node.lineno
+        end = self._line(line).encode("utf-8", "replace")[: node.end_col_offset or 0].decode("utf-8", "replace")
+        return Place(self.path, line, max(len(end) - len(node.attr) + 1, 1), self._line(line))
 
     def _line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
@@ -479,6 +490,10 @@ class _Parsed:
             self.error = SyntaxError(str(error), (path, 1, 1, ""))
         except (RecursionError, MemoryError):
             pass  # nested too deeply for this parser, which proves nothing about another
+
+    @property
+    def parses(self) -> bool:
+        return self._tree is not None
 
     @property
     def tree(self) -> ast.Module:

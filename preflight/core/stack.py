@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .source import ArchiveFile, Files, Program, ProgramFile
-from .values import KnownLater, Outside, Undecided, bare
-from .view import Link, Planned, Resource, View, blocks, by_class, leading_to
+from .values import KnownLater, Origin, Outside, Partial, Undecided, bare, holds_secret, opened
+from .view import Link, Planned, Resource, View, blocks, by_class, leading_to, origins_of
 from .wire import NO_MARKERS, Markers
+from .wire import value as wire_value
 
 if TYPE_CHECKING:
     from .policy import Subject
@@ -35,6 +36,40 @@ class Setting:
     def secret_texts(self) -> frozenset[str]:
         """The texts of the secrets of the configuration: a value equal to one of them was configured as a secret."""
         return frozenset(text for key, text in self.config.items() if key in self.secret_keys and text)
+
+
+class Export:
+    """An output of the stack, by its name. Reading its value notes a secret; asking where it comes from does not."""
+
+    def __init__(self, name: str, raw: Any) -> None:
+        self.name, self._raw = name, raw
+
+    @property
+    def value(self) -> Any:
+        """The value; it may be unknown."""
+        return opened(self._raw)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether Pulumi keeps it, or anything in it, secret."""
+        return holds_secret(self._raw)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is a text or a number that is known as a whole."""
+        return isinstance(bare(self._raw), str | int | float)
+
+    @property
+    def origins(self) -> list[Origin]:
+        """The outputs that it is made of, as far as a foreseen plan tells."""
+        return origins_of(bare(self._raw))
+
+    @property
+    def tail(self) -> str:
+        """The known text at its end, after what is known only after deployment."""
+        raw = bare(self._raw)
+        last = raw.parts[-1] if isinstance(raw, Partial) else raw
+        return last if isinstance(last, str) else ""
 
 
 class Stack:
@@ -91,6 +126,12 @@ class Stack:
     def root(self) -> Resource | None:
         """The resource that stands for the stack itself; its outputs are the stack's exports."""
         return next(iter(self.of_token("pulumi:pulumi:Stack")), None)
+
+    @property
+    def exports(self) -> list[Export]:
+        """The outputs of the stack, in the order of their names."""
+        outputs = self.root.planned.outputs if self.root else {}
+        return [Export(name, wire_value(outputs[name], name, self.markers)) for name in sorted(outputs)]
 
     @property
     def customs(self) -> list[Resource]:
@@ -180,6 +221,52 @@ class Stack:
         for resource in self:
             children[resource.planned.parent].append(resource)
         return children
+
+    @property
+    def orphans(self) -> list[tuple[Resource, Resource]]:
+        """The resources with no parent that a component has evidently made, each with the component.
+
+        A constructor runs in one go: what is made of one of a component's resources, and another of its resources is made
+        of, was made in between. So was, by all appearances, what one is made of and has a name that goes on from the
+        component's.
+        """
+        inside = {r.urn: r.planned.parent for r in self.customs if self._is_own_component(r.planned.parent)}
+        found = []
+        for resource in self.customs:
+            if self.get(resource.planned.parent) in (None, self.root):
+                made_of = {inside.get(urn) for urns in resource.planned.links.values() for urn in urns}
+                for urn in dict.fromkeys(inside[user.urn] for user, _ in self.users(resource) if user.urn in inside):
+                    component = self._resources[urn]
+                    if urn in made_of or resource.logical_name.startswith(f"{component.logical_name}-"):
+                        found.append((resource, component))
+        return found
+
+    def _is_own_component(self, urn: str) -> bool:
+        found = self.get(urn)
+        return found is not None and found.is_component and not found.planned.provider
+
+    def ancestors(self, of: Resource) -> list[Resource]:
+        """Its parent, the parent's parent, and so on; the last one is the stack itself."""
+        found: list[Resource] = []
+        above = self.get(of.planned.parent)
+        while above is not None and above not in found:
+            found.append(above)
+            above = self.get(above.planned.parent)
+        return found
+
+    def exports_from(self, component: Resource) -> list[Export]:
+        """The exports that are made of what lies inside a component, not of what it registers.
+
+        Raises KnownLater where an export does not tell what it is made of.
+        """
+        found = []
+        for export in self.exports:
+            origins = [each for origin in export.origins if (each := self.get(origin.urn)) is not None]
+            if not export.is_known and not origins:
+                raise KnownLater(f"the export '{export.name}'")
+            if any(component in self.ancestors(each) for each in origins):
+                found.append(export)
+        return found
 
     def users(self, of: Resource) -> list[tuple[Resource, str]]:
         """The resources with a property made of this one's outputs, each with the property's name on the wire."""

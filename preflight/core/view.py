@@ -235,6 +235,11 @@ class Resource(View):
         return not self._planned.custom and self.type_token != "pulumi:pulumi:Stack"
 
     @property
+    def registers_outputs(self) -> bool:
+        """Whether a component has outputs besides what it was given."""
+        return any(key not in self._planned.inputs for key in self._planned.outputs)
+
+    @property
     def is_deployed(self) -> bool:
         """Whether it is known to exist already: its ARN is an output that is known."""
         arn = bare(wire.value(self._planned.output("arn"), "arn"))

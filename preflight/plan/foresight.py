@@ -56,8 +56,9 @@ def foresee(folder: Path, known: Sequence[Planned], setting: Setting, *, time_li
     problem = next((made.problem for made in plans if made.outcome != "planned"), "")
     if problem:
         return Foresight(problem=problem, seconds=time.monotonic() - began)
-    joined, used = _joined(known, plans)
-    return Foresight(joined, Markers(plans[0].markers), used=used, seconds=time.monotonic() - began)
+    markers = [Markers(made.markers) for made in plans]
+    resources, used = joined(known, [{each.urn: each.properties for each in made.resources} for made in plans], markers)
+    return Foresight(resources, markers[0], used=used, seconds=time.monotonic() - began)
 
 
 def _plans(folder: Path, setting: Setting, time_limit: float) -> list[Plan]:
@@ -83,18 +84,20 @@ def _plans(folder: Path, setting: Setting, time_limit: float) -> list[Plan]:
         return list(pool.map(planned, SALTS))
 
 
-def _joined(known: Sequence[Planned], plans: Sequence[Plan]) -> tuple[list[Planned], int]:
-    first, second = ({each.urn: each.properties for each in made.resources} for made in plans)
-    markers = [Markers(made.markers) for made in plans]
-    joined: list[Planned] = []
+def joined(
+    known: Sequence[Planned], foreseen: Sequence[Mapping[str, Mapping[str, Any]]], markers: Sequence[Markers]
+) -> tuple[list[Planned], int]:
+    """What is known of a stack, completed by two foreseen plans (properties by URN, and markers), and of how many resources."""
+    first, second = foreseen
+    resources: list[Planned] = []
     used = 0
     for resource in known:
         better = None
         if resource.urn in first and resource.urn in second:
             better = _better(resource, first[resource.urn], second[resource.urn], markers)
         used += better is not None
-        joined.append(better or resource)
-    return joined, used
+        resources.append(better or resource)
+    return resources, used
 
 
 def _better(

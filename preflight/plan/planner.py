@@ -422,7 +422,7 @@ class _Reading:
         """The plan, without what only the parent knows."""
         outcome: Outcome = result["outcome"]
         crash = self._crash(result["crash"]) if result.get("crash") else None
-        resources = [_resource(given) for given in result.get("resources", ())]
+        resources = [read_resource(given) for given in result.get("resources", ())]
         stack = next((resource for resource in resources if resource.type == "pulumi:pulumi:Stack"), None)
         return Plan(
             outcome=outcome,
@@ -473,7 +473,8 @@ class _Reading:
         )
 
 
-def _resource(given: Mapping[str, Any]) -> PlannedResource:
+def read_resource(given: Mapping[str, Any]) -> PlannedResource:
+    """A resource as the child wrote it down."""
     provider = Provider(**given["provider"]) if given["provider"] else None
     return PlannedResource(
         urn=given["urn"],

@@ -314,6 +314,12 @@ def _properties(
             found.setdefault(statement.target.id, kinds.read(statement.annotation, modules))
         elif isinstance(statement, ast.Assign):
             found.update({each.id: kinds.ANY for each in statement.targets if isinstance(each, ast.Name)})
+    for statement in ast.walk(node):
+        if isinstance(statement, ast.Call) and _decorator(statement) == "pulumi.log.warn" and statement.args:
+            text = statement.args[0]
+            name, colon, message = str(getattr(text, "value", "")).partition(" is deprecated: ")
+            if colon and name in found:
+                deprecated.setdefault(name, message)
     for each in functions:
         if each.name == "__init__":
             found = dict.fromkeys(_own_attributes(each), kinds.ANY) | found

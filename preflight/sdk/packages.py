@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from . import known
 from .cache import Cache, cache_folder
 from .definitions import Class, Definition, Function, Module, unpacked
 
@@ -87,6 +88,15 @@ class InstalledPackage(Package):
     def save(self) -> None:
         """Keep what was read for the next time."""
         self._cache.save()
+
+    def is_package(self, dotted: str) -> bool:
+        """Whether a module is a folder of others."""
+        path = self._path(dotted)
+        return path is not None and path.name == "__init__.py"
+
+    def forget(self) -> None:
+        """Let go of the texts that were read."""
+        self._modules.clear()
 
     def _path(self, dotted: str) -> Path | None:
         parts = dotted.split(".")[1:]
@@ -213,17 +223,18 @@ class KnownPackage(Package):
         stored = self._data.get(module)
         if stored is None:
             return None
-        inner = {
-            each[len(module) + 1 :]: Name("module", each)
-            for each in self._data
-            if each.startswith(f"{module}.") and "." not in each[len(module) + 1 :]
-        }
-        return {**inner, **{name: Name("definition", module, name) for name in stored}}
+        inner = (each for each in self._data if each.rpartition(".")[0] == module)
+        own = {name: Name("definition", module, name) for name in known.names(stored)}
+        return {**{each.rpartition(".")[2]: Name("module", each) for each in inner}, **own, "outputs": VALUE}
 
     def definition(self, module: str, name: str) -> Definition | None:
         """The class or function that a module defines itself."""
-        stored = self._data.get(module, {}).get(name)
-        return unpacked({**stored, "name": name}) if stored is not None else None
+        return known.expanded(name, self._data.get(module, {}))
+
+    @property
+    def modules(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is stored, by module and name."""
+        return self._data
 
 
 @dataclass(frozen=True)
@@ -254,6 +265,10 @@ class Packages:
             self._packages[name] = self._find(name)
         return self._packages[name]
 
+    def used(self) -> list[Package]:
+        """The packages that were asked for and found, by name."""
+        return sorted((each for each in self._packages.values() if each is not None), key=lambda each: each.name)
+
     def is_sdk(self, name: str) -> bool:
         """Whether an import name is that of Pulumi or of one of its providers."""
         return name == "pulumi" or name.startswith("pulumi_")
@@ -269,7 +284,7 @@ class Packages:
             spec = importlib.util.find_spec("pulumi")
             if spec is not None and spec.origin is not None:
                 return self._installed(Path(spec.origin).parent.parent, name)
-        return _known(name)
+        return shipped(name)
 
     def _installed(self, folder: Path, name: str) -> Package | None:
         if not (folder / name / "__init__.py").is_file():
@@ -330,7 +345,8 @@ def _version(folder: Path, name: str) -> str:
         return ""
 
 
-def _known(name: str) -> Package | None:
+def shipped(name: str) -> KnownPackage | None:
+    """The index of a package that this project ships; None where it ships none."""
     data = files("preflight.sdk").joinpath(f"data/{name}.json.gz")
     try:
         return KnownPackage(name, json.loads(gzip.decompress(data.read_bytes())))

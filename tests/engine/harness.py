@@ -86,16 +86,14 @@ class Result:
 
 
 class Engine:
-    """The engine with a home, a backend and providers of its own below `folder`."""
+    """The engine with a home and providers of its own below `folder`, where every program has a backend of its own."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` must exist and be empty."""
         self._folder = folder
-        (folder / "state").mkdir()
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PULUMI_", "PYTHON"))}
         self.environment = {
             **kept,
-            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "correct horse battery staple",
             "PULUMI_DEBUG_COMMANDS": "1",  # for --event-log
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
@@ -119,10 +117,12 @@ class Engine:
 
     def run(self, *arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
         """`pulumi ARGUMENTS` in a folder. Raises TimeoutExpired when the engine hangs, after ending it."""
+        state = self._folder / f"state-of-{folder.name}"
+        state.mkdir(exist_ok=True)
         with subprocess.Popen(
             ["pulumi", *map(str, arguments), "--non-interactive", "--color=never"],
             cwd=folder,
-            env=self.environment,
+            env={"PULUMI_BACKEND_URL": state.as_uri(), **self.environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -137,24 +137,26 @@ class Engine:
         return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
     def program(
-        self, source: str | Path, files: Mapping[str, str | bytes] = {}, config: Mapping[str, str] = {}
+        self,
+        source: str | Path,
+        files: Mapping[str, str | bytes] = {},
+        config: Mapping[str, str] = {},
+        *,
+        main: str = ".",
     ) -> Path:
         """A folder with a program whose stack exists: a copy of the folder `source`, or one with `source` as its text.
 
-        It runs in the interpreter of the tests. `files` are added to it.
+        It runs in the interpreter of the tests. `files` are added to it. A text lies in the folder `main`.
         """
         folder = self._folder / f"program-{len(list(self._folder.iterdir()))}"
         if isinstance(source, Path):
             shutil.copytree(source, folder)
         else:
             folder.mkdir()
-            (folder / "__main__.py").write_text(source)
-        for name, content in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            _write(folder, {f"{main}/__main__.py": source})
+        _write(folder, files)
         project = folder / "Pulumi.yaml"
-        described = yaml.safe_load(project.read_text()) if project.exists() else {"name": "shop"}
+        described = yaml.safe_load(project.read_text()) if project.exists() else {"name": "shop", "main": main}
         project.write_text(yaml.safe_dump({**described, "runtime": _runtime()}))
         self._succeed("stack", "init", STACK, folder=folder)
         settings: list[str] = []
@@ -164,8 +166,11 @@ class Engine:
             self._succeed("config", "set-all", *settings, folder=folder)
         return folder
 
-    def pack(self, source: str | Path) -> Path:
-        """A folder with a policy pack that runs in the interpreter of the tests: the pack of a folder, or of a text."""
+    def pack(self, source: str | Path, files: Mapping[str, str] = {}) -> Path:
+        """A folder with a policy pack that runs in the interpreter of the tests: the pack of a folder, or of a text.
+
+        `files` are added to it.
+        """
         folder = self._folder / f"pack-{len(list(self._folder.iterdir()))}"
         folder.mkdir()
         described: dict[str, Any] = {}
@@ -176,6 +181,11 @@ class Engine:
             described = yaml.safe_load((source / "PulumiPolicy.yaml").read_text())
         else:
             (folder / "__main__.py").write_text(source)
+        for linked in {folder / Path(name).parts[0] for name in files}:
+            original = linked.resolve()
+            linked.unlink()
+            shutil.copytree(original, linked, ignore=shutil.ignore_patterns("__pycache__"))
+        _write(folder, files)
         (folder / "PulumiPolicy.yaml").write_text(yaml.safe_dump({**described, "runtime": _runtime()}))
         return folder
 
@@ -232,6 +242,13 @@ class Engine:
     def _succeed(self, *arguments: str | Path, folder: Path) -> None:
         done = self.run(*arguments, folder=folder)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 def _runtime() -> dict[str, Any]:

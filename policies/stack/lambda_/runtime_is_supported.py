@@ -33,11 +33,16 @@ def runtime_is_supported(
     if runtime is None:
         nearest = facts.nearest(function.runtime, facts.runtimes())
         yield f"has runtime '{function.runtime}', which AWS does not have; did you mean '{nearest}'?"
-        return
-    today = as_of or datetime.now(tz=timezone.utc).date()
+    else:
+        today = as_of or datetime.now(tz=timezone.utc).date()
+        yield from ending(runtime, today, horizon_days, deployed=function.is_deployed)
+
+
+def ending(runtime: facts.Runtime, today: date, horizon_days: int, *, deployed: bool) -> Violations:
+    """How far AWS has gone in ending a runtime."""
     told = f"(as of {facts.as_of('lambda_runtimes')})"
     instead = f"; use '{runtime.successor}'" if runtime.successor else ""
-    block, what = (runtime.update_block, "updates") if function.is_deployed else (runtime.create_block, "new functions")
+    block, what = (runtime.update_block, "updates") if deployed else (runtime.create_block, "new functions")
     if block and block <= today:
         yield f"has runtime '{runtime.id}', blocked for {what} since {block} {told}{instead}"
     elif runtime.deprecated and runtime.deprecated <= today:

@@ -66,7 +66,9 @@ HTTP_1 = Event("an HTTP API with payload format 1.0", REST.keys | {"version"}, R
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
 WEB_SOCKET = Event("a WebSocket API", frozenset({"multiValueHeaders", "multiValueQueryStringParameters", *_PROXY}))
 # https://docs.aws.amazon.com/lambda/latest/dg/services-alb.html
-LOAD_BALANCER = Event("a load balancer", REST.keys - {"resource", "pathParameters", "stageVariables"}, frozenset({"elb"}), _PATH_2)
+LOAD_BALANCER = Event(
+    "a load balancer", REST.keys - {"resource", "pathParameters", "stageVariables"}, frozenset({"elb"}), _PATH_2
+)
 # https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 QUEUE = Event("a queue", _RECORDS, instead=(("body", "event['Records'][0]['body']"),))
 # https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
@@ -115,7 +117,8 @@ def misread(source: Source, handler: str, sent: list[Event]) -> Iterator[KeyRead
 
 
 def _keys_read(source: Source, handler: str) -> Iterator[KeyRead]:
-    function = next((f for f in source.walk(ast.FunctionDef, ast.AsyncFunctionDef) if f.name == handler), None)
+    functions: Iterator[ast.FunctionDef | ast.AsyncFunctionDef] = source.walk(ast.FunctionDef, ast.AsyncFunctionDef)
+    function = next((each for each in functions if each.name == handler), None)
     arguments = [*function.args.posonlyargs, *function.args.args] if function else []
     if function is None or not arguments:
         return
@@ -142,17 +145,26 @@ def _path(node: ast.Subscript, event: str) -> tuple[str, ...]:
     while isinstance(at, ast.Subscript) and isinstance(at.slice, ast.Constant) and isinstance(at.slice.value, str):
         keys.insert(0, at.slice.value)
         at = at.value
-    return tuple(keys) if _is(event, at) and (len(keys) == 1 or (len(keys) == 2 and keys[0] == "requestContext")) else ()  # noqa: PLR2004
+    if not _is(event, at) or len(keys) > _DEEPEST or (len(keys) == _DEEPEST and keys[0] != "requestContext"):
+        return ()
+    return tuple(keys)
+
+
+_DEEPEST = 2
 
 
 def _looked_for(function: ast.AST, event: str) -> Iterator[str]:
     """The keys that a handler asks for with a default, or with `in`."""
     for node in ast.walk(function):
-        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant) and any(_is(event, each) for each in node.comparators):
-            yield str(node.left.value)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
-            if _is(event, node.func.value) and isinstance(node.args[0], ast.Constant):
-                yield str(node.args[0].value)
+        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant):
+            if any(_is(event, each) for each in node.comparators):
+                yield str(node.left.value)
+        elif isinstance(node, ast.Call) and _is_get(event, node.func):
+            yield from (str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant))
+
+
+def _is_get(event: str, function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and function.attr == "get" and _is(event, function.value)
 
 
 def _is(name: str, node: ast.expr) -> bool:

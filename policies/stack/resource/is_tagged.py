@@ -1,0 +1,59 @@
+from preflight import Resource, Violations, abstains, fails, passes, policy
+from preflight.aws.tags import lacking, shared_beside
+
+
+@policy(severity="low", caught="nobody", origin=("S2.14",))
+def is_tagged(resource: Resource, *, required: tuple[str, ...] = ()) -> Violations:
+    """A resource has the tags that are required, and those that nearly all resources beside it have.
+
+    Costs, owners and permissions are found by tags, so a resource without them is missing from every report. Where at least
+    three of four resources with the same parent have a tag, one that lacks it was forgotten, or writes its tags out where
+    the others merge those that are handed down.
+
+    Tags that the provider adds by `default_tags` count.
+
+    Options:
+        required: tags that every resource which takes tags must have, such as `["Environment", "Owner"]`.
+
+    Fix: merge the tags that are handed down, `tags={**self.tags, "Name": …}`, or set `default_tags` on the provider.
+
+    See: https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html
+    https://www.pulumi.com/registry/packages/aws/api-docs/provider/#default_tags_python
+    """
+    if missing := lacking(resource, required):
+        yield f"lacks the required tags {', '.join(missing)}"
+    if forgotten := [tag for tag in lacking(resource, shared_beside(resource)) if tag not in required]:
+        yield f"lacks the tags {', '.join(forgotten)}, which nearly all resources beside it have"
+
+
+@fails("lacks the required tags Owner", required=["Environment", "Owner"])
+def required_tag_is_missing(aws):
+    aws.sqs.Queue("orders", tags={"Environment": "prod"})
+
+
+@fails("lacks the tags Project, which nearly all resources beside it have")
+def tags_are_not_merged(aws):
+    for name in ("orders", "returns", "refunds"):
+        aws.sqs.Queue(name, tags={"Project": "shop", "Name": name})
+    aws.sqs.Queue("claims", tags={"Team": "claims", "Name": "claims"})
+
+
+@passes(required=["Environment"])
+def every_resource_has_them(aws):
+    for name in ("orders", "returns", "refunds", "claims"):
+        aws.sqs.Queue(name, tags={"Environment": "production"})
+    aws.iam.RolePolicyAttachment("takes-no-tags", role="orders", policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+
+
+@passes
+def others_have_another_parent(aws, pulumi):
+    shop = pulumi.ComponentResource("shop:index:Shop", "shop")
+    for name in ("orders", "returns", "refunds"):
+        aws.sqs.Queue(name, tags={"Project": "shop"}, opts=pulumi.ResourceOptions(parent=shop))
+    aws.sqs.Queue("claims", tags={"Team": "claims"})
+
+
+@abstains("tags", required=["Owner"])
+def tags_come_later(aws):
+    parameter = aws.ssm.Parameter("owner", type="String", value="shop", tags={"Owner": "shop"})
+    aws.sqs.Queue("orders", tags=parameter.arn.apply(lambda owner: {"Owner": owner}))

@@ -1,0 +1,180 @@
+"""The index of an SDK that is not installed: every class and function in a line or two, spelled out when asked for.
+
+What follows from something else is not stored: a TypedDict has the keys of its args class, a resource the outputs that are
+named like its inputs, `get_x_output` takes what `get_x` does, and most names on the wire are the Python names in camelCase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import kinds
+from .definitions import Class, Definition, Function, Parameter, Signature
+
+_OPTIONS = Parameter("opts", "@pulumi.ResourceOptions")
+_INVOKE_OPTIONS = Parameter("opts", "@pulumi.InvokeOptions")
+
+
+def compact(definition: Definition) -> dict[str, Any] | None:
+    """What is stored of a definition; None where it follows from another one."""
+    if isinstance(definition, Function):
+        if definition.name.endswith("_output"):
+            return None
+        parameters = [each for each in definition.signature.parameters if each.name != "opts"]
+        return _filled({"k": "f", "i": _texts(parameters), "r": definition.signature.returns, "d": definition.deprecated})
+    if definition.kind == "dict" or definition.name.startswith("Awaitable"):
+        return None
+    init = definition.init.parameters if definition.init else ()
+    wire = {name: text for name, text in definition.wire.items() if text != camel(name)}
+    stored: dict[str, Any] = {"k": definition.kind, "w": wire, "d": definition.deprecated, "D": dict(definition.deprecated_properties)}
+    if definition.kind == "enum":
+        stored["o"] = dict(definition.properties)
+    elif definition.kind == "resource":
+        inputs = [each for each in init if each.name not in ("resource_name", "opts")]
+        taken = {each.name for each in inputs}
+        extra = {name: text.strip("<>") for name, text in definition.properties.items() if name not in taken}
+        stored |= {"i": _texts(inputs), "o": _texts([Parameter(name, text) for name, text in extra.items()])}
+        stored["b"] = "" if definition.bases == ("pulumi.CustomResource",) else " ".join(definition.bases)
+    elif definition.kind == "result":
+        stored["o"] = _texts([Parameter(name, text) for name, text in definition.properties.items()])
+    else:
+        stored["i"] = _texts(init)
+    return _filled(stored)
+
+
+def expanded(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition | None:
+    """A definition of a module from what is stored of it; None where the module has none of this name."""
+    stored = module.get(name)
+    if stored is None:
+        return _following(name, module)
+    deprecated = str(stored.get("d", ""))
+    inputs = _parameters(stored.get("i", ""))
+    if stored["k"] == "f":
+        return Function(name, Signature((*inputs, _INVOKE_OPTIONS), str(stored.get("r", kinds.ANY))), deprecated)
+    if stored["k"] == "enum":
+        return Class(name, "enum", ("builtins.str", "Enum"), properties=stored["o"])
+    outputs = {each.name: each.type for each in _parameters(stored.get("o", ""))}
+    if stored["k"] == "result":
+        return Class(name, "result", properties=outputs, deprecated_properties=stored.get("D", {}))
+    if stored["k"] == "resource":
+        return _resource(name, stored, inputs, outputs)
+    keys = tuple(Parameter(each.name, each.type, each.required, keyword_only=True) for each in inputs)
+    properties = {each.name: each.type for each in inputs}
+    wire = {each: camel(each) for each in properties if camel(each) != each} | dict(stored.get("w", {}))
+    return Class(name, "args", (), Signature(keys, bound="instance"), properties, wire=wire, deprecated=deprecated)
+
+
+def names(module: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Every name of a module, stored or following from what is."""
+    found = list(module)
+    for name, stored in module.items():
+        if stored["k"] == "args":
+            found.append(f"{name}Dict")
+        elif stored["k"] == "f":
+            found.append(f"{name}_output")
+        elif stored["k"] == "result":
+            found.append(f"Awaitable{name}")
+        elif stored["k"] == "resource":
+            found.append(f"{name}Args")
+    return list(dict.fromkeys(found))
+
+
+def _following(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition | None:
+    if name.endswith("ArgsDict"):
+        args = expanded(name.removesuffix("Dict"), module)
+        return Class(name, "dict", ("TypedDict",), args.init) if isinstance(args, Class) else None
+    if name.endswith("Args"):
+        resource = expanded(name.removesuffix("Args"), module) if name.removesuffix("Args") in module else None
+        if not isinstance(resource, Class) or resource.init is None:
+            return None
+        keys = tuple(
+            Parameter(each.name, each.type, each.required, keyword_only=True)
+            for each in resource.init.parameters
+            if each.name not in ("resource_name", "opts")
+        )
+        properties = {each.name: each.type for each in keys}
+        wire = {each: text for each, text in resource.wire.items() if each in properties}
+        return Class(name, "args", (), Signature(keys, bound="instance"), properties, wire=wire)
+    if name.endswith("_output"):
+        plain = expanded(name.removesuffix("_output"), module)
+        if not isinstance(plain, Function):
+            return None
+        returns = plain.signature.returns.replace("@Awaitable", "@")
+        return Function(name, Signature(plain.signature.parameters, f"<{returns}>"), plain.deprecated)
+    return Class(name, "result", (name.removeprefix("Awaitable"),)) if name.removeprefix("Awaitable") in module else None
+
+
+def _resource(name: str, stored: Mapping[str, Any], inputs: list[Parameter], outputs: Mapping[str, str]) -> Class:
+    head = (Parameter("resource_name", "str", required=True), _OPTIONS)
+    properties = {each.name: f"<{_output_type(each.type)}>" for each in inputs}
+    properties |= {each: f"<{text}>" for each, text in outputs.items()}
+    state = tuple(Parameter(each) for each in properties)
+    get = Signature((head[0], Parameter("id", "str", required=True), _OPTIONS, *state), f"@{name}")
+    return Class(
+        name,
+        "resource",
+        tuple(str(stored.get("b", "pulumi.CustomResource")).split()),
+        Signature((*head, *inputs), bound="instance"),
+        properties,
+        {"get": get},
+        {each: camel(each) for each in properties if camel(each) != each} | dict(stored.get("w", {})),
+        f"{name}Args",
+        str(stored.get("d", "")),
+        stored.get("D", {}),
+    )
+
+
+def _output_type(text: str) -> str:
+    return kinds.ANY if "@" in text else text
+
+
+def _texts(parameters: list[Parameter] | tuple[Parameter, ...]) -> str:
+    """`!name:type` for each, `!` where it is required, without the type where that is text."""
+    return " ".join(
+        f"{'!' if each.required else ''}{each.name}{'' if each.type == 'str' else f':{_short(each.type)}'}"
+        for each in parameters
+    )
+
+
+def _parameters(text: str) -> list[Parameter]:
+    found = []
+    for each in text.split():
+        name, colon, kind = each.partition(":")
+        found.append(Parameter(name.lstrip("!"), _long(kind) if colon else "str", name.startswith("!")))
+    return found
+
+
+def _short(text: str) -> str:
+    """A type without what an args class's name implies: `@QueueArgs|@QueueArgsDict|@outputs.Queue` is `@Queue~`."""
+    for part in text.replace("[", " ").replace("]", " ").replace("{", " ").replace("}", " ").replace("|", " ").split():
+        if part.startswith("@outputs."):
+            text = text.replace(f"|{part}", "")
+    for part in text.replace("[", " ").replace("]", " ").replace("{", " ").replace("}", " ").split():
+        for each in part.split("|"):
+            if each.endswith("Args"):
+                text = text.replace(f"{each}|{each}Dict", f"{each.removesuffix('Args')}~")
+    return text
+
+
+def _long(text: str) -> str:
+    found, start = "", 0
+    for at, letter in enumerate(text):
+        if letter == "@":
+            start = at
+        if letter == "~":
+            name = text[start:at]
+            found = f"{found}Args|{name}ArgsDict"
+        else:
+            found += letter
+    return found
+
+
+def _filled(stored: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in stored.items() if value}
+
+
+def camel(name: str) -> str:
+    """The name on the wire that a Python name mostly has."""
+    first, *rest = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in rest)

@@ -1,0 +1,140 @@
+"""Reads a program's source against the SDKs that its interpreter would import, and tells the slips in it."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from preflight.core.slips import Reading, Slip, SlipKind
+
+from .advice import Adviser
+from .arguments import Calls, Fault
+from .evaluate import Evaluator
+from .packages import Packages
+from .reach import Reach
+from .scopes import FileScopes
+from .uses import Absent, Uses
+from .values import Expression
+
+if TYPE_CHECKING:
+    from preflight.core.source import Program, ProgramFile
+
+
+class SourceReading(Reading):
+    """The reading of one program; each question is answered when it is first asked."""
+
+    def __init__(self, program: Program, site_packages: Iterable[Path], cache: Path | None = None) -> None:
+        """`site_packages` are the folders that the program's interpreter imports from; `cache` as in `Packages`."""
+        self._program = program
+        self.packages = Packages(site_packages, cache)
+
+    @cached_property
+    def files(self) -> Mapping[str, FileScopes]:
+        """The modules that Pulumi runs, as far as they can be read, by their paths."""
+        found = {}
+        for file in self._program.modules():
+            if _is_readable(file):
+                name, package = _module_name(file.path)
+                found[file.path] = FileScopes(file, name, package=package)
+        return found
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """What tells the values of expressions."""
+        return Evaluator(self._program, dict(self.files), self.packages)
+
+    @cached_property
+    def _adviser(self) -> Adviser:
+        return Adviser(self.evaluator)
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return Reach(self.files)
+
+    @property
+    @override
+    def against(self) -> str:
+        used = [each for each in self.packages.used() if each.name != "pulumi"]
+        return ", ".join(f"{each} as {'installed' if each.installed else 'this pack knows it'}" for each in used)
+
+    @override
+    def slips(self, kind: SlipKind) -> Sequence[Slip]:
+        return self._all.get(kind, ())
+
+    @cached_property
+    def _all(self) -> Mapping[str, Sequence[Slip]]:
+        found: dict[str, dict[tuple[object, ...], Slip]] = defaultdict(dict)
+        for kind, slip in self._found():
+            found[kind].setdefault((slip.place.path, slip.place.line, slip.place.column, slip.name), slip)
+        self.packages.save()
+        return {kind: tuple(slips.values()) for kind, slips in found.items()}
+
+    def _found(self) -> Iterator[tuple[str, Slip]]:
+        calls, uses = Calls(self.evaluator), Uses(self.evaluator)
+        for file in self.files.values():
+            for node, scope in file.located:
+                if isinstance(node, ast.Call):
+                    for fault in calls.faults(node, scope):
+                        if (slip := self._of_fault(fault)) is not None:
+                            yield fault.kind, slip
+                elif isinstance(node, ast.Attribute):
+                    for absent in uses.attribute(node, scope):
+                        if (slip := self._of_absent(absent)) is not None:
+                            yield absent.kind, slip
+                elif isinstance(node, ast.Import | ast.ImportFrom):
+                    for absent in uses.imports(node, scope):
+                        if (slip := self._of_absent(absent)) is not None:
+                            yield absent.kind, slip
+
+    def _of_fault(self, fault: Fault) -> Slip | None:
+        certain = self._reach.certain(fault.at, "TypeError")
+        if certain is None:
+            return None
+        advised = self._adviser.argument(fault)
+        return Slip(
+            place=_place(fault.at),
+            name=fault.name,
+            of=advised.of,
+            found=fault.found,
+            instead=advised.instead,
+            certain=certain and fault.certain,
+            edits=advised.edits,
+        )
+
+    def _of_absent(self, absent: Absent) -> Slip | None:
+        certain = self._reach.certain(absent.at, "ImportError" if isinstance(absent.at.node, ast.ImportFrom | ast.Import) else "AttributeError")
+        if certain is None:
+            return None
+        advised = self._adviser.name(absent)
+        return Slip(
+            place=_place(absent.at),
+            name=absent.name,
+            of=advised.of,
+            instead=advised.instead,
+            certain=certain and not absent.declared,
+            edits=advised.edits,
+        )
+
+
+def _place(at: Expression):
+    node = at.node
+    source = at.scope.file.source
+    if isinstance(node, ast.Attribute):
+        return source.name_place(node)
+    return source.place(node)
+
+
+def _is_readable(file: ProgramFile) -> bool:
+    return file.error is None and file.parses
+
+
+def _module_name(path: str) -> tuple[str, bool]:
+    parts = path.removesuffix(".py").split("/")
+    package = parts[-1] == "__init__"
+    return ".".join(parts[:-1] if package else parts), package

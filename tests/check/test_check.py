@@ -1,0 +1,311 @@
+"""`preflight check` on programs, by the embedded planner."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import preflight
+
+LOOP = """\
+import pulumi
+import pulumi_aws as aws
+
+orders = aws.sqs.Queue(
+    "orders",
+    name="orders",
+    redrive_policy='{"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:111122223333:orders", "maxReceiveCount": 5}',
+)
+pulumi.export("queue", orders.url)
+"""
+ENDS = "sqs-dead-letter-chain-ends"
+
+
+def test_a_violation_is_told_with_its_place_its_fix_and_its_page(program, checked):
+    done = checked(program(LOOP), "--only", ENDS)
+
+    assert done.code == 1
+    assert "Queue 'orders' · aws:sqs:Queue · infra/__main__.py:4" in done.flat
+    assert f"✖ {ENDS} high" in done.flat
+    assert "Queue 'orders' gets its failing messages back: Queue 'orders' → Queue 'orders'." in done.flat
+    assert "Fix: let the chain end in a queue" in done.flat
+    assert f"More: preflight explain {ENDS}" in done.flat
+    assert "Planned and judged 1 resource in" in done.flat
+    assert "by the embedded planner" in done.flat
+    assert done.flat.endswith("1 mandatory · 0 advisory · 0 abstentions")
+
+
+def test_the_same_is_told_as_json(program, checked):
+    done = checked(program(LOOP), "--only", ENDS, "--json")
+
+    assert done.code == 1
+    (violation,) = done.json["violations"]
+    assert violation == {
+        "policy": ENDS,
+        "severity": "high",
+        "enforcement": "mandatory",
+        "urn": "urn:pulumi:dev::orders::aws:sqs/queue:Queue::orders",
+        "type": "aws:sqs/queue:Queue",
+        "resource": "Queue 'orders'",
+        "message": "Queue 'orders' gets its failing messages back: Queue 'orders' → Queue 'orders'.",
+        "foreseen": False,
+        "fix": violation["fix"],
+        "page": f"https://github.com/aws-preflight/aws-preflight/blob/main/docs/policies/{ENDS}.md",
+        "place": {"file": "infra/__main__.py", "line": 4, "column": None},
+    }
+    assert done.json["plan"] | {"seconds": 0, "planner": ""} == {
+        "by": "embedded",
+        "planner": "",
+        "outcome": "planned",
+        "problem": None,
+        "instead": None,
+        "blind": None,
+        "resources": 1,
+        "seconds": 0,
+    }
+    assert done.json["summary"] == {
+        "mandatory": 1,
+        "advisory": 0,
+        "abstentions": 0,
+        "defects": 0,
+        "unasked": 0,
+        "exitCode": 1,
+    }
+    assert (done.json["version"], done.json["path"], done.json["project"], done.json["stack"]) == (1, "infra", "orders", "dev")
+
+
+def test_what_is_advisory_by_configuration_does_not_fail(program, checked, tmp_path):
+    (tmp_path / "policies.json").write_text(json.dumps({ENDS: "advisory"}))
+
+    done = checked(program(LOOP), "--only", ENDS, "--config", "policies.json")
+
+    assert done.code == 0
+    assert f"▲ {ENDS}" in done.flat
+    assert done.flat.endswith("0 mandatory · 1 advisory · 0 abstentions")
+
+
+def test_a_document_that_hides_an_output_is_judged_as_it_will_be_deployed(program, checked):
+    main = """\
+        import pulumi
+        import pulumi_aws as aws
+
+        orders, failed = aws.sqs.Queue("orders"), aws.sqs.Queue("failed")
+        for name, queue, target in (("a", orders, failed), ("b", failed, orders)):
+            document = pulumi.Output.json_dumps({"deadLetterTargetArn": target.arn, "maxReceiveCount": 5})
+            aws.sqs.RedrivePolicy(name, queue_url=queue.id, redrive_policy=document)
+        role = aws.iam.Role("ship", assume_role_policy="{}")
+        statement = {"Effect": "Allow", "Action": "sqs:*", "Resource": orders.arn}
+        aws.iam.RolePolicy("ship", role=role.id, policy=pulumi.Output.json_dumps({"Statement": [statement]}))
+        aws.lambda_.Function("ship", role=role.arn)
+        """
+    done = checked(program(main), "--only", "lambda-role-can-log", "--json")
+
+    (violation,) = done.json["violations"]
+    assert violation["foreseen"] is True
+    assert violation["message"].endswith("(as it will be deployed).")
+    assert done.json["abstentions"] == []
+
+
+def test_foresight_can_be_configured_away(program, checked, tmp_path):
+    (tmp_path / "policies.json").write_text(json.dumps({"foresight": {"foresee": "never"}}))
+    main = """\
+        import pulumi_aws as aws
+
+        table = aws.dynamodb.Table("orders", hash_key="id", attributes=[{"name": "id", "type": "S"}])
+        aws.sqs.Queue("orders", redrive_policy=table.arn.apply(lambda arn: '{"deadLetterTargetArn": "%s"}' % arn))
+        """
+    done = checked(program(main), "--only", ENDS, "--config", "policies.json")
+
+    assert "1 answer depends on what a preview does not know: redrivePolicy (1)." in done.flat
+    assert done.flat.endswith("0 mandatory · 0 advisory · 1 abstention")
+
+
+def test_a_finding_in_the_source_is_told_with_its_line(program, checked):
+    done = checked(
+        program(files={"api.py": "x = 1\nhandler = call(1,\n"}), "--only", "program-is-complete"
+    )
+
+    assert done.code == 1
+    assert "infra/api.py ✖ program-is-complete critical infra/api.py:2" in done.flat
+    assert "      2 │ handler = call(1,\n        │               ^\n" in done.out
+
+
+def test_a_secret_of_the_configuration_is_never_printed(program, checked):
+    stack = "config:\n  orders:token:\n    secure: v1:abc:def\n  orders:region: eu-west-1\n"
+    main = """\
+        import pulumi
+
+        config = pulumi.Config()
+        token = config.require_secret("password")
+        raise ValueError("hunter2-hunter2 is refused", config.require("password"))
+        print("hunter2-hunter2"
+        """
+    project = "config:\n  password:\n    default: hunter2-hunter2\n    secret: true\n"
+
+    broken = checked(program(main, project=project, stack=stack))
+    stopping = checked(program(main.replace('print("hunter2-hunter2"', ""), project=project, stack=stack))
+    told = checked(program(main.replace('print("hunter2-hunter2"', ""), project=project, stack=stack), "--json")
+
+    for done in (broken, stopping, told):
+        assert done.code == 1
+        assert "hunter2" not in done.out + done.err
+    assert "[secret]" in broken.out
+    assert "ValueError: ('[secret] is refused', '[secret]')" in stopping.flat
+
+
+def test_the_stack_s_own_configuration_is_used(program, checked, tmp_path):
+    main = """\
+        import pulumi
+        import pulumi_aws as aws
+
+        aws.ssm.Parameter("token", name="/orders/api-token", type="String", value=pulumi.Config().require("token"))
+        """
+    program(main, stack="config:\n  orders:token: plain-0123456789abcdef\n")
+    (tmp_path / "infra" / "Pulumi.prod.yaml").write_text("config:\n  orders:token: 'true'\n")
+    only = ("--only", "ssm-secret-is-encrypted")
+
+    chosen = checked("infra", *only)
+    named = checked("infra", *only, "--stack", "prod")
+    unheard_of = checked("infra", *only, "--stack", "pord")
+
+    assert (chosen.code, named.code, unheard_of.code) == (1, 0, 1)
+    assert "stack dev (one of dev, prod; --stack names another)" in chosen.flat
+    assert "· stack prod Planned" in named.flat
+    assert "stack pord (there is no Pulumi.pord.yaml; there is one for dev, prod)" in unheard_of.flat
+
+
+@pytest.mark.parametrize("where", ["infra", "infra/Pulumi.yaml", "infra/lib"])
+def test_a_program_is_found_by_its_folder_by_its_project_file_and_from_below(program, checked, where):
+    program(files={"lib/__init__.py": ""})
+
+    assert checked(where).code == 0
+
+
+def test_without_an_interpreter_the_source_is_judged_all_the_same(program, checked):
+    program("import pulumi\nvalue = call(1,\n")
+    project = Path("infra", "Pulumi.yaml")
+    project.write_text(project.read_text().replace(sys.prefix, "nowhere"))
+
+    broken = checked("infra", "--only", "program-is-complete", ENDS)
+    whole = checked("infra", "--only", ENDS)
+
+    assert broken.code == 1
+    assert "The program was not planned:" in broken.flat
+    assert "nowhere does not exist: run `pulumi install`" in broken.flat
+    assert "✖ program-is-complete" in broken.out
+    assert "1 policy was not asked, for want of a plan." in broken.flat
+    assert whole.code == 2
+
+
+def test_a_program_that_does_not_end_is_given_up(program, checked):
+    done = checked(program("import time\ntime.sleep(60)\n"), "--time-limit", "1", "--only", ENDS)
+
+    assert done.code == 2
+    assert "The program was not planned: the program was still running after 1 s" in done.flat
+
+
+def test_a_project_file_that_cannot_be_read_is_said(program, checked):
+    program()
+    Path("infra", "Pulumi.yaml").write_text("name: [")
+
+    done = checked("infra", "--only", ENDS, "--json")
+
+    assert done.code == 2
+    assert done.json["plan"]["outcome"] == "not-planned"
+    assert "is no valid YAML" in done.json["plan"]["problem"]
+
+
+def test_a_program_in_another_language_needs_the_engine(program, checked):
+    program()
+    Path("infra", "Pulumi.yaml").write_text("name: orders\nruntime: nodejs\n")
+
+    done = checked("infra", "--only", ENDS)
+
+    assert done.code == 2
+    assert "Pulumi.yaml names runtime: nodejs, not python" in done.flat
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "nowhere does not exist\n  Name the folder of a Pulumi program, or a stack export."),
+        (["empty"], "empty has no Pulumi.yaml, and neither has a folder above it\n  Name a program's folder."),
+        (["several"], "several holds several programs\n  Check one: several/one, several/two."),
+        (["empty", "several"], "empty, several: these are 2 programs\n  Check one at a time."),
+        (["note.txt"], "note.txt is neither a folder nor a stack export\n  Name the program's folder."),
+        (["several/one", "--only", "sqs-dead-letter-chain-end"], f"no policy 'sqs-dead-letter-chain-end'\n  Did you mean {ENDS}?"),
+        (["--only", "several"], "no policy 'several'\n  Name the program first: `preflight check several --only POLICY`."),
+        (["several/one", "--except", "xyz"], "there is no policy 'xyz'\n  `preflight list` names them all."),
+        (["several/one", "--engine", "pulumi"], "there is no `pulumi` on PATH\n  Install it, or use `--engine embedded`."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_checked_is_said_with_what_to_do(arguments, said, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("one", "two"):
+        (tmp_path / "several" / name).mkdir(parents=True)
+        virtualenv = json.dumps({"name": "python", "options": {"virtualenv": sys.prefix}})
+        (tmp_path / "several" / name / "Pulumi.yaml").write_text(f"name: {name}\nruntime: {virtualenv}\n")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "note.txt").write_text("")
+
+    done = run("check", *arguments)
+
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_what_cannot_be_checked_is_said_in_json_too(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    done = run("check", "nowhere", "--json")
+
+    assert done.code == 2
+    assert done.json == {
+        "version": 1,
+        "error": {
+            "problem": "nowhere does not exist",
+            "advice": "name the folder of a Pulumi program, or a stack export",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "holds no JSON object"),
+        ('{"sqs-dead-letter-chain-ends": "strict"}', "the enforcement level \"strict\"\n  Use advisory, mandatory, remediate or disabled."),
+        ('{"sqs-dead-letter-chain-ends": 3}', 'gives \'sqs-dead-letter-chain-ends\' 3\n  Write {"POLICY": "advisory"}'),
+        ('{"sqs-dead-letter-chain-end": "advisory"}', f"did you mean '{ENDS}'?"),
+        ('{"lambda-role-can-log": {"described": true}}', "has no option 'described'; did you mean 'describe'?"),
+        ('{"lambda-role-can-log": {"describe": "yes"}}', "describe: 'yes' is not true or false"),
+        ('{"all": {"enforcementLevel": "advisory", "x": 1}}', "gives 'all' x"),
+        ('{"foresight": {"foresee": "always"}}', "its one option, foresee, is when-needed or never".capitalize()),
+    ],
+)
+def test_a_wrong_configuration_is_refused_by_name(text, said, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "policies.json").write_text(text)
+
+    done = run("check", "--config", "policies.json")
+
+    assert done.code == 2
+    assert said in done.err
+    assert "policies.json" in done.err
+
+
+def test_the_module_runs_as_the_command_does(tmp_path):
+    root = Path(preflight.__file__).parents[1]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "preflight", "check", tmp_path / "nowhere"], cwd=root, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "does not exist" in done.stderr

@@ -1,0 +1,39 @@
+"""A program made of texts, for reading it without a folder."""
+
+from __future__ import annotations
+
+from preflight.core.source import Program, ProgramFile
+
+
+class TextProgram(Program):
+    """A program whose files are the texts of a map, run from `__main__.py`."""
+
+    def __init__(self, texts):
+        self._texts = texts
+        self._files = {path: ProgramFile(path, text) for path, text in texts.items() if path.endswith(".py")}
+
+    name = "program"
+    root = "."
+    project_file = project = project_error = None
+    runtime = "python"
+    entry_point = "__main__.py"
+    truncated = False
+
+    def files(self):
+        return iter(self._files.values())
+
+    modules = files
+
+    def module(self, dotted):
+        path = dotted.replace(".", "/")
+        return self._files.get(f"{path}/__init__.py") or self._files.get(f"{path}.py")
+
+    def text(self, path):
+        return self._texts.get(path)
+
+    def exists(self, path):
+        return path in self._texts
+
+    @property
+    def reading(self):
+        raise NotImplementedError

@@ -1,0 +1,131 @@
+"""The rules that keep every policy readable, and the layers apart."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import preflight
+from preflight.check.authoring import FAULTS
+from preflight.core.catalogue import discover
+from preflight.core.policy import KINDS
+
+from .house_rules import faults, source_file
+
+ROOT = Path(preflight.__file__).parents[1]
+CATALOGUE = discover()
+
+# What each folder of the machine may import of ours.
+LAYERS = {
+    "core": {"core"},
+    "aws": {"core", "aws"},
+    "files": {"core", "files"},
+    "sdk": {"core", "files", "sdk"},
+    "plan": {"core", "files", "plan"},
+    "host": {"core", "files", "sdk", "plan", "pack", "host"},
+    "check": {"core", "files", "sdk", "plan", "pack", "check"},
+}
+
+
+@pytest.mark.parametrize("policy", CATALOGUE.policies, ids=lambda policy: policy.name)
+def test_a_policy_keeps_the_house_rules(policy):
+    assert faults(policy) == []
+
+
+def test_every_file_of_the_catalogue_holds_a_policy_of_its_own_name():
+    there = {file for file in (ROOT / "policies").rglob("*.py") if file.name != "__init__.py"}
+
+    assert {source_file(policy) for policy in CATALOGUE.policies} == there
+    assert {file.relative_to(ROOT / "policies").parts[0] for file in there} == set(KINDS)
+
+
+def test_names_are_unique_and_state_what_must_hold():
+    names = [policy.name for policy in CATALOGUE.policies]
+
+    assert sorted(set(names)) == names
+    assert [name for name in names if FAULTS.intersection(name.split("-"))] == []
+    assert [name for name in names if len(name) > 100] == []
+
+
+def test_former_names_lead_to_one_policy_each():
+    former = [name for policy in CATALOGUE.policies for name in policy.formerly]
+
+    assert len(set(former)) == len(former)
+    assert set(former).isdisjoint(policy.name for policy in CATALOGUE.policies)
+
+
+@pytest.mark.parametrize("folder", sorted(LAYERS))
+def test_a_layer_imports_only_those_below_it(folder):
+    broken = [
+        f"{file.relative_to(ROOT)}:{line} imports {module}"
+        for file in sorted((ROOT / "preflight" / folder).rglob("*.py"))
+        for line, module in ours(file)
+        if layer_of(module) not in LAYERS[folder]
+    ]
+
+    assert broken == []
+
+
+def test_no_layer_is_without_rules():
+    folders = {file.parent.name for file in (ROOT / "preflight").glob("*/__init__.py")}
+
+    assert folders == set(LAYERS)
+
+
+def test_nothing_imports_a_policy():
+    assert [str(file) for file in (ROOT / "preflight").rglob("*.py") if "policies" in roots(file)] == []
+
+
+def test_the_core_has_no_input_and_no_output():
+    allowed = sys.stdlib_module_names - {
+        "os",
+        "pathlib",
+        "socket",
+        "subprocess",
+        "tempfile",
+        "urllib",
+        "http",
+        "shutil",
+    }
+    foreign = {
+        f"{file.name} imports {module}"
+        for file in (ROOT / "preflight" / "core").glob("*.py")
+        for module in roots(file)
+        if module not in allowed | {"", "preflight", "typing_extensions"}
+    }
+
+    assert foreign == set()
+
+
+def ours(file: Path) -> Iterator[tuple[int, str]]:
+    """Every import of the machine in a file: its line and the module's full name."""
+    package = file.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names if alias.name.startswith("preflight"))
+        elif isinstance(node, ast.ImportFrom):
+            above = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (above, node.module) if part)
+            if module == "preflight":
+                yield from ((node.lineno, f"preflight.{alias.name}") for alias in node.names)
+            elif module.startswith("preflight"):
+                yield node.lineno, module
+
+
+def layer_of(module: str) -> str:
+    return module.split(".")[1]
+
+
+def roots(file: Path) -> set[str]:
+    """The top-level packages that a file imports; empty for one of its own."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("" if node.level else (node.module or "").partition(".")[0])
+    return found

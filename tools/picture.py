@@ -1,0 +1,84 @@
+"""Draws the report of examples/orders_broken for the README, or checks that the drawing is current.
+
+    python -m tools.picture [--check]
+
+A few policies are enough for a picture. It shows no time, and none of its policies asks for the date, so the same
+program gives the same picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from preflight.check.checking import Request, check
+from preflight.check.configuration import Configuration, select
+from preflight.check.terminal import Terminal
+from preflight.core.catalogue import discover
+
+ROOT = Path(__file__).parent.parent
+FILE = ROOT / "docs" / "report.svg"
+PROGRAM = "examples/orders_broken"
+POLICIES = (
+    "bundle-handler-exists",
+    "ssm-secret-is-encrypted",
+    "wafv2-association-waits-for-stage",
+    "ec2-endpoint-service-exists",
+    "iam-condition-can-hold",
+    "dynamodb-index-capacity-fits-billing",
+)
+WIDTH = 108
+
+
+@contextmanager
+def _nothing(_: str) -> Iterator[Callable[[], None]]:
+    yield lambda: None
+
+
+def drawing() -> str:
+    """The picture, as SVG."""
+    selected = select(discover(), POLICIES, ())
+    report = check(
+        Request(
+            path=ROOT / PROGRAM,
+            written=PROGRAM,
+            catalogue=selected,
+            configuration=Configuration(),
+            engine="embedded",
+            stream=None,
+            working=_nothing,
+        )
+    )
+    report = replace(report, planning=replace(report.planning, seconds=None))
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False)
+    console.print(f"$ preflight check {PROGRAM} --only {POLICIES[0]} {POLICIES[1]} …\n", style="bold")
+    Terminal(console).show(report)
+    return console.export_svg(title="preflight", unique_id="preflight")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Ends with 1 when `--check` finds that the picture is not current."""
+    parser = argparse.ArgumentParser(prog="python -m tools.picture", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, say whether it differs")
+    given = parser.parse_args(arguments)
+    os.chdir(ROOT)  # paths are shown as seen from here
+    drawn = drawing()
+    if FILE.exists() and FILE.read_text(encoding="utf-8") == drawn:
+        return 0
+    if given.check:
+        sys.stdout.write(f"differs: {FILE.relative_to(ROOT)}\n")
+        return 1
+    FILE.write_text(drawn, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
