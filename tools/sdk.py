@@ -69,7 +69,7 @@ def index(current: Contents) -> Document:
 
 def renames(current: Contents, earlier: Sequence[tuple[str, Contents]]) -> Document:
     """What earlier versions had and the current one has not, with the last version that had it, and where it went."""
-    data: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    data: dict[str, dict[str, list[str]]] = {"modules": {}, "names": {}, "arguments": {}, "outputs": {}}
     for release, contents_then in earlier:
         for module, definitions in contents_then.items():
             if module not in current:
@@ -80,10 +80,10 @@ def renames(current: Contents, earlier: Sequence[tuple[str, Contents]]) -> Docum
                 if now is None and _is_told(then):
                     data["names"][label] = [release, _went(then.deprecated, current)]
                 elif isinstance(then, Class) and isinstance(now, Class):
-                    for key, went in _gone(then, now):
-                        data["arguments" if then.kind in ("resource", "args") else "outputs"][f"{label}.{key}"] = [release, went]
-    for label, instead in moves():
-        data["moves"][label] = [instead]
+                    for section, key, went in _gone(then, now, current):
+                        known = data[section].get(f"{label}.{key}", ["", ""])[1]
+                        data[section][f"{label}.{key}"] = [release, went or known]
+    data["moves"] = {label: [instead] for label, instead in moves()}
     versions = ", ".join(f"{PACKAGE} {each}" for each in (*EARLIER, version(PACKAGE)))
     return Document("the sources of the packages on PyPI, tools/sources/sdk_moves.txt", versions, LICENSE, None, data)
 
@@ -92,20 +92,22 @@ def _is_told(definition: Definition) -> bool:
     return not isinstance(definition, Class) or definition.kind in ("resource", "enum")
 
 
-def _gone(then: Class, now: Class) -> Iterator[tuple[str, str]]:
+def _gone(then: Class, now: Class, current: Contents) -> Iterator[tuple[str, str, str]]:
     """The arguments, keys or outputs that a class no longer has, and where each went as its own deprecation says."""
-    if then.init is not None and now.init is not None and then.kind in ("resource", "args"):
-        for each in then.init.parameters:
-            if each.name not in now.init.by_name:
-                yield each.name, _instead(then.deprecated_properties.get(each.name, ""), now)
-    elif then.kind == "result":
+    taken = now.init.by_name if now.init is not None else {}
+    given = then.init.by_name if then.init is not None else {}
+    if then.kind in ("resource", "args"):
+        for name in given:
+            if name not in taken:
+                yield "arguments", name, _instead(then.deprecated_properties.get(name, ""), now, current)
+    if then.kind in ("resource", "result"):
         for name in then.properties:
             if name not in now.properties:
-                yield name, ""
+                yield "outputs", name, _instead(then.deprecated_properties.get(name, ""), now, current)
 
 
 _FAVOUR = re.compile(r"deprecated in favou?r of (?:aws\.)?([\w/.]+)")
-_USE = re.compile(r"[Uu]se (?:the )?[`'\"]?([\w.]+)[`'\"]?( resource)?")
+_USE = re.compile(r"[Uu]se (?:the )?[`'\"]?([\w.]+)")
 
 
 def _went(message: str, current: Contents) -> str:
@@ -121,15 +123,16 @@ def _went(message: str, current: Contents) -> str:
     return ""
 
 
-def _instead(message: str, now: Class) -> str:
+def _instead(message: str, now: Class, current: Contents) -> str:
     """An argument of the same class, or a resource: "Use the apigateway.Stage resource instead"."""
     found = _USE.search(message)
     if not found:
         return ""
-    if found[2] or "." in found[1]:
-        return found[1] if found[1][:1].islower() and "." in found[1] else ""
-    name = _snake(found[1])
-    return name if now.init is not None and name in now.init.by_name else ""
+    module, _, name = found[1].rstrip(".").rpartition(".")
+    if module:
+        return f"{module}.{name}" if name in current.get(f"{PACKAGE}.{module}", {}) else ""
+    snake = _snake(name)
+    return snake if snake in now.properties or (now.init is not None and snake in now.init.by_name) else ""
 
 
 def _snake(name: str) -> str:

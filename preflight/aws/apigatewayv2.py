@@ -30,6 +30,11 @@ class Api(Resource, token="aws:apigatewayv2/api:Api"):
         return referrers(Stage, Stage.api, self)
 
     @property
+    def routes(self) -> list[Route]:
+        """Its routes in this stack."""
+        return referrers(Route, Route.api, self)
+
+    @property
     def has_path_of_its_own(self) -> bool:
         """Whether its endpoint answers without a stage's name behind it, or no stage of this stack tells."""
         return not self.stages or any(stage.name == "$default" for stage in self.stages)

@@ -2,11 +2,257 @@
 
 from __future__ import annotations
 
-from preflight.core.values import known
-from preflight.core.view import Resource, link, prop, referrers
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Network
+from typing import Any, ClassVar
+
+from preflight.core.values import Undecided, bare, known
+from preflight.core.view import Resource, View, camel, link, prop, referrers
 
 from . import facts
 from .region import region_of
+
+# https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+LARGEST_PREFIX, SMALLEST_PREFIX = 16, 28
+
+
+class Addressed(Resource):
+    """A resource that has a block of addresses."""
+
+    cidr_block: str | None = None
+
+    @property
+    def network(self) -> IPv4Network:
+        """Its addresses; raises Undecided where they are not known or no block."""
+        if self.cidr_block is None or self.fault_of_block:
+            raise Undecided("cidrBlock, which is none" if self.has("cidr_block") else "cidrBlock, which is absent")
+        return IPv4Network(known(self.cidr_block))
+
+    @property
+    def fault_of_block(self) -> str:
+        """Why its block of addresses is none, as a clause; empty where it is one, or absent."""
+        return fault_of_cidr(known(self.cidr_block)) if self.cidr_block is not None else ""
+
+
+class Vpc(Addressed, token="aws:ec2/vpc:Vpc"):
+    """A network of its own."""
+
+    names = ()
+
+    enable_dns_support: bool = True
+    enable_dns_hostnames: bool = False
+
+    @property
+    def networks(self) -> list[IPv4Network]:
+        """All its blocks of addresses."""
+        return [self.network, *(more.network for more in self.further_blocks)]
+
+    @property
+    def further_blocks(self) -> list[VpcIpv4CidrBlockAssociation]:
+        """The blocks that are given to it by resources of their own."""
+        return referrers(VpcIpv4CidrBlockAssociation, VpcIpv4CidrBlockAssociation.vpc, self)
+
+    @property
+    def subnets(self) -> list[Subnet]:
+        """Its subnets in this stack."""
+        return [each for of in (self, *self.further_blocks) for each in referrers(Subnet, Subnet.place, of)]
+
+    @property
+    def endpoints(self) -> list[VpcEndpoint]:
+        """Its endpoints in this stack."""
+        return referrers(VpcEndpoint, VpcEndpoint.vpc, self)
+
+    @property
+    def internet_gateways(self) -> list[Resource]:
+        """What connects it to the internet: an internet gateway, or the resource that attaches one."""
+        attachments = referrers(InternetGatewayAttachment, InternetGatewayAttachment.vpc, self)
+        return [*referrers(InternetGateway, InternetGateway.vpc, self), *attachments]
+
+    @property
+    def has_private_dns(self) -> bool:
+        """Whether its resolver answers for names of its own, as the private names of endpoints are."""
+        return self.enable_dns_support and self.enable_dns_hostnames
+
+    @property
+    def changes_its_main_route_table(self) -> bool:
+        """Whether this stack puts a route into the table of the subnets that have none of their own."""
+        return any(
+            isinstance(user, DefaultRouteTable | MainRouteTableAssociation | Route)
+            for user, _ in self.stack.users(self)
+        )
+
+
+class VpcIpv4CidrBlockAssociation(Addressed, token="aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"):
+    """Further addresses of a VPC."""
+
+    names = ()
+
+    vpc: Vpc = link("vpc_id")
+
+
+class Subnet(Addressed, token="aws:ec2/subnet:Subnet"):
+    """A part of a VPC in one availability zone."""
+
+    names = ()
+
+    map_public_ip_on_launch: bool = False
+    availability_zone: str | None = None
+    outpost_arn: str | None = None
+
+    # The VPC's id is also an output of what gives it further addresses.
+    place: Vpc | VpcIpv4CidrBlockAssociation = link("vpc_id")
+
+    @property
+    def vpc(self) -> Vpc:
+        """The VPC that it is a part of."""
+        return self.place if isinstance(self.place, Vpc) else self.place.vpc
+
+    @property
+    def needs_a_way_out(self) -> bool:
+        """Whether something is in it that calls others: it gives public addresses, or a function or a service is in it."""
+        callers = ("aws:lambda/function:Function", "aws:ecs/service:Service")
+        return self.map_public_ip_on_launch or any(user.type_token in callers for user, _ in self.stack.users(self))
+
+    @property
+    def has_a_way_out(self) -> bool:
+        """Whether a route or an endpoint leads out of its VPC."""
+        tables = [each.route_table for each in referrers(RouteTableAssociation, RouteTableAssociation.subnet, self)]
+        routed = any(table.leads_somewhere for table in tables) if tables else self.vpc.changes_its_main_route_table
+        return routed or bool(self.vpc.endpoints)
+
+    def overlapping(self) -> Iterator[Subnet]:
+        """The subnets of its VPC that have some of its addresses; of two that do, the one that comes later has the other."""
+        doubts: list[Undecided] = []
+        for other in self.vpc.subnets:
+            try:
+                if other.urn < self.urn and other.cidr_block is not None and other.network.overlaps(self.network):
+                    yield other
+            except Undecided as reason:  # noqa: PERF203 - each is read on its own
+                doubts.append(reason)
+        if doubts:
+            raise doubts[0]
+
+
+class InternetGateway(Resource, token="aws:ec2/internetGateway:InternetGateway"):
+    """What connects a VPC to the internet."""
+
+    names = ()
+
+    vpc: Vpc | None = link("vpc_id")
+
+
+class InternetGatewayAttachment(Resource, token="aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"):
+    """An internet gateway given to a VPC."""
+
+    names = ()
+
+    vpc: Vpc = link("vpc_id")
+
+
+class NatGateway(Resource, token="aws:ec2/natGateway:NatGateway"):
+    """What lets a private subnet call the internet."""
+
+    names = ()
+
+    connectivity_type: str = "public"
+
+    subnet: Subnet = link("subnet_id")
+
+
+# What a route leads to, and what traffic it is for, of which it takes one each.
+TARGETS = (
+    "carrier_gateway_id",
+    "core_network_arn",
+    "egress_only_gateway_id",
+    "gateway_id",
+    "local_gateway_id",
+    "nat_gateway_id",
+    "network_interface_id",
+    "odb_network_arn",
+    "transit_gateway_id",
+    "vpc_endpoint_id",
+    "vpc_peering_connection_id",
+)
+DESTINATIONS = ("destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id")
+INLINE_DESTINATIONS = ("cidr_block", "ipv6_cidr_block", "destination_prefix_list_id")
+
+
+class Routed(View):
+    """A route, in a table or as a resource of its own."""
+
+    destinations: ClassVar[tuple[str, ...]] = DESTINATIONS
+
+    def given(self, names: Sequence[str]) -> list[str]:
+        """Those of some properties that are given; an empty text is as good as none."""
+        return [name for name in names if not _is_nothing(bare(self.wire_value(camel(name))))]
+
+    def faults(self) -> Iterator[str]:
+        """What is too much or too little of a route, each as a clause that begins with a verb."""
+        for what, names in (("target", TARGETS), ("destination", self.destinations)):
+            found = self.given(names)
+            if not found:
+                yield f"has no {what}"
+            elif len(found) > 1:
+                yield f"has {len(found)} {what}s ({', '.join(found)}), of which it takes one"
+
+
+class InlineRoute(Routed):
+    """A route in a route table."""
+
+    destinations = INLINE_DESTINATIONS
+
+
+class RouteTable(Resource, token="aws:ec2/routeTable:RouteTable"):
+    """Where the traffic of a subnet goes."""
+
+    names = ()
+
+    routes: list[InlineRoute] = prop(())
+
+    vpc: Vpc = link("vpc_id")
+
+    @property
+    def leads_somewhere(self) -> bool:
+        """Whether it has a route but the one that leads to the VPC itself."""
+        propagated = self.stack.users(self)
+        return len(self.routes) > 0 or any(
+            isinstance(user, Route | VpnGatewayRoutePropagation) for user, _ in propagated
+        )
+
+
+class Route(Routed, Resource, token="aws:ec2/route:Route"):
+    """A route as a resource of its own."""
+
+    names = ()
+
+
+class VpnGatewayRoutePropagation(Resource, token="aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"):
+    """The routes of a VPN gateway given to a route table."""
+
+    names = ()
+
+
+class DefaultRouteTable(Resource, token="aws:ec2/defaultRouteTable:DefaultRouteTable"):
+    """The route table that a VPC is made with, taken over by the program."""
+
+    names = ()
+
+    routes: list[InlineRoute] = prop(())
+
+
+class MainRouteTableAssociation(Resource, token="aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"):
+    """The route table of the subnets that have none of their own."""
+
+    names = ()
+
+
+class RouteTableAssociation(Resource, token="aws:ec2/routeTableAssociation:RouteTableAssociation"):
+    """A route table given to a subnet, or to a gateway."""
+
+    names = ()
+
+    subnet: Subnet | None = link("subnet_id")
+    route_table: RouteTable = link("route_table_id")
 
 
 class VpcEndpoint(Resource, token="aws:ec2/vpcEndpoint:VpcEndpoint"):
@@ -18,9 +264,12 @@ class VpcEndpoint(Resource, token="aws:ec2/vpcEndpoint:VpcEndpoint"):
     vpc_endpoint_type: str = "Gateway"
     route_table_ids: list[str] = prop(())
     subnet_ids: list[str] = prop(())
+    subnet_configurations: Any = None
     security_group_ids: list[str] = prop(())
     private_dns_enabled: bool = False
     service_region: str | None = None
+
+    vpc: Vpc = link("vpc_id")
 
     @property
     def home(self) -> str | None:
@@ -47,6 +296,17 @@ class VpcEndpoint(Resource, token="aws:ec2/vpcEndpoint:VpcEndpoint"):
         return asked is not None and asked != self.home
 
     @property
+    def subnet_associations(self) -> list[VpcEndpointSubnetAssociation]:
+        """The subnets that are given to it by resources of their own."""
+        return referrers(VpcEndpointSubnetAssociation, VpcEndpointSubnetAssociation.endpoint, self)
+
+    def rivals(self) -> Iterator[VpcEndpoint]:
+        """The endpoints of its VPC that claim the same private names; of two that do, the one that comes later has the other."""
+        for other in self.vpc.endpoints if self.private_dns_enabled else []:
+            if other.urn < self.urn and other.private_dns_enabled and other.service_name == self.service_name:
+                yield other
+
+    @property
     def route_table_associations(self) -> list[VpcEndpointRouteTableAssociation]:
         """The route tables that are given to it by resources of their own."""
         return referrers(VpcEndpointRouteTableAssociation, VpcEndpointRouteTableAssociation.endpoint, self)
@@ -60,3 +320,28 @@ class VpcEndpointRouteTableAssociation(
     names = ()
 
     endpoint: VpcEndpoint = link("vpc_endpoint_id")
+
+
+class VpcEndpointSubnetAssociation(Resource, token="aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"):
+    """A subnet given to an interface endpoint."""
+
+    names = ()
+
+    endpoint: VpcEndpoint = link("vpc_endpoint_id")
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value)
+
+
+def fault_of_cidr(text: str) -> str:
+    """Why a text is no block of IPv4 addresses that a VPC or a subnet can have, as a clause; empty where it is one."""
+    try:
+        network = IPv4Network(text, strict=False)
+    except ValueError:
+        return "which is no block of IPv4 addresses"
+    if str(network) != text:
+        return f"whose first address is another; did you mean {network}?"
+    if not LARGEST_PREFIX <= network.prefixlen <= SMALLEST_PREFIX:
+        return f"whose size is not from /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}"
+    return ""

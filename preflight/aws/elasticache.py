@@ -2,11 +2,52 @@
 
 from __future__ import annotations
 
-from .credentials import Passworded
+from preflight.core.view import Resource
+
+from .credentials import RandomPassword, generators
+
+# https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html, AuthToken
+SPECIALS = "!&#$^<>-"
+SHORTEST_TOKEN, LONGEST_TOKEN = 16, 128
 
 
-class ReplicationGroup(Passworded, token="aws:elasticache/replicationGroup:ReplicationGroup"):
-    """A cluster of Redis or Valkey."""
+class ReplicationGroup(Resource, token="aws:elasticache/replicationGroup:ReplicationGroup"):
+    """A replication group of Redis OSS or Valkey."""
 
-    names = ("replication_group_id",)
-    given_at = ("authToken", "authTokenWo")
+    names = ("replicationGroupId",)
+    arn_form = "elasticache:replicationgroup:{name}"
+
+    auth_token: str | None = None
+    transit_encryption_enabled: bool = False
+    engine: str = "redis"
+    global_replication_group_id: str | None = None
+    automatic_failover_enabled: bool = False
+    multi_az_enabled: bool = False
+    num_cache_clusters: int | None = None
+
+    @property
+    def is_unencrypted(self) -> bool:
+        """Whether its connections are not encrypted; a member of a global group does as that group does."""
+        return (
+            not self.transit_encryption_enabled and self.engine == "redis" and self.global_replication_group_id is None
+        )
+
+    @property
+    def generated_tokens(self) -> list[RandomPassword]:
+        """The generated passwords that its token is made of."""
+        return generators(self, "authToken")
+
+
+def is_token_length(length: int) -> bool:
+    """Whether a token may have so many characters."""
+    return SHORTEST_TOKEN <= length <= LONGEST_TOKEN
+
+
+def refused_in_token(text: str) -> list[str]:
+    """The characters of a text that a token may not have."""
+    return [char for char in dict.fromkeys(text) if not (char.isascii() and char.isalnum()) and char not in SPECIALS]
+
+
+def is_refused_token(token: str | None) -> bool:
+    """Whether ElastiCache refuses a token."""
+    return token is not None and (bool(refused_in_token(token)) or not is_token_length(len(token)))

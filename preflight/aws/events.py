@@ -31,6 +31,7 @@ class Target(Resource, token="aws:cloudwatch/eventTarget:EventTarget"):
 
     input: Any = json_text()
     input_path: str | None = None
+    role_arn: str | None = None
     input_transformer: InputTransformer | None = None
 
     rule_resource: Rule = link("rule")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from preflight.core.source import ArchiveFile
 from preflight.core.values import Partial, Undecided, Unknown, known, origins_of
-from preflight.core.view import Resource, View, candidates, link, prop
+from preflight.core.view import Resource, View, candidates, link, prop, referrers
 
 from . import facts
 from .cloudwatch import LogGroup
@@ -27,10 +27,11 @@ from .code.imports import (
     requirements,
     run_on_import,
 )
+from .code.sdk_calls import SdkCall, sdk_calls
 from .credentials import is_configured_secret, is_credential_name, is_reference, is_token
 from .dynamodb import Table
 from .iam import Role
-from .permissions import Call, call_on
+from .permissions import Call, allows, call_on
 from .sns import Topic
 from .sqs import Queue
 
@@ -75,14 +76,17 @@ class Environment(View):
     def exceeds(self, size: int) -> bool:
         """Whether the variables are larger than a size in bytes, in the form in which Lambda measures them: as JSON.
 
-        Raises Undecided where values that nobody knows yet decide it.
+        Raises Undecided where values that nobody knows yet decide it, each taken for a name, an ARN or an address.
         """
         known_parts = {name: _known_part(value) for name, value in self.variables.items()}
-        if len(json.dumps(known_parts, separators=(",", ":"), ensure_ascii=False).encode()) > size:
-            return True
-        for value in self.variables.values():
-            known(value)
-        return False
+        unknown = [name for name, value in self.variables.items() if isinstance(value, Unknown | Partial)]
+        least = len(json.dumps(known_parts, separators=(",", ":"), ensure_ascii=False).encode())
+        if least <= size < least + len(unknown) * _USUAL_BYTES:
+            raise Undecided(f"environment.variables.{unknown[0]}")
+        return least > size
+
+
+_USUAL_BYTES = 256
 
 
 def _known_part(value: object) -> str:
@@ -111,7 +115,7 @@ class Coded(Resource):
             yield ArchiveFile(source, self)
 
 
-_SERVICE = 2  # the part of an ARN that names the service
+_SERVICE, _ACCOUNT = 2, 4  # the parts of an ARN that name the service and the account
 _HANDING_ON = {"sqs": ("sqs:SendMessage",), "sns": ("sns:Publish",)}
 
 
@@ -155,6 +159,12 @@ class Function(Coded, token="aws:lambda/function:Function"):
             return call_on(_HANDING_ON[arn.split(":")[_SERVICE]], arn) if arn.count(":") > _SERVICE else None
         target = self.dead_letter_target
         return call_on(_HANDING_ON["sqs" if isinstance(target, Queue) else "sns"], target) if target is not None else None
+
+    @property
+    def keeps_failures(self) -> bool:
+        """Whether an event that it fails on goes to a dead-letter target or to a destination for failures."""
+        configs = referrers(EventInvokeConfig, EventInvokeConfig.function, self)
+        return self.dead_letter_config is not None or any(config.keeps_failures for config in configs)
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -221,6 +231,16 @@ class Function(Coded, token="aws:lambda/function:Function"):
                 raise Undecided(f"os.environ, which {source} fills")
             lacking = {name: each for name, each in lacking.items() if name not in found}
         return sorted(lacking.values(), key=lambda each: (each.place.path, each.place.line))
+
+    @property
+    def forbidden_calls(self) -> list[SdkCall]:
+        """The calls of AWS in its code that its role allows on no resource, each action once.
+
+        Raises Undecided where a document that nobody knows yet could allow one.
+        """
+        calls = {call.action: call for source in self.modules[::-1] for call in reversed(list(sdk_calls(source)))}
+        forbidden = [call for call in calls.values() if not allows(self.role, call.action, "*")]
+        return sorted(forbidden, key=lambda call: (call.place.path, call.place.line))
 
     @property
     def missing_imports(self) -> list[Needed]:
@@ -416,6 +436,8 @@ class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSou
 
     batch_size: int = 10
     event_source_arn: str | None = None
+    maximum_retry_attempts: int = -1
+    maximum_record_age_in_seconds: int = -1
 
     queue: Queue = link("event_source_arn")
     source: Resource = link("event_source_arn")
@@ -433,6 +455,11 @@ class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSou
             service = start.split(":")[_SERVICE]
             return _KINDS_BY_ARN.get(service, service)
         return self.source.type_token.split(":")[1].partition("/")[0]
+
+    @property
+    def retries_without_end(self) -> bool:
+        """Whether it repeats a failing batch of a stream for as long as the records are there."""
+        return self.maximum_retry_attempts < 0 and self.maximum_record_age_in_seconds < 0
 
     @property
     def wrong_source(self) -> str | None:
@@ -464,6 +491,33 @@ class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSou
         return call._replace(arn=f"{call.arn}/stream/*") if is_table else call
 
 
+class Destination(View):
+    """Where what became of an event is told."""
+
+    destination: str = prop()
+
+
+class DestinationConfig(View):
+    """Where it is told that a function failed on an event, and that it did not."""
+
+    on_failure: Destination | None = None
+
+
+class EventInvokeConfig(Resource, token="aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"):
+    """How a function is called asynchronously."""
+
+    names = ()
+
+    destination_config: DestinationConfig | None = None
+
+    function: Function = link("function_name")
+
+    @property
+    def keeps_failures(self) -> bool:
+        """Whether it hands on the events that the function fails on."""
+        return self.destination_config is not None and self.destination_config.on_failure is not None
+
+
 class FunctionUrl(Resource, token="aws:lambda/functionUrl:FunctionUrl"):
     """An address of its own for a function."""
 
@@ -483,7 +537,41 @@ class Permission(Resource, token="aws:lambda/permission:Permission"):
     principal: str = prop()
     source_arn: str | None = None
     source_account: str | None = None
+    event_source_token: str | None = None
+    principal_org_id: str | None = None
     qualifier: str | None = None
 
     allowed: Function = link("function")
     source: Resource | None = link("source_arn")
+
+    @property
+    def is_for_anybody_s(self) -> bool:
+        """Whether it lets a service call on behalf of every account."""
+        limited = any(map(self.has, ("source_account", "event_source_token", "principal_org_id")))
+        arn = self.source_arn
+        named = arn is not None and not (isinstance(arn, str) and arn.split(":")[_ACCOUNT : _ACCOUNT + 1] == ["*"])
+        return self.principal.endswith(".amazonaws.com") and not limited and not named
+
+    @property
+    def wrong_source(self) -> str | None:
+        """What its source is, as a clause, where the service that it is for never calls in the name of that."""
+        match self.principal.partition(".")[0]:
+            case "s3":
+                return self._not_a_bucket(self.source_arn)
+            case "apigateway":
+                return self._not_a_request(self.source_arn)
+        return None
+
+    def _not_a_bucket(self, arn: Any) -> str | None:
+        if isinstance(arn, Unknown) and origins_of(arn):
+            return None  # an output as it is
+        return "the objects of a bucket; S3 calls in the name of the bucket, without `/*`" if arn.endswith("/*") else None
+
+    def _not_a_request(self, arn: Any) -> str | None:
+        start = arn.parts[0] if isinstance(arn, Partial) else arn
+        outputs = {origin.output for origin in origins_of(start)}
+        if "arn" in outputs or (not outputs and start.startswith("arn:aws:apigateway:")):
+            return "the ARN of an API; API Gateway calls in the name of a request, such as its `execution_arn` and `/*`"
+        if start is arn and (outputs or "/" not in arn):
+            return "an execution ARN alone; API Gateway calls in the name of a request, which goes on with a path: `/*`"
+        return None

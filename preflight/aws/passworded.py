@@ -19,49 +19,49 @@ __all__ = ["Cluster", "Instance", "Parameter", "Passworded", "ReplicationGroup"]
 class DocumentCluster(Passworded, token="aws:docdb/cluster:Cluster"):
     """A DocumentDB cluster."""
 
-    names = ("cluster_identifier",)
+    names = ("clusterIdentifier",)
     given_at = ("masterPassword", "masterPasswordWo")
 
 
 class Warehouse(Passworded, token="aws:redshift/cluster:Cluster"):
     """A Redshift cluster."""
 
-    names = ("cluster_identifier",)
+    names = ("clusterIdentifier",)
     given_at = ("masterPassword", "masterPasswordWo")
 
 
 class Namespace(Passworded, token="aws:redshiftserverless/namespace:Namespace"):
     """A namespace of Redshift Serverless."""
 
-    names = ("namespace_name",)
+    names = ("namespaceName",)
     given_at = ("adminUserPassword", "adminUserPasswordWo")
 
 
 class Broker(Passworded, token="aws:mq/broker:Broker"):
     """A message broker."""
 
-    names = ("broker_name",)
+    names = ("brokerName",)
     given_at = ("users.password",)
 
 
 class CacheUser(Passworded, token="aws:elasticache/user:User"):
     """A user of ElastiCache."""
 
-    names = ("user_id",)
+    names = ("userId",)
     given_at = ("passwords", "passwordsWo", "authenticationMode.passwords")
 
 
 class MemoryUser(Passworded, token="aws:memorydb/user:User"):
     """A user of MemoryDB."""
 
-    names = ("user_name",)
+    names = ("userName",)
     given_at = ("authenticationMode.passwords",)
 
 
 class MigrationEndpoint(Passworded, token="aws:dms/endpoint:Endpoint"):
     """An endpoint of the Database Migration Service."""
 
-    names = ("endpoint_id",)
+    names = ("endpointId",)
 
 
 class Directory(Passworded, token="aws:directoryservice/directory:Directory"):
@@ -71,7 +71,7 @@ class Directory(Passworded, token="aws:directoryservice/directory:Directory"):
 class SearchDomain(Passworded, token="aws:opensearch/domain:Domain"):
     """An OpenSearch domain."""
 
-    names = ("domain_name",)
+    names = ("domainName",)
     given_at = ("advancedSecurityOptions.masterUserOptions.masterUserPassword",)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from preflight.core.values import known
@@ -46,8 +46,13 @@ class Database(Resource):
     @property
     def meant_engine(self) -> str | None:
         """The engine that is probably meant where it has one that is not known."""
-        engines = facts.rds_engines(cluster=self.is_clustered)
-        return facts.nearest(known(self.engine), engines) if self.engine not in (None, *engines) else None
+        engines, engine = facts.rds_engines(cluster=self.is_clustered), known(self.engine)
+        return facts.nearest(engine, engines) if engine is not None and engine not in engines else None
+
+    @property
+    def asked_version(self) -> str | None:
+        """The version that is asked for; None where RDS chooses it."""
+        return known(self.engine_version)
 
     @property
     def identifier_is_valid(self) -> bool:
@@ -149,7 +154,7 @@ class ClusterInstance(Database, token="aws:rds/clusterInstance:ClusterInstance")
     cluster: Cluster = link("cluster_identifier")
 
 
-def siblings(asked: str, versions: Sequence[str]) -> list[str]:
+def siblings(asked: str, versions: Collection[str]) -> list[str]:
     """The versions that begin with the most of an asked one's numbers, the oldest first."""
     numbers = _numbers(asked)
     for length in range(len(numbers) - 1, 0, -1):
@@ -158,13 +163,13 @@ def siblings(asked: str, versions: Sequence[str]) -> list[str]:
     return sorted(versions, key=_numbers)
 
 
-def may_be_newer(asked: str, versions: Sequence[str]) -> bool:
+def may_be_newer(asked: str, versions: Collection[str]) -> bool:
     """Whether a version that is none of some could have come after them."""
     alike = [version for version in siblings(asked, versions) if _form(version).startswith(_form(asked))]
     return bool(alike) and _numbers(asked) > _numbers(alike[-1])
 
 
-def nearest_version(asked: str, versions: Sequence[str]) -> str:
+def nearest_version(asked: str, versions: Collection[str]) -> str:
     """Of some versions, the first of the asked one's series that is not older, else the newest of the series."""
     found = siblings(asked, versions)
     return next((version for version in found if _numbers(version) >= _numbers(asked)), found[-1])

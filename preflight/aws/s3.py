@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from preflight.core.values import Partial, known
 from preflight.core.view import REQUIRED, Resource, View, candidates, json_text, link, prop, referrers
 
 from .iam import Document
 from .lambda_ import Function, Permission
 from .sns import Topic, TopicPolicy
 from .sqs import Queue, QueuePolicy
+
+
+class Versioning(View):
+    """Whether a bucket keeps earlier versions, as a setting of its own."""
+
+    enabled: bool = False
 
 
 class Bucket(Resource, token="aws:s3/bucket:Bucket", also=("aws:s3/bucketV2:BucketV2",)):
@@ -17,6 +27,131 @@ class Bucket(Resource, token="aws:s3/bucket:Bucket", also=("aws:s3/bucketV2:Buck
     arn_form = "s3:{name}"
 
     bucket: str | None = None
+    bucket_prefix: str | None = None
+    acl: str | None = None
+    versioning: Versioning | None = None
+
+    @property
+    def name_faults(self) -> list[str]:
+        """Why S3 refuses its name or the name's beginning, each as a clause; of a name known in part, what that part tells."""
+        if self.bucket is not None:
+            return list(_faults(self.bucket, _LONGEST_NAME))
+        return list(_faults(self.bucket_prefix, _LONGEST_PREFIX)) if self.bucket_prefix is not None else []
+
+    @property
+    def keeps_versions(self) -> bool:
+        """Whether it keeps earlier versions of its objects, by its own setting or by a resource's."""
+        if self.versioning is not None and self.versioning.enabled:
+            return True
+        settings = referrers(BucketVersioning, BucketVersioning.target, self)
+        return any(each.versioning_configuration.status == "Enabled" for each in settings)
+
+    @property
+    def takes_acls(self) -> list[BucketOwnershipControls]:
+        """What makes it take access control lists."""
+        controls = referrers(BucketOwnershipControls, BucketOwnershipControls.target, self)
+        return [each for each in controls if each.rule.object_ownership != "BucketOwnerEnforced"]
+
+
+class OwnershipRule(View):
+    """Who owns the objects of a bucket."""
+
+    object_ownership: str = prop()
+
+
+class BucketOwnershipControls(Resource, token="aws:s3/bucketOwnershipControls:BucketOwnershipControls"):
+    """Who owns the objects of a bucket, and with that whether it takes access control lists."""
+
+    names = ()
+
+    rule: OwnershipRule = prop()
+
+    target: Bucket = link("bucket")
+
+
+class BucketAcl(Resource, token="aws:s3/bucketAcl:BucketAcl", also=("aws:s3/bucketAclV2:BucketAclV2",)):
+    """An access control list of a bucket."""
+
+    names = ()
+
+    target: Bucket = link("bucket")
+
+
+class VersioningConfiguration(View):
+    """Whether a bucket keeps earlier versions."""
+
+    status: str = prop()
+
+
+class BucketVersioning(
+    Resource, token="aws:s3/bucketVersioning:BucketVersioning", also=("aws:s3/bucketVersioningV2:BucketVersioningV2",)
+):
+    """Whether a bucket keeps earlier versions, as a resource of its own."""
+
+    names = ()
+
+    versioning_configuration: VersioningConfiguration = prop()
+
+    target: Bucket = link("bucket")
+
+
+class BucketPublicAccessBlock(Resource, token="aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"):
+    """What of a bucket is kept from the public. Each setting that is left out is off."""
+
+    names = ()
+
+    block_public_acls: bool = False
+    block_public_policy: bool = False
+    ignore_public_acls: bool = False
+    restrict_public_buckets: bool = False
+
+    target: Bucket = link("bucket")
+
+    @property
+    def openings(self) -> list[str]:
+        """The settings that are off."""
+        names = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+        return [name for name in names if not getattr(self, name)]
+
+
+class BucketWebsiteConfiguration(
+    Resource,
+    token="aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
+    also=("aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2",),
+):
+    """A bucket as a website."""
+
+    names = ()
+
+    target: Bucket = link("bucket")
+
+
+class ReplicationDestination(View):
+    """Where objects are copied to."""
+
+    target: Bucket = link("bucket")
+
+
+class ReplicationRule(View):
+    """Which objects are copied, and where to."""
+
+    destination: ReplicationDestination = prop()
+
+
+class BucketReplicationConfig(Resource, token="aws:s3/bucketReplicationConfig:BucketReplicationConfig"):
+    """What is copied from a bucket to others."""
+
+    names = ()
+
+    rules: list[ReplicationRule] = prop(())
+
+    target: Bucket = link("bucket")
+
+    @property
+    def destinations(self) -> list[Bucket]:
+        """The buckets of this stack that it copies to."""
+        made_of = candidates(self, "rules", (Bucket,))
+        return made_of or [rule.destination.target for rule in self.rules]
 
 
 class FunctionNotification(View):
@@ -93,3 +228,35 @@ def admissions(receiver: Resource) -> list[Resource]:
     if isinstance(receiver, Queue):
         return [*referrers(QueuePolicy, QueuePolicy.queue, receiver)]
     return [*referrers(TopicPolicy, TopicPolicy.topic, receiver)]
+
+
+_LONGEST_NAME, _LONGEST_PREFIX, _SHORTEST_NAME = 63, 37, 3
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+_RESERVED = re.compile(r"(?:xn--|sthree-|amzn-s3-demo-).*|.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)")
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+
+
+def _faults(name: str | Partial, longest: int) -> Iterator[str]:
+    known_text = "".join(p for p in name.parts if isinstance(p, str)) if isinstance(name, Partial) else known(name)
+    if upper := "".join(dict.fromkeys(re.findall(r"[A-Z]", known_text))):
+        yield f"has the capital letters {upper}"
+    if other := "".join(dict.fromkeys(re.findall(r"[^A-Za-z0-9.-]", known_text))):
+        yield f"has the characters {other}"
+    if len(known_text) > longest:
+        yield f"has {len(known_text)} characters, more than {longest}"
+    if isinstance(name, str):
+        yield from _faults_of_whole(name, longest)
+
+
+def _faults_of_whole(name: str, longest: int) -> Iterator[str]:
+    if longest == _LONGEST_NAME and len(name) < _SHORTEST_NAME:
+        yield f"has {len(name)} characters, fewer than {_SHORTEST_NAME}"
+    if ".." in name:
+        yield "has two periods in a row"
+    if name[:1] in ("-", ".") or (longest == _LONGEST_NAME and name[-1:] in ("-", ".")):
+        yield "does not begin and end with a letter or a digit"
+    if _ADDRESS.fullmatch(name):
+        yield "has the form of an IP address"
+    if _RESERVED.fullmatch(name):
+        yield "begins or ends as AWS keeps for itself"

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from preflight.core.stack import Stack, holders, tokens
 from preflight.core.values import Outside, Undecided, known
-from preflight.core.view import Resource, View, blocks
+from preflight.core.view import Resource, View, blocks, referrers
 
 from . import apigateway, apigatewayv2, elb, events, s3, sns
 from .code import events as shapes
 from .code.events import Event, KeyRead, misread
-from .lambda_ import EventSourceMapping, Function, FunctionUrl
+from .lambda_ import EventSourceMapping, Function, FunctionUrl, Permission
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ _KINDS = (
     _Kind(apigatewayv2.Api, "function", "apigateway.amazonaws.com", role="credentials_arn"),
     _Kind(s3.FunctionNotification, "function", "s3.amazonaws.com", asynchronous=True),
     _Kind(sns.TopicSubscription, "receiver", "sns.amazonaws.com", asynchronous=True),
-    _Kind(events.Target, "function", "events.amazonaws.com", asynchronous=True),
+    _Kind(events.Target, "function", "events.amazonaws.com", asynchronous=True, role="role_arn"),
     _Kind(elb.TargetGroupAttachment, "function", "elasticloadbalancing.amazonaws.com"),
     _Kind(FunctionUrl, "function"),
     _Kind(EventSourceMapping, "function"),
@@ -102,6 +102,35 @@ def _functions_behind(resource: Resource) -> list[str]:
     """The functions whose outputs a resource is made of."""
     urns = (urn for linked in resource.planned.links.values() for urn in linked)
     return [urn for urn in dict.fromkeys(urns) if isinstance(resource.stack.get(urn), Function)]
+
+
+def unpermitted(function: Function) -> list[Trigger]:
+    """What calls a function and is let by no permission of this stack; raises Undecided where one may be for it."""
+    permissions = referrers(Permission, Permission.allowed, function)
+    callers = [trigger for trigger in triggers(function) if trigger.principal]
+    return [trigger for trigger in callers if not any(_lets(permission, trigger) for permission in permissions)]
+
+
+def _lets(permission: Permission, trigger: Trigger) -> bool:
+    if permission.principal not in (trigger.principal, "*"):
+        return False
+    name = _SOURCES.get(type(trigger.view.resource), "")
+    try:
+        source, calling = permission.source, getattr(trigger.view.resource, name, None)
+    except Undecided:
+        return True  # it is about something that is not known here
+    # A permission for another bucket or topic is none for this one.
+    return source is None or calling is None or type(source) is not type(calling) or source is calling
+
+
+# Where a trigger names what it is a trigger of.
+_SOURCES = {
+    apigateway.Integration: "api",
+    apigatewayv2.Integration: "api",
+    events.Target: "rule_resource",
+    s3.BucketNotification: "target",
+    sns.TopicSubscription: "source",
+}
 
 
 def misread_keys(function: Function) -> list[tuple[KeyRead, list[Event]]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from preflight.core.view import Resource, View, link, prop
+
+from .region import region_of
 
 
 class VisibilityConfig(View):
@@ -20,16 +24,35 @@ class Rule(View):
     visibility_config: VisibilityConfig | None = None
 
 
-class WebAcl(Resource, token="aws:wafv2/webAcl:WebAcl"):
+class Scoped(Resource):
+    """A part of WAF that is for CloudFront, or for the other resources of one region."""
+
+    scope: str = prop()
+
+    @property
+    def home(self) -> str | None:
+        """The region that it is in, as far as the program or the configuration tells."""
+        region: str | None = region_of(self)
+        return region
+
+
+class IpSet(Scoped, token="aws:wafv2/ipSet:IpSet"):
+    """A set of addresses."""
+
+
+class RegexPatternSet(Scoped, token="aws:wafv2/regexPatternSet:RegexPatternSet"):
+    """A set of patterns."""
+
+
+class WebAcl(Scoped, token="aws:wafv2/webAcl:WebAcl"):
     """A web ACL."""
 
     name: str | None = None
-    scope: str = prop()
     visibility_config: VisibilityConfig = prop()
     rules: list[Rule] = prop(())
 
 
-class RuleGroup(Resource, token="aws:wafv2/ruleGroup:RuleGroup"):
+class RuleGroup(Scoped, token="aws:wafv2/ruleGroup:RuleGroup"):
     """A rule group."""
 
     name: str | None = None
@@ -43,3 +66,16 @@ class WebAclAssociation(Resource, token="aws:wafv2/webAclAssociation:WebAclAssoc
     names = ()
 
     target: Resource = link("resource_arn")
+    web_acl: WebAcl = link("web_acl_arn")
+
+
+_NO_HTTP_API = "WAF does not protect HTTP and WebSocket APIs"
+
+UNPROTECTED = MappingProxyType(
+    {
+        "aws:apigatewayv2/api:Api": _NO_HTTP_API,
+        "aws:apigatewayv2/stage:Stage": _NO_HTTP_API,
+        "aws:cloudfront/distribution:Distribution": "a distribution names its web ACL itself, as web_acl_id",
+    }
+)
+"""What an association cannot put a web ACL before, by type, with the reason."""

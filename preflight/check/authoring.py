@@ -18,6 +18,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 FAULTS = frozenset({"missing", "invalid", "wrong", "bad", "broken", "fails", "error", "lacks", "without", "forbidden"})
 LONGEST = 100
 """Characters of a policy's name that Pulumi takes."""
+WITHOUT_SERVICE = ("bundle", "program")
 FORM = "KIND/SERVICE/NAME, such as stack/sqs/queue_outwaits_its_consumer (bundle and program have no SERVICE)"
 
 
@@ -54,31 +55,35 @@ def start(where: str, root: Path, catalogue: Catalogue) -> Path:
     policies = root / "policies"
     if not all((policies / kind).is_dir() for kind in KINDS):
         raise CannotCheck(f"{policies} is no catalogue", "run this in the root of the repository")
-    kind, *between, name = Path(where.removesuffix(".py")).as_posix().split("/")
-    if kind not in KINDS or len(between) > 1 or (between and kind in ("bundle", "program")) or not name:
+    kind, *words = where.removesuffix(".py").split("/")
+    if kind not in KINDS or not 1 <= len(words) <= (1 if kind in WITHOUT_SERVICE else 2):
         raise CannotCheck(f"{where} is no place for a policy", f"write {FORM}; KIND is one of {', '.join(KINDS)}")
-    for word in (*between, name):
-        if not NAME.fullmatch(word.rstrip("_")) or (keyword.iskeyword(word) and word == name):
-            raise CannotCheck(f"{word!r} is no name for a policy", "write lower-case words with _ between them")
-    if faults := FAULTS.intersection(name.split("_")):
-        fault = ", ".join(sorted(faults))
-        raise CannotCheck(f"{name!r} names a fault ({fault})", "name what must hold, as `handler_exists` does")
-    folder, file_name = _folder(kind, between), f"{name}.py"
-    public = f"{(between or [kind])[0].strip('_')}-{name}".replace("_", "-")
+    _refuse_bad(words)
+    *services, name = words
+    public = "-".join([*(services or [kind]), name]).replace("_", "-")
     if public in catalogue.by_name:
         raise CannotCheck(f"there is a policy {public} already", "give this one another name")
     if len(public) > LONGEST:
         raise CannotCheck(f"{public!r} has {len(public)} characters", f"Pulumi takes {LONGEST}: give it a shorter name")
-    file = policies / folder / file_name
+    file = Path(policies, kind, *map(_module, services), f"{name}.py")
     file.parent.mkdir(exist_ok=True)
     (file.parent / "__init__.py").touch()
     file.write_text(_draft(kind, name), encoding="utf-8")
     return file
 
 
-def _folder(kind: str, between: list[str]) -> Path:
+def _refuse_bad(words: list[str]) -> None:
+    for word in words:
+        if not NAME.fullmatch(word) or (word is words[-1] and keyword.iskeyword(word)):
+            raise CannotCheck(f"{word!r} is no name for a policy", "write lower-case words with _ between them")
+    if faults := FAULTS.intersection(words[-1].split("_")):
+        fault = ", ".join(sorted(faults))
+        raise CannotCheck(f"{words[-1]!r} names a fault ({fault})", "name what must hold, as `handler_exists` does")
+
+
+def _module(service: str) -> str:
     # `lambda` is a word of Python's, so the module is `lambda_`.
-    return Path(kind, *(f"{word}_" if keyword.iskeyword(word) else word for word in between))
+    return f"{service}_" if keyword.iskeyword(service) else service
 
 
 def _draft(kind: str, name: str) -> str:

@@ -154,7 +154,9 @@ class Engine:
         self, command: list[str], environment: dict[str, str], events: Path, time_limit: float
     ) -> tuple[int | None, str]:
         """The exit code, None where the time was up, and what the engine printed."""
-        process = subprocess.Popen(  # noqa: S603 - Pulumi itself
+        said: list[str] = []
+        up = threading.Event()
+        with subprocess.Popen(  # noqa: S603 - Pulumi itself
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -163,27 +165,25 @@ class Engine:
             encoding="utf-8",
             errors="replace",
             start_new_session=True,
-        )
-        assert process.stdout is not None
-        up = threading.Event()
+        ) as process:
 
-        def end() -> None:
-            up.set()
-            _end(process)
+            def end() -> None:
+                up.set()
+                _end(process)
 
-        limit = threading.Timer(time_limit, end)
-        limit.daemon = True
-        limit.start()
-        said: list[str] = []
-        try:
-            for line in process.stdout:
-                said.append(line)
-                if self.forced:
-                    self._show([line])
-            process.wait()
-        finally:
-            limit.cancel()
-            _end(process)
+            limit = threading.Timer(time_limit, end)
+            limit.daemon = True
+            limit.start()
+            try:
+                assert process.stdout is not None
+                for line in process.stdout:
+                    said.append(line)
+                    if self.forced:
+                        self._show([line])
+                process.wait()
+            finally:
+                limit.cancel()
+                _end(process)
         if not self.forced and (process.returncode == 0 or _at_end(list(_events(events)))):
             self._show(said)
         return None if up.is_set() else process.returncode, "".join(said)

@@ -154,7 +154,7 @@ class Policy:
     @cached_property
     def options(self) -> dict[str, Option]:
         """What a user may configure: the keyword-only parameters."""
-        lines = re.findall(r"^\s*(\w+): (.*(?:\n\s{4,}.*)*)", self.doc.get("options", ""), re.MULTILINE)
+        lines = re.findall(r"^(?: {4})?(\w+): (.*(?:\n {8,}.*)*)", self.doc.get("options", ""), re.MULTILINE)
         return options_of(self.check, {name: " ".join(text.split()) for name, text in lines})
 
     @cached_property

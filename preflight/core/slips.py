@@ -35,6 +35,10 @@ class Slip:
     """What it was given to, or looked for in: `aws.s3.Bucket`."""
     found: str = ""
     """What it is, as a clause: "is a list"."""
+    expected: str = ""
+    """What it should be: "a list of texts"."""
+    version: str = ""
+    """What it was read against, as a clause: " in pulumi_aws 7.51.1"."""
     instead: str = ""
     """What would be right, beginning with a semicolon; empty where nobody can tell."""
     certain: bool = True

@@ -100,10 +100,6 @@ class Analyzer(AnalyzerServicer):
 
     def Configure(self, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Take an organization's enforcement levels and options; refuse what no policy takes, naming it."""
-        foresight = request.policyConfig.get(FORESIGHT)
-        if foresight is not None:
-            wanted = Properties(foresight.properties).get("foresee", "when-needed")
-            self._foresees = wanted != "never" and foresight.enforcementLevel != proto.DISABLED
         given = {
             name: Configured(_CONFIGURED[config.enforcementLevel], dict(Properties(config.properties)))
             for name, config in request.policyConfig.items()
@@ -112,6 +108,8 @@ class Analyzer(AnalyzerServicer):
         }
         try:
             self._configured = self._catalogue.configure(given)
+            if FORESIGHT in request.policyConfig:
+                self._foresees = _foresees(request.policyConfig[FORESIGHT])
         except InvalidConfiguration as reason:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{pack.DISPLAY_NAME}'s configuration: {reason}")
         return empty_pb2.Empty()
@@ -250,23 +248,33 @@ def _fitted(response: proto.AnalyzeResponse) -> proto.AnalyzeResponse:
     if response.ByteSize() <= LARGEST_ANSWER:
         return response
     del response.not_applicable[:]
-    kept = sorted(response.diagnostics, key=lambda each: each.enforcementLevel != proto.MANDATORY)
+    found = sorted(response.diagnostics, key=lambda each: each.enforcementLevel != proto.MANDATORY)
     size = 0
     fitted = proto.AnalyzeResponse()
-    for each in kept:
+    for each in found:
         size += each.ByteSize() + _FRAMING
         if size > LARGEST_ANSWER:
             break
         fitted.diagnostics.append(each)
-    if left_out := len(kept) - len(fitted.diagnostics):
-        fitted.diagnostics.append(
-            _told(f"{left_out} more findings are left out here: the engine takes no larger answer")
-        )
+    if left_out := found[len(fitted.diagnostics) :]:
+        # In the place of the first, at its level: a violation that blocks still does.
+        last = fitted.diagnostics.add()
+        last.CopyFrom(left_out[0])
+        last.message = f"{len(left_out)} more findings are left out here: the engine takes no larger answer"
     return fitted
 
 
 def _is_known_later(verdict: Verdict) -> bool:
     return isinstance(verdict, Abstention) and verdict.known_later
+
+
+def _foresees(config: proto.PolicyConfig) -> bool:
+    """Whether foresight is wanted; raises InvalidConfiguration."""
+    options = dict(Properties(config.properties))
+    wanted = options.pop("foresee", "when-needed")
+    if options:
+        raise InvalidConfiguration(f"policy {FORESIGHT} has no option {next(iter(options))!r}; it takes foresee")
+    return wanted != "never" and config.enforcementLevel != proto.DISABLED
 
 
 def _told(message: str) -> proto.AnalyzeDiagnostic:

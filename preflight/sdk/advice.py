@@ -1,45 +1,269 @@
-"""Says what would be right in place of what is not there."""
+"""Says what would be right in place of what is not there: where it went, what means the same, what is spelled alike."""
 
 from __future__ import annotations
 
+import ast
 import difflib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-from preflight.core.slips import Edit
+from . import known
+from .definitions import Class
+from .packages import Package, Resolved, shipped
 
 if TYPE_CHECKING:
-    from .arguments import Fault
-    from .evaluate import Evaluator
-    from .uses import Absent
+    from .packages import Packages
+
+# Words that a name may have or not without meaning another thing.
+GENERIC = frozenset({"arn", "id", "name", "config", "configuration", "setting", "specification", "option", "list"})
+SPELLED_ALIKE = 0.75
+MOST_PLACES = 3
+SHORTEST = 4
+_FROM_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
 
 @dataclass(frozen=True)
-class Advised:
-    """What a message says: what a thing belongs to, with its version, what would be right, and what mends it."""
+class Meant:
+    """What would be right: the name that was meant, where there is one, and the clause that says so."""
 
-    of: str
-    instead: str = ""
-    edits: tuple[Edit, ...] = ()
+    clause: str = ""
+    name: str = ""
+    sure: bool = False
+    """Whether the name is the same thing under another name, and not only spelled alike."""
+
+    def __bool__(self) -> bool:
+        return bool(self.clause)
+
+
+NONE = Meant()
 
 
 class Adviser:
-    """Knows where things went, and what is spelled alike."""
+    """Knows where things went in pulumi_aws, and compares names by what they mean."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        self._read = evaluator
+    def __init__(self, packages: Packages) -> None:
+        self._packages = packages
 
-    def argument(self, fault: Fault) -> Advised:
-        """What to say of an argument that does not exist or does not fit."""
-        if fault.kind == "unknown-argument":
-            return Advised(fault.callee.label, _close(fault.name, fault.keys))
-        return Advised(fault.callee.label, f"; it should be {fault.expected}" if fault.expected else "")
+    @cached_property
+    def _renames(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        data = json.loads(files("preflight.sdk").joinpath("data/renames.json").read_bytes())["data"]
+        return data  # type: ignore[no-any-return]
 
-    def name(self, absent: Absent) -> Advised:
-        """What to say of a name that is not there."""
-        return Advised(absent.of, _close(absent.name, absent.keys))
+    @cached_property
+    def _index(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the newest pulumi_aws that this project knows has, by module."""
+        found = shipped("pulumi_aws")
+        return found.modules if found is not None else {}
+
+    def version(self, package: Package | None) -> str:
+        """Which version of a package something was looked for in, as a clause; empty where there is none."""
+        if package is None or not package.version:
+            return ""
+        return f" in {package}" + ("" if package.installed else ", which is not installed")
+
+    # Arguments and keys.
+
+    def argument(self, label: str, what: Resolved | None, name: str, keys: Sequence[str], value: ast.expr | None) -> Meant:
+        """What was meant by an argument of something that is labelled as a program writes it: `aws.ec2.Eip`."""
+        short = self._short(label, what)
+        literal = f"={value.value}" if isinstance(value, ast.Constant) else ""
+        if moved := self._moved(f"{short}.{name}{literal}", f"{short}.{name}"):
+            return moved
+        until, went = self._renames["arguments"].get(f"{short}.{name}", ("", ""))
+        head = f"; it did until {until}" if until else ""
+        if went and went not in keys:
+            return Meant(f"{head}, now {_named(went)}")
+        same = went or same_meaning(name, keys, _words(label.rpartition(".")[2]))
+        if same:
+            return Meant(f"{head}, now '{same}'" if head else f"; did you mean '{same}'?", same, sure=True)
+        if sibling := self._sibling(short, name, "i"):
+            return Meant(f"{head}; it is an argument of {sibling}")
+        return Meant(head) if head else spelled_alike(name, keys) or inside(name, keys)
+
+    def _short(self, label: str, what: Resolved | None) -> str:
+        """A label without the provider's name, and of an args class with its module: `ec2.SecurityGroupIngressArgs`."""
+        if what is None:
+            return label
+        if what.package.name != "pulumi_aws":
+            return label.replace(label.partition(".")[0], what.package.name, 1) if "." in label else label
+        if "." in label:
+            return label.removeprefix("aws.")
+        parts = what.module.split(".")[1:]
+        return ".".join([*parts[:1], label])
+
+    def _moved(self, *labels: str) -> Meant:
+        for label in labels:
+            told = self._renames["moves"].get(label)
+            if told is not None:
+                written = re.search(r"`([^`]+)`", told[0])
+                return Meant(f"; {told[0].replace('`', '')}", written[1] if written and "=" in label else "")
+        return NONE
+
+    def _sibling(self, short: str, name: str, field: str) -> str:
+        """The resource of the same module that has an argument (`i`) or an output (`o`) of exactly this name."""
+        module, _, owner = short.rpartition(".")
+        scores: dict[str, int] = {}
+        for each, stored in self._index.get(f"pulumi_aws.{module}", {}).items():
+            if stored["k"] != "resource" or each == owner or "d" in stored:
+                continue
+            texts = f"{stored.get('i', '')} {stored.get('o', '') if field == 'o' else ''}".split()
+            found = next((text for text in texts if text.lstrip("!").partition(":")[0] == name), "")
+            if found:
+                alike = len(set(_words(each)) & set(_words(name)))
+                scores[each] = 3 * each.startswith(owner) + 2 * alike + found.startswith("!")
+        best = sorted(scores, key=lambda each: -scores[each])
+        if not best or scores[best[0]] < 2 or (len(best) > 1 and scores[best[0]] == scores[best[1]]):  # noqa: PLR2004
+            return ""
+        return f"aws.{module}.{best[0]}"
+
+    # Names and attributes.
+
+    def name(self, module: str, owner: str, name: str, keys: Sequence[str]) -> Meant:
+        """What was meant by a name of a module, or of a class of one where `owner` is given."""
+        package, _, inner = module.partition(".")
+        if package != "pulumi_aws" or owner:
+            return camel_slip(name, keys) or alike(name, keys)
+        label = f"{inner}.{name}" if inner else name
+        if moved := self._moved(label):
+            return moved
+        for section in ("names", "modules"):
+            until, went = self._renames[section].get(label, ("", ""))
+            if until:
+                return Meant(f"; it did until {until}" + (f", now {_named(went)}" if went else ""))
+        newest = self._index.get(module, {})
+        if name in newest or name in known.names(newest) or (not inner and f"pulumi_aws.{name}" in self._index):
+            return Meant(f"; {shipped('pulumi_aws')} has it")
+        if slip := camel_slip(name, keys):
+            return slip
+        if same := same_meaning(name, keys, ()):
+            return Meant(f"; did you mean '{same}'?", same, sure=True)
+        return self._elsewhere(module, name) or alike(name, keys)
+
+    def _elsewhere(self, module: str, name: str) -> Meant:
+        """Where else in the package there is something of exactly this name."""
+        found = [each for each, stored in self._index.items() if name in stored and each not in (module, *_ALIASES)]
+        if 0 < len(found) <= MOST_PLACES:
+            return Meant(f"; there is {' and '.join(f'{_aws(each)}.{name}' for each in sorted(found))}")
+        return Meant(f"; there is aws.{name}") if f"pulumi_aws.{name}" in self._index else NONE
+
+    def attribute(self, label: str, what: Resolved | None, name: str, keys: Sequence[str]) -> Meant:
+        """What was meant by an attribute of an instance."""
+        short = self._short(label, what)
+        if what is None:
+            return alike(name, keys)
+        if moved := self._moved(f"{short}.{name}"):
+            return moved
+        until, went = self._renames["outputs"].get(f"{short}.{name}", ("", ""))
+        head = f"; it did until {until}" if until else ""
+        same = went if went in keys else same_meaning(name, keys, _words(label.rpartition(".")[2]))
+        if same:
+            return Meant(f"{head}, now '{same}'" if head else f"; did you mean '{same}'?", same, sure=True)
+        if went:
+            return Meant(f"{head}, now {_named(went)}")
+        if isinstance(what.definition, Class) and what.definition.kind == "resource":
+            if sibling := self._sibling(short, name, "o"):
+                return Meant(f"{head}; {sibling} has it")
+        return Meant(head) if head else spelled_alike(name, keys)
 
 
-def _close(name: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
-    return f"; did you mean '{close[0]}'?" if close else ""
+def _named(short: str) -> str:
+    return f"aws.{short}" if "." in short or short.startswith("get_") else f"'{short}'"
+
+
+def _aws(module: str) -> str:
+    return module.replace("pulumi_aws", "aws")
+
+
+# Older names of modules, which have the same resources.
+_ALIASES = frozenset({"pulumi_aws.alb", "pulumi_aws.applicationloadbalancing"})
+
+
+def same_meaning(name: str, keys: Iterable[str], owner: Sequence[str]) -> str:
+    """The one key that means the same as a name: apart from underscores, number, generic words, the owner's words."""
+    choices = [key for key in keys if key not in ("opts", "resource_name") and not key.startswith("_")]
+    choices = [key for key in choices if _cased(key) == _cased(name) and _suffix(key) == _suffix(name)]
+    for form in (_squeezed, _singular):
+        wanted = form(name)
+        if len(found := [key for key in choices if form(key) == wanted]) == 1:
+            return found[0]
+    mine = set(owner)
+    wanted_words = frozenset(_words(name)) - mine
+    if name_only := wanted_words & {"name"}:
+        own = "_".join(owner)
+        for key in ("name", own):
+            if key in choices and wanted_words == name_only:
+                return key
+    meaning = (frozenset(_words(name)) - GENERIC) - mine or (frozenset(_words(name)) - GENERIC)
+    same = [key for key in choices if ((frozenset(_words(key)) - GENERIC) - mine or (frozenset(_words(key)) - GENERIC)) == meaning]
+    if meaning and len(same) == 1:
+        return same[0]
+    wider = [key for key in choices if frozenset(_words(name)) < frozenset(_words(key))]
+    return wider[0] if len(wider) == 1 else ""
+
+
+def _suffix(name: str) -> str:
+    return next((suffix for suffix in ("ArgsDict", "Args", "Result") if name.endswith(suffix)), "")
+
+
+def spelled_alike(name: str, keys: Sequence[str]) -> Meant:
+    """The key that is spelled most like a name."""
+    close = difflib.get_close_matches(name, [key for key in keys if not key.startswith("_")], n=1, cutoff=SPELLED_ALIKE)
+    return Meant(f"; did you mean '{close[0]}'?", close[0]) if close else NONE
+
+
+def inside(name: str, keys: Sequence[str]) -> Meant:
+    """The one key whose words are all in a name: `environment` in `environment_variables`."""
+    mine = _words(name)
+    found = [key for key in keys if len(words := _words(key)) < len(mine) and mine[: len(words)] == words]
+    found = [key for key in found if key not in ("opts", "resource_name", "id", "name", "tags", "type")]
+    return Meant(f"; did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NONE
+
+
+def alike(name: str, keys: Sequence[str]) -> Meant:
+    """The key that means the same as a name, is spelled like it, begins with it or ends it."""
+    if same := same_meaning(name, keys, ()):
+        return Meant(f"; did you mean '{same}'?", same, sure=True)
+    choices = [key for key in keys if _suffix(key) == _suffix(name) and not key.startswith("_")]
+    if close := spelled_alike(name, choices):
+        return close
+    found = [key for key in choices if key.startswith(name) or (len(key) >= SHORTEST and name.endswith(key))]
+    return Meant(f"; did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NONE
+
+
+def camel_slip(name: str, keys: Sequence[str]) -> Meant:
+    """A function that is written as in another language: `getSecret`, `GetSecretOutput`."""
+    snake = "_".join(_pieces(name))
+    return Meant(f"; did you mean '{snake}'?", snake, sure=True) if snake != name and snake in keys else NONE
+
+
+def _squeezed(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _singular(name: str) -> str:
+    return "_".join(_words(name))
+
+
+def _cased(name: str) -> bool:
+    return name[:1].isupper()
+
+
+def _pieces(name: str) -> list[str]:
+    return [piece.lower() for piece in _FROM_NAME.findall(name)]
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name in lower case and in the singular."""
+    return tuple(_one(piece) for piece in _pieces(name) if piece not in ("args", "dict"))
+
+
+def _one(word: str) -> str:
+    for ending, singular in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ses", "s"), ("s", "")):
+        if word.endswith(ending) and len(word) > len(ending) + 1 and not word.endswith("ss"):
+            return word.removesuffix(ending) + singular
+    return word

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import kinds
+from .advice import NONE, Adviser, Meant
 from .definitions import Class, Parameter, Signature, signature
 from .definitions import Function as SdkFunction
 from .evaluate import Evaluator, last_name
-from .packages import Resolved
+from .packages import Resolved, label
 from .scopes import Function, Scope
 from .values import (
     NOTHING,
@@ -62,15 +63,14 @@ class Fault:
     found: str = ""
     expected: str = ""
     certain: bool = True
-    keys: tuple[str, ...] = ()
-    """The names that would be right in this place."""
+    meant: Meant = NONE
 
 
 class Calls:
     """Tells what is wrong with the calls of a program."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        self._read = evaluator
+    def __init__(self, evaluator: Evaluator, adviser: Adviser) -> None:
+        self._read, self._adviser = evaluator, adviser
         self._packages = evaluator.packages
 
     def faults(self, node: ast.Call, scope: Scope) -> Iterator[Fault]:
@@ -91,7 +91,7 @@ class Calls:
             found = value.of.definition.methods[value.name]
             if found.bound == "instance" and isinstance(value.on, Thing):
                 return None  # called on the class, with the instance or what stands for it as first argument
-            return Callee(f"{self.label(value.of)}.{value.name}", found, value.of if value.name == "get" else None)
+            return Callee(f"{label(self._packages, value.of)}.{value.name}", found, value.of if value.name == "get" else None)
         if isinstance(value, OwnFunction):
             return self._of_function(value)
         if isinstance(value, OwnClass):
@@ -101,11 +101,11 @@ class Calls:
     def _of_thing(self, what: Resolved) -> Callee | None:
         definition = what.definition
         if isinstance(definition, SdkFunction):
-            return Callee(self.label(what), definition.signature, what)
+            return Callee(label(self._packages, what), definition.signature, what)
         if not isinstance(definition, Class) or definition.kind in ("enum", "dict", "result"):
             return None
         takes = self._constructor(what)
-        return Callee(self.label(what), takes, what) if takes is not None else None
+        return Callee(label(self._packages, what), takes, what) if takes is not None else None
 
     def _constructor(self, what: Resolved) -> Signature | None:
         for each in self._read.ancestry(what):
@@ -115,7 +115,7 @@ class Calls:
                 return each.definition.init
         return None
 
-    def _of_function(self, value: OwnFunction, label: str = "") -> Callee | None:
+    def _of_function(self, value: OwnFunction, name: str = "") -> Callee | None:
         node = value.node
         if isinstance(node, ast.Lambda):
             return None
@@ -123,7 +123,7 @@ class Calls:
         bound = value.me is not None
         if bound and not positional:
             return None
-        return Callee(label or node.name, signature(node, {}, "instance" if bound else "static"))
+        return Callee(name or node.name, signature(node, {}, "instance" if bound else "static"))
 
     def _of_class(self, value: OwnClass) -> Callee | None:
         lineage = self._read.lineage(value)
@@ -186,17 +186,8 @@ class Calls:
             return self._of_class(bases[0])
         if isinstance(bases[0], Thing) and isinstance(bases[0].what.definition, Class):
             takes = self._constructor(bases[0].what)
-            return Callee(self.label(bases[0].what), takes) if takes is not None else None
+            return Callee(label(self._packages, bases[0].what), takes) if takes is not None else None
         return None
-
-    def label(self, what: Resolved) -> str:
-        """What a program calls something of an SDK: `aws.s3.Bucket`."""
-        module = what.module
-        outer = module.rpartition(".")[0]
-        if outer and what.name and self._packages.member(outer, what.name) is not None:
-            module = outer
-        short = module.removeprefix("pulumi_") if module != "pulumi" else module
-        return f"{short}.{what.name}" if what.name else short
 
     # What it is given.
 
@@ -213,17 +204,20 @@ class Calls:
         for parameter, value in zip(takes.positional, positional, strict=False):
             given[parameter.name] = Expression(value, scope)
         whole = not starred
+        wrong: set[str] = set()
         for keyword in node.keywords:
             if keyword.arg is None:
                 entries, complete = self._unpacked(keyword.value, scope)
                 whole = whole and complete
-                for name, at, value in entries:
-                    yield from self._keyword(name, at, value, callee, given)
             else:
-                at = Expression(keyword.value, scope)
-                yield from self._keyword(keyword.arg, Expression(keyword, scope), at, callee, given)  # type: ignore[arg-type]
+                at = Expression(keyword, scope)  # type: ignore[arg-type]
+                entries = [(keyword.arg, at, Expression(keyword.value, scope))]
+            for name, at, value in entries:
+                for fault in self._keyword(name, at, value, callee, given):
+                    wrong.add(fault.meant.name)
+                    yield fault
         if whole:
-            yield from self._missing(node, scope, callee, given)
+            yield from self._missing(node, scope, callee, given, wrong)
         by_name = takes.by_name
         for name, value in given.items():
             if name in by_name and callee.what is not None:
@@ -260,7 +254,8 @@ class Calls:
         elif name in takes.by_name:
             given[name] = value
         elif not takes.open_keywords and name != "__props__":
-            yield Fault("unknown-argument", at, name, callee, keys=tuple(takes.by_name))
+            meant = self._adviser.argument(callee.label, callee.what, name, tuple(takes.by_name), value.node)
+            yield Fault("unknown-argument", at, name, callee, meant=meant)
 
     def _positional(self, at: Expression, callee: Callee, count: int) -> Fault:
         takes = callee.takes
@@ -268,14 +263,17 @@ class Calls:
         allowed = "no argument by position" if not most else f"{most} argument{'s' * (most > 1)} by position"
         return Fault("misfit", at, ast.unparse(at.node)[:40], callee, f"is argument {count}; it takes {allowed}")
 
-    def _missing(self, node: ast.Call, scope: Scope, callee: Callee, given: Mapping[str, Expression]) -> Iterator[Fault]:
+    def _missing(
+        self, node: ast.Call, scope: Scope, callee: Callee, given: Mapping[str, Expression], wrong: set[str]
+    ) -> Iterator[Fault]:
         takes = callee.takes
         if callee.resource is not None and not self._creates(given.get("opts")):
             return
         missing = [
             each.name
             for each in takes.parameters
-            if each.required and (each.name not in given or (callee.resource and self._is_none(given[each.name])))
+            if each.required and each.name not in wrong
+            if each.name not in given or (callee.resource and self._is_none(given[each.name]))
         ]
         if missing:
             yield Fault("missing-argument", Expression(node, scope), ", ".join(missing), callee)
@@ -467,18 +465,21 @@ class Calls:
         wires = {wire: python for each in objects for python, wire in each.wire.items()}
         inner = Callee(objects[0].name.removesuffix("Dict"), Signature(), callee.what)
         where = self._module_of(forms, module)
+        if len({each.name.removesuffix("Dict") for each in objects}) > 1:
+            required = set()
         given: set[str] = set()
         for entry in told.entries:
-            if entry.key is None:
+            if entry.key is None or entry.value is None:
                 continue
             known = entry.key if entry.key in types else wires.get(entry.key, "")
             if known:
                 given.add(known)
-                if entry.value is not None:
-                    yield from self.misfits(entry.value, types[known], where, entry.key, inner)
+                yield from self.misfits(entry.value, types[known], where, entry.key, inner)
             else:
                 likely = _terraform_like(entry.key, [*types, *wires])
-                yield Fault("unknown-argument", entry.at, entry.key, inner, certain=not likely, keys=tuple(types))
+                meant = self._adviser.argument(inner.label, inner.what, entry.key, tuple(types), entry.value.node)
+                given.add(meant.name)
+                yield Fault("unknown-argument", entry.at, entry.key, inner, certain=not likely, meant=meant)
         if told.complete and (lacking := sorted(required - given)):
             yield Fault("missing-argument", value, ", ".join(lacking), inner)
 

@@ -9,6 +9,7 @@ import ast
 import gzip
 import importlib.util
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -331,6 +332,19 @@ class Packages:
         for package in self._packages.values():
             if package is not None:
                 package.save()
+
+
+def label(packages: Packages, what: Resolved) -> str:
+    """What a program calls something of an SDK: `aws.s3.Bucket`."""
+    module = what.module
+    outer = module.rpartition(".")[0]
+    if outer and what.name and packages.member(outer, what.name) is not None:
+        module = outer
+    short = module.removeprefix("pulumi_") if module != "pulumi" else module
+    if result := re.fullmatch(r"(?:Awaitable)?(Get\w+)Result", what.name):
+        function = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", result[1]).lower()
+        return f"what {short}.{function} returns"
+    return f"{short}.{what.name}" if what.name else short
 
 
 def _version(folder: Path, name: str) -> str:

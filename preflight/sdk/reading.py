@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from preflight.core.slips import Reading, Slip, SlipKind
 
-from .advice import Adviser
+from .advice import Adviser, Meant, spelled_alike
 from .arguments import Calls, Fault
 from .evaluate import Evaluator
 from .packages import Packages
@@ -51,7 +51,7 @@ class SourceReading(Reading):
 
     @cached_property
     def _adviser(self) -> Adviser:
-        return Adviser(self.evaluator)
+        return Adviser(self.packages)
 
     @cached_property
     def _reach(self) -> Reach:
@@ -76,7 +76,7 @@ class SourceReading(Reading):
         return {kind: tuple(slips.values()) for kind, slips in found.items()}
 
     def _found(self) -> Iterator[tuple[str, Slip]]:
-        calls, uses = Calls(self.evaluator), Uses(self.evaluator)
+        calls, uses = Calls(self.evaluator, self._adviser), Uses(self.evaluator)
         for file in self.files.values():
             for node, scope in file.located:
                 if isinstance(node, ast.Call):
@@ -96,30 +96,39 @@ class SourceReading(Reading):
         certain = self._reach.certain(fault.at, "TypeError")
         if certain is None:
             return None
-        advised = self._adviser.argument(fault)
+        what = fault.callee.what
         return Slip(
             place=_place(fault.at),
             name=fault.name,
-            of=advised.of,
+            of=fault.callee.label,
             found=fault.found,
-            instead=advised.instead,
+            expected=fault.expected,
+            version=self._adviser.version(what.package if what else None),
+            instead=fault.meant.clause,
             certain=certain and fault.certain,
-            edits=advised.edits,
         )
 
     def _of_absent(self, absent: Absent) -> Slip | None:
-        certain = self._reach.certain(absent.at, "ImportError" if isinstance(absent.at.node, ast.ImportFrom | ast.Import) else "AttributeError")
+        imported = isinstance(absent.at.node, ast.ImportFrom | ast.Import)
+        certain = self._reach.certain(absent.at, "ImportError" if imported else "AttributeError")
         if certain is None:
             return None
-        advised = self._adviser.name(absent)
         return Slip(
             place=_place(absent.at),
             name=absent.name,
-            of=advised.of,
-            instead=advised.instead,
+            of=absent.label,
+            version=self._adviser.version(absent.where.package if absent.where else None),
+            instead=self._meant(absent).clause,
             certain=certain and not absent.declared,
-            edits=advised.edits,
         )
+
+    def _meant(self, absent: Absent) -> Meant:
+        if absent.kind == "unknown-attribute":
+            return self._adviser.attribute(absent.label, absent.where, absent.name, absent.keys)
+        if absent.where is not None:
+            folder = absent.where.module if absent.where.is_module else ""
+            return self._adviser.name(folder or absent.where.module, absent.where.name, absent.name, absent.keys)
+        return spelled_alike(absent.name, absent.keys)
 
 
 def _place(at: Expression):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from . import kinds
 from .definitions import Class
 from .evaluate import Evaluator
-from .packages import Resolved
+from .packages import Resolved, label
 from .scopes import Scope
 from .values import Expression, Made, Out, OwnClass, OwnInstance, OwnModule, Thing, Value
 
@@ -21,8 +21,8 @@ class Absent:
     kind: str
     at: Expression
     name: str
-    of: str
-    """What it was looked for in, for a reader."""
+    label: str
+    """What it was looked for in, as a program writes it: `aws.s3`, `aws.s3.Bucket`."""
     where: Resolved | None = None
     """The same, where it is of an SDK."""
     held: bool = False
@@ -68,7 +68,7 @@ class Uses:
         if not outer:
             return
         if package.is_module(outer):
-            yield Absent("unknown-name", at, name, outer, Resolved(package, outer, "", None, is_module=True))
+            yield Absent("unknown-name", at, name, outer.removeprefix("pulumi_"), Resolved(package, outer, "", None, is_module=True), keys=tuple(package.names(outer) or ()))
 
     def _members(self, node: ast.ImportFrom, module: str, at: Expression) -> Iterator[Absent]:
         package = self._packages.package(module.partition(".")[0])
@@ -78,7 +78,7 @@ class Uses:
         where = Resolved(package, module, "", None, is_module=True)
         for alias in node.names:
             if alias.name != "*" and alias.name not in names and not alias.name.startswith("__"):
-                yield Absent("unknown-name", at, alias.name, module, where, keys=tuple(names))
+                yield Absent("unknown-name", at, alias.name, label(self._packages, where), where, keys=tuple(names))
 
     def attribute(self, node: ast.Attribute, scope: Scope) -> Iterator[Absent]:
         """An attribute that what it is read from does not have."""
@@ -108,13 +108,13 @@ class Uses:
         at = Expression(node, scope)
         if isinstance(value, Thing) and value.what.is_module:
             names = value.what.package.names(value.what.module) or {}
-            return Absent("unknown-name", at, node.attr, value.what.module, value.what, keys=tuple(names))
+            return Absent("unknown-name", at, node.attr, label(self._packages, value.what), value.what, keys=tuple(names))
         if isinstance(value, Thing):
             keys = self._members_of(value.what)
-            return Absent("unknown-name", at, node.attr, value.what.name, value.what, keys=keys)
+            return Absent("unknown-name", at, node.attr, label(self._packages, value.what), value.what, keys=keys)
         if isinstance(value, Made):
             keys = self._members_of(value.of)
-            return Absent("unknown-attribute", at, node.attr, value.of.name, value.of, declared=value.declared, keys=keys)
+            return Absent("unknown-attribute", at, node.attr, label(self._packages, value.of), value.of, declared=value.declared, keys=keys)
         if isinstance(value, OwnModule):
             return Absent("unknown-name", at, node.attr, value.file.source.path, keys=tuple(value.file.module.bindings))
         cls = value.of if isinstance(value, OwnInstance) else value
@@ -145,7 +145,7 @@ class Uses:
                 return
             if self._read.attribute(Made(found), node.attr) is None:
                 keys = self._members_of(found)
-                yield Absent("unknown-attribute", at, node.attr, found.name, found, True, value.declared, keys)
+                yield Absent("unknown-attribute", at, node.attr, label(self._packages, found), found, True, value.declared, keys)
         elif held[0].kind in ("list", "str", "int", "float", "bool") and not hasattr(_PLAIN[held[0].kind], node.attr):
             yield Absent("unknown-attribute", at, node.attr, _HELD[held[0].kind], None, True, value.declared)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -75,7 +76,12 @@ def test_the_same_is_told_as_json(program, checked):
         "unasked": 0,
         "exitCode": 1,
     }
-    assert (done.json["version"], done.json["path"], done.json["project"], done.json["stack"]) == (1, "infra", "orders", "dev")
+    assert (done.json["version"], done.json["path"], done.json["project"], done.json["stack"]) == (
+        1,
+        "infra",
+        "orders",
+        "dev",
+    )
 
 
 def test_what_is_advisory_by_configuration_does_not_fail(program, checked, tmp_path):
@@ -125,9 +131,7 @@ def test_foresight_can_be_configured_away(program, checked, tmp_path):
 
 
 def test_a_finding_in_the_source_is_told_with_its_line(program, checked):
-    done = checked(
-        program(files={"api.py": "x = 1\nhandler = call(1,\n"}), "--only", "program-is-complete"
-    )
+    done = checked(program(files={"api.py": "x = 1\nhandler = call(1,\n"}), "--only", "program-is-complete")
 
     assert done.code == 1
     assert "infra/api.py ✖ program-is-complete critical infra/api.py:2" in done.flat
@@ -237,10 +241,19 @@ def test_a_program_in_another_language_needs_the_engine(program, checked):
         (["several"], "several holds several programs\n  Check one: several/one, several/two."),
         (["empty", "several"], "empty, several: these are 2 programs\n  Check one at a time."),
         (["note.txt"], "note.txt is neither a folder nor a stack export\n  Name the program's folder."),
-        (["several/one", "--only", "sqs-dead-letter-chain-end"], f"no policy 'sqs-dead-letter-chain-end'\n  Did you mean {ENDS}?"),
-        (["--only", "several"], "no policy 'several'\n  Name the program first: `preflight check several --only POLICY`."),
+        (
+            ["several/one", "--only", "sqs-dead-letter-chain-end"],
+            f"no policy 'sqs-dead-letter-chain-end'\n  Did you mean {ENDS}?",
+        ),
+        (
+            ["--only", "several"],
+            "no policy 'several'\n  Name the program first: `preflight check several --only POLICY`.",
+        ),
         (["several/one", "--except", "xyz"], "there is no policy 'xyz'\n  `preflight list` names them all."),
-        (["several/one", "--engine", "pulumi"], "there is no `pulumi` on PATH\n  Install it, or use `--engine embedded`."),
+        (
+            ["several/one", "--engine", "pulumi"],
+            "there is no `pulumi` on PATH\n  Install it, or use `--engine embedded`.",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -280,7 +293,10 @@ def test_what_cannot_be_checked_is_said_in_json_too(run, tmp_path, monkeypatch):
     [
         ("{", "is not JSON"),
         ("[]", "holds no JSON object"),
-        ('{"sqs-dead-letter-chain-ends": "strict"}', "the enforcement level \"strict\"\n  Use advisory, mandatory, remediate or disabled."),
+        (
+            '{"sqs-dead-letter-chain-ends": "strict"}',
+            'the enforcement level "strict"\n  Use advisory, mandatory, remediate or disabled.',
+        ),
         ('{"sqs-dead-letter-chain-ends": 3}', 'gives \'sqs-dead-letter-chain-ends\' 3\n  Write {"POLICY": "advisory"}'),
         ('{"sqs-dead-letter-chain-end": "advisory"}', f"did you mean '{ENDS}'?"),
         ('{"lambda-role-can-log": {"described": true}}', "has no option 'described'; did you mean 'describe'?"),
@@ -300,11 +316,28 @@ def test_a_wrong_configuration_is_refused_by_name(text, said, run, tmp_path, mon
     assert "policies.json" in done.err
 
 
+def test_a_pulumi_that_does_not_work_is_not_used(program, run, tmp_path, monkeypatch):
+    fake = tmp_path / "bin" / "pulumi"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/sh\necho 'error: cannot run here' >&2\nexit 3\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(fake.parent), prepend=os.pathsep)
+
+    done = run("check", program(), "--only", "stack-is-organized")
+
+    assert done.code == 0
+    assert "pulumi was not used: `pulumi version` fails: cannot run here" in done.flat
+
+
 def test_the_module_runs_as_the_command_does(tmp_path):
     root = Path(preflight.__file__).parents[1]
 
     done = subprocess.run(
-        [sys.executable, "-m", "preflight", "check", tmp_path / "nowhere"], cwd=root, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "preflight", "check", tmp_path / "nowhere"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert (done.returncode, done.stdout) == (2, "")

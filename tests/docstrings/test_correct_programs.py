@@ -54,7 +54,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Said]:
     files = [folder / f"{part}.jsonl" for part in range(PARTS)]
     processes = [subprocess.Popen([*command, str(part), str(PARTS), str(files[part])], cwd=ROOT) for part in range(PARTS)]
     assert [process.wait() for process in processes] == [0] * PARTS
-    return [said(json.loads(line)) for file in files for line in file.open(encoding="utf-8")]
+    return [said(json.loads(line)) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def said(program: dict[str, Any]) -> Said:

@@ -267,3 +267,10 @@ def test_projects_that_cannot_be_read_are_told_with_what_to_do(tmp_path, files, 
     with pytest.raises(PlanError, match="Pulumi") as raised:
         read_project(tmp_path)
     assert message in str(raised.value)
+
+
+def test_exceptions_that_are_each_other_s_cause_are_told_all_the_same(program):
+    text = "first, second = ValueError('one'), KeyError('two')\nfirst.__cause__, second.__cause__ = second, first\nraise first"
+    made = plan(program(text), stack="dev")
+    assert made.outcome == "crashed"
+    assert made.crash.type == "ValueError"

@@ -56,15 +56,25 @@ def they_fit(aws):
 
 
 @passes
-def function_has_none(aws):
-    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
-
-
-@abstains("environment.variables.TABLE_NAME")
-def one_value_comes_later(aws):
+def a_name_comes_later(aws):
     table = aws.dynamodb.Table("orders", hash_key="id", attributes=[{"name": "id", "type": "S"}])
     aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",
         environment={"variables": {"TABLE_NAME": table.name}},
+    )
+
+
+@passes
+def function_has_none(aws):
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+
+
+@abstains("environment.variables.TABLE_NAME")
+def a_name_comes_later_and_there_is_little_room(aws):
+    table = aws.dynamodb.Table("orders", hash_key="id", attributes=[{"name": "id", "type": "S"}])
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        environment={"variables": {"TABLE_NAME": table.name, "RULES": "x" * 4000}},
     )

@@ -25,9 +25,12 @@ def handler_reads_its_event(function: Function) -> Violations:
 API = """import json
 
 def handler(event, context):
-    path = event['path']
-    method = event['httpMethod']
-    return {"statusCode": 200, "body": json.dumps([path, method, event['requestContext']['stage']])}
+    try:
+        path = event['path']
+        method = event['httpMethod']
+        return {"statusCode": 200, "body": json.dumps([path, method, event['requestContext']['stage']])}
+    except Exception as e:
+        return {"statusCode": 500, "body": str(e)}
 """
 
 MENDED_API = """import json
@@ -44,8 +47,8 @@ def handler(event, context):
 
 
 @fails(
-    "reads event['path'] in api.py:4, which an HTTP API with payload format 2.0 does not send; it sends event['rawPath']",
-    "reads event['httpMethod'] in api.py:5, which an HTTP API with payload format 2.0 does not send;"
+    "reads event['path'] in api.py:5, which an HTTP API with payload format 2.0 does not send; it sends event['rawPath']",
+    "reads event['httpMethod'] in api.py:6, which an HTTP API with payload format 2.0 does not send;"
     " it sends event['requestContext']['http']['method']",
 )
 def handler_of_an_http_api(aws, pulumi):

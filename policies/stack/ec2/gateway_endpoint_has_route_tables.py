@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, fails, passes, policy
 from preflight.aws.ec2 import VpcEndpoint
 
 
@@ -31,10 +31,10 @@ def gateway_endpoint_has_route_tables(endpoint: VpcEndpoint) -> Violations:
     if endpoint.private_dns_enabled:
         yield "is a gateway endpoint and has `private_dns_enabled`, which only an interface endpoint takes"
     if not len(endpoint.route_table_ids) and not endpoint.route_table_associations:
-        yield "is a gateway endpoint with no route table, so no traffic will use it"
+        yield Advice("is a gateway endpoint with no route table in this stack, so no traffic will use it")
 
 
-@fails("is a gateway endpoint with no route table, so no traffic will use it")
+@fails("is a gateway endpoint with no route table in this stack, so no traffic will use it")
 def endpoint_without_route_tables(aws):
     aws.ec2.VpcEndpoint("s3", vpc_id="vpc-1a2b3c", service_name="com.amazonaws.eu-west-1.s3")
 

@@ -44,11 +44,11 @@ def four_functions_reserve_everything(aws):
 
 
 @fails(
-    "reserves 10 concurrent executions of the account's 50, of which 100 must be left to others", account_limit=50
+    "reserves 401 concurrent executions of the account's 500, of which 100 must be left to others", account_limit=500
 )
-def account_is_new(aws):
+def limit_is_known(aws):
     aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=10
+        "orders", role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=401
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.core.values import Undecided
 
-from .steps import When, steps
+from .steps import EVERYTHING, When, steps
 
 if TYPE_CHECKING:
     from preflight.core.source import Archive, Place, Source
@@ -93,7 +93,7 @@ def needed(source: Source) -> list[Needed]:
     """The modules that a file of an archive needs; raises Undecided where the file does not parse."""
     found: list[Needed] = []
     for step in steps(source):
-        if step.when == "perhaps" or step.is_guarded_against("ImportError", "ModuleNotFoundError"):
+        if step.when == "perhaps" or step.is_guarded_against("ImportError", "ModuleNotFoundError", *EVERYTHING):
             continue
         if isinstance(step.node, ast.Import):
             place = source.place(step.node)

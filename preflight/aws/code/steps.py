@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 When: TypeAlias = Literal["import", "call", "perhaps"]
 
+EVERYTHING = ("Exception", "BaseException")
+"""What an `except` clause names, or does without, to handle whatever there is."""
+
 _NONE: frozenset[str] = frozenset()
 _EVERYTHING = frozenset({"BaseException"})
 
@@ -34,8 +37,12 @@ class Step:
     function: Function | None
 
     def is_guarded_against(self, *exceptions: str) -> bool:
-        """Whether a `try` or `contextlib.suppress` around it handles one of the exceptions, or every one."""
-        return not self.caught.isdisjoint((*exceptions, "Exception", "BaseException"))
+        """Whether a `try` or `contextlib.suppress` around it expects one of the exceptions.
+
+        One around a whole function that handles every exception expects none of them.
+        """
+        expected = exceptions if self.function else (*exceptions, *EVERYTHING)
+        return not self.caught.isdisjoint(expected)
 
 
 @lru_cache(maxsize=1024)

@@ -182,14 +182,12 @@ class _Run:
     def _crash(self, problem: BaseException) -> dict[str, Any]:
         """What ended the program, as data."""
         frames: list[dict[str, Any]] = []
-        chained: BaseException | None = problem
-        while chained is not None:
+        for chained in _chain(problem):
             found = self._frames(traceback.extract_tb(chained.__traceback__))
             frames = frames or found
             if any(frame["own"] for frame in found):
                 frames = found
                 break
-            chained = chained.__cause__ or chained.__context__
         crash: dict[str, Any] = {"type": _name(type(problem)), "message": _text(problem), "frames": frames}
         if self._monitor.problems and not any(frame["own"] for frame in frames):
             place = self._monitor.problems[0]
@@ -288,7 +286,8 @@ class _ForeseenOutputs(dict):  # type: ignore[type-arg]
 
 def _chain(problem: BaseException | None) -> list[BaseException]:
     links: list[BaseException] = []
-    while problem is not None and problem not in links:
+    # Exceptions can be each other's cause in a circle.
+    while problem is not None and not any(problem is link for link in links):
         links.append(problem)
         problem = problem.__cause__ or problem.__context__
     return links

@@ -1,0 +1,161 @@
+from preflight import Violations, abstains, fails, passes, policy
+from preflight.aws.lambda_ import Function
+from preflight.aws.triggers import unpermitted
+
+
+@policy(
+    severity="critical",
+    caught="runtime",
+    error=(
+        "Unable to validate the following destination configurations",
+        "Invalid permissions on Lambda function",
+        "does not have permission to invoke the lambda function",
+    ),
+)
+def invoker_is_permitted(function: Function) -> Violations:
+    """A function permits every service that the stack lets call it to do so.
+
+    API Gateway, S3, SNS, EventBridge and load balancers call a function under their own name, and Lambda asks the function's own
+    policy whether they may. S3 rejects a notification without the permission ("Unable to validate the following
+    destination configurations"); an API answers every request with status 500; a rule or a topic drops its events without a
+    word. An integration or a rule with a role of its own needs none.
+
+    Fix: add `aws.lambda_.Permission(function=function.name, action="lambda:InvokeFunction", principal=…, source_arn=…)`.
+
+    See: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+    https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
+    """
+    for trigger in unpermitted(function):
+        yield f"is called by {trigger}, and no Permission lets {trigger.principal} do so"
+
+
+@fails("is called by Integration 'orders', and no Permission lets apigateway.amazonaws.com do so")
+def api_has_no_permission(aws):
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+    api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
+    aws.apigatewayv2.Integration(
+        "orders", api_id=api.id, integration_type="AWS_PROXY", integration_uri=function.invoke_arn
+    )
+    aws.lambda_.Permission(
+        "uploads", function=function.name, action="lambda:InvokeFunction", principal="s3.amazonaws.com"
+    )
+
+
+@fails("is called by BucketNotification 'uploads', and no Permission lets s3.amazonaws.com do so")
+def permission_is_for_another_bucket(aws):
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+    uploads, archive = aws.s3.Bucket("uploads"), aws.s3.Bucket("archive")
+    aws.lambda_.Permission(
+        "archive",
+        function=function.arn,
+        action="lambda:InvokeFunction",
+        principal="s3.amazonaws.com",
+        source_arn=archive.arn,
+    )
+    aws.s3.BucketNotification(
+        "uploads",
+        bucket=uploads.id,
+        lambda_functions=[{"lambda_function_arn": function.arn, "events": ["s3:ObjectCreated:*"]}],
+    )
+
+
+@fails(
+    "is called by EventTarget 'daily', and no Permission lets events.amazonaws.com do so",
+    "is called by TopicSubscription 'orders', and no Permission lets sns.amazonaws.com do so",
+    "is called by TargetGroupAttachment 'orders', and no Permission lets elasticloadbalancing.amazonaws.com do so",
+    "is called by Integration 'orders', and no Permission lets apigateway.amazonaws.com do so",
+)
+def nobody_may(aws):
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+    rule = aws.cloudwatch.EventRule("daily", schedule_expression="rate(1 day)")
+    aws.cloudwatch.EventTarget("daily", rule=rule.name, arn=function.arn)
+    topic = aws.sns.Topic("orders")
+    aws.sns.TopicSubscription("orders", topic=topic.arn, protocol="lambda", endpoint=function.arn)
+    group = aws.lb.TargetGroup("orders", target_type="lambda")
+    aws.lb.TargetGroupAttachment("orders", target_group_arn=group.arn, target_id=function.arn)
+    api = aws.apigateway.RestApi("orders")
+    aws.apigateway.Integration(
+        "orders",
+        rest_api=api.id,
+        resource_id=api.root_resource_id,
+        http_method="GET",
+        type="AWS_PROXY",
+        integration_http_method="POST",
+        uri=function.invoke_arn,
+    )
+
+
+@passes
+def each_is_permitted(aws, pulumi):
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+    api = aws.apigateway.RestApi("orders")
+    aws.apigateway.Integration(
+        "orders",
+        rest_api=api.id,
+        resource_id=api.root_resource_id,
+        http_method="GET",
+        type="AWS_PROXY",
+        integration_http_method="POST",
+        uri=function.invoke_arn,
+    )
+    aws.lambda_.Permission(
+        "api",
+        function=function.name,
+        action="lambda:InvokeFunction",
+        principal="apigateway.amazonaws.com",
+        source_arn=pulumi.Output.concat(api.execution_arn, "/*/*"),
+    )
+    rule = aws.cloudwatch.EventRule("daily", schedule_expression="rate(1 day)")
+    aws.cloudwatch.EventTarget("daily", rule=rule.name, arn=function.arn)
+    aws.lambda_.Permission(
+        "daily",
+        function=function.name,
+        action="lambda:InvokeFunction",
+        principal="events.amazonaws.com",
+        source_arn=rule.arn,
+    )
+
+
+@passes
+def nobody_needs_to_be(aws):
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+    queue = aws.sqs.Queue("orders")
+    aws.lambda_.EventSourceMapping("orders", event_source_arn=queue.arn, function_name=function.arn)
+    aws.lambda_.FunctionUrl("orders", function_name=function.name, authorization_type="AWS_IAM")
+    api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
+    aws.apigatewayv2.Integration(
+        "orders",
+        api_id=api.id,
+        integration_type="AWS_PROXY",
+        integration_uri=function.invoke_arn,
+        credentials_arn="arn:aws:iam::111122223333:role/api",
+    )
+
+
+@passes
+def permission_is_for_what_is_not_known_here(aws):
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+    uploads = aws.s3.Bucket("uploads")
+    aws.lambda_.Permission(
+        "uploads",
+        function=function.name,
+        action="lambda:InvokeFunction",
+        principal="s3.amazonaws.com",
+        source_arn="arn:aws:s3:::orders-uploads",
+    )
+    aws.s3.BucketNotification(
+        "uploads",
+        bucket=uploads.id,
+        lambda_functions=[{"lambda_function_arn": function.arn, "events": ["s3:ObjectCreated:*"]}],
+    )
+
+
+@abstains("principal")
+def principal_comes_later(aws):
+    parameter = aws.ssm.Parameter("caller", type="String", insecure_value="events.amazonaws.com")
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+    rule = aws.cloudwatch.EventRule("daily", schedule_expression="rate(1 day)")
+    aws.cloudwatch.EventTarget("daily", rule=rule.name, arn=function.arn)
+    aws.lambda_.Permission(
+        "daily", function=function.name, action="lambda:InvokeFunction", principal=parameter.arn
+    )

@@ -1,0 +1,140 @@
+from preflight import Violations, abstains, fails, passes, policy
+from preflight.aws.lambda_ import Function
+from preflight.aws.permissions import to_add
+
+
+@policy(severity="medium", caught="runtime", error=("AccessDeniedException", "is not authorized to perform"))
+def role_can_do_what_its_code_calls(function: Function) -> Violations:
+    """A function's role allows the calls of AWS that the function's code makes.
+
+    The code that the handler's module imports is searched for calls of clients, such as `sqs.send_message` after
+    `sqs = boto3.client("sqs")`. One that the role allows on no resource at all fails with `AccessDeniedException`, unless
+    the policy of the resource itself lets the role in. Calls in layers, and clients that are handed about, are not seen.
+
+    Fix: add the printed statement to the role, with the ARNs of the resources that the code works on.
+
+    See: https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+    """
+    for call in function.forbidden_calls:
+        statement = to_add([call.action], "<ARN>")
+        yield f"calls {call.written} in {call.place}, and {function.role} does not allow {call.action}; add {statement}"
+
+
+CODE = """
+import os
+import boto3
+
+sqs = boto3.client("sqs")
+table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
+
+def handler(event, context):
+    table.put_item(Item=event)
+    sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody="{}")
+"""
+
+
+@fails(
+    "calls table.put_item in app.py:9, and Role 'orders' does not allow dynamodb:PutItem;"
+    ' add {"Effect": "Allow", "Action": ["dynamodb:PutItem"], "Resource": "<ARN>"}',
+    "calls sqs.send_message in app.py:10, and Role 'orders' does not allow sqs:SendMessage;"
+    ' add {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": "<ARN>"}',
+)
+def role_may_only_log(aws, pulumi):
+    role = aws.iam.Role("orders", assume_role_policy="{}")
+    aws.iam.RolePolicyAttachment(
+        "logs",
+        role=role.name,
+        policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    )
+    aws.lambda_.Function(
+        "orders",
+        role=role.arn,
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(CODE)}),
+    )
+
+
+@fails(
+    "calls s3.get_paginator in app.py:4, and Role 'orders' does not allow s3:ListBucket;"
+    ' add {"Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": "<ARN>"}'
+)
+def role_may_read_and_not_list(aws, pulumi, _foreseen):
+    code = (
+        "import boto3\ns3 = boto3.client('s3')\ndef handler(event, context):\n"
+        "    for page in s3.get_paginator('list_objects_v2').paginate(Bucket='orders'):\n"
+        "        s3.download_file('orders', page['Contents'][0]['Key'], '/tmp/order')\n"
+    )
+    uploads = aws.s3.Bucket("uploads")
+    role = aws.iam.Role("orders", assume_role_policy="{}")
+    aws.iam.RolePolicy(
+        "uploads",
+        role=role.id,
+        policy=pulumi.Output.json_dumps(
+            {
+                "Statement": [
+                    {"Effect": "Allow", "Action": "s3:GetObject", "Resource": pulumi.Output.concat(uploads.arn, "/*")}
+                ]
+            }
+        ),
+    )
+    aws.lambda_.Function(
+        "orders",
+        role=role.arn,
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
+    )
+
+
+@passes
+def role_may_do_all_of_it(aws, pulumi):
+    code = CODE + (
+        "    boto3.client('sts').get_caller_identity()\n    sts = boto3.client('sts')\n    sts.get_caller_identity()\n"
+        "    sqs.exceptions\n    table.load()\n    event.get('id')\n"
+    )
+    role = aws.iam.Role("orders", assume_role_policy="{}")
+    aws.iam.RolePolicy(
+        "orders",
+        role=role.id,
+        policy='{"Statement": [{"Effect": "Allow", "Action": ["sqs:*", "dynamodb:Put*"], "Resource": "*"}]}',
+    )
+    aws.lambda_.Function(
+        "orders",
+        role=role.arn,
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
+    )
+
+
+@passes
+def code_calls_nothing(aws, pulumi):
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, context):\n    return 1\n")}),
+    )
+
+
+@abstains("policy")
+def document_hides_the_table(aws, pulumi):
+    role = aws.iam.Role("orders", assume_role_policy="{}")
+    table = aws.dynamodb.Table("orders", hash_key="id", attributes=[{"name": "id", "type": "S"}])
+    aws.iam.RolePolicy(
+        "orders",
+        role=role.id,
+        policy=pulumi.Output.json_dumps(
+            {"Statement": [{"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": table.arn}]}
+        ),
+    )
+    aws.lambda_.Function(
+        "orders",
+        role=role.arn,
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(CODE)}),
+    )

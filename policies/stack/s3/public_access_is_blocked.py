@@ -1,0 +1,59 @@
+from preflight import Violations, abstains, fails, passes, policy, referrers
+from preflight.aws.s3 import BucketPublicAccessBlock, BucketWebsiteConfiguration
+
+
+@policy(severity="medium", caught="nobody")
+def public_access_is_blocked(block: BucketPublicAccessBlock) -> Violations:
+    """A public access block turns all of its four settings on, except for a bucket that is a website.
+
+    A new bucket has all four on without a word. An `aws.s3.BucketPublicAccessBlock` sets all of them, and those that are left
+    out to off: one that blocks only ACLs opens the bucket to public policies.
+
+    Fix: set `block_public_acls`, `block_public_policy`, `ignore_public_acls` and `restrict_public_buckets` to `True`, or leave
+    the resource out.
+
+    See: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucketpublicaccessblock/
+    """
+    if block.openings and not referrers(BucketWebsiteConfiguration, BucketWebsiteConfiguration.target, block.target):
+        yield f"turns {', '.join(block.openings)} off for {block.target}"
+
+
+@fails("turns ignore_public_acls, restrict_public_buckets off for Bucket 'orders'")
+def two_settings_are_left_out(aws):
+    bucket = aws.s3.Bucket("orders")
+    aws.s3.BucketPublicAccessBlock("orders", bucket=bucket.id, block_public_acls=True, block_public_policy=True)
+
+
+@passes
+def all_four_are_on(aws):
+    bucket = aws.s3.Bucket("orders")
+    aws.s3.BucketPublicAccessBlock(
+        "orders",
+        bucket=bucket.id,
+        block_public_acls=True,
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+    )
+
+
+@passes
+def bucket_is_a_website(aws):
+    bucket = aws.s3.Bucket("shop")
+    aws.s3.BucketPublicAccessBlock("shop", bucket=bucket.id, block_public_policy=False)
+    aws.s3.BucketWebsiteConfiguration("shop", bucket=bucket.id, index_document={"suffix": "index.html"})
+
+
+@abstains("blockPublicAcls")
+def setting_is_known_later(aws):
+    bucket = aws.s3.Bucket("orders")
+    parameter = aws.ssm.Parameter("open", type="String", value="no")
+    aws.s3.BucketPublicAccessBlock(
+        "orders",
+        bucket=bucket.id,
+        block_public_acls=parameter.version.apply(bool),
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+    )

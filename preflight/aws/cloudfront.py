@@ -1,0 +1,15 @@
+"""Amazon CloudFront."""
+
+from __future__ import annotations
+
+from preflight.core.view import Resource, link
+
+from .wafv2 import WebAcl
+
+
+class Distribution(Resource, token="aws:cloudfront/distribution:Distribution"):
+    """A distribution."""
+
+    names = ()
+
+    web_acl: WebAcl | None = link("web_acl_id")

@@ -1,0 +1,182 @@
+"""A program that stops is told where and why, in its own words, and what to change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from preflight.check.crash import advice, parameters
+from preflight.plan import Crash, Frame
+
+PASSWORD = 'aws.ssm.Parameter("db", name="/orders/db-password", type="String", value="super-secure-password-123")\n'
+
+
+def test_the_line_is_shown_with_a_caret_and_what_was_planned_until_then_is_judged(program, checked):
+    main = (
+        "import pulumi\nimport pulumi_aws as aws\n\n"
+        'layer = aws.lambda_.LayerVersion("empty", layer_name="empty", code=pulumi.AssetArchive({}))\n'
+        'queue = aws.sqs.Queue(\n    "orders",\n    visibility_timeout=60,\n)\n'
+    )
+    done = checked(program(main))
+
+    assert done.code == 1
+    assert "Planned and judged 1 resource until the program stopped" in done.flat
+    first = done.out.index("✖ program-runs  critical  infra/__main__.py:7")
+    assert first < done.out.index("✖ bundle-code-is-present")
+    assert (
+        "    TypeError: Queue._internal_init() got an unexpected keyword argument 'visibility_timeout'\n"
+        "      7 │     visibility_timeout=60,\n"
+        "        │     ^^^^^^^^^^^^^^^^^^\n"
+        "    Fix: write `visibility_timeout_seconds=` in place of `visibility_timeout=`\n"
+    ) in done.out
+    assert "policies were not asked, for want of the whole stack." in done.flat
+
+
+def test_a_stack_policy_says_nothing_of_a_stack_that_is_not_whole(program, checked):
+    main = f"import pulumi_aws as aws\n\n{PASSWORD}raise ValueError('no such environment')\n"
+
+    done = checked(program(main), "--json")
+
+    assert done.code == 1
+    assert [violation["policy"] for violation in done.json["violations"]] == ["program-runs"]
+    assert done.json["violations"][0] | {"fix": ""} == {
+        "policy": "program-runs",
+        "severity": "critical",
+        "enforcement": "mandatory",
+        "urn": None,
+        "type": None,
+        "resource": None,
+        "message": "ValueError: no such environment",
+        "foreseen": False,
+        "fix": "",
+        "page": None,
+        "place": {"file": "infra/__main__.py", "line": 4, "column": 1},
+    }
+    assert done.json["plan"]["outcome"] == "stopped"
+    assert done.json["summary"]["unasked"] > 0
+
+
+@pytest.mark.parametrize(
+    ("main", "line", "shown", "fix"),
+    [
+        (
+            "import pulumi\nimport pulumi_shop.parts\n",
+            2,
+            "ModuleNotFoundError: No module named 'pulumi_shop'",
+            "with `pulumi-shop` in requirements.txt",
+        ),
+        (
+            'import pulumi\n\nkey = pulumi.Config().require_secret("key")\n',
+            3,
+            "ConfigMissingError: Missing required configuration variable 'orders:key'",
+            "run `pulumi config set --secret orders:key VALUE`, or give the key a default in Pulumi.yaml",
+        ),
+        (
+            "import pulumi\nprint(pulumi.exports)\n",
+            2,
+            "AttributeError: module 'pulumi' has no attribute 'exports'",
+            "use a name that `pulumi` has",
+        ),
+        ("import pulumi\nif True:\nx = 1\n", 3, "IndentationError: expected an indented block", "correct the line"),
+        (
+            "from pulumi import Stackk\n",
+            1,
+            "ImportError: cannot import name 'Stackk' from 'pulumi'",
+            "import a name that `pulumi` has",
+        ),
+        (
+            "def f():\n    return nme\n\n\nf()\n",
+            2,
+            "NameError: name 'nme' is not defined",
+            "define or import `nme` above",
+        ),
+        ("open('missing.json')\n", 1, "FileNotFoundError:", "as seen from the folder of `__main__.py`"),
+        (
+            "import pulumi\n\nfor part in pulumi.Output.from_input('a'):\n    pass\n",
+            3,
+            "TypeError: 'Output' object is not iterable",
+            "work on the value inside of `.apply(lambda value: …)`",
+        ),
+        (
+            "import pulumi\n\nfor _ in range(2):\n    pulumi.ComponentResource('orders:index:Part', 'part')\n",
+            4,
+            "Duplicate resource URN",
+            "give one of the two resources another name",
+        ),
+    ],
+    ids=lambda value: value.partition(":")[0] if isinstance(value, str) else "",
+)
+def test_well_known_errors_come_with_what_to_change(checked, program, main, line, shown, fix):
+    done = checked(program(main), "--only", "stack-is-organized")
+
+    assert done.code == 1
+    assert f"program-runs critical infra/__main__.py:{line} " in done.flat
+    assert shown in done.flat
+    assert f"      {line} │ {main.splitlines()[line - 1]}\n" in done.out
+    assert fix in done.flat
+
+
+def test_a_program_that_is_not_there_is_said(program, checked):
+    program(project="main: lib\n", files={"lib/readme.txt": ""})
+
+    done = checked("infra", "--only", "stack-is-organized")
+
+    assert done.code == 1
+    assert "there is no program:" in done.flat
+    assert "lib/__main__.py does not exist" in done.flat
+    assert "Fix: create the file, or let `main` in Pulumi.yaml name the one that there is" in done.flat
+
+
+def test_an_error_that_the_program_logs_fails_it(program, checked):
+    done = checked(program("import pulumi\npulumi.log.error('the quota is used up')\n"), "--only", "stack-is-organized")
+
+    assert done.code == 1
+    assert "The program logs an error, by which Pulumi calls it failed: the quota is used up" in done.flat
+
+
+def test_a_crash_that_may_hang_on_a_made_up_answer_blocks_nothing(program, checked):
+    main = """\
+        import pulumi_aws as aws
+
+        zones = aws.route53.get_zone(name="example.org")
+        print({"public": 1}[zones.comment])
+        """
+    done = checked(program(main), "--only", "stack-is-organized")
+
+    assert done.code == 2
+    assert "▲ program-runs" in done.out
+    assert "aws:route53/getZone:getZone, which only AWS knows: preview it with Pulumi" in done.flat
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("Missing required property 'role'", "pass `role=`, which the resource requires"),
+        ("f() missing 2 required positional arguments: 'a' and 'b'", "pass 'a' and 'b'"),
+        ("f() got an unexpected keyword argument 'colour'", "leave `colour=` out; it takes name, color_of_all"),
+        ("f() got an unexpected keyword argument 'nam'", "write `name=` in place of `nam=`"),
+        (
+            "g() got an unexpected keyword argument 'nam'",
+            "leave `nam=` out, or write it as the reference of this resource has it",
+        ),
+    ],
+)
+def test_arguments_that_are_wrong_or_missing_are_named(tmp_path, message, said):
+    file = tmp_path / "parts.py"
+    file.write_text("def f(name, *, color_of_all): ...\n")
+    crash = Crash("TypeError", message, [Frame(file, 1, "f", "", own=False)])
+
+    assert advice(crash) == said
+
+
+def test_what_python_alone_can_explain_gets_no_advice():
+    assert advice(Crash("ZeroDivisionError", "division by zero")) == ""
+
+
+def test_a_file_that_cannot_be_read_names_no_parameters(tmp_path):
+    broken = tmp_path / "broken.py"
+    broken.write_text("def f(:\n")
+    frames = [Frame(file, 1, "f", "", own=False) for file in (broken, Path("gone.py"))]
+
+    assert parameters(Crash("TypeError", "", frames), "f") == []

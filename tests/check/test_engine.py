@@ -1,0 +1,116 @@
+"""`preflight check` with the real engine, offline."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.engine.harness import Engine
+
+ENDS, SECRET = "sqs-dead-letter-chain-ends", "ssm-secret-is-encrypted"
+MAIN = """\
+import pulumi
+import pulumi_aws as aws
+
+config = pulumi.Config()
+orders = aws.sqs.Queue(
+    "orders",
+    name="orders",
+    redrive_policy='{"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:111122223333:orders", "maxReceiveCount": 5}',
+)
+aws.ssm.Parameter("pass", type="String", value=config.require_secret("password"))
+aws.ssm.Parameter("list", type="String", value=str(config.require_object("sizes")[1]))
+"""
+CONFIG = "config:\n  orders:password:\n    secure: v1:abc:def\n  orders:sizes: [3, 4]\n  aws:region: eu-west-1\n"
+
+
+@pytest.fixture(autouse=True)
+def engine(tmp_path_factory, monkeypatch) -> Engine:
+    if shutil.which("pulumi") is None:
+        if os.environ.get("PREFLIGHT_REQUIRE_ENGINE") == "1":
+            pytest.fail("no pulumi on PATH")
+        pytest.skip("no pulumi on PATH")
+    engine = Engine(tmp_path_factory.mktemp("engine"))
+    monkeypatch.setenv("PULUMI_HOME", engine.environment["PULUMI_HOME"])
+    return engine
+
+
+def entries(folder: Path) -> dict[str, bytes]:
+    found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if "__pycache__" not in path.parts}
+    return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
+
+
+def test_the_real_preview_is_run_where_it_can_be_and_says_what_the_embedded_planner_says(program, run):
+    program(MAIN, stack=CONFIG, files={"api.py": "x = (1,\n"})
+    before = entries(Path("infra"))
+    only = ("--only", ENDS, SECRET, "program-is-complete")
+
+    shown = run("check", "infra", *only)
+    told = run("check", "infra", *only, "--json")
+    embedded = run("check", "infra", *only, "--json", "--engine", "embedded")
+
+    assert (shown.code, told.code) == (1, 1)
+    assert "Previewing update (dev):" in shown.out
+    assert f"[mandatory] [severity: high] {ENDS} (aws:sqs:Queue: orders)" in shown.flat
+    assert "by pulumi preview 3." in shown.flat
+    assert shown.flat.endswith("3 mandatory · 0 advisory")
+    assert shown.out.count("gets its failing messages back") == 1
+    assert (told.json["plan"]["by"], told.json["plan"]["resources"], told.json["abstentions"]) == ("pulumi", 3, None)
+    assert told.json["violations"] == [without_the_place_of_a_resource(each) for each in embedded.json["violations"]]
+    assert entries(Path("infra")) == before
+
+
+def without_the_place_of_a_resource(violation):
+    place = violation["place"]
+    return violation | {"place": None if violation["urn"] else place and place | {"column": None}}
+
+
+def test_configuration_reaches_the_engine_s_pack_under_present_names(program, run, tmp_path):
+    (tmp_path / "policies.json").write_text(json.dumps({"all": "disabled", ENDS: "advisory"}))
+
+    done = run("check", program(MAIN, stack=CONFIG), "--config", "policies.json", "--json")
+
+    assert done.code == 0
+    assert [(each["policy"], each["enforcement"]) for each in done.json["violations"]] == [(ENDS, "advisory")]
+
+
+def test_without_the_provider_s_plugin_the_embedded_planner_takes_over_and_says_why(engine, program, run, monkeypatch):
+    shutil.rmtree(Path(engine.environment["PULUMI_HOME"], "plugins"))
+    # The engine takes a plugin that is on PATH, too.
+    folders = os.environ["PATH"].split(os.pathsep)
+    without = [folder for folder in folders if not Path(folder, "pulumi-resource-aws").exists()]
+    monkeypatch.setenv("PATH", os.pathsep.join(without))
+
+    done = run("check", program(MAIN, stack=CONFIG), "--only", ENDS)
+
+    assert done.code == 1
+    assert "Previewing update" not in done.out
+    assert "pulumi was not used: `pulumi preview` fails: no resource plugin 'pulumi-resource-aws' found" in done.flat
+    assert f"✖ {ENDS}" in done.out
+
+
+def test_a_program_that_stops_is_explained_by_the_embedded_planner(program, run):
+    done = run("check", program("import pulumi\npulumi.Config().require('key')\n"), "--only", ENDS)
+
+    assert done.code == 1
+    assert "pulumi was not used: `pulumi preview` fails: Missing required configuration variable" in done.flat
+    assert "program-runs critical infra/__main__.py:2" in done.flat
+
+
+def test_an_engine_that_must_be_used_and_fails_is_no_answer(program, run):
+    done = run("check", program("import pulumi\npulumi.Config().require('key')\n"), "--engine", "pulumi")
+
+    assert done.code == 2
+    assert "Previewing update (dev):" in done.out
+    assert "preflight: `pulumi preview` fails: Missing required configuration variable" in done.err
+
+
+def test_an_engine_that_takes_too_long_is_ended(program, run):
+    done = run("check", program("import time\ntime.sleep(600)\n"), "--engine", "pulumi", "--time-limit", "5")
+
+    assert done.code == 2
+    assert "`pulumi preview` did not end in time" in done.err

@@ -1,0 +1,125 @@
+"""`preflight check EXPORT.json`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+STACK = "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod"
+
+
+def state(token: str, name: str, inputs: dict[str, Any], **given: Any) -> dict[str, Any]:
+    urn = f"urn:pulumi:prod::shop::{token}::{name}"
+    provider = "urn:pulumi:prod::shop::pulumi:providers:aws::default::5f1a"
+    return {"urn": urn, "type": token, "custom": True, "inputs": inputs, "parent": STACK, "provider": provider, **given}
+
+
+@pytest.fixture
+def export(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(*states: dict[str, Any]) -> str:
+        stack = {"urn": STACK, "type": "pulumi:pulumi:Stack", "custom": False, "outputs": {}}
+        deployment = {"manifest": {}, "resources": [stack, *states]}
+        (tmp_path / "stack.json").write_text(json.dumps({"version": 3, "deployment": deployment}))
+        return "stack.json"
+
+    return write
+
+
+def queue(name: str, target: str, **given: Any) -> dict[str, Any]:
+    policy = json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": 5})
+    arn = f"arn:aws:sqs:eu-west-1:111122223333:{name}"
+    return state("aws:sqs/queue:Queue", name, {"name": name, "redrivePolicy": policy}, outputs={"arn": arn}, **given)
+
+
+def test_a_deployed_stack_is_judged_with_the_lines_that_made_it(export, run):
+    arn = "arn:aws:sqs:eu-west-1:111122223333:{}"
+    file = export(
+        queue("orders", arn.format("failed"), sourcePosition="project:///src/queues.py#12,4"),
+        queue("failed", arn.format("orders")),
+    )
+
+    done = run("check", file, "--only", "sqs-dead-letter-chain-ends")
+
+    assert done.code == 1
+    assert "stack.json · stack prod Read 2 resources, from the stack export" in done.flat
+    assert "Queue 'orders' · aws:sqs:Queue · src/queues.py:12" in done.flat
+    assert "Queue 'failed' · aws:sqs:Queue ✖" in done.flat
+    assert done.flat.endswith("2 mandatory · 0 advisory · 0 abstentions")
+
+
+def test_resources_that_are_read_or_about_to_be_deleted_are_not_judged(export, run):
+    itself = "arn:aws:sqs:eu-west-1:111122223333:orders"
+
+    done = run("check", export(queue("orders", itself, external=True), queue("orders", itself, delete=True)))
+
+    assert done.code == 0
+    assert "Read 0 resources" in done.flat
+
+
+def test_a_secret_is_judged_where_it_can_be_read_and_never_printed(export, run):
+    only = ("--only", "ssm-secret-is-encrypted", "--json")
+    text = "super-secure-password-123"
+    shown = {SIGNATURE: SECRET, "plaintext": json.dumps(text)}
+    sealed = {SIGNATURE: SECRET, "ciphertext": "AAABAGk="}
+    inputs = {"name": "/orders/db-password", "type": "String"}
+
+    readable = run("check", export(state("aws:ssm/parameter:Parameter", "db", {**inputs, "value": shown})), *only)
+    unreadable = run("check", export(state("aws:ssm/parameter:Parameter", "db", {**inputs, "value": sealed})), *only)
+
+    assert [violation["policy"] for violation in readable.json["violations"]] == ["ssm-secret-is-encrypted"]
+    assert text not in readable.out
+    assert unreadable.json["violations"] == []
+    assert [abstention["reason"] for abstention in unreadable.json["abstentions"]] == ["value"]
+
+
+def test_code_that_lies_beside_a_program_cannot_be_judged(export, run):
+    archive = {SIGNATURE: "0def7320c3a5731c473e5ecbe6d01bc7", "path": "./lambda", "hash": "1f"}
+    inputs = {"code": archive, "handler": "app.handler", "runtime": "python3.13", "role": "arn:aws:iam::1:role/x"}
+
+    done = run(
+        "check", export(state("aws:lambda/function:Function", "ship", inputs)), "--only", "bundle-handler-exists"
+    )
+
+    assert done.code == 0
+    assert "an export does not tell where its program lies" in done.flat
+
+
+def test_an_empty_stack_has_nothing_to_find(tmp_path, monkeypatch, run):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stack.json").write_text('{"version": 3, "deployment": null}')
+
+    done = run("check", "stack.json", "--json")
+
+    assert done.code == 0
+    assert done.json["plan"]["seconds"] is None
+    assert (done.json["project"], done.json["stack"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "is no stack export: it has no `deployment`"),
+        ('{"resources": []}', "is no stack export: it has no `deployment`"),
+        ('{"deployment": {"resources": [{}]}}', "is no stack export: KeyError ('urn')"),
+        (
+            '{"deployment": {"resources": [{"urn": "x", "type": "y"}]}}',
+            "is no stack export: ValueError (a resource has no URN)",
+        ),
+    ],
+)
+def test_what_is_no_export_is_said(text, said, tmp_path, monkeypatch, run):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stack.json").write_text(text)
+
+    done = run("check", "stack.json")
+
+    assert done.code == 2
+    assert said in done.err
+    assert "`pulumi stack export --file FILE`" in done.err

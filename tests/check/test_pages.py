@@ -1,0 +1,72 @@
+"""The policies' pages: what they say, and that those in the repository are current."""
+
+from __future__ import annotations
+
+import pytest
+
+from preflight.check import pages
+from preflight.core.catalogue import Catalogue, discover
+from tools import pages as written
+
+CATALOGUE = discover()
+
+
+def test_the_pages_in_the_repository_are_current():
+    assert written.differences(written.texts(CATALOGUE)) == [], "run `python -m tools.pages`"
+
+
+@pytest.mark.parametrize("policy", CATALOGUE.policies, ids=lambda policy: policy.name)
+def test_a_page_says_everything_that_its_policy_says(policy):
+    page = pages.page(policy)
+
+    assert page.startswith(f"# {policy.name}\n\n{policy.doc['sentence']}\n\n{policy.doc['why']}\n\n## Fix\n\n")
+    assert all(f"- <{link}>" in page for link in policy.see)
+    assert all(f"| `{name}` | " in page for name in policy.options)
+    assert all(f": {example.title}\n" in page for example in policy.examples)
+    assert page.count("```") % 2 == 0
+
+
+def test_an_example_is_shown_as_the_program_that_it_is():
+    (example,) = [e for e in CATALOGUE.by_name["stack-is-organized"].examples if e.title == "queues are grouped"]
+
+    assert pages.source(example) == (
+        'shop = pulumi.ComponentResource("orders:index:Shop", "shop")\n'
+        'for name in ("orders", "returns", "refunds"):\n'
+        "    aws.sqs.Queue(name, opts=pulumi.ResourceOptions(parent=shop))"
+    )
+    assert "With `at_most` set to `2`." in pages.page(CATALOGUE.by_name["stack-is-organized"])
+
+
+def test_the_index_leads_to_every_page_by_service_severity_origin_and_error():
+    index = pages.index(CATALOGUE)
+
+    for policy in CATALOGUE.policies:
+        link = f"[{policy.name}]({policy.name}.md)"
+        assert f"| {link} | {policy.doc['sentence']} |" in index
+        assert index.count(link) == 2 + len(policy.origin) + len(policy.error)
+    assert index.index("**S0.2**") < index.index("**S0.10**")
+
+
+def test_a_page_of_a_policy_that_is_gone_is_deleted(tmp_path):
+    (tmp_path / "gone.md").write_text("gone")
+    wanted = written.texts(Catalogue(CATALOGUE.policies[:1]))
+
+    written.write(wanted, tmp_path)
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(wanted)
+    assert written.differences(wanted, tmp_path) == []
+
+
+def test_the_command_says_what_differs_and_writes_only_when_it_may(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(written, "discover", lambda: Catalogue(CATALOGUE.policies[:1]))
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    monkeypatch.setattr(written.differences, "__defaults__", (folder,))
+    monkeypatch.setattr(written.write, "__defaults__", (folder,))
+
+    assert written.main(["--check"]) == 1
+    assert list(folder.iterdir()) == []
+    assert written.main([]) == 0
+    assert written.main(["--check"]) == 0
+    name = CATALOGUE.policies[0].name
+    assert f"differs: docs/policies/{name}.md\n" in capsys.readouterr().out
