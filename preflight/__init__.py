@@ -6,7 +6,7 @@ This is the vocabulary of a policy's author; CONTRIBUTING.md shows how a policy 
 from typing import Annotated
 
 from .core.options import Between
-from .core.policy import Advice, Violations, abstains, fails, passes, policy
+from .core.policy import Advice, Violations, abstains, fails, foreseen, passes, policy
 from .core.source import Archive, ArchiveFile, Place, Program, ProgramFile, Source
 from .core.stack import Stack
 from .core.values import Undecided, Unknown
@@ -29,6 +29,7 @@ __all__ = [
     "Violations",
     "abstains",
     "fails",
+    "foreseen",
     "passes",
     "policy",
     "referrers",

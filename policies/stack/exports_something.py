@@ -1,4 +1,4 @@
-from preflight import Annotated, Between, Stack, Violations, abstains, fails, passes, policy
+from preflight import Annotated, Between, Stack, Violations, abstains, fails, foreseen, passes, policy
 
 
 @policy(severity="low", caught="nobody", origin=("S2.10",))
@@ -35,7 +35,8 @@ def nobody_can_learn_the_queues_addresses(aws):
 
 
 @fails("registers no outputs, and the stack exports 'orders' from inside it")
-def export_reaches_into_a_component(aws, pulumi, _foreseen):
+@foreseen
+def export_reaches_into_a_component(aws, pulumi):
     shop = pulumi.ComponentResource("shop:index:Shop", "shop")
     queue = aws.sqs.Queue("orders", opts=pulumi.ResourceOptions(parent=shop))
     pulumi.export("orders", queue.url)
@@ -43,7 +44,8 @@ def export_reaches_into_a_component(aws, pulumi, _foreseen):
 
 
 @passes(at_least=1)
-def component_registers_what_is_exported(aws, pulumi, _foreseen):
+@foreseen
+def component_registers_what_is_exported(aws, pulumi):
     shop = pulumi.ComponentResource("shop:index:Shop", "shop")
     queue = aws.sqs.Queue("orders", opts=pulumi.ResourceOptions(parent=shop))
     shop.register_outputs({"queue_url": queue.url})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from ipaddress import IPv4Network
+import re
+from collections.abc import Collection, Iterator, Sequence
+from ipaddress import IPv4Network, ip_network
 from typing import Any, ClassVar
+
+from typing_extensions import override
 
 from preflight.core.values import Undecided, bare, known
 from preflight.core.view import Resource, View, camel, link, prop, referrers
@@ -131,6 +134,144 @@ class Subnet(Addressed, token="aws:ec2/subnet:Subnet"):
                 doubts.append(reason)
         if doubts:
             raise doubts[0]
+
+
+EVERYTHING = ("-1", "all")
+_WITH_PORTS = ("tcp", "udp", "6", "17")
+_LAST_PORT = 65535
+_EVERYBODY = ("0.0.0.0/0", "::/0")
+_PLAIN = re.compile(r"[\w .:/()#,@\[\]+=&;{}!$*-]{0,255}", re.ASCII)
+
+
+class Described(View):
+    """What has a description that EC2 takes plain characters in."""
+
+    description: str | None = None
+
+    @property
+    def strange_characters(self) -> list[str]:
+        """The characters of its description that EC2 does not take."""
+        text = known(self.description) or ""
+        return [char for char in dict.fromkeys(text) if not _PLAIN.fullmatch(char)]
+
+
+class Rule(Described):
+    """A rule of a security group: who may connect to which ports, or which ports it may connect to."""
+
+    parties: ClassVar[tuple[str, ...]] = ()
+
+    protocol: str = prop()
+    from_port: int | None = None
+    to_port: int | None = None
+    cidr_blocks: list[str] = prop(())
+    ipv6_cidr_blocks: list[str] = prop(())
+
+    @property
+    def is_for_everything(self) -> bool:
+        """Whether it is for all protocols, and so for all ports."""
+        return known(self.protocol).lower() in EVERYTHING
+
+    @property
+    def has_ports(self) -> bool:
+        """Whether its protocol is one of those that have ports."""
+        return known(self.protocol).lower() in _WITH_PORTS
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether it is about those who connect to the group's members."""
+        return self.top_level_key == "ingress"
+
+    @property
+    def everybody(self) -> list[str]:
+        """Those of its blocks that are the whole internet."""
+        return [block for block in (*self.cidr_blocks, *self.ipv6_cidr_blocks) if block in _EVERYBODY]
+
+    def leaves_closed(self, ports: Collection[int]) -> bool:
+        """Whether it opens no other ports than some."""
+        return not self.is_for_everything and (
+            not self.has_ports or (self.from_port == self.to_port and self.from_port in ports)
+        )
+
+    @property
+    def ports(self) -> str:
+        """Its ports, in words."""
+        if self.is_for_everything or (self.from_port, self.to_port) == (0, _LAST_PORT):
+            return "every port"
+        return (
+            f"port {self.from_port}" if self.from_port == self.to_port else f"ports {self.from_port} to {self.to_port}"
+        )
+
+    def faults(self) -> Iterator[str]:
+        """What AWS or its provider rejects about it, each as a clause that begins with a verb."""
+        for block in map(known, (*self.cidr_blocks, *self.ipv6_cidr_blocks)):
+            if not _is_block(block):
+                yield f"has the block {block}, which is none; a single address ends in /32"
+        if self.parties and not any(self.wire_value(camel(name)) is not None for name in self.parties):
+            yield f"has none of {', '.join(self.parties)}"
+        if self.has_ports and (self.from_port is None or self.to_port is None):
+            yield f"is for {self.protocol} and has no `from_port` and `to_port`"
+        elif self.has_ports and not 0 <= self.from_port <= self.to_port <= _LAST_PORT:  # type: ignore[operator]
+            yield f"has the ports {self.from_port} to {self.to_port}, which is no range of ports from 0 to {_LAST_PORT}"
+
+
+class InlineRule(Rule):
+    """A rule in a security group."""
+
+    @override
+    def faults(self) -> Iterator[str]:
+        yield from super().faults()
+        if self.is_for_everything and (self.from_port, self.to_port) != (0, 0):
+            yield f"has the ports {self.from_port} to {self.to_port} for the protocol -1, with which both are 0"
+
+
+class SecurityGroup(
+    Described,
+    Resource,
+    token="aws:ec2/securityGroup:SecurityGroup",
+    also=("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",),
+):
+    """Who may connect to its members, and whom they may connect to."""
+
+    ingress: list[InlineRule] = prop(())
+    egress: list[InlineRule] = prop(())
+
+
+class SecurityGroupRule(Rule, Resource, token="aws:ec2/securityGroupRule:SecurityGroupRule"):
+    """A rule as a resource of its own, for several blocks."""
+
+    names = ()
+    parties = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self", "source_security_group_id")
+
+    type: str = prop()
+
+    @property
+    @override
+    def lets_in(self) -> bool:
+        return self.type == "ingress"
+
+
+class SingleRule(Rule, Resource):
+    """A rule as a resource of its own, for one block."""
+
+    names = ()
+    parties = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
+
+    protocol: str = prop(key="ipProtocol")
+    cidr_blocks: list[str] = prop((), key="cidrIpv4")
+    ipv6_cidr_blocks: list[str] = prop((), key="cidrIpv6")
+
+
+class IngressRule(SingleRule, token="aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"):
+    """Who may connect to the members of a security group."""
+
+    @property
+    @override
+    def lets_in(self) -> bool:
+        return True
+
+
+class EgressRule(SingleRule, token="aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"):
+    """Whom the members of a security group may connect to."""
 
 
 class InternetGateway(Resource, token="aws:ec2/internetGateway:InternetGateway"):
@@ -328,6 +469,14 @@ class VpcEndpointSubnetAssociation(Resource, token="aws:ec2/vpcEndpointSubnetAss
     names = ()
 
     endpoint: VpcEndpoint = link("vpc_endpoint_id")
+
+
+def _is_block(text: str) -> bool:
+    """Whether a text is a block of addresses that begins with its first address."""
+    try:
+        return "/" in text and ip_network(text).version > 0
+    except ValueError:
+        return False
 
 
 def _is_nothing(value: Any) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from preflight.core.source import ArchiveFile
-from preflight.core.values import Partial, Undecided, Unknown, known, origins_of
+from preflight.core.values import KnownLater, Partial, Undecided, Unknown, known, origins_of
 from preflight.core.view import Resource, View, candidates, link, prop, referrers
 
 from . import facts
@@ -477,6 +477,8 @@ class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSou
             named = {origin.output for origin in origins_of(self.event_source_arn)}
             if not source.stream_enabled:
                 return f"{source}, which has no stream"
+            if not named:
+                raise KnownLater("eventSourceArn")
             return f"{source} itself, and needs its `stream_arn`" if named == {"arn"} else None
         return str(source) if source.type_token.startswith(_NO_SOURCES) else None
 

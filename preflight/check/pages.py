@@ -104,6 +104,8 @@ def _example(example: Example, title: str) -> Iterator[str]:
     yield from (f"### {title}: {example.title}", "")
     if configured:
         yield from (f"With {configured}.", "")
+    if example.is_foreseen:
+        yield from ("Known through [foresight](../foresight.md): a first preview alone does not show it.", "")
     yield from ("```python", source(example), "```", "")
     before = "Depends on " if example.verdict == "abstains" else "… "
     for message in example.messages:

@@ -232,6 +232,11 @@ class Example:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def is_foreseen(self) -> bool:
+        """Whether its values are known through foresight alone, and not to a first preview."""
+        return getattr(self.program, "foreseen", False)
+
+    @property
     def title(self) -> str:
         """What the program shows, in words."""
         return self.program.__name__.replace("_", " ")
@@ -252,3 +257,9 @@ def passes(program: Callable[..., None] | None = None, **options: Any) -> Any:
 def abstains(reason: str, **options: Any) -> Callable[[Callable[..., None]], Example]:
     """Mark a program of which nobody knows before deployment whether it keeps the policy, for this reason."""
     return lambda program: Example(program, "abstains", (reason,), options)
+
+
+def foreseen(program: Callable[..., None]) -> Callable[..., None]:
+    """Mark a program, below `fails` or `passes`, whose values are known through foresight alone."""
+    program.foreseen = True  # type: ignore[attr-defined]
+    return program

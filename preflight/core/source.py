@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from .assets import ArchiveForm, AssetForm
+    from .slips import Reading
 
 N = TypeVar("N", bound=ast.AST)
 
@@ -443,6 +444,11 @@ class Program(ABC):
     @abstractmethod
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder of this path, which may lead out of the folder or be absolute."""
+
+    @property
+    @abstractmethod
+    def reading(self) -> Reading:
+        """What reading its source shows, against the SDKs that its interpreter would import."""
 
 
 class Files(ABC):

@@ -16,7 +16,11 @@ import yaml
 from typing_extensions import override
 
 from preflight.core.source import Import, Place, Program, ProgramFile, ProjectError, Source
+from preflight.core.slips import Reading
 from preflight.core.values import Undecided
+from preflight.sdk.environment import site_packages
+from preflight.sdk.packages import packages_in
+from preflight.sdk.reading import SourceReading
 
 from .limits import MAX_FILE_BYTES, MAX_FILES, MAX_PROJECT_BYTES, MAX_SOURCE_BYTES
 from .reading import Anchor, Fault, clean, look, read_file
@@ -38,7 +42,9 @@ class FolderProgram(Program):
     leads to the folder that the program runs in.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, site_packages: tuple[Path, ...] = ()) -> None:
+        """`site_packages` are the folders that its interpreter imports from; by default they are looked for."""
+        self._site_packages = site_packages
         self._given = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
 
     @cached_property
@@ -249,6 +255,11 @@ class FolderProgram(Program):
     @override
     def exists(self, path: str) -> bool:
         return look(self.folder / path, path).kind != "nothing"
+
+    @cached_property
+    @override
+    def reading(self) -> Reading:
+        return SourceReading(self, packages_in(self._site_packages or site_packages(self.project, self._root)))
 
 
 def _load(text: str) -> tuple[Mapping[str, Any] | None, tuple[int, int, str] | None]:

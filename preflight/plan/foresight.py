@@ -12,7 +12,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,20 +45,36 @@ class Foresight:
 def foresee(folder: Path, known: Sequence[Planned], setting: Setting, *, time_limit: float = TIME_LIMIT) -> Foresight:
     """Plan the program in a folder with markers and join that with what is known of its stack.
 
-    `known` is the stack as the engine or a plan with unknown outputs has it. Never raises for what is wrong with the
-    program: that is told in `problem`, in one sentence.
+    `known` is the stack as the engine or a plan with unknown outputs has it. Never raises: what stands in the way is
+    told in `problem`, in one sentence.
     """
     began = time.monotonic()
     try:
-        plans = _plans(folder, setting, time_limit)
+        foresight = _foreseen(folder, known, setting, time_limit)
     except PlanError as error:
-        return Foresight(problem=str(error), seconds=time.monotonic() - began)
-    problem = next((made.problem for made in plans if made.outcome != "planned"), "")
+        foresight = Foresight(problem=str(error))
+    except Exception as defect:  # noqa: BLE001 - a preview goes on without foresight
+        foresight = Foresight(problem=f"a defect of foresight itself ({type(defect).__name__})")
+    return replace(foresight, seconds=time.monotonic() - began)
+
+
+def _foreseen(folder: Path, known: Sequence[Planned], setting: Setting, time_limit: float) -> Foresight:
+    plans = _plans(folder, setting, time_limit)
+    problem = next((_why_not(made) for made in plans if made.outcome != "planned"), "")
     if problem:
-        return Foresight(problem=problem, seconds=time.monotonic() - began)
+        return Foresight(problem=problem)
     markers = [Markers(made.markers) for made in plans]
     resources, used = joined(known, [{each.urn: each.properties for each in made.resources} for made in plans], markers)
-    return Foresight(resources, markers[0], used=used, seconds=time.monotonic() - began)
+    return Foresight(resources, markers[0], used=used)
+
+
+def _why_not(made: Plan) -> str:
+    """Why there is no plan, in one line without the values that an exception's message may hold."""
+    if made.outcome != "crashed" or made.crash is None:
+        return " ".join(made.problem.split())
+    frame = made.crash.frame
+    where = f" in {frame.file.name}:{frame.line}" if frame else ""
+    return f"with markers for what is not known yet, the program raised {made.crash.type}{where}"
 
 
 def _plans(folder: Path, setting: Setting, time_limit: float) -> list[Plan]:

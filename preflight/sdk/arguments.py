@@ -79,6 +79,28 @@ class Calls:
         if callee is not None:
             yield from self._call(node, scope, callee)
 
+    def wanted(self, made: ast.expr, scope: Scope) -> tuple[str, str] | None:
+        """The argument that a call of something stands in, and the args class that it takes."""
+        node: ast.AST | None = scope.file.around(made)
+        around = scope.file.around(node) if isinstance(node, ast.Call) and node.func is made else None
+        while isinstance(around, ast.List | ast.Tuple):
+            around = scope.file.around(around)
+        call = scope.file.around(around) if isinstance(around, ast.keyword) else None
+        if not isinstance(call, ast.Call) or not isinstance(around, ast.keyword) or around.arg is None:
+            return None
+        callee = self._callee(call, scope)
+        parameter = callee.takes.by_name.get(around.arg) if callee else None
+        if callee is None or callee.what is None or parameter is None:
+            return None
+        forms = kinds.forms(parameter.type)
+        if len(forms) == 1 and forms[0].kind == "list":
+            forms = kinds.forms(forms[0].of)
+        for form in forms:
+            if form.kind == "ref" and form.of.endswith("Args"):
+                found = self._packages.reference(callee.what.module, form.of)
+                return (around.arg, label(self._packages, found)) if found else None
+        return None
+
     # What is called.
 
     def _callee(self, node: ast.Call, scope: Scope) -> Callee | None:
@@ -326,7 +348,7 @@ class Calls:
         objects = self._objects(forms, module)
         if isinstance(told, Scalar) and told.kind in ("str", "int", "float", "bool"):
             wanted = _one(forms, objects)
-            said = f"is the {_KINDS[told.kind]} {_shown(told)}".rstrip() if told.known else f"is a {_KINDS[told.kind]}"
+            said = f"is {_KINDS[told.kind]}"
             if wanted in ("a list", "a mapping", "an object"):
                 yield self._fault(value, name, callee, said, self._described(forms, objects, wanted))
             elif only in ("int", "float") and told.kind == "str" and told.known and not _is_number(told.value):
@@ -353,7 +375,7 @@ class Calls:
             return
         kind = held[0].kind
         if kind in ("str", "int", "float", "bool") and wanted in ("a list", "a mapping", "an object"):
-            found = f"is an Output of one {_KINDS[kind]}"
+            found = f"is an Output of {_ONE[kind]}"
             yield self._fault(value, name, callee, found, self._described(forms, objects, wanted), certain=not told.declared)
         elif kind == "list" and wanted in ("one text", "a number"):
             yield self._fault(value, name, callee, "is an Output of a list", wanted, certain=False)
@@ -506,11 +528,13 @@ class Calls:
         if objects:
             return f"a {objects[0].name.removesuffix('Dict')} or a dict"
         if wanted == "a list" and forms[0].of in ("str", "int", "bool", "float"):
-            return f"a list of {_KINDS[forms[0].of]}s"
+            return f"a list of {_MANY[forms[0].of]}"
         return wanted
 
 
-_KINDS = {"str": "text", "int": "number", "float": "number", "bool": "truth value"}
+_KINDS = {"str": "text", "int": "a number", "float": "a number", "bool": "a truth value"}
+_ONE = {"str": "one text", "int": "one number", "float": "one number", "bool": "one truth value"}
+_MANY = {"str": "texts", "int": "numbers", "float": "numbers", "bool": "truth values"}
 _TRUTHS = frozenset({"true", "false", "1", "0", "t", "f", ""})
 
 
@@ -534,11 +558,6 @@ _WANTED = {
     "list": "a list",
     "map": "a mapping",
 }
-
-
-def _shown(told: Scalar) -> str:
-    text = repr(told.value)
-    return text if len(text) <= 40 else ""  # noqa: PLR2004 - longer ones would hide the message
 
 
 def _is_number(text: str) -> bool:

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -249,6 +249,12 @@ class Resolved:
     definition: Definition | None
     """None for a module, and for what is neither a class nor a function."""
     is_module: bool = False
+
+
+@lru_cache(maxsize=4)
+def packages_in(site_packages: tuple[Path, ...]) -> Packages:
+    """The packages in some folders. They are shared, as a process mostly asks about one program."""
+    return Packages(site_packages)
 
 
 class Packages:

@@ -29,7 +29,8 @@ class Reach:
         inner: ast.AST = at.node
         certain = True
         for outer in at.scope.file.outward(at.node):
-            if isinstance(outer, ast.Try) and any(inner is each for each in outer.body) and _catches(outer, error):
+            alternatives = [*outer.body, *outer.handlers] if isinstance(outer, ast.Try) else []
+            if isinstance(outer, ast.Try) and any(inner is each for each in alternatives) and _catches(outer, error):
                 return None
             if isinstance(outer, ast.If | ast.IfExp | ast.BoolOp) and _asks_first(outer, inner):
                 return None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -29,10 +28,8 @@ if TYPE_CHECKING:
 class SourceReading(Reading):
     """The reading of one program; each question is answered when it is first asked."""
 
-    def __init__(self, program: Program, site_packages: Iterable[Path], cache: Path | None = None) -> None:
-        """`site_packages` are the folders that the program's interpreter imports from; `cache` as in `Packages`."""
-        self._program = program
-        self.packages = Packages(site_packages, cache)
+    def __init__(self, program: Program, packages: Packages) -> None:
+        self._program, self.packages = program, packages
 
     @cached_property
     def files(self) -> Mapping[str, FileScopes]:
@@ -52,6 +49,10 @@ class SourceReading(Reading):
     @cached_property
     def _adviser(self) -> Adviser:
         return Adviser(self.packages)
+
+    @cached_property
+    def _calls(self) -> Calls:
+        return Calls(self.evaluator, self._adviser)
 
     @cached_property
     def _reach(self) -> Reach:
@@ -76,7 +77,7 @@ class SourceReading(Reading):
         return {kind: tuple(slips.values()) for kind, slips in found.items()}
 
     def _found(self) -> Iterator[tuple[str, Slip]]:
-        calls, uses = Calls(self.evaluator, self._adviser), Uses(self.evaluator)
+        calls, uses = self._calls, Uses(self.evaluator)
         for file in self.files.values():
             for node, scope in file.located:
                 if isinstance(node, ast.Call):
@@ -123,6 +124,9 @@ class SourceReading(Reading):
         )
 
     def _meant(self, absent: Absent) -> Meant:
+        if absent.kind == "unknown-name" and isinstance(absent.at.node, ast.Attribute):
+            if wanted := self._calls.wanted(absent.at.node, absent.at.scope):
+                return Meant(f"; {wanted[0]} takes {wanted[1]}")
         if absent.kind == "unknown-attribute":
             return self._adviser.attribute(absent.label, absent.where, absent.name, absent.keys)
         if absent.where is not None:

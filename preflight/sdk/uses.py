@@ -57,7 +57,7 @@ class Uses:
         if isinstance(source, OwnModule):
             for alias in node.names:
                 if alias.name != "*" and not self._read.has_member(source, alias.name):
-                    yield Absent("unknown-name", at, alias.name, source.file.source.path, keys=tuple(source.file.module.bindings))
+                    yield Absent("unknown-name", at, alias.name, source.file.name, keys=tuple(source.file.module.bindings))
 
     def _module(self, dotted: str, at: Expression) -> Iterator[Absent]:
         top = dotted.partition(".")[0]
@@ -116,7 +116,7 @@ class Uses:
             keys = self._members_of(value.of)
             return Absent("unknown-attribute", at, node.attr, label(self._packages, value.of), value.of, declared=value.declared, keys=keys)
         if isinstance(value, OwnModule):
-            return Absent("unknown-name", at, node.attr, value.file.source.path, keys=tuple(value.file.module.bindings))
+            return Absent("unknown-name", at, node.attr, value.file.name, keys=tuple(value.file.module.bindings))
         cls = value.of if isinstance(value, OwnInstance) else value
         declared = isinstance(value, OwnInstance) and value.declared
         name = cls.node.name if isinstance(cls, OwnClass) else ""

@@ -48,7 +48,7 @@ class Deployed:
     def core(self, origin: str, output: str) -> str:
         """The resource's name in its id, ARN and URL, else something unique."""
         named_by = re.search(r"(?i)(^id|arn|url|name)$", output)
-        return self._name.lstrip("/") if self._name and named_by else digest(origin, output)
+        return self._name if self._name and named_by else digest(origin, output)
 
     def number(self, origin: str, output: str) -> int:
         """A small number."""
@@ -59,8 +59,8 @@ class Deployed:
         return f"10.0.0.{self.number(origin, output)}"
 
     def stands_for(self, text: str, origin: str, output: str) -> str:
-        """The text itself."""
-        return text
+        """The text itself: `parameter/orders/host` of a parameter named `/orders/host`."""
+        return text.replace(f"/{self._name}", self._name) if self._name.startswith("/") else text
 
 
 def digest(*parts: str) -> str:

@@ -126,14 +126,21 @@ class Plan:
 
 @cache
 def plan(example: Example) -> Plan:
-    """The plan of an example: a function that takes the SDKs it uses by their names.
+    """The plan of an example as its policy is to see it: with markers for its outputs where it is to be foreseen."""
+    return planned_with(Foreseen() if example.is_foreseen else Nothing(), example)
 
-    It takes `program`, a map, where it has files, and `_foreseen` where it is planned with markers for its outputs.
-    """
+
+@cache
+def previewed(example: Example) -> Plan:
+    """The plan of an example as a first preview knows it."""
+    return planned_with(Nothing(), example)
+
+
+def planned_with(answers: Nothing, example: Example) -> Plan:
+    """Plan an example: a function that takes the SDKs it uses by their names, and `program`, a map, for its files."""
     texts: dict[str, str] = {}
-    given = {"aws": aws, "pulumi": pulumi, "random": random, "program": texts, "_foreseen": True}
+    given = {"aws": aws, "pulumi": pulumi, "random": random, "program": texts}
     wanted = {name: given[name] for name in inspect.signature(example.program).parameters}
-    answers = Foreseen() if "_foreseen" in wanted else Nothing()
     recorder = Recorder(answers)
     pulumi.runtime.set_all_config(CONFIG, SECRET_KEYS)
     settings.set_root_resource(None)

@@ -14,7 +14,7 @@ from preflight.core.policy import Abstention, Defect, Verdict, Violation
 from preflight.core.values import AFTER_DEPLOYMENT
 from preflight.core.view import Planned
 
-from .planned import Plan, plan
+from .planned import Plan, plan, previewed
 
 CATALOGUE = discover()
 EXAMPLES = [(p, e) for p in CATALOGUE.policies for e in p.examples]
@@ -25,6 +25,11 @@ SECRET = "1b47061264138c4ac30d75fd1eb44270"
 each_policy = pytest.mark.parametrize("policy", CATALOGUE.policies, ids=lambda p: p.name)
 each_example = pytest.mark.parametrize(
     ("policy", "example"), EXAMPLES, ids=[f"{p.name}: {e.verdict}: {e.title}" for p, e in EXAMPLES]
+)
+
+FORESEEN = [(p, e) for p, e in EXAMPLES if e.is_foreseen and e.verdict == "fails"]
+each_foreseen = pytest.mark.parametrize(
+    ("policy", "example"), FORESEEN, ids=[f"{p.name}: {e.title}" for p, e in FORESEEN]
 )
 
 
@@ -55,6 +60,14 @@ def test_a_policy_answers_its_example_as_the_example_says(policy, example):
     # The SDK registers resources in an order of its own.
     assert sorted(messages(verdicts)) == (sorted(example.messages) if example.verdict == "fails" else [])
     assert reasons == (list(example.messages) if example.verdict == "abstains" else [])
+
+
+@each_foreseen
+def test_what_is_known_through_foresight_alone_is_undecided_at_preview(policy, example):
+    verdicts = judged(policy, previewed(example), options=example.options)
+
+    assert any(isinstance(v, Abstention) and v.known_later for v in verdicts)
+    assert len(messages(verdicts)) < len(example.messages)
 
 
 @each_example

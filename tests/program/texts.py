@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cached_property
+from pathlib import Path
+
 from preflight.core.source import Program, ProgramFile
+from preflight.sdk.packages import packages_in
+from preflight.sdk.reading import SourceReading
 
 
 class TextProgram(Program):
@@ -34,6 +40,7 @@ class TextProgram(Program):
     def exists(self, path):
         return path in self._texts
 
-    @property
+    @cached_property
     def reading(self):
-        raise NotImplementedError
+        here = tuple(Path(path) for path in sys.path if path.endswith("site-packages"))
+        return SourceReading(self, packages_in(here))

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.ecs import TaskDefinition
 
 
@@ -38,7 +38,8 @@ def no_container_is_essential(aws):
 
 
 @fails("has no essential container: `essential` is false for shop")
-def the_only_container_is_not_essential(aws, pulumi, _foreseen):
+@foreseen
+def the_only_container_is_not_essential(aws, pulumi):
     secret = aws.secretsmanager.Secret("shop")
     aws.ecs.TaskDefinition(
         "shop",

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.ecs import TaskDefinition
 
 
@@ -40,7 +40,8 @@ def port_is_mapped_to_another(aws):
 
 
 @fails("maps port 8080 of container 'shop' to host port 80; with the network mode host both are the same")
-def port_is_mapped_beside_an_output(aws, pulumi, _foreseen):
+@foreseen
+def port_is_mapped_beside_an_output(aws, pulumi):
     repository = aws.ecr.Repository("shop")
     aws.ecs.TaskDefinition(
         "shop",

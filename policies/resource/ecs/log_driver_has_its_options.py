@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.ecs import TaskDefinition
 
 
@@ -61,7 +61,8 @@ def fargate_wants_a_prefix_as_well(aws):
 
 
 @fails("has container 'shop' log to CloudWatch without awslogs-region")
-def region_is_missing_beside_an_output(aws, pulumi, _foreseen):
+@foreseen
+def region_is_missing_beside_an_output(aws, pulumi):
     group = aws.cloudwatch.LogGroup("shop", retention_in_days=30)
     aws.ecs.TaskDefinition(
         "shop",

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.iam import Document
 
 
@@ -120,7 +120,8 @@ def document_is_made_of_outputs(aws, pulumi):
 
 
 @passes
-def document_is_foreseen(aws, pulumi, _foreseen):
+@foreseen
+def document_is_foreseen(aws, pulumi):
     queue = aws.sqs.Queue("orders")
     aws.iam.Policy(
         "orders",

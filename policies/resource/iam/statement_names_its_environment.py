@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.iam import Statement
 
 
@@ -64,7 +64,8 @@ def nobody_says_how_environments_are_named(aws):
 
 
 @passes(environment="prod")
-def resource_is_an_output(aws, pulumi, _foreseen):
+@foreseen
+def resource_is_an_output(aws, pulumi):
     bucket = aws.s3.Bucket("orders")
     aws.iam.RolePolicy(
         "orders",

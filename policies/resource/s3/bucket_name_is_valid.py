@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.s3 import Bucket
 
 
@@ -34,7 +34,8 @@ def name_is_the_project_s(aws):
 
 
 @fails("is named '(known after deployment)-Data', which has the capital letters D")
-def known_part_has_capitals(aws, _foreseen):
+@foreseen
+def known_part_has_capitals(aws):
     topic = aws.sns.Topic("orders")
     aws.s3.Bucket("data", bucket=topic.owner.apply("{}-Data".format))
 

@@ -1,4 +1,4 @@
-from preflight import Stack, Violations, abstains, fails, passes, policy
+from preflight import Stack, Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.apigatewayv2 import exports_of_endpoints
 
 
@@ -22,21 +22,24 @@ def exported_url_is_a_stage_url(stack: Stack) -> Violations:
 
 
 @fails("exports the bare endpoint of Api 'orders' as 'url', where no stage answers; its stages are Stage 'live'")
-def endpoint_without_its_stage(aws, pulumi, _foreseen):
+@foreseen
+def endpoint_without_its_stage(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     aws.apigatewayv2.Stage("live", api_id=api.id, name="live", auto_deploy=True)
     pulumi.export("url", api.api_endpoint)
 
 
 @fails("exports the bare endpoint of Api 'orders' as 'orders', where no stage answers; its stages are Stage 'live'")
-def path_is_a_route_s(aws, pulumi, _foreseen):
+@foreseen
+def path_is_a_route_s(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     aws.apigatewayv2.Stage("live", api_id=api.id, name="live", auto_deploy=True)
     pulumi.export("orders", pulumi.Output.concat(api.api_endpoint, "/orders"))
 
 
 @passes
-def default_stage_has_no_path(aws, pulumi, _foreseen):
+@foreseen
+def default_stage_has_no_path(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     stage = aws.apigatewayv2.Stage("default", api_id=api.id, name="$default", auto_deploy=True)
     pulumi.export("api", api.api_endpoint)
@@ -44,7 +47,8 @@ def default_stage_has_no_path(aws, pulumi, _foreseen):
 
 
 @passes
-def stage_is_in_the_url(aws, pulumi, _foreseen):
+@foreseen
+def stage_is_in_the_url(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     stage = aws.apigatewayv2.Stage("live", api_id=api.id, name="live", auto_deploy=True)
     auto = aws.apigatewayv2.Stage("auto", api_id=api.id, auto_deploy=True)
@@ -54,7 +58,8 @@ def stage_is_in_the_url(aws, pulumi, _foreseen):
 
 
 @passes
-def api_makes_its_stage_itself(aws, pulumi, _foreseen):
+@foreseen
+def api_makes_its_stage_itself(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP", target="https://orders.dev")
     pulumi.export("api", api.api_endpoint)
 

@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.ecs import TaskDefinition
 
 
@@ -41,7 +41,8 @@ def log_group_is_in_another_region(aws):
 
 
 @fails("sends the log of container 'shop' to us-east-1 instead of eu-west-1")
-def log_group_is_an_output(aws, pulumi, _foreseen):
+@foreseen
+def log_group_is_an_output(aws, pulumi):
     group = aws.cloudwatch.LogGroup("shop", retention_in_days=30)
     aws.ecs.TaskDefinition(
         "shop",

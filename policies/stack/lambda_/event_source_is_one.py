@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.lambda_ import EventSourceMapping
 
 
@@ -50,7 +50,8 @@ def table_has_no_stream(aws):
     "has as its source Table 'orders' itself, and needs its `stream_arn`;"
     " Lambda reads from queues, streams and brokers"
 )
-def table_is_named_and_not_its_stream(aws, _foreseen):
+@foreseen
+def table_is_named_and_not_its_stream(aws):
     orders = aws.dynamodb.Table(
         "orders",
         hash_key="id",

@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.lambda_ import Permission
 
 
@@ -61,7 +61,8 @@ def source_is_what_a_bucket_holds(aws):
 
 
 @fails("is for the objects of a bucket; S3 calls in the name of the bucket, without `/*`")
-def source_is_what_a_planned_bucket_holds(aws, pulumi, _foreseen):
+@foreseen
+def source_is_what_a_planned_bucket_holds(aws, pulumi):
     uploads = aws.s3.Bucket("uploads")
     aws.lambda_.Permission(
         "uploads",
@@ -73,7 +74,8 @@ def source_is_what_a_planned_bucket_holds(aws, pulumi, _foreseen):
 
 
 @fails("is for the ARN of an API; API Gateway calls in the name of a request, such as its `execution_arn` and `/*`")
-def source_is_the_api_itself(aws, _foreseen):
+@foreseen
+def source_is_the_api_itself(aws):
     api = aws.apigateway.RestApi("orders")
     aws.lambda_.Permission(
         "api",
@@ -88,7 +90,8 @@ def source_is_the_api_itself(aws, _foreseen):
     "is for an execution ARN alone; API Gateway calls in the name of a request, which goes on with a path: `/*`",
     "is for an execution ARN alone; API Gateway calls in the name of a request, which goes on with a path: `/*`",
 )
-def path_is_left_out(aws, _foreseen):
+@foreseen
+def path_is_left_out(aws):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     for name, arn in (("api", api.execution_arn), ("other", "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3")):
         aws.lambda_.Permission(
@@ -101,7 +104,8 @@ def path_is_left_out(aws, _foreseen):
 
 
 @passes
-def sources_that_services_call_in_the_name_of(aws, pulumi, _foreseen):
+@foreseen
+def sources_that_services_call_in_the_name_of(aws, pulumi):
     api, rule, uploads = aws.apigateway.RestApi("a"), aws.cloudwatch.EventRule("b"), aws.s3.Bucket("c")
     for principal, arn in {
         "apigateway.amazonaws.com": pulumi.Output.concat(api.execution_arn, "/*/*"),

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.lambda_ import Function
 from preflight.aws.permissions import to_add
 
@@ -60,7 +60,8 @@ def role_may_only_log(aws, pulumi):
     "calls s3.get_paginator in app.py:4, and Role 'orders' does not allow s3:ListBucket;"
     ' add {"Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": "<ARN>"}'
 )
-def role_may_read_and_not_list(aws, pulumi, _foreseen):
+@foreseen
+def role_may_read_and_not_list(aws, pulumi):
     code = (
         "import boto3\ns3 = boto3.client('s3')\ndef handler(event, context):\n"
         "    for page in s3.get_paginator('list_objects_v2').paginate(Bucket='orders'):\n"

@@ -1,0 +1,113 @@
+from preflight import Program, Violations, fails, passes, policy
+
+
+@policy(
+    severity="critical",
+    caught="preview",
+    error=("got an unexpected keyword argument", "Invalid or unknown key", "an unexpected argument"),
+    origin=("S2.3", "S3.4"),
+)
+def arguments_exist(program: Program) -> Violations:
+    """An argument that the program passes is one that the installed SDK takes.
+
+    A keyword that a resource, an args class or a function does not take ends the preview with a `TypeError`, one at a
+    time. A key of a dict that stands for an args class is refused by the provider as `Invalid or unknown key`, or never
+    reaches AWS; what Terraform calls the argument may be taken, and is only advised upon. The major version of the SDK
+    decides: what one release takes is gone in another.
+
+    Fix: write the argument as the message says, or as the page of the resource has it.
+
+    See: https://www.pulumi.com/registry/packages/aws/api-docs/
+    https://www.pulumi.com/docs/iac/languages-sdks/python/
+    """
+    for slip in program.reading.slips("unknown-argument"):
+        yield slip.place, slip.weigh(f"passes '{slip.name}' to {slip.of}, which takes no such argument{slip.version}{slip.instead}")
+
+
+@fails(
+    "passes 'queue_configurations' to aws.s3.BucketNotification, which takes no such argument in pulumi_aws 7.51.1;"
+    " did you mean 'queues'?",
+    "passes 'vpc' to aws.ec2.Eip, which takes no such argument in pulumi_aws 7.51.1; write domain=\"vpc\"",
+)
+def arguments_have_other_names(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import pulumi_aws as aws
+
+address = aws.ec2.Eip("nat", vpc=True)
+uploads = aws.s3.Bucket("uploads")
+aws.s3.BucketNotification("uploads", bucket=uploads.id, queue_configurations=[{"queue_arn": "a", "events": []}])
+"""
+
+
+@fails(
+    "passes 'block_public_acls' to aws.s3.Bucket, which takes no such argument in pulumi_aws 7.51.1; it is an argument"
+    " of aws.s3.BucketPublicAccessBlock",
+    "passes 'stage_name' to aws.apigateway.Deployment, which takes no such argument in pulumi_aws 7.51.1; it did until"
+    " 6.83.4, now aws.apigateway.Stage",
+)
+def arguments_belong_to_another_resource(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+from pulumi_aws import apigateway, s3 as storage
+
+files = storage.Bucket("files", block_public_acls=True)
+api = apigateway.RestApi("api")
+apigateway.Deployment("api", rest_api=api.id, stage_name="prod")
+"""
+
+
+@fails(
+    "passes 'cloud_watch_metrics_enabled' to WebAclVisibilityConfigArgs, which takes no such argument in pulumi_aws"
+    " 7.51.1; did you mean 'cloudwatch_metrics_enabled'?"
+)
+def key_of_a_dict_built_up_in_a_variable_is_misspelt(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["firewall.py"] = """
+import pulumi_aws as aws
+
+visibility = {"metric_name": "api", "sampled_requests_enabled": True}
+visibility["cloud_watch_metrics_enabled"] = True
+acl = aws.wafv2.WebAcl("api", scope="REGIONAL", default_action={"allow": {}}, visibility_config=visibility)
+"""
+    program["__main__.py"] = "import firewall\n"
+
+
+@fails("passes 'enviroment' to Shop, which takes no such argument; did you mean 'environment'?")
+def component_in_another_file_takes_another_name(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["shop/__init__.py"] = """
+import pulumi
+
+
+class Shop(pulumi.ComponentResource):
+    def __init__(self, name, environment, opts=None):
+        super().__init__("example:index:Shop", name, None, opts)
+"""
+    program["__main__.py"] = "from shop import Shop\n\nShop('shop', enviroment='dev')\n"
+
+
+@passes
+def keywords_come_from_elsewhere(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import json
+import pulumi_aws as aws
+
+common = json.loads(open("common.json", encoding="utf-8").read())
+aws.sqs.Queue("orders", **common)
+aws.s3.Bucket("files", lifecycle_rules=[{"enabled": True, "abortIncompleteMultipartUploadDays": 1, **common}])
+"""
+
+
+@passes
+def an_older_sdk_is_allowed_for(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import pulumi_aws as aws
+
+try:
+    address = aws.ec2.Eip("nat", domain="vpc")
+except TypeError:
+    address = aws.ec2.Eip("nat", vpc=True)
+"""

@@ -1,0 +1,84 @@
+from preflight import Violations, abstains, fails, passes, policy
+from preflight.aws.events import Rule, Schedule
+
+
+@policy(
+    severity="critical", caught="deployment", error="ValidationException: Parameter ScheduleExpression is not valid."
+)
+def schedule_is_valid(rule: Rule | Schedule) -> Violations:
+    """A schedule expression is one that EventBridge takes.
+
+    EventBridge's cron has six fields, a year at the end, and wants a `?` for the day of the month or the day of the week; a rate
+    of 1 has a singular unit and every other a plural one. It answers anything else with `ValidationException: Parameter
+    ScheduleExpression is not valid.`
+
+    Fix: write the schedule as the message says; `cron(0 12 * * ? *)` is every day at noon UTC.
+
+    See: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+    """
+    for fault in rule.schedule_faults:
+        yield f"has the schedule {rule.schedule_expression}, which {fault}"
+
+
+@fails(
+    "has the schedule cron(0 12 * * *),"
+    " which has 5 fields; EventBridge takes six: minutes hours day-of-month month day-of-week year",
+    "has the schedule cron(0 12 * * * *), which must have a ? for exactly one of day-of-month and day-of-week",
+    "has the schedule cron(0 25 ? * MON-FRI *), which has 25 for hours",
+    "has the schedule rate(1 hours), which should say rate(1 hour)",
+    "has the schedule rate(5 minute), which should say rate(5 minutes)",
+    "has the schedule every 5 minutes, which is neither rate(…) nor cron(…)",
+    "has the schedule rate(5m), which is not a number and a unit as in rate(5 minutes)",
+)
+def expressions_of_other_clocks(aws):
+    for at, expression in enumerate(
+        (
+            "cron(0 12 * * *)",
+            "cron(0 12 * * * *)",
+            "cron(0 25 ? * MON-FRI *)",
+            "rate(1 hours)",
+            "rate(5 minute)",
+            "every 5 minutes",
+            "rate(5m)",
+        )
+    ):
+        aws.cloudwatch.EventRule(f"{at}", schedule_expression=expression)
+
+
+@fails("has the schedule at(2027-01-31), which is no time as in at(2027-01-31T12:00:00)")
+def time_is_a_day(aws):
+    aws.scheduler.Schedule(
+        "orders",
+        schedule_expression="at(2027-01-31)",
+        flexible_time_window={"mode": "OFF"},
+        target={
+            "arn": "arn:aws:lambda:eu-west-1:111122223333:function:a",
+            "role_arn": "arn:aws:iam::111122223333:role/a",
+        },
+    )
+
+
+@passes
+def schedules_of_all_forms(aws):
+    for at, expression in enumerate(
+        (
+            "rate(1 day)",
+            "rate(15 minutes)",
+            "cron(0 12 * * ? *)",
+            "cron(0/15 8-17 ? * MON-FRI *)",
+            "cron(0 0 L * ? 2027)",
+            "cron(0 9 3W 1,6,DEC ? 2027-2030)",
+            "cron(0 9 ? * 6#3 *)",
+            "cron(0 9 ? * 2L *)",
+            "cron(0 9 */2 * ? *)",
+        )
+    ):
+        aws.cloudwatch.EventRule(f"{at}", schedule_expression=expression)
+    aws.cloudwatch.EventRule("orders", event_pattern='{"source": ["orders"]}')
+
+
+@abstains("scheduleExpression")
+def schedule_is_known_later(aws):
+    parameter = aws.ssm.Parameter("schedule", type="String", value="rate(1 day)")
+    aws.cloudwatch.EventRule("orders", schedule_expression=parameter.arn)

@@ -1,0 +1,69 @@
+"""Schedule expressions of EventBridge: `rate(5 minutes)`, `cron(0 12 * * ? *)`, and `at(…)` of its Scheduler."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_UNITS = ("minute", "hour", "day")
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+_DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
+
+# Name, least, greatest, names of values, further signs. EventBridge does not hold the year to any range.
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+_FIELDS: tuple[tuple[str, int, int, list[str], str], ...] = (
+    ("minutes", 0, 59, [], ""),
+    ("hours", 0, 23, [], ""),
+    ("day of month", 1, 31, [], "?LW"),
+    ("month", 1, 12, _MONTHS, ""),
+    ("day of week", 1, 7, _DAYS, "?L#"),
+    ("year", 0, 9999, [], ""),
+)
+_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+
+
+def faults(expression: str, *, scheduler: bool = False) -> Iterator[str]:
+    """Why EventBridge refuses a schedule, each as a clause; `scheduler` for EventBridge Scheduler, which knows `at(…)` too."""
+    matched = re.fullmatch(r"(rate|cron|at)\((.*)\)", expression)
+    kind, inside = matched.groups() if matched else ("", "")
+    if kind == "rate":
+        yield from _of_rate(inside, either=scheduler)
+    elif kind == "cron":
+        yield from _of_cron(inside.split())
+    elif kind != "at" or not scheduler:
+        yield f"is neither rate(…) nor cron(…){' nor at(…)' if scheduler else ''}"
+    elif not _AT.fullmatch(inside):
+        yield "is no time as in at(2027-01-31T12:00:00)"
+
+
+def _of_rate(inside: str, *, either: bool) -> Iterator[str]:
+    matched = re.fullmatch(r"\s*(\d+)\s+(minute|hour|day)(s?)\s*", inside)
+    if matched is None:
+        yield "is not a number and a unit as in rate(5 minutes)"
+    elif int(matched[1]) == 0:
+        yield "has a rate of 0"
+    elif not either and (int(matched[1]) == 1) == bool(matched[3]):
+        yield f"should say rate({matched[1]} {matched[2]}{'' if matched[3] else 's'})"
+
+
+def _of_cron(fields: list[str]) -> Iterator[str]:
+    if len(fields) != len(_FIELDS):
+        yield f"has {len(fields)} fields; EventBridge takes six: minutes hours day-of-month month day-of-week year"
+        return
+    if (fields[2] == "?") == (fields[4] == "?"):
+        yield "must have a ? for exactly one of day-of-month and day-of-week"
+    for field, (name, least, greatest, names, signs) in zip(fields, _FIELDS, strict=True):
+        if not all(_is_value(part, least, greatest, names, signs) for part in field.split(",")):
+            yield f"has {field} for {name}"
+
+
+def _is_value(part: str, least: int, greatest: int, names: list[str], signs: str) -> bool:
+    if part in ("*", *signs.replace("W", "").replace("#", "")):
+        return True
+    named = "|".join([r"\d+", *names])
+    forms = rf"(?:\*|({named})(?:-({named}))?)(?:/\d+)?"
+    matched = re.fullmatch(forms, part.upper())
+    if matched:
+        return all(not text.isdigit() or least <= int(text) <= greatest for text in matched.groups(default=""))
+    special = r"\d{1,2}W|LW|L-\d{1,2}" if "W" in signs else rf"(?:{named})(?:L|#[1-5])" if "#" in signs else r"(?!)"
+    return re.fullmatch(special, part.upper()) is not None
