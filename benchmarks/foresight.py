@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 from preflight.check.judging import as_planned
 from preflight.core import wire
@@ -25,6 +28,7 @@ from preflight.core.values import Unknown, bare
 from preflight.core.view import Planned
 from preflight.plan import plan, read_project
 from preflight.plan.foresight import foresee
+from tests.engine.harness import Engine
 from tools.docstring_programs import docstring_programs
 
 ROOT = Path(__file__).parent.parent
@@ -120,19 +124,42 @@ def programs(limit: int | None, into: Path) -> Iterator[tuple[str, str, Path, st
         yield "pulumi_aws's docstrings", f"{example.module}: {example.title}", folder, "dev"
 
 
+def added(rounds: int) -> tuple[float, float] | None:
+    """The seconds of a preview of the broken example by the engine, without and with foresight; None without an engine."""
+    if shutil.which("pulumi") is None:
+        return None
+    seconds: dict[str, list[float]] = {"never": [], "when-needed": []}
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(Path(folder))
+        program = engine.program(ROOT / "examples" / "orders_broken")
+        pack = engine.pack(ROOT)
+        for _ in range(rounds):
+            for foresee_when, taken in seconds.items():
+                began = time.monotonic()
+                engine.preview(program, pack, policy_config={"foresight": {"foresee": foresee_when}})
+                taken.append(time.monotonic() - began)
+    return median(seconds["never"]), median(seconds["when-needed"])
+
+
 def main() -> None:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--limit", type=int, help="measure no more than this many of the SDK's examples")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="previews of each sort that are timed (default: %(default)s)"
+    )
     arguments = parser.parse_args()
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as into, ThreadPoolExecutor(2) as pool:
-        queued = [(group, pool.submit(measured, *rest)) for group, *rest in programs(arguments.limit, Path(into))]
+        queued = [
+            (group, pool.submit(measured, title, folder, stack))
+            for group, title, folder, stack in programs(arguments.limit, Path(into))
+        ]
         for group, future in queued:
             if (found := future.result()) is not None:
                 add(tallies.setdefault(group, Tally()), found)
                 print(".", end="", flush=True, file=sys.stderr)  # noqa: T201 - progress of minutes
-    PAGE.write_text(page(tallies), encoding="utf-8")
+    PAGE.write_text(page(tallies, added(arguments.rounds)), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))  # noqa: T201
 
 
@@ -146,20 +173,35 @@ def add(tally: Tally, found: Measured) -> None:
         tally.unforeseen.append(f"{found.title}: {found.problem}")
 
 
-def page(tallies: Mapping[str, Tally]) -> str:
+def page(tallies: Mapping[str, Tally], timed: tuple[float, float] | None) -> str:
     """The figures as a page."""
     lines = [
         "# Foresight, measured",
         "",
-        "Written by `python -m benchmarks.foresight`. A document is counted when its property is given; it is known when a policy can"
-        " read it at the first preview, with unknown leaves where an ARN or an id will stand.",
+        "Written by `python -m benchmarks.foresight`. A document is counted when its property is given; it is known when a",
+        "policy can read it at the first preview, with unknown leaves where an ARN or an id will stand.",
     ]
     for group, tally in tallies.items():
-        lines += ["", f"## {group}: {tally.programs} programs", "", "| documents | all | known at preview | with foresight |", "|---|---|---|---|"]
+        lines += [
+            "",
+            f"## {group}: {tally.programs} programs",
+            "",
+            "| documents | all | known at preview | with foresight |",
+            "|---|---|---|---|",
+        ]
         rows = [(kind, tally.all[kind], tally.known[kind], tally.foreseen[kind]) for kind in sorted(tally.all)]
         rows.append(("**together**", tally.all.total(), tally.known.total(), tally.foreseen.total()))
-        lines += [f"| {kind} | {every} | {share(known, every)} | {share(seen, every)} |" for kind, every, known, seen in rows]
+        lines += [
+            f"| {kind} | {every} | {share(known, every)} | {share(seen, every)} |" for kind, every, known, seen in rows
+        ]
         lines += ["", f"Not foreseen: {len(tally.unforeseen)} programs.", *(f"- {each}" for each in tally.unforeseen)]
+    if timed is not None:
+        without, seen = timed
+        lines += ["", "## The time that it adds", ""]
+        lines += [
+            f"A preview of examples/orders_broken by the engine took {without:.1f} s without foresight and {seen:.1f} s with it:"
+        ]
+        lines += [f"{seen / without:.2f} times as long (medians of previews in turn, in one run)."]
     return "\n".join(lines) + "\n"
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import get_args
 
 from preflight.core.policy import Caught, Policy, Severity
-from preflight.core.stack import Stack
 
 # How many statements a reader takes in at once. What does not fit is a word missing from a view.
 STATEMENTS = 12
@@ -63,16 +62,12 @@ def _docstring(policy: Policy) -> Iterator[str]:
     for option in policy.options.values():
         if not option.description or any(f" {other}: " in option.description for other in policy.options):
             yield f"the option {option.name} is not described under Options:"
-    if stray := re.findall(r"^(\w+):\s", doc["why"], re.MULTILINE):
+    if stray := re.findall(r"^([A-Z]\w+):\s", doc["why"], re.MULTILINE):
         yield f"the docstring has a section that no page shows: {stray}"
 
 
 def _examples(policy: Policy) -> Iterator[str]:
-    verdicts = {example.verdict for example in policy.examples}
-    # The program's source is all there, and so is how many resources a stack has.
-    always_known = policy.kind == "program" or policy.subjects == (Stack,)
-    needed = {"fails", "passes"} | (set() if always_known else {"abstains"})
-    if lacking := needed - verdicts:
+    if lacking := {"fails", "passes"} - {example.verdict for example in policy.examples}:
         yield f"there is no example that {' or '.join(sorted(lacking))}"
     titles = [example.title for example in policy.examples]
     if len(set(titles)) != len(titles):

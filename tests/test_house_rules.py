@@ -12,9 +12,11 @@ import pytest
 import preflight
 from preflight.check.authoring import FAULTS
 from preflight.core.catalogue import discover
-from preflight.core.policy import KINDS
+from preflight.core.policy import KINDS, Abstention
 
 from .house_rules import faults, source_file
+from .policies.planned import plan
+from .policies.test_policies import each_with_a_value_hidden, judged
 
 ROOT = Path(preflight.__file__).parents[1]
 CATALOGUE = discover()
@@ -23,9 +25,9 @@ CATALOGUE = discover()
 LAYERS = {
     "core": {"core"},
     "aws": {"core", "aws"},
-    "files": {"core", "files"},
-    "sdk": {"core", "files", "sdk"},
-    "plan": {"core", "files", "plan"},
+    "sdk": {"core", "sdk"},
+    "files": {"core", "files", "sdk"},
+    "plan": {"core", "plan"},
     "host": {"core", "files", "sdk", "plan", "pack", "host"},
     "check": {"core", "files", "sdk", "plan", "pack", "check"},
 }
@@ -34,6 +36,22 @@ LAYERS = {
 @pytest.mark.parametrize("policy", CATALOGUE.policies, ids=lambda policy: policy.name)
 def test_a_policy_keeps_the_house_rules(policy):
     assert faults(policy) == []
+
+
+WITHOUT = [policy for policy in CATALOGUE.policies if "abstains" not in {each.verdict for each in policy.examples}]
+
+
+@pytest.mark.parametrize("policy", WITHOUT, ids=lambda policy: policy.name)
+def test_a_policy_that_can_abstain_has_an_example_of_it(policy):
+    abstaining = [
+        f"{example.title}: {verdict.reason}"
+        for example in policy.examples
+        for hidden in each_with_a_value_hidden(plan(example).planned)
+        for verdict in judged(policy, plan(example), hidden, example.options)
+        if isinstance(verdict, Abstention)
+    ]
+
+    assert abstaining == []
 
 
 def test_every_file_of_the_catalogue_holds_a_policy_of_its_own_name():

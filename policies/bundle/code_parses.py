@@ -15,7 +15,8 @@ def code_parses(coded: Function | LayerVersion) -> Violations:
 
     Lambda stores any text. A file that is cut off, or written for a newer Python than the function's runtime, fails at
     the first call with `Runtime.UserCodeSyntaxError`; a name that nobody defines fails with `NameError` when it is
-    reached. What the handler's module does not import is only advised upon, and so is what only Python 2 defines.
+    reached. Only what the handler's module imports, and the names in that module itself or at the top of the others, are
+    certain to be: on everything else this is advice.
 
     Fix: complete the file or import the name; see the place that the message names.
 
@@ -24,14 +25,15 @@ def code_parses(coded: Function | LayerVersion) -> Violations:
     """
     if coded.python is None:
         return
-    for source in coded.archive.python_files():
-        said = str if source in coded.modules else Advice
+    for source in coded.own_files:
         error = syntax_error(source, coded.python)
         if error is not None:
+            said = str if coded.meets(source, "import") else Advice
             yield said(f"cannot run {source.place(error)}: {error.msg}")
             continue
-        for name, place, certain in undefined_names(source, coded.python):
-            yield (said if certain else Advice)(f"uses the name {name} in {place}, which nothing there defines")
+        for name, place, when, certain in undefined_names(source, coded.python):
+            said = str if certain and coded.meets(source, when) else Advice
+            yield said(f"uses the name {name} in {place}, which nothing there defines")
 
 
 @fails("cannot run app.py:3: '{' was never closed")

@@ -16,7 +16,7 @@ def errors_leave_a_trace(coded: Function | LayerVersion) -> Violations:
     See: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
     https://docs.python.org/3/library/logging.html#logging.Logger.exception
     """
-    for source in coded.archive.python_files():
+    for source in coded.own_files:
         for place in swallowed(source):
             yield f"handles every exception in {place} and leaves no trace of where it was raised"
 

@@ -16,7 +16,7 @@ def imports_are_used(coded: Function | LayerVersion) -> Violations:
     See: https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
     https://pypi.org/project/pyflakes/
     """
-    for source in coded.archive.python_files():
+    for source in coded.own_files:
         for what, place in unused_imports(source):
             yield f"imports {what} in {place} and never uses it"
 

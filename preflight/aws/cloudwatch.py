@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from preflight.core.view import Resource, View, prop
+from preflight.core.values import Unknown, known, opened
+from preflight.core.view import REQUIRED, Resource, View, json_text, link, prop
+
+from . import facts
+from .kms import Key
 
 
 class LogGroup(Resource, token="aws:cloudwatch/logGroup:LogGroup"):
@@ -14,7 +19,9 @@ class LogGroup(Resource, token="aws:cloudwatch/logGroup:LogGroup"):
 
     name: str | None = None
     retention_in_days: int = 0
-    kms_key_id: str | None = None
+    log_group_class: str = "STANDARD"
+
+    key: Key | None = link("kms_key_id")
 
 
 class Metric(View):
@@ -53,3 +60,77 @@ class MetricAlarm(Resource, token="aws:cloudwatch/metricAlarm:MetricAlarm"):
         """The namespaces of the metrics that it watches."""
         queried = [query.metric.namespace for query in self.metric_queries if query.metric is not None]
         return [namespace for namespace in (self.namespace, *queried) if namespace is not None]
+
+    @property
+    def acts(self) -> bool:
+        """Whether a change of its state does anything, or something of the stack waits for it."""
+        lists = (self.alarm_actions, self.ok_actions, self.insufficient_data_actions)
+        return any(len(actions) for actions in lists) or bool(self.stack.users(self))
+
+
+class WidgetProperties(View):
+    """What a widget of a dashboard shows."""
+
+    metrics: Any = prop(())
+    region: str | None = None
+
+
+class Widget(View):
+    """A widget of a dashboard."""
+
+    type: str = ""
+    width: int = 6
+    properties: WidgetProperties | None = None
+
+    @property
+    def faults(self) -> Iterator[str]:
+        """Why CloudWatch refuses it, each as a clause."""
+        if not 1 <= self.width <= _WIDEST:
+            yield f"it is {self.width} wide, and a dashboard has {_WIDEST} columns"
+        if self.type != "metric" or self.properties is None:
+            return
+        region = self.properties.region
+        if region is not None and facts.partition_of(known(region)) is None:
+            yield f"{region} is no region"
+        for number, metric in enumerate(self.properties.metrics):
+            for fault in _faults_of_metric(opened(metric)):
+                yield f"metrics[{number}] {fault}"
+
+
+class DashboardBody(View):
+    """What a dashboard shows."""
+
+    widgets: list[Widget] = prop(())
+
+
+class Dashboard(Resource, token="aws:cloudwatch/dashboard:Dashboard"):
+    """A dashboard."""
+
+    names = ("dashboardName",)
+
+    dashboard_body: DashboardBody = json_text(REQUIRED)
+
+
+_WIDEST = 24
+
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+_RENDERING = frozenset(
+    {"accountId", "color", "expression", "id", "label", "period", "region", "stat", "visible", "yAxis"}
+)
+
+
+def _faults_of_metric(metric: Any) -> Iterator[str]:
+    if isinstance(metric, Unknown):
+        return
+    if not isinstance(metric, Sequence) or isinstance(metric, str):
+        yield "is no array, as in [namespace, name, dimension, value]"
+        return
+    fields, options = list(metric), {}
+    if fields and isinstance(fields[-1], Mapping):
+        options = fields.pop()
+    if stray := [key for key in options if key not in _RENDERING]:
+        yield f"has {', '.join(stray)} in its options; dimensions stand in the array, as name, value, name, value"
+    if any(isinstance(field, Mapping | list | int | float) for field in fields):
+        yield "has something else than text before its options"
+    elif "..." not in map(str, fields) and fields and len(fields) % 2:
+        yield f"has {len(fields)} texts; a namespace and a name are followed by pairs of dimension and value"

@@ -111,6 +111,11 @@ class Subnet(Addressed, token="aws:ec2/subnet:Subnet"):
         return self.place if isinstance(self.place, Vpc) else self.place.vpc
 
     @property
+    def is_at_the_edge(self) -> bool:
+        """Whether it is in an Outpost or a Local Zone, and not in an availability zone of the region."""
+        return self.outpost_arn is not None or re.search(r"-\d-", known(self.availability_zone) or "") is not None
+
+    @property
     def needs_a_way_out(self) -> bool:
         """Whether something is in it that calls others: it gives public addresses, or a function or a service is in it."""
         callers = ("aws:lambda/function:Function", "aws:ecs/service:Service")
@@ -451,6 +456,22 @@ class VpcEndpoint(Resource, token="aws:ec2/vpcEndpoint:VpcEndpoint"):
     def route_table_associations(self) -> list[VpcEndpointRouteTableAssociation]:
         """The route tables that are given to it by resources of their own."""
         return referrers(VpcEndpointRouteTableAssociation, VpcEndpointRouteTableAssociation.endpoint, self)
+
+
+class FlowLog(Resource, token="aws:ec2/flowLog:FlowLog"):
+    """A record of the traffic of a network."""
+
+    names = ()
+
+    max_aggregation_interval: int = 600
+    transit_gateway_id: str | None = None
+    transit_gateway_attachment_id: str | None = None
+
+    @property
+    def intervals(self) -> tuple[int, ...]:
+        """The intervals that EC2 takes, in seconds: transit gateways have one."""
+        of_transit = self.transit_gateway_id is not None or self.transit_gateway_attachment_id is not None
+        return (60,) if of_transit else (60, 600)
 
 
 class VpcEndpointRouteTableAssociation(

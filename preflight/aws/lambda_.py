@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from . import facts
 from .cloudwatch import LogGroup
 from .code.environment import SET_BY_LAMBDA, variables_read, variables_set
 from .code.imports import (
+    MOST_FILES,
     changes_the_path,
     distribution,
     has_module,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
     from .code.environment import Read
     from .code.imports import Needed
+    from .code.steps import When
 
 
 class TracingConfig(View):
@@ -108,6 +111,22 @@ class Coded(Resource):
         if self.stack.files is None:
             raise Undecided("the program's folder, which is not known")
         return self.stack.files.archive(self.code)
+
+    @property
+    def own_folder(self) -> str:
+        """The folder of the archive in which its author's code lies, if no other does; the root is empty."""
+        return ""
+
+    @property
+    def own_files(self) -> list[Source]:
+        """The Python files of its author: those of the archive that no installer put there.
+
+        An archive of very many holds packages that somebody copied: then those beside the handler.
+        """
+        files = list(self.archive.python_files())
+        if len(files) <= MOST_FILES:
+            return files
+        return [source for source in files if posixpath.dirname(source.path) == self.own_folder]
 
     def archive_files(self) -> Iterator[ArchiveFile]:
         """The Python files of the archive."""
@@ -206,6 +225,11 @@ class Function(Coded, token="aws:lambda/function:Function"):
         """The version of Python that it runs on, such as (3, 13); None for another language, and for an image."""
         return None if self.runtime is None else _python(known(self.runtime))
 
+    @property
+    def own_folder(self) -> str:
+        """The folder of the archive that its handler lies in."""
+        return posixpath.dirname(known(self.handler or "").rpartition(".")[0].replace(".", "/"))
+
     @cached_property
     def modules(self) -> tuple[Source, ...]:
         """The author's own Python files in the archive that run when Lambda imports the handler's module, that one first."""
@@ -284,6 +308,14 @@ class Function(Coded, token="aws:lambda/function:Function"):
             lists = "lists it, and nobody has installed that" if distribution(module) in listed else "does not list it"
             return f"; {path} {lists}"
         return ""
+
+    def meets(self, source: Source, when: When) -> bool:
+        """Whether what a file does on import, or in a function, is certain to be met.
+
+        What runs on import is met at every start. What a function does is met when somebody calls it, which is taken for
+        certain in the handler's own module.
+        """
+        return (when == "import" and source in self.modules) or (when == "call" and source in self.modules[:1])
 
     def module(self, dotted: str) -> Source | None:
         """The file that its handler's module is in; raises Undecided where a layer may hold it."""
@@ -376,11 +408,6 @@ class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
     code: Any = None
 
     @property
-    def modules(self) -> tuple[Source, ...]:
-        """The files of the archive that are certain to run: none, as that depends on the functions that use it."""
-        return ()
-
-    @property
     def python(self) -> tuple[int, int] | None:
         """The newest version of Python that it is for; None where it names none."""
         return max(filter(None, (_python(known(runtime)) for runtime in self.compatible_runtimes)), default=None)
@@ -398,6 +425,15 @@ class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
             if listed and modules and not any(name.startswith(folder) for name in names):
                 found.append(MissingFolder(language, folder, modules[0]))
         return found
+
+    @property
+    def own_folder(self) -> str:
+        """The folder of the archive in which Python looks for modules."""
+        return "python"
+
+    def meets(self, *_: object) -> bool:
+        """Whether what a file does is certain to be met: never, as that depends on the functions that use the layer."""
+        return False
 
     @property
     def listed_runtimes(self) -> list[facts.Runtime]:

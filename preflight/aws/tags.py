@@ -30,7 +30,8 @@ def lacking(resource: Resource, wanted: tuple[str, ...]) -> list[str]:
 def shared_beside(resource: Resource) -> tuple[str, ...]:
     """The tags that at least three of four of those with the same parent have, itself included, and at least three of them."""
     count, carried = _families(resource.stack)[resource.planned.parent]
-    return tuple(sorted(tag for tag, times in carried.items() if times >= max(FEWEST, MOST * count)))
+    # `Name` says what the console calls one resource, and is handed down to none.
+    return tuple(sorted(tag for tag, times in carried.items() if times >= max(FEWEST, MOST * count) and tag != "Name"))
 
 
 def _takes_tags(resource: Resource) -> bool:

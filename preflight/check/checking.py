@@ -21,7 +21,7 @@ from preflight.plan.foresight import foresee
 from preflight.plan.project import NAMES
 
 from .configuration import Configuration
-from .crash import program_stops
+from .crash import explained, program_stops
 from .engine import Engine, Preview, is_there
 from .export import read_export
 from .failure import CannotCheck
@@ -205,7 +205,7 @@ class _Check:
             instead=instead,
             blind=judged.blind,
         )
-        return _report(self._request, planning, judged, stops)
+        return _report(self._request, planning, judged, explained(stops, judged.findings))
 
     def _planning(self, by: Planner, outcome: Outcome) -> Planning:
         """What is known of the plan before it is made."""

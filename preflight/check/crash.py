@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from preflight.core.source import Source
@@ -12,11 +13,7 @@ from preflight.core.values import Undecided
 from preflight.files.reading import read_file
 from preflight.plan import Crash, Plan
 
-from .failure import nearest
 from .report import PROGRAM_RUNS, Finding, Level, Spot
-
-# How many of the words that a function takes are worth listing.
-FEW = 8
 
 
 def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str], str]) -> list[Finding]:
@@ -29,6 +26,17 @@ def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str
         _finding(f"The program logs an error, by which Pulumi calls it failed: {log.message}", "see to what it reports")
         for log in plan.logs
         if log.severity == "error"
+    ]
+
+
+def explained(stops: Sequence[Finding], findings: Sequence[Finding]) -> list[Finding]:
+    """What made a program stop, each without a fix of its own where a policy has one for the same line."""
+    policies = {str(each.spot): each.policy for each in findings if each.level == "mandatory" and not each.resource}
+    return [
+        replace(stop, fix=f"as {policies[str(stop.spot)]} says", spot=replace(stop.spot, text=""))
+        if stop.spot and str(stop.spot) in policies
+        else stop
+        for stop in stops
     ]
 
 
@@ -77,14 +85,8 @@ def _imported(_: Crash, found: re.Match[str]) -> str:
     return f"import a name that `{found['module']}` has: `{found['name']}` is misspelt, or of another version"
 
 
-def _unexpected(crash: Crash, found: re.Match[str]) -> str:
-    taken = parameters(crash, found["function"])
-    given = found["name"]
-    if close := nearest(given, taken):
-        return f"write `{close}=` in place of `{given}=`"
-    if 0 < len(taken) <= FEW:
-        return f"leave `{given}=` out; it takes {', '.join(taken)}"
-    return f"leave `{given}=` out, or write it as the reference of this resource has it"
+def _unexpected(_: Crash, found: re.Match[str]) -> str:
+    return f"leave `{found['name']}=` out, or spell it as `{found['function']}` does"
 
 
 def _missing(_: Crash, found: re.Match[str]) -> str:
@@ -147,27 +149,6 @@ ADVICE: Sequence[tuple[re.Pattern[str], Callable[[Crash, re.Match[str]], str]]] 
         (r"Duplicate resource URN", _duplicate),
     )
 )
-
-
-def parameters(crash: Crash, function: str) -> list[str]:
-    """The keyword arguments of the function that refused one, as the file of the last frame defines it."""
-    *_, owner, name = ["", *function.split(".")]
-    for frame in reversed(crash.frames):
-        source = _source(frame.file)
-        for scope in _bodies(source, owner) if source else ():
-            for node in scope:
-                if isinstance(node, ast.FunctionDef) and node.name == name:
-                    given = [*node.args.args, *node.args.kwonlyargs]
-                    return [argument.arg for argument in given if argument.arg not in ("self", "__self__")]
-    return []
-
-
-def _bodies(source: Source, owner: str) -> list[list[ast.stmt]]:
-    if source.error is not None:
-        return []
-    if not owner:
-        return [source.tree.body]
-    return [node.body for node in source.walk(ast.ClassDef) if node.name == owner]
 
 
 def _source(file: Path) -> Source | None:

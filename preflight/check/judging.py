@@ -111,7 +111,7 @@ class Judge:
             policy=policy.name,
             severity=policy.severity,
             level=self.level(policy, advisory=violation.advisory),
-            message=f"{violation.sentence.rstrip('.')}.",
+            message=as_sentence(violation.sentence),
             fix=fix(policy),
             page=pack.page(policy),
             urn=violation.urn,
@@ -136,6 +136,11 @@ class Judge:
 
 def _is_known_later(verdict: Verdict) -> bool:
     return isinstance(verdict, Abstention) and verdict.known_later
+
+
+def as_sentence(text: str) -> str:
+    """Text with a full stop, unless it ends with a mark of its own."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def fix(policy: Policy) -> str:

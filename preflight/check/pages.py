@@ -102,6 +102,8 @@ def _value(option: Option) -> object:
 def _example(example: Example, title: str) -> Iterator[str]:
     configured = ", ".join(f"`{name}` set to `{json.dumps(value)}`" for name, value in example.options.items())
     yield from (f"### {title}: {example.title}", "")
+    if example.is_foreseen:
+        yield from ("A first preview alone does not know this; foresight does.", "")
     if configured:
         yield from (f"With {configured}.", "")
     if example.is_foreseen:

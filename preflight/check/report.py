@@ -102,6 +102,7 @@ class Report:
     def of(self, level: Level) -> list[Finding]:
         """The findings of a level: those about the program first, the gravest first, each resource's together."""
         found = [finding for finding in self.findings if finding.level == level]
+        stopping = {finding.group for finding in found if finding.policy == PROGRAM_RUNS}
         gravest: dict[str, int] = {}
         for finding in found:
             rank = SEVERITIES.index(finding.severity)
@@ -109,10 +110,11 @@ class Report:
         return sorted(
             found,
             key=lambda each: (
-                each.policy != PROGRAM_RUNS,
+                each.group not in stopping,
                 bool(each.urn),
                 gravest[each.group],
                 each.group,
+                each.policy != PROGRAM_RUNS,
                 SEVERITIES.index(each.severity),
                 each.spot.line if each.spot else 0,
                 each.policy,

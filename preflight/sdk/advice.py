@@ -142,6 +142,9 @@ class Adviser:
             return slip
         if same := same_meaning(name, keys, ()):
             return Meant(f"; did you mean '{same}'?", same, sure=True)
+        longer = [key for key in keys if key.startswith(name) and _suffix(key) == _suffix(name)]
+        if len(longer) == 1:
+            return Meant(f"; did you mean '{longer[0]}'?", longer[0])
         return self._elsewhere(module, name) or alike(name, keys)
 
     def _elsewhere(self, module: str, name: str) -> Meant:
@@ -155,7 +158,7 @@ class Adviser:
         """What was meant by an attribute of an instance."""
         short = self._short(label, what)
         if what is None:
-            return alike(name, keys)
+            return alike(name, keys) or inside(name, keys)
         if moved := self._moved(f"{short}.{name}"):
             return moved
         until, went = self._renames["outputs"].get(f"{short}.{name}", ("", ""))

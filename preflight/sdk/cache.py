@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-FORM = 1
+FORM = 2
 """Changes whenever what is stored does, so that an older cache is not read."""
 
 

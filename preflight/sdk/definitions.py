@@ -142,6 +142,8 @@ class Module:
                 bodies += [handler.body for handler in getattr(node, "handlers", [])]
                 for body in bodies:
                     yield from self._bindings(body)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name not in self._slices:
+                yield (node.name, "", "")
 
     def _assigned(self, node: ast.Assign | ast.AnnAssign, aliases: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         value = node.value
@@ -158,6 +160,11 @@ class Module:
             return module
         parts = self.package.split(".")
         return ".".join(part for part in (*parts[: len(parts) - level + 1], module) if part)
+
+    @property
+    def defined(self) -> tuple[str, ...]:
+        """The classes and functions of the top level."""
+        return tuple(self._slices)
 
     def defines(self, name: str) -> bool:
         """Whether the top level has a class or a function of this name."""

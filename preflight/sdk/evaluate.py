@@ -235,7 +235,8 @@ class Evaluator:
         return Entry(text, Expression(key, scope), Expression(value, scope))
 
     def _Subscript(self, node: ast.Subscript, scope: Scope) -> Iterable[Value]:
-        return [found for each in self.values(node.value, scope) for found in self._indexed(each, node.slice, scope)]
+        values = _something(self.values(node.value, scope))
+        return [found for each in values for found in self._indexed(each, node.slice, scope)]
 
     def _indexed(self, value: Value, index: ast.expr, scope: Scope) -> Values:
         if isinstance(value, Out):
@@ -267,7 +268,7 @@ class Evaluator:
 
     def _Attribute(self, node: ast.Attribute, scope: Scope) -> Iterable[Value]:
         found: list[Value] = []
-        for each in self.values(node.value, scope):
+        for each in _something(self.values(node.value, scope)):
             found += self.attribute(each, node.attr) or UNTOLD
         return found
 
@@ -437,7 +438,8 @@ class Evaluator:
         """Whether a module of the program has, or may have, a name: its own, or a module inside it."""
         if self.attribute(module, name) is not None:
             return True
-        return not isinstance(self._module(f"{module.file.name}.{name}"), Library)
+        folder = module.file.source.path.rpartition("/")[0]
+        return module.file.is_package and any(self._program.exists(f"{folder}/{name}{end}") for end in ("", ".py"))
 
     def own_members(self, cls: OwnClass) -> Iterator[str]:
         """The names that instances of a class of the program have from the program."""
@@ -871,6 +873,8 @@ class Evaluator:
             return (Scalar(_LIBRARY_TYPES[name]),) if _LIBRARY_TYPES[name] != kinds.ANY else UNTOLD
         if name == "builtins.dict" and not node.args:
             return (self._from_keywords(node, scope),)
+        if name == "builtins.open":
+            return (Library("builtins.open()"),)
         if name in ("builtins.list", "builtins.sorted", "builtins.tuple"):
             return (Listing(kind="tuple" if name.endswith("tuple") else "list"),)
         return UNTOLD
@@ -924,6 +928,11 @@ def _joined(values: Iterable[Value]) -> Values:
         if not any(each is other or (type(each) is type(other) and each == other) for other in found):
             found.append(each)
     return tuple(found) if 0 < len(found) <= MAX_WAYS else UNTOLD
+
+
+def _something(values: Values) -> Values:
+    """What is left where None would have ended the program."""
+    return tuple(each for each in values if each is not NOTHING) or values
 
 
 def _is_dunder(name: str) -> bool:

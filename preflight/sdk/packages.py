@@ -169,7 +169,8 @@ class InstalledPackage(Package):
         found: dict[str, Name] = {}
         for binding in source.bindings:
             found.update(self._bound(binding))
-        return {**self._submodules(module), **found}
+        own = {name: Name("definition", module, name) for name in source.defined}
+        return {**self._submodules(module), **found, **own}
 
     def _bound(self, binding: tuple[str, str, str]) -> Iterable[tuple[str, Name]]:
         name, module, member = binding

@@ -15,6 +15,7 @@ from preflight.core.slips import Reading, Slip, SlipKind
 from .advice import Adviser, Meant, spelled_alike
 from .arguments import Calls, Fault
 from .evaluate import Evaluator
+from .outputs import Misuse, Misuses
 from .packages import Packages
 from .reach import Reach
 from .scopes import FileScopes
@@ -77,9 +78,12 @@ class SourceReading(Reading):
         return {kind: tuple(slips.values()) for kind, slips in found.items()}
 
     def _found(self) -> Iterator[tuple[str, Slip]]:
-        calls, uses = self._calls, Uses(self.evaluator)
+        calls, uses, misuses = self._calls, Uses(self.evaluator), Misuses(self.evaluator)
         for file in self.files.values():
             for node, scope in file.located:
+                for misuse in misuses.of(node, scope):
+                    if (slip := self._of_misuse(misuse)) is not None:
+                        yield "misused-output", slip
                 if isinstance(node, ast.Call):
                     for fault in calls.faults(node, scope):
                         if (slip := self._of_fault(fault)) is not None:
@@ -121,6 +125,18 @@ class SourceReading(Reading):
             version=self._adviser.version(absent.where.package if absent.where else None),
             instead=self._meant(absent).clause,
             certain=certain and not absent.declared,
+        )
+
+    def _of_misuse(self, misuse: Misuse) -> Slip | None:
+        certain = self._reach.certain(misuse.at, "TypeError")
+        if certain is None:
+            return None
+        return Slip(
+            place=_place(misuse.at),
+            name=misuse.output,
+            found=misuse.where,
+            instead=misuse.instead,
+            certain=certain and misuse.certain,
         )
 
     def _meant(self, absent: Absent) -> Meant:

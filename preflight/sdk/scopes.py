@@ -206,7 +206,9 @@ class _Reader:
         for item in node.items:
             used.append((item.context_expr, scope))
             if item.optional_vars is not None:
-                used += self._target(item.optional_vars, scope, Binding("other", scope, node))
+                opened = isinstance(item.context_expr, ast.Call) and isinstance(item.context_expr.func, ast.Name)
+                how: Literal["value", "other"] = "value" if opened and item.context_expr.func.id == "open" else "other"  # type: ignore[attr-defined]
+                used += self._target(item.optional_vars, scope, Binding(how, scope, node, item.context_expr))
         return [*used, *((each, scope) for each in node.body)]
 
     _AsyncWith = _With

@@ -7,6 +7,7 @@ import pytest
 from preflight.check import pages
 from preflight.core.catalogue import Catalogue, discover
 from tools import pages as written
+from tools import picture
 
 CATALOGUE = discover()
 
@@ -35,6 +36,12 @@ def test_an_example_is_shown_as_the_program_that_it_is():
         "    aws.sqs.Queue(name, opts=pulumi.ResourceOptions(parent=shop))"
     )
     assert "With `at_most` set to `2`." in pages.page(CATALOGUE.by_name["stack-is-organized"])
+
+
+def test_an_example_says_that_only_foresight_knows_it():
+    for policy in CATALOGUE.policies:
+        foreseen = sum(example.is_foreseen for example in policy.examples)
+        assert pages.page(policy).count("A first preview alone does not know this; foresight does.") == foreseen
 
 
 def test_the_index_leads_to_every_page_by_service_severity_origin_and_error():
@@ -70,3 +77,13 @@ def test_the_command_says_what_differs_and_writes_only_when_it_may(tmp_path, mon
     assert written.main(["--check"]) == 0
     name = CATALOGUE.policies[0].name
     assert f"differs: docs/policies/{name}.md\n" in capsys.readouterr().out
+
+
+def test_the_picture_of_a_report_shows_findings_and_no_time(monkeypatch):
+    monkeypatch.chdir(picture.ROOT)
+
+    drawn = picture.drawing().replace("&#160;", " ")
+
+    assert drawn.startswith("<svg ")
+    assert "ssm-secret-is-encrypted" in drawn
+    assert "Planned and judged 71 resources, by the embedded planner" in drawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _NO_LOG = "its role has no policy at all: the function runs, and leaves no log of it"
+_NO_ACL = "a bucket that is made since April 2023 takes no access control list"
 _OLD = "RDS has ended the version that it asks for"
 
 PLACEHOLDERS: dict[tuple[str, str], str] = {
@@ -15,5 +16,28 @@ PLACEHOLDERS: dict[tuple[str, str], str] = {
     ("rds.global_cluster", "rds-engine-version-exists"): _OLD,
     ("rds.instance_automated_backups_replication", "rds-engine-version-exists"): _OLD,
     ("rds.snapshot", "rds-engine-version-exists"): _OLD,
-    ("rds.event_subscription", "rds-password-characters"): "its password stands for one, and has fewer than eight characters",
+    (
+        "rds.event_subscription",
+        "rds-password-characters",
+    ): "its password stands for one, and has fewer than eight characters",
+    ("cloudwatch.metric_stream", "s3-acl-has-ownership"): _NO_ACL,
+    ("elb.get_service_account", "s3-acl-has-ownership"): _NO_ACL,
+    ("get_billing_service_account", "s3-acl-has-ownership"): _NO_ACL,
+    ("guardduty.ip_set", "s3-acl-has-ownership"): _NO_ACL,
+    ("guardduty.publishing_destination", "s3-acl-has-ownership"): _NO_ACL,
+    ("guardduty.threat_intel_set", "s3-acl-has-ownership"): _NO_ACL,
+    ("ivschat.logging_configuration", "s3-acl-has-ownership"): _NO_ACL,
+    ("kinesis.firehose_delivery_stream", "s3-acl-has-ownership"): _NO_ACL,
+    ("msk.cluster", "s3-acl-has-ownership"): _NO_ACL,
+    ("rds.export_task", "s3-acl-has-ownership"): _NO_ACL,
+    ("s3.bucket_lifecycle_configuration", "s3-acl-has-ownership"): _NO_ACL,
+    ("s3.bucket_logging", "s3-acl-has-ownership"): _NO_ACL,
+    ("s3.bucket_object", "s3-acl-has-ownership"): _NO_ACL,
+    ("s3.bucket_objectv2", "s3-acl-has-ownership"): _NO_ACL,
+    ("s3.bucket_replication_config", "s3-acl-has-ownership"): _NO_ACL,
+    ("s3.bucket_versioning", "s3-acl-has-ownership"): _NO_ACL,
+    ("apigateway.integration_response", "apigateway-integration-waits-for-method"): (
+        "its response is of the method's verb, and does not wait for the integration"
+    ),
+    ("dynamodb.global_table", "stack-names-are-unique"): "the providers of its two regions are left out",
 }

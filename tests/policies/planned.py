@@ -57,7 +57,7 @@ class Foreseen(Nothing):
 def outputs_of(token: str) -> list[str]:
     """The texts that a resource of a type has when it is deployed, by their names on the wire."""
     package, module, name = token.split(":")
-    service = getattr(aws, module.partition("/")[0], None) if package == "aws" else None
+    service = getattr(aws, module.partition("/")[0].replace("lambda", "lambda_"), None) if package == "aws" else None
     members = vars(getattr(service, name, object))
     return [
         getattr(member.fget, "_pulumi_name", python)

@@ -8,8 +8,8 @@ from preflight.aws.ec2 import EgressRule, IngressRule, InlineRule, SecurityGroup
     error=(
         "from_port (0) and to_port (65535) must both be 0 to use the 'ALL' \"-1\" protocol!",
         '"10.0.0.5/24" is not a valid CIDR block; did you mean "10.0.0.0/24"?',
-        "InvalidParameterValue: Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.",
-        "One of ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'self', 'source_security_group_id'] must be set",
+        "InvalidParameterValue: Invalid value for portRange. Must specify both from and to ports with TCP/UDP.",
+        "must be set to create an AWS Security Group Rule",
     ),
 )
 def security_group_rule_is_valid(rule: InlineRule | SecurityGroupRule | IngressRule | EgressRule) -> Violations:

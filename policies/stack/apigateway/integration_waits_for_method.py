@@ -13,7 +13,7 @@ from preflight.aws.apigateway import Integration, IntegrationResponse, Method, M
     origin=("S3.3",),
 )
 def integration_waits_for_method(part: Integration | MethodResponse | IntegrationResponse) -> Violations:
-    """What is set for a method of a REST API is set after the method, and an integration's response after the integration.
+    """An integration or a response of a REST API is set after the method or the integration that it is for.
 
     They name each other by verb and path, which are texts. Where the text is no output of the other one, Pulumi creates both at
     once, and API Gateway answers `NotFoundException: Invalid Method identifier specified` or `Invalid Integration

@@ -9,7 +9,7 @@ from preflight.aws.apigateway import BasePathMapping, MethodSettings
     origin=("S3.3",),
 )
 def settings_wait_for_stage(settings: MethodSettings | BasePathMapping) -> Violations:
-    """Method settings and base path mappings are created after the stage that they name.
+    """A stage of a REST API is created before the method settings and base path mappings that name it.
 
     They name the stage by text. Where that text is no output of the stage, Pulumi sees no connection and creates both at once;
     API Gateway then answers `NotFoundException: Invalid Stage identifier specified`.

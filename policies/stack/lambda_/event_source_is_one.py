@@ -78,6 +78,7 @@ def table_s_arn_is_written_out(aws):
 
 
 @passes
+@foreseen
 def sources_that_there_are(aws):
     orders = aws.dynamodb.Table(
         "orders",

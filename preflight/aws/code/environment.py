@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .steps import When, steps
@@ -30,20 +31,21 @@ class Read(NamedTuple):
     when: When
 
 
-def variables_read(source: Source) -> list[Read]:
+@lru_cache(maxsize=1024)
+def variables_read(source: Source) -> tuple[Read, ...]:
     """The variables that a file cannot do without; raises Undecided where it does not parse.
 
     Without those whose absence it handles by `try`, and outside of import those that it also looks for in a safe way.
     """
     looked_for = set(_looked_for(source))
-    return [
+    return tuple(
         Read(name, source.place(step.node), step.when)
         for step in steps(source)
         if isinstance(step.node, ast.Subscript) and isinstance(step.node.ctx, ast.Load)
         if (name := _key(step.node, source))
         if not step.is_guarded_against("KeyError", "LookupError")
         if step.when == "import" or name not in looked_for
-    ]
+    )
 
 
 def variables_set(source: Source) -> frozenset[str] | None:

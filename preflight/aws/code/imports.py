@@ -75,6 +75,9 @@ _DISTRIBUTIONS = {
 
 _MODULE_ENDS = (".py", ".pyc", ".so")
 
+MOST_FILES = 200
+"""How many files of an archive are read as their author's own. What lies beyond is a package that somebody copied."""
+
 
 class Needed(NamedTuple):
     """A module that a file needs, by its full name: it imports it on no condition, and catches no failure.
@@ -89,7 +92,8 @@ class Needed(NamedTuple):
     when: When
 
 
-def needed(source: Source) -> list[Needed]:
+@lru_cache(maxsize=1024)
+def needed(source: Source) -> tuple[Needed, ...]:
     """The modules that a file of an archive needs; raises Undecided where the file does not parse."""
     found: list[Needed] = []
     for step in steps(source):
@@ -101,7 +105,7 @@ def needed(source: Source) -> list[Needed]:
         elif isinstance(step.node, ast.ImportFrom):
             place, module = source.place(step.node), _absolute(step.node, source.path)
             found += [Needed(module, alias.name, place, step.when) for alias in step.node.names]
-    return found
+    return tuple(found)
 
 
 def _absolute(node: ast.ImportFrom, path: str) -> str:
@@ -170,11 +174,12 @@ def _modules(archive: Archive) -> frozenset[str]:
 def run_on_import(archive: Archive, module: str) -> tuple[Source, ...]:
     """The author's own files of an archive that run when a module is imported, that module's first.
 
-    Only those that are certain to: a condition or a `try` may keep others from it. Empty where the module is not there.
+    Only those that are certain to: a condition or a `try` may keep others from it. Empty where the module is not there, and
+    no more than MOST_FILES, nearest first.
     """
     found: dict[str, Source] = {}
     pending = _files_of(archive, module)
-    while pending:
+    while pending and len(found) < MOST_FILES:
         source = pending.pop(0)
         if source.path not in found and source.path not in archive.installed:
             found[source.path] = source
@@ -202,7 +207,8 @@ def _files_of(archive: Archive, module: str) -> list[Source]:
 
 def _file_of(archive: Archive, module: str) -> Source | None:
     try:
-        return archive.module(module)
+        path = posixpath.normpath(module.replace(".", "/"))
+        return archive.module(module) if path in _modules(archive) else None
     except Undecided:
         return None  # compiled, or not to be read
 

@@ -12,12 +12,14 @@ from pyflakes.checker import Checker  # type: ignore[import-untyped]
 
 from preflight.core.values import Undecided
 
+from .steps import Function, When, steps
+
 if TYPE_CHECKING:
     from preflight.core.source import Place, Source
 
 # Built into some version of Python that Lambda runs, and perhaps not into the one that runs this:
 # https://docs.python.org/3/whatsnew/
-_NEWER_BUILTINS = ("BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationError")
+_NEWER_BUILTINS = ("BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationError", "frozendict", "sentinel")
 
 # Built into Python 2 alone, where code for both uses them behind a condition; and what `gettext.install` puts there.
 _SOMETIMES_BUILT_IN = frozenset(
@@ -27,14 +29,21 @@ _SOMETIMES_BUILT_IN = frozenset(
     }
 )
 
+# What may define names of a module from anywhere in it.
+_DEFINES_NAMES = ("globals", "exec", "global_enum")
+
 _ANNOTATIONS_ARE_LAZY = (3, 14)  # https://docs.python.org/3.14/whatsnew/3.14.html
 
 
 class Undefined(NamedTuple):
-    """A name that is used and that nobody defines. `certain` unless its use may never be evaluated."""
+    """A name that is used and that nobody defines, and when it is used: on import, in a call of a function, or perhaps.
+
+    `certain` unless its use may never be evaluated, or somebody may define it after all.
+    """
 
     name: str
     place: Place
+    when: When
     certain: bool
 
 
@@ -51,12 +60,32 @@ def undefined_names(source: Source, version: tuple[int, int]) -> list[Undefined]
     Raises Undecided for a file that does not parse, and where it defines names in a way nobody can read.
     """
     found = [each for each in _findings(source) if isinstance(each, messages.UndefinedName)]
-    idle = set(_unevaluated(source, version)) if found else set()
-    return [
-        Undefined(name, _place(source, each), name not in _SOMETIMES_BUILT_IN and (each.lineno, each.col) not in idle)
-        for each in found
-        if (name := str(each.message_args[0])) not in source.defines
-    ]
+    if not found:
+        return []
+    idle = set(_unevaluated(source, version))
+    uses = {_position(step.node): step for step in steps(source) if isinstance(step.node, ast.Name)}
+    defined_later = any(True for _ in source.calls(*_DEFINES_NAMES))
+    undefined = []
+    for each in found:
+        name, at = str(each.message_args[0]), (each.lineno, each.col)
+        step = uses.get(at)
+        # What pyflakes misses of a loop: a name that the function binds further down.
+        if name not in source.defines and not (step and step.function and name in _bound_in(step.function)):
+            place = _place(source, each)
+            doubtful = name in _SOMETIMES_BUILT_IN or at in idle or defined_later or "noqa" in place.text
+            when: When = "perhaps" if step is None else "call" if step.function else step.when
+            undefined.append(Undefined(name, place, when, certain=not doubtful))
+    return undefined
+
+
+def _bound_in(function: Function) -> set[str]:
+    """The names that a function binds, wherever in it."""
+    found = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    return found | {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def _unevaluated(source: Source, version: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from preflight.core.source import Source
@@ -22,8 +21,7 @@ _EVERYTHING = frozenset({"BaseException"})
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A node of a syntax tree and when it runs.
 
     `import`: whenever the module is imported. `call`: whenever the function around it is called. `perhaps`: on a
@@ -45,7 +43,7 @@ class Step:
         return not self.caught.isdisjoint(expected)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16)  # a large file has a hundred thousand
 def steps(source: Source) -> tuple[Step, ...]:
     """Every node of a file with when it runs, in the order of the source; raises Undecided where it does not parse."""
     found: list[Step] = []
@@ -53,8 +51,21 @@ def steps(source: Source) -> tuple[Step, ...]:
     while pending:
         step = pending.pop()
         found.append(step)
-        pending += reversed(list(_inside(step)))
+        if isinstance(step.node, _CHANGING):
+            pending += reversed(list(_inside(step)))
+            continue
+        inside = [each for each in ast.iter_child_nodes(step.node) if not isinstance(each, ast.expr_context)]
+        pending += [Step(each, step.when, step.caught, step.function) for each in reversed(inside)]
     return tuple(found)
+
+
+# The nodes of which some parts run at another time than others.
+_CHANGING = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.If, ast.IfExp, ast.While, ast.For, ast.AsyncFor, ast.Try),
+    *(ast.With, ast.AsyncWith, ast.BoolOp, ast.match_case, ast.comprehension),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *([ast.TryStar] if hasattr(ast, "TryStar") else []),  # from Python 3.11 on
+)
 
 
 def _inside(step: Step) -> Iterator[Step]:
@@ -67,7 +78,7 @@ def _inside(step: Step) -> Iterator[Step]:
         body = node.body if isinstance(node.body, list) else [node.body]
         yield from at([each for each in ast.iter_child_nodes(node) if each not in body])
         yield from (Step(each, "call", _NONE, node) for each in body)
-    elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":  # which Python 3.10 does not have
+    elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
         yield from at(node.body, more=_handled(node.handlers))  # type: ignore[attr-defined]
         yield from at(node.handlers, maybe=True)  # type: ignore[attr-defined]
         yield from at(node.orelse)  # type: ignore[attr-defined]

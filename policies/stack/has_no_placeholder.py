@@ -1,0 +1,60 @@
+from preflight import Stack, Violations, fails, passes, policy
+from preflight.aws.placeholders import placeholders
+
+
+@policy(
+    severity="medium",
+    caught="runtime",
+    error=("InvalidAMIID.NotFound", "CannotPullContainerError"),
+)
+def has_no_placeholder(stack: Stack) -> Violations:
+    """A stack has no value that only stands in documentation for the real one.
+
+    Account 123456789012, the domain example.com, `ami-0c55b159cbfafe1f0`, `<your-bucket>`: AWS answers
+    `InvalidAMIID.NotFound`, an image is never pulled, the validation of a certificate never ends. Others are created and
+    lead nowhere.
+
+    Tags and descriptions may say what they like.
+
+    Fix: look the value up (`aws.ec2.get_ami`, `aws.get_caller_identity`), or read it from the configuration.
+
+    See: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    https://www.rfc-editor.org/rfc/rfc2606
+    """
+    for resource in stack.customs:
+        for found in placeholders(resource):
+            yield resource, f"has the placeholder {found.text} in `{found.path}`"
+
+
+@fails("has the placeholder ami-0c55b159cbfafe1f0 in `ami`", "has the placeholder subnet-12345678 in `subnetId`")
+def values_of_a_tutorial(aws):
+    aws.ec2.Instance("web", ami="ami-0c55b159cbfafe1f0", instance_type="t3.micro", subnet_id="subnet-12345678")
+
+
+@fails("has the placeholder 123456789012 in `containerDefinitions`")
+def account_of_the_documentation(aws):
+    aws.ecs.TaskDefinition(
+        "orders",
+        family="orders",
+        container_definitions='[{"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1"}]',
+    )
+
+
+@fails(
+    "has the placeholder api.example.com in `domainName`",
+    "has the placeholder your-certificate-id in `validationRecordFqdns[0]`",
+)
+def names_of_nobody(aws):
+    aws.acm.Certificate("api", domain_name="api.example.com", validation_method="DNS")
+    aws.acm.CertificateValidation(
+        "api",
+        certificate_arn="arn:aws:acm:eu-west-1:111122223333:certificate/a1b2",
+        validation_record_fqdns=["your-certificate-id"],
+    )
+
+
+@passes
+def real_values(aws):
+    aws.ec2.Instance("web", ami="ami-0a1b2c3d4e5f60718", instance_type="t3.micro", tags={"Owner": "ops@example.com"})
+    aws.sqs.Queue("example-com", name="my-example-queue", tags={"Environment": "production"})
+    aws.iam.Role("prod-role", name="stage-orders", description="see example.com", assume_role_policy="{}")

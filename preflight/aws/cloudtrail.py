@@ -1,0 +1,35 @@
+"""AWS CloudTrail."""
+
+from __future__ import annotations
+
+from preflight.core.values import KnownLater, Partial, Unknown
+from preflight.core.view import Resource, link
+
+from .cloudwatch import LogGroup
+from .kms import Key
+
+# What CloudTrail wants after the name of a log group: all its streams.
+ALL_STREAMS = ":*"
+
+
+class Trail(Resource, token="aws:cloudtrail/trail:Trail"):
+    """A trail: a record of the calls of an account."""
+
+    arn_form = "cloudtrail:trail/{name}"
+
+    name: str | None = None
+    cloud_watch_logs_group_arn: str | Partial | None = None
+    cloud_watch_logs_role_arn: str | None = None
+
+    key: Key | None = link("kms_key_id")
+
+    @property
+    def names_all_streams(self) -> bool:
+        """Whether the log group's ARN goes on with `:*`; the ARN that the stack has of a log group does not."""
+        arn = self.cloud_watch_logs_group_arn
+        if not isinstance(arn, Unknown):
+            return arn is None or arn.endswith(ALL_STREAMS)
+        origin = arn.__origin__
+        if origin is None or not isinstance(self.stack.get(origin.urn), LogGroup) or origin.output != "arn":
+            raise KnownLater("cloudWatchLogsGroupArn")
+        return False

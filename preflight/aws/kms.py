@@ -1,0 +1,47 @@
+"""AWS KMS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from preflight.core.values import origins_of
+from preflight.core.view import REQUIRED, Resource, json_text, link, referrers
+
+from .iam import Document
+
+
+class Key(Resource, token="aws:kms/key:Key"):
+    """A key. Without a policy of its own it has AWS's default one, which names the account and no service."""
+
+    names = ("keyId",)
+
+    policy: Document | None = json_text()
+
+    def names_service(self, service: str, region: Any = None) -> bool:
+        """Whether its policy lets a service do something with it, such as `cloudtrail`, or `logs` of a region."""
+        policies = [each.policy for each in referrers(KeyPolicy, KeyPolicy.key, self)]
+        documents = policies or ([self.policy] if self.policy is not None else [])
+        return any(
+            statement.effect == "Allow" and any(is_principal(text, service, region) for text in statement.principals)
+            for document in documents
+            for statement in document.statement
+        )
+
+
+class KeyPolicy(Resource, token="aws:kms/keyPolicy:KeyPolicy"):
+    """A key's policy as a resource of its own, in the place of the one that the key is made with."""
+
+    names = ()
+
+    policy: Document = json_text(REQUIRED)
+
+    key: Key = link("key_id")
+
+
+def is_principal(text: Any, service: str, region: Any = None) -> bool:
+    """Whether a principal of a policy is everybody, or a service: `logs.amazonaws.com`, `logs.eu-west-1.amazonaws.com`."""
+    if any(origin.output.lower().endswith("arn") for origin in origins_of(text)):
+        return False
+    if region is None:
+        return bool(text == "*" or text.startswith(f"{service}."))
+    return bool(text == "*" or text.startswith((f"{service}.amazonaws.com", f"{service}.{region}.")))

@@ -1,0 +1,31 @@
+"""Values that stand in documentation for what a reader is to put there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from preflight.core.values import note_secret
+from preflight.core.view import Resource
+
+from .texts import Text, texts
+
+# What AWS's and Pulumi's pages use: an account, the domains of RFC 2606, and ids that no account has.
+_PLACEHOLDER = re.compile(
+    r"(?<![\d])123456789012(?!\d)"
+    r"|(?<![\w-])(?:[\w-]+\.)*example\.(?:com|org|net)(?![\w-])"
+    r"|\b(?:ami|vpc|subnet|sg|rtb|igw|eni|i)-(?:12345678(?:90abcdef0|90)?|0123456789abcdef0?|0?abcdef1234567890|0c55b159cbfafe1f0)\b"
+    r"|<[a-z][\w ./-]*>|\b(?:your|my)[-_](?:account|bucket|domain|certificate|cert|key|role|vpc|subnet|email|company|api[-_]key"
+    r"|hosted[-_]zone|topic|queue|secret|token|password)(?:[-_](?:id|arn|name))?\b"
+    r"|\b(?:replace|change)[-_]?me\b|\bx{4,}\b",
+    re.IGNORECASE,
+)
+
+
+def placeholders(resource: Resource) -> Iterator[Text]:
+    """The placeholders that a resource is given, each with where it lies."""
+    for path, text, is_secret in texts(resource):
+        if found := _PLACEHOLDER.search(text):
+            if is_secret:
+                note_secret()
+            yield Text(path, found[0], is_secret)

@@ -1,0 +1,291 @@
+"""Outputs that are used as if they were the values they will hold: formatted, compared, iterated over, counted."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .definitions import Class
+from .evaluate import Evaluator
+from .scopes import Scope
+from .values import Expression, Library, Listing, Mapped, Method, Out, OwnInstance, Scalar, Thing, Value, Values
+
+FORMAT = "; write pulumi.Output.format(...) or pulumi.Output.concat(...)"
+APPLY = "; use it in a function that is given to its apply()"
+ALL = "; write pulumi.Output.all(...).apply(...)"
+JSON = "; write pulumi.Output.json_dumps(...)"
+
+# What asks an Output for what it is not, and raises TypeError.
+_ITERATING = frozenset({
+    "list", "tuple", "set", "frozenset", "sorted", "enumerate", "zip", "sum", "min", "max", "dict", "any", "all",
+    "reversed", "iter", "map", "filter",
+})  # fmt: skip
+_CONVERTING = frozenset({
+    "builtins.len", "builtins.int", "builtins.float", "builtins.range", "builtins.open", "builtins.bytes", "base64.b64encode",
+    "base64.standard_b64encode", "base64.urlsafe_b64encode", "os.path.join", "os.path.exists", "pathlib.Path",
+    "json.loads", "hashlib.sha256", "hashlib.md5", "hashlib.sha1", "re.sub", "re.match", "re.search", "re.split",
+})  # fmt: skip
+_LOGGING = frozenset({"print", "debug", "info", "warn", "warning", "error", "log", "exception", "critical"})
+# Parameters of Pulumi's own that take text and no Output.
+_PLAIN = {
+    "FileAsset": "path",
+    "StringAsset": "text",
+    "RemoteAsset": "uri",
+    "FileArchive": "path",
+    "RemoteArchive": "uri",
+}
+
+
+@dataclass(frozen=True)
+class Misuse:
+    """An Output in a place that takes only values."""
+
+    at: Expression
+    output: str
+    """The expression, as it is written."""
+    where: str
+    """The place, as a clause: "into an f-string"."""
+    instead: str
+    certain: bool = True
+    dumps: bool = False
+    """Whether it is in a json.dumps(...) that pulumi.Output.json_dumps(...) can stand for."""
+
+
+class Misuses:
+    """Finds Outputs in places that take only values."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._read = evaluator
+
+    def of(self, node: ast.AST, scope: Scope) -> Iterator[Misuse]:
+        """What an expression or a statement does with an Output that it cannot do."""
+        visit = getattr(self, f"_{type(node).__name__}", None)
+        if visit is not None:
+            yield from visit(node, scope)
+
+    def _out(self, node: ast.expr, scope: Scope) -> Out | None:
+        """The Output that an expression is on every way that leads to it."""
+        values: Values = self._read.values(node, scope)
+        if not values or not all(isinstance(each, Out) for each in values):
+            return None
+        outs = [each for each in values if isinstance(each, Out)]
+        return Out(declared=any(each.declared for each in outs), nullable=any(each.nullable for each in outs))
+
+    def _misuse(
+        self, node: ast.expr, scope: Scope, where: str, instead: str, *, at: ast.expr | None = None, certain: bool = True
+    ) -> Iterator[Misuse]:
+        out = self._out(node, scope)
+        if out is not None:
+            place = Expression(at or node, scope)
+            yield Misuse(place, _written(node), where, instead, certain and not out.declared)
+
+    # Text.
+
+    def _JoinedStr(self, node: ast.JoinedStr, scope: Scope) -> Iterator[Misuse]:
+        certain = not self._is_logged(node, scope)
+        for each in node.values:
+            if isinstance(each, ast.FormattedValue):
+                yield from self._misuse(each.value, scope, "into an f-string", FORMAT, certain=certain)
+
+    def _is_logged(self, node: ast.AST, scope: Scope) -> bool:
+        """Whether text goes nowhere but to a log."""
+        around = scope.file.around(node)
+        if not isinstance(around, ast.Call):
+            return False
+        name = around.func.attr if isinstance(around.func, ast.Attribute) else getattr(around.func, "id", "")
+        return name in _LOGGING
+
+    def _BinOp(self, node: ast.BinOp, scope: Scope) -> Iterator[Misuse]:
+        left = self._read.value(node.left, scope)
+        if isinstance(node.op, ast.Mod) and isinstance(left, Scalar) and left.kind == "str":
+            right = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+            for each in right:
+                yield from self._misuse(each, scope, "into text with %", FORMAT)
+            return
+        for each, other in ((node.left, node.right), (node.right, node.left)):
+            beside = self._read.value(other, scope)
+            known = isinstance(beside, Scalar | Listing | Mapped | Out)
+            if isinstance(beside, OwnInstance):
+                continue
+            found = list(self._misuse(each, scope, f"into a calculation with {_SIGNS[type(node.op)]}", _summed(node), certain=known))
+            yield from found
+            if found:
+                return
+
+    # Decisions.
+
+    def _Compare(self, node: ast.Compare, scope: Scope) -> Iterator[Misuse]:
+        operands = [node.left, *node.comparators]
+        for at, operator in enumerate(node.ops):
+            left, right = operands[at], operands[at + 1]
+            if isinstance(operator, ast.Is | ast.IsNot):
+                continue
+            if isinstance(operator, ast.In | ast.NotIn):
+                yield from self._misuse(right, scope, "into a search with `in`", APPLY)
+                yield from self._misuse(left, scope, "into a search with `in`, which never finds it", APPLY, certain=False)
+                continue
+            equality = isinstance(operator, ast.Eq | ast.NotEq)
+            where = "into a comparison, in which it is equal to nothing but itself" if equality else "into a comparison"
+            for each in (left, right):
+                if not (equality and self._is_none(left, right)):
+                    yield from self._misuse(each, scope, where, APPLY, certain=not equality)
+
+    def _is_none(self, *nodes: ast.expr) -> bool:
+        return any(isinstance(each, ast.Constant) and each.value is None for each in nodes)
+
+    def _decision(self, test: ast.expr, scope: Scope) -> Iterator[Misuse]:
+        while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            test = test.operand
+        out = self._out(test, scope)
+        if out is not None and not out.nullable:
+            yield Misuse(Expression(test, scope), _written(test), "into a condition, in which it is always true", APPLY, certain=False)
+
+    def _If(self, node: ast.If | ast.While | ast.IfExp, scope: Scope) -> Iterator[Misuse]:
+        yield from self._decision(node.test, scope)
+
+    _While = _IfExp = _If
+
+    # Iteration.
+
+    def _For(self, node: ast.For | ast.comprehension, scope: Scope) -> Iterator[Misuse]:
+        yield from self._misuse(node.iter, scope, "into a loop", APPLY)
+
+    _comprehension = _For
+
+    def _Starred(self, node: ast.Starred, scope: Scope) -> Iterator[Misuse]:
+        if isinstance(node.ctx, ast.Load):
+            yield from self._misuse(node.value, scope, "after a *, which iterates over it", APPLY)
+
+    def _Assign(self, node: ast.Assign, scope: Scope) -> Iterator[Misuse]:
+        if any(isinstance(target, ast.Tuple | ast.List) for target in node.targets):
+            yield from self._misuse(node.value, scope, "into an assignment to several names, which iterates over it", APPLY)
+
+    # Calls.
+
+    def _Call(self, node: ast.Call, scope: Scope) -> Iterator[Misuse]:
+        if isinstance(node.func, ast.Attribute):
+            yield from self._method(node, node.func, scope)
+        value = self._read.value(node.func, scope)
+        if isinstance(value, Library):
+            yield from self._library(value.name, node, scope)
+        elif isinstance(value, Thing) and isinstance(value.what.definition, Class):
+            yield from self._made(value.what.definition, value.what.module, node, scope)
+
+    def _method(self, node: ast.Call, func: ast.Attribute, scope: Scope) -> Iterator[Misuse]:
+        on: Value = self._read.value(func.value, scope)
+        if isinstance(on, Out):
+            found = self._read.value(func, scope)
+            if not isinstance(found, Method) or func.attr == "get":
+                instead = f"; write .apply(lambda value: value.{func.attr}(...))"
+                yield from self._misuse(func.value, scope, f"before .{func.attr}(), which it cannot call", instead, at=func)
+        elif isinstance(on, Scalar) and on.kind == "str" and func.attr == "format":
+            for each in (*node.args, *(keyword.value for keyword in node.keywords)):
+                yield from self._misuse(each, scope, "into str.format()", FORMAT)
+        elif isinstance(on, Scalar) and on.kind == "str" and func.attr == "join" and node.args:
+            yield from self._inside(node.args[0], scope, "into str.join()", ALL)
+
+    def _library(self, name: str, node: ast.Call, scope: Scope) -> Iterator[Misuse]:
+        short = name.removeprefix("builtins.")
+        given = [each for each in node.args if not isinstance(each, ast.Starred)]
+        if name in ("json.dumps", "json.dump"):
+            if given and not any(keyword.arg in ("default", "cls", None) for keyword in node.keywords):
+                for misuse in self._inside(given[0], scope, f"into {name}()", JSON, at=node):
+                    yield Misuse(misuse.at, misuse.output, misuse.where, misuse.instead, misuse.certain, name == "json.dumps")
+                    return
+        elif name in ("builtins.str", "builtins.format") and given:
+            certain = not self._is_logged(node, scope)
+            yield from self._misuse(given[0], scope, f"into {short}()", FORMAT, certain=certain)
+        elif name == "builtins.print":
+            for each in given:
+                yield from self._misuse(each, scope, "into print(), which does not show what it holds", APPLY, certain=False)
+        elif name in _CONVERTING:
+            for each in given:
+                yield from self._misuse(each, scope, f"into {short}()", APPLY)
+        elif name.startswith("builtins.") and short in _ITERATING:
+            for each in given[1:] if short in ("map", "filter") else given:
+                yield from self._misuse(each, scope, f"into {short}(), which iterates over it", APPLY)
+        elif name == "builtins.open().write" and given:
+            yield from self._misuse(given[0], scope, "into a file", "; write it in a function that is given to its apply()")
+
+    def _inside(self, node: ast.expr, scope: Scope, where: str, instead: str, *, at: ast.expr | None = None) -> Iterator[Misuse]:
+        """The Outputs in what is written down, or built up, as a dict or a list."""
+        pending = [Expression(node, scope)]
+        for _ in range(MOST_VALUES):
+            if not pending:
+                return
+            each = pending.pop(0)
+            yield from self._misuse_at(each, where, instead, at)
+            value = self._read.value(each.node, each.scope)
+            if isinstance(value, Listing):
+                pending += value.items
+            elif isinstance(value, Mapped):
+                pending += [entry.value for entry in value.entries if entry.value is not None]
+
+    def _misuse_at(self, each: Expression, where: str, instead: str, at: ast.expr | None) -> Iterator[Misuse]:
+        out = self._out(each.node, each.scope)
+        if out is not None:
+            place = Expression(at, each.scope) if at is not None else each
+            yield Misuse(place, _written(each.node), where, instead, not out.declared)
+
+    def _made(self, definition: Class, module: str, node: ast.Call, scope: Scope) -> Iterator[Misuse]:
+        if definition.kind == "resource":
+            name = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "resource_name"), None)
+            if name is not None and not isinstance(name, ast.Starred):
+                instead = "; name it by text that is known, such as its role in the program"
+                yield from self._misuse(name, scope, "as the name of a resource", instead)
+        elif module == "pulumi.asset" and definition.name in _PLAIN:
+            keyword = _PLAIN[definition.name]
+            given = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == keyword), None)
+            if given is not None and not isinstance(given, ast.Starred):
+                instead = f"; make the {definition.name} in a function that is given to its apply()"
+                yield from self._misuse(given, scope, f"into pulumi.{definition.name}()", instead)
+
+    def _Dict(self, node: ast.Dict, scope: Scope) -> Iterator[Misuse]:
+        keys = [key for key in node.keys if key is not None and not isinstance(key, ast.Constant)]
+        if keys and self._takes_text_keys(node, scope):
+            for key in keys:
+                yield from self._misuse(key, scope, "as a key of a dict", ALL)
+
+    def _takes_text_keys(self, node: ast.Dict, scope: Scope) -> bool:
+        """Whether a dict is handed to something that takes only texts as keys; Output's own functions take Outputs."""
+        for outer in scope.file.outward(node):
+            if isinstance(outer, ast.Call):
+                called = self._read.value(outer.func, scope)
+                if isinstance(called, Thing) and isinstance(called.what.definition, Class):
+                    return called.what.definition.kind in ("resource", "args")
+                return isinstance(called, Library) and called.name == "json.dumps"
+            if not isinstance(outer, ast.Dict | ast.List | ast.Tuple | ast.keyword):
+                return False
+        return False
+
+
+MOST_VALUES = 2000
+
+_SIGNS = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.BitOr: "|",
+    ast.BitAnd: "&",
+    ast.BitXor: "^",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.MatMult: "@",
+}
+
+
+def _summed(node: ast.BinOp) -> str:
+    return "; write pulumi.Output.concat(...)" if isinstance(node.op, ast.Add) else APPLY
+
+
+def _written(node: ast.expr) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+LONGEST = 60

@@ -1,0 +1,443 @@
+"""Every call of the engine's contract with an analyzer, answered in this process."""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2, json_format
+from pulumi.runtime.proto import analyzer_pb2 as proto
+from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
+
+from preflight import Violations, pack, policy
+from preflight.aws.sqs import Queue
+from preflight.core.catalogue import Catalogue, discover
+from preflight.files import LocalFiles
+from preflight.host import analyzer as host
+from preflight.host.analyzer import Analyzer
+from preflight.plan.foresight import Foresight, foresee
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+CATALOGUE = discover()
+LEVELS = {"mandatory": proto.MANDATORY, "advisory": proto.ADVISORY}
+FUNCTION = "aws:lambda/function:Function"
+TABLE = "aws:dynamodb/table:Table"
+PARAMETER = "aws:ssm/parameter:Parameter"
+
+
+class Refused(Exception):  # noqa: N818 - what the engine is told is no error here
+    pass
+
+
+class Call:
+    """The engine's end of a call."""
+
+    def abort(self, code: grpc.StatusCode, details: str) -> NoReturn:
+        assert code is grpc.StatusCode.INVALID_ARGUMENT
+        raise Refused(details)
+
+
+def analyzer(folder: Path | None = None, catalogue: Catalogue = CATALOGUE) -> Analyzer:
+    return Analyzer(catalogue, lambda setting: LocalFiles(folder, "this test has none"))
+
+
+def urn(token: str, name: str) -> str:
+    return f"urn:pulumi:dev::shop::{token}::{name}"
+
+
+def analyze(to: Analyzer, token: str, name: str, /, **properties: Any) -> proto.AnalyzeResponse:
+    request = proto.AnalyzeRequest(urn=urn(token, name), type=token, name=name)
+    json_format.ParseDict(properties, request.properties)
+    return to.Analyze(request, Call())
+
+
+def in_stack(
+    token: str, name: str, links: Mapping[str, str] | None = None, /, **properties: Any
+) -> proto.AnalyzerResource:
+    resource = proto.AnalyzerResource(urn=urn(token, name), type=token, name=name)
+    resource.provider.urn = urn("pulumi:providers:aws", "default")
+    json_format.ParseDict(properties, resource.properties)
+    for key, target in (links or {}).items():
+        resource.propertyDependencies[key].urns.append(target)
+    return resource
+
+
+def analyze_stack(to: Analyzer, *resources: proto.AnalyzerResource) -> proto.AnalyzeResponse:
+    return to.AnalyzeStack(proto.AnalyzeStackRequest(resources=resources), Call())
+
+
+def configure(to: Analyzer, **policies: Any) -> None:
+    """{name: level, or properties}."""
+    request = proto.ConfigureAnalyzerRequest()
+    for name, given in policies.items():
+        config = request.policyConfig[name.replace("_", "-")]
+        config.enforcementLevel = given if isinstance(given, int) else proto.ADVISORY
+        if isinstance(given, dict):
+            config.properties.update(given)
+    to.Configure(request, Call())
+
+
+def configure_stack(to: Analyzer, **given: Any) -> None:
+    request = proto.AnalyzerStackConfigureRequest(**{"project": "shop", "stack": "dev", "dry_run": True, **given})
+    to.ConfigureStack(request, Call())
+
+
+def said(response: proto.AnalyzeResponse) -> dict[str, proto.AnalyzeDiagnostic]:
+    return {each.policyName: each for each in response.diagnostics}
+
+
+def open_reasons(response: proto.AnalyzeResponse) -> dict[str, str]:
+    return {each.policy_name: each.reason for each in response.not_applicable}
+
+
+def test_every_call_of_the_contract_has_an_answer_of_its_own():
+    contract = {name for name in vars(AnalyzerServicer) if not name.startswith("_")}
+    assert contract <= {name for name in vars(Analyzer) if not name.startswith("_")}
+
+
+def test_calls_that_change_nothing_answer_nothing():
+    each = analyzer()
+    assert each.Handshake(proto.AnalyzerHandshakeRequest(), Call()) == proto.AnalyzerHandshakeResponse()
+    assert each.Remediate(proto.AnalyzeRequest(urn="u", type=FUNCTION), Call()) == proto.RemediateResponse()
+    assert each.Cancel(empty_pb2.Empty(), Call()) == empty_pb2.Empty()
+    assert each.GetPluginInfo(empty_pb2.Empty(), Call()).version == pack.VERSION
+
+
+@pytest.fixture(scope="module")
+def info() -> proto.AnalyzerInfo:
+    return analyzer().GetAnalyzerInfo(empty_pb2.Empty(), Call())
+
+
+def test_the_pack_introduces_itself(info):
+    assert (info.name, info.displayName, info.version) == (pack.NAME, pack.DISPLAY_NAME, pack.VERSION)
+    assert (info.description, info.repository, info.provider) == (pack.DESCRIPTION, pack.REPOSITORY, "aws")
+    assert list(info.tags) == list(pack.TAGS)
+    assert info.supportsConfig
+
+
+def test_every_policy_is_introduced_with_all_that_pulumi_shows_of_one(info):
+    assert [each.name for each in info.policies] == [*(each.name for each in CATALOGUE.policies), "foresight"]
+    for told in info.policies:
+        assert re.fullmatch(r"[a-zA-Z0-9-_.]{1,100}", told.name)
+        assert told.description.endswith("."), told.name
+        assert told.displayName, told.name
+        assert told.url.startswith(pack.REPOSITORY), told.name
+        assert told.severity != proto.POLICY_SEVERITY_UNSPECIFIED, told.name
+    for told, known in zip(info.policies, CATALOGUE.policies, strict=False):
+        assert told.enforcementLevel == LEVELS[known.enforcement], known.name
+        assert (told.policy_type == proto.POLICY_TYPE_RESOURCE) == (known.kind in ("resource", "bundle")), known.name
+        assert told.message, known.name
+        assert told.remediation_steps, known.name
+        assert known.kind in told.tags, known.name
+
+
+def test_every_option_has_a_schema_and_its_default_is_the_initial_configuration(info):
+    schemas = {each.name: json_format.MessageToDict(each.configSchema.properties) for each in info.policies}
+    for known in CATALOGUE.policies:
+        assert set(schemas[known.name]) == set(known.options), known.name
+        defaults = {name: each["default"] for name, each in schemas[known.name].items() if "default" in each}
+        initial = info.initialConfig[known.name] if known.name in info.initialConfig else proto.PolicyConfig()
+        assert json_format.MessageToDict(initial.properties) == defaults, known.name
+        if defaults:
+            assert initial.enforcementLevel == LEVELS[known.enforcement], known.name
+    assert schemas["lambda-timeout-is-chosen"]["at_least"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 900,
+        "default": 1,
+        "description": "the shortest timeout in seconds that an organization accepts.",
+    }
+    assert schemas["foresight"]["foresee"]["enum"] == ["when-needed", "never"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"lambda_timeout_was_chosen": proto.ADVISORY}, "there is no policy 'lambda-timeout-was-chosen' in this pack"),
+        ({"lambda_timeout_is_chosen": {"most": 3}}, "policy lambda-timeout-is-chosen has no option 'most'"),
+        (
+            {"lambda_timeout_is_chosen": {"at_least": 1.5}},
+            "policy lambda-timeout-is-chosen, option at_least: 1.5 is not a whole number from 1 to 900",
+        ),
+        (
+            {"lambda_environment_has": {"required": "STAGE"}},
+            "policy lambda-environment-has, option required: 'STAGE' is not a list of strings",
+        ),
+        ({"sqs_dead_letter_chain_ends": {"most": 3}}, "has no option 'most'; it takes none"),
+        ({"foresight": {"forsee": "never"}}, "policy foresight has no option 'forsee'; it takes foresee"),
+    ],
+)
+def test_a_wrong_configuration_is_refused_by_policy_and_option(given, told):
+    with pytest.raises(Refused, match=re.escape(told)) as refused:
+        configure(analyzer(), **given)
+    assert str(refused.value).startswith("AWS Preflight's configuration: ")
+
+
+def test_a_configuration_has_options_levels_and_the_level_of_all_others():
+    each = analyzer()
+    configure(each, all=proto.DISABLED, lambda_timeout_is_chosen={"at_least": 60.0}, lambda_memory_is_chosen=proto.DISABLED)
+    found = said(analyze(each, FUNCTION, "ship", timeout=30))
+
+    assert "at least 60 s are wanted" in found["lambda-timeout-is-chosen"].message
+    assert "lambda-memory-is-chosen" not in found
+
+
+@pytest.mark.parametrize(
+    ("level", "effect"),
+    [
+        (proto.ADVISORY, proto.ADVISORY),
+        (proto.MANDATORY, proto.MANDATORY),
+        (proto.REMEDIATE, proto.MANDATORY),
+        (proto.DISABLED, None),
+    ],
+)
+def test_a_level_decides_what_a_violation_does(level, effect):
+    each = analyzer()
+    configure(each, lambda_timeout_is_chosen=level)
+    found = said(analyze(each, FUNCTION, "ship")).get("lambda-timeout-is-chosen")
+    assert (found and found.enforcementLevel) == effect
+
+
+def test_a_violation_tells_resource_severity_and_what_to_do():
+    found = said(analyze(analyzer(), FUNCTION, "ship"))["lambda-timeout-is-chosen"]
+
+    assert found.urn == urn(FUNCTION, "ship")
+    assert (found.policyPackName, found.policyPackVersion) == (pack.NAME, pack.VERSION)
+    assert found.severity == proto.POLICY_SEVERITY_MEDIUM
+    sentence, fix, see = found.message.splitlines()
+    assert sentence == "Function 'ship' has AWS's default timeout of 3 s; choose one for its work."
+    assert fix.startswith("Fix: ")
+    assert see.startswith("See: https://")
+
+
+def test_advice_of_a_mandatory_policy_stays_advice():
+    each = analyzer()
+    configure(each, dynamodb_index_capacity_fits_billing=proto.MANDATORY)
+    index = {"name": "by-status", "hashKey": "status", "projectionType": "ALL", "readCapacity": 5}
+    found = said(analyze(each, TABLE, "orders", billingMode="PAY_PER_REQUEST", globalSecondaryIndexes=[index]))
+    assert found["dynamodb-index-capacity-fits-billing"].enforcementLevel == proto.ADVISORY
+
+
+def test_an_unknown_property_is_an_abstention_that_names_it():
+    response = analyze(analyzer(), FUNCTION, "ship", timeout=UNKNOWN)
+
+    assert "lambda-timeout-is-chosen" not in said(response)
+    assert open_reasons(response)["lambda-timeout-is-chosen"] == "Function 'ship': depends on timeout"
+
+
+def test_a_resource_that_no_policy_is_about_has_an_empty_answer():
+    quiet = analyzer(catalogue=Catalogue([each for each in CATALOGUE.policies if each.name.startswith("lambda-")]))
+    assert analyze(quiet, "aws:sns/topic:Topic", "orders", name=UNKNOWN) == proto.AnalyzeResponse()
+
+
+def test_the_inputs_that_were_analyzed_say_more_than_the_outputs_of_the_stack():
+    api, plan, stage = "aws:apigateway/restApi:RestApi", "aws:apigateway/usagePlan:UsagePlan", "aws:apigateway/stage:Stage"
+    stages = [{"apiId": UNKNOWN, "stage": "prod"}]
+    resources = [
+        in_stack(api, "orders"),
+        in_stack(stage, "prod", {"restApi": urn(api, "orders")}, stageName="prod", restApi=UNKNOWN),
+        in_stack(plan, "partners", {"apiStages": urn(api, "orders")}, apiStages=UNKNOWN),
+    ]
+    name = "apigateway-usage-plan-waits-for-stage"
+    each = analyzer()
+    assert name in open_reasons(analyze_stack(each, *resources))
+
+    analyze(each, plan, "partners", apiStages=stages)
+    found = said(analyze_stack(each, *resources))[name]
+    assert (found.urn, found.enforcementLevel) == (urn(plan, "partners"), proto.MANDATORY)
+
+    configure_stack(each)
+    assert name in open_reasons(analyze_stack(each, *resources))
+
+
+def test_secrets_of_every_form_are_judged_and_not_printed():
+    each = analyzer()
+    value = {**SECRET, "value": "hunter2hunter2"}
+    document = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:hunter2", "Resource": "*"}]}'
+    answers = [
+        analyze_stack(each, in_stack(PARAMETER, "db", name="/shop/db-password", type="String", value=value)),
+        analyze(each, FUNCTION, "ship", handler=value, environment={"variables": {"STAGE": "dev", "TOKEN": value}}),
+        analyze(each, FUNCTION, "ship", environment={**SECRET, "value": {"variables": {"API_TOKEN": "hunter2hunter2"}}}),
+        analyze(each, "aws:iam/rolePolicy:RolePolicy", "ship", role="ship", policy={**SECRET, "value": document}),
+    ]
+    assert "ssm-secret-is-encrypted" in said(answers[0])
+    assert "iam-action-exists" in said(answers[3])
+    assert [each.message for answer in answers for each in answer.diagnostics if "hunter2" in each.message] == []
+
+
+@policy(severity="critical", caught="nobody")
+def queue_breaks(queue: Queue) -> Violations:
+    """A queue breaks the policy that looks at it.
+
+    It does.
+
+    Fix: none.
+
+    See: https://docs.aws.amazon.com/sqs/
+    """
+    yield {}[str(queue.visibility_timeout_seconds)]
+
+
+queue_breaks.check.__module__ = "policies.resource.sqs.queue_breaks"
+
+
+def test_a_policy_that_raises_is_an_advisory_without_values_and_the_others_answer():
+    each = analyzer(catalogue=Catalogue([queue_breaks, *CATALOGUE.policies]))
+    found = said(analyze(each, "aws:sqs/queue:Queue", "orders", visibilityTimeoutSeconds=4711))["sqs-queue-breaks"]
+
+    assert found.enforcementLevel == proto.ADVISORY
+    assert found.message.startswith("policy sqs-queue-breaks could not answer about Queue 'orders': KeyError at test_analyzer.py:")
+    assert "4711" not in found.message
+    assert "lambda-timeout-is-chosen" in said(analyze(each, FUNCTION, "ship"))
+
+
+def answer(*levels: int, size: int) -> proto.AnalyzeResponse:
+    response = proto.AnalyzeResponse()
+    for at, level in enumerate(levels):
+        response.diagnostics.add(policyName=f"p{at}", message="x" * size, enforcementLevel=level, urn="u")
+    response.not_applicable.add(policy_name="n", reason="later")
+    return response
+
+
+def test_an_answer_that_the_engine_takes_is_left_as_it_is():
+    response = answer(proto.ADVISORY, proto.MANDATORY, size=1000)
+    assert host._fitted(response) is response
+
+
+def test_of_an_answer_that_is_too_large_what_blocks_is_kept_and_the_rest_counted():
+    response = host._fitted(answer(*[proto.ADVISORY] * 5, proto.MANDATORY, size=1024 * 1024))
+
+    assert response.ByteSize() < 4 * 1024 * 1024
+    assert [each.policyName for each in response.diagnostics] == ["p5", "p0", "p1"]
+    assert response.diagnostics[-1].message == "4 more findings are left out here: the engine takes no larger answer"
+    assert response.diagnostics[-1].enforcementLevel == proto.ADVISORY
+
+
+def test_a_violation_that_is_too_large_by_itself_still_blocks():
+    response = host._fitted(answer(proto.MANDATORY, size=5 * 1024 * 1024))
+
+    (told,) = response.diagnostics
+    assert (told.policyName, told.enforcementLevel) == ("p0", proto.MANDATORY)
+    assert told.message.startswith("1 more findings are left out here")
+
+
+DOCUMENT_HIDES = {"role": "ship", "policy": UNKNOWN}
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+
+
+@pytest.fixture
+def foreseen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
+    """The folders that foresight was asked for."""
+    asked: list[Path] = []
+
+    def noted(folder: Path, known: Any, setting: Any) -> Foresight:
+        asked.append(folder)
+        return Foresight(problem="this test has none")
+
+    monkeypatch.setattr(host, "foresee", noted)
+    yield asked
+
+
+def program(folder: Path, source: str = "", runtime: str = "python") -> Path:
+    project = f"name: shop\nruntime:\n  name: {runtime}\n  options:\n    virtualenv: {sys.prefix}\n"
+    (folder / "Pulumi.yaml").write_text(project, encoding="utf-8")
+    (folder / "__main__.py").write_text(source, encoding="utf-8")
+    return folder
+
+
+def told_by_foresight(to: Analyzer) -> list[str]:
+    """What a preview with a hidden document is told under foresight's name: always advisory, about no resource."""
+    analyze(to, ROLE_POLICY, "ship", **DOCUMENT_HIDES)
+    response = analyze_stack(to, in_stack(ROLE_POLICY, "ship", **DOCUMENT_HIDES))
+    told = [each for each in response.diagnostics if each.policyName == "foresight"]
+    assert all((each.urn, each.enforcementLevel) == ("", proto.ADVISORY) for each in told)
+    return [each.message for each in told]
+
+
+def test_foresight_is_asked_once_in_a_preview_that_hides_a_document(foreseen, tmp_path):
+    each = analyzer(program(tmp_path))
+    configure_stack(each)
+
+    assert told_by_foresight(each) == ["Judged by what the preview knows alone: this test has none"]
+    assert foreseen == [tmp_path]
+
+
+@pytest.mark.parametrize("config", [{"foresee": "never"}, proto.DISABLED])
+def test_foresight_is_not_asked_where_it_is_turned_off(foreseen, tmp_path, config):
+    each = analyzer(program(tmp_path))
+    configure(each, foresight=config)
+    configure_stack(each)
+
+    assert (told_by_foresight(each), foreseen) == ([], [])
+
+
+def test_foresight_is_not_asked_at_an_update(foreseen, tmp_path):
+    each = analyzer(program(tmp_path))
+    configure_stack(each, dry_run=False)
+
+    assert (told_by_foresight(each), foreseen) == ([], [])
+
+
+def test_foresight_is_not_asked_where_nothing_is_hidden(foreseen, tmp_path):
+    each = analyzer(program(tmp_path))
+    configure_stack(each)
+    analyze(each, FUNCTION, "ship", timeout=30)
+    analyze_stack(each, in_stack(FUNCTION, "ship", timeout=30))
+
+    assert foreseen == []
+
+
+def test_foresight_is_not_asked_where_the_folder_of_the_program_is_not_known(foreseen):
+    each = analyzer()
+    configure_stack(each)
+
+    assert (told_by_foresight(each), foreseen) == ([], [])
+
+
+def test_a_program_in_another_language_is_told_in_one_line(tmp_path):
+    each = analyzer(program(tmp_path, runtime="nodejs"))
+    configure_stack(each)
+
+    (told,) = told_by_foresight(each)
+    assert told == (
+        "Judged by what the preview knows alone: the program is written for nodejs, and only Python can be foreseen"
+    )
+
+
+def test_a_program_that_takes_too_long_is_told_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(host, "foresee", functools.partial(foresee, time_limit=0.5))
+    each = analyzer(program(tmp_path, "import time\ntime.sleep(60)\n"))
+    configure_stack(each)
+
+    (told,) = told_by_foresight(each)
+    assert told.startswith("Judged by what the preview knows alone: ")
+    assert "after 0.5 s" in told
+    assert "\n" not in told
+
+
+def test_a_secret_of_the_configuration_stays_out_of_what_is_told_of_a_program(tmp_path):
+    source = "import pulumi\ntoken = pulumi.Config().require('token')\nprint(token)\nraise ValueError(token)\n"
+    each = analyzer(program(tmp_path, source))
+    configure_stack(each, config={"shop:token": "hunter2hunter2"}, config_secret_keys=["shop:token"])
+
+    (told,) = told_by_foresight(each)
+    assert told.endswith("the program raised ValueError in __main__.py:4")
+
+
+def test_a_defect_of_foresight_is_told_in_one_line(tmp_path, monkeypatch):
+    def broken(*_: Any) -> NoReturn:
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setattr("preflight.plan.foresight.read_project", broken)
+    each = analyzer(program(tmp_path))
+    configure_stack(each)
+
+    (told,) = told_by_foresight(each)
+    assert told == "Judged by what the preview knows alone: a defect of foresight itself (RuntimeError)"

@@ -1,0 +1,83 @@
+"""Writes the presets, configurations that an organization can begin with, or checks that they are current.
+
+    python -m tools.presets [--check]
+
+`recommended.json` has every policy as it is without a configuration. `strict.json` has it as the reports that the catalogue
+began with ask for it: what they call a failure is mandatory, and their own thresholds are the options.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from preflight.core.catalogue import Catalogue, discover
+from preflight.core.policy import Policy
+
+FOLDER = Path(__file__).parent.parent / "presets"
+STRICT: Mapping[str, Mapping[str, Any]] = {
+    "iam-statement-names-its-environment": {"environment": "prod"},
+    "lambda-environment-has": {"required": ["REGION", "FUNCTION_NAME"]},
+    "lambda-memory-is-chosen": {"at_least": 512},
+    "lambda-role-can-log": {"describe": True},
+    "lambda-timeout-is-chosen": {"at_least": 60},
+    "resource-is-tagged": {"required": ["Environment", "Project"]},
+    "stack-is-organized": {"at_most": 10},
+}
+"""The options of the strict preset, by policy."""
+
+
+def texts(catalogue: Catalogue) -> Mapping[str, str]:
+    """Every preset by its file's name."""
+    policies = catalogue.policies
+    return {
+        "recommended.json": _text({policy.name: _configured(policy, policy.enforcement, {}) for policy in policies}),
+        "strict.json": _text(
+            {
+                policy.name: _configured(
+                    policy, "mandatory" if policy.origin else policy.enforcement, STRICT.get(policy.name, {})
+                )
+                for policy in policies
+            }
+        ),
+    }
+
+
+def _configured(policy: Policy, level: str, options: Mapping[str, Any]) -> Any:
+    schemas = {name: option.schema() for name, option in policy.options.items()}
+    # An option that has no default is one that a policy does without, such as the day to judge by.
+    defaults = {name: schema["default"] for name, schema in schemas.items() if "default" in schema}
+    configured = {**defaults, **options}
+    return {"enforcementLevel": level, **configured} if configured else level
+
+
+def _text(preset: Mapping[str, Any]) -> str:
+    return json.dumps(preset, indent=2) + "\n"
+
+
+def differences(wanted: Mapping[str, str], folder: Path = FOLDER) -> list[str]:
+    """The names of the files that are not as they should be."""
+    there = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.json")}
+    return sorted(name for name in {*wanted, *there} if wanted.get(name) != there.get(name))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Ends with 1 when `--check` finds a preset that is not current."""
+    parser = argparse.ArgumentParser(prog="python -m tools.presets", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, say what differs")
+    given = parser.parse_args(arguments)
+    wanted = texts(discover())
+    differing = differences(wanted)
+    for name in differing:
+        sys.stdout.write(f"{'differs' if given.check else 'written'}: presets/{name}\n")
+        if not given.check and name in wanted:
+            (FOLDER / name).write_text(wanted[name], encoding="utf-8")
+    return 1 if differing and given.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
