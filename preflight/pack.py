@@ -12,6 +12,8 @@ DISPLAY_NAME = "AWS Preflight"
 VERSION = "0.1.0"
 DESCRIPTION = "Stops AWS failures at preview that otherwise appear during deployment or in production."
 REPOSITORY = "https://github.com/aws-preflight/aws-preflight"
+FORESIGHT = "foresight"
+"""The name under which foresight is configured, and tells why it was not available, as a policy would."""
 TAGS = ("aws", "pulumi", "preflight")
 
 
@@ -23,4 +25,6 @@ def page(policy: Policy) -> str:
 def said(violation: Violation) -> str:
     """What a violation says where only one text can be shown: what is the matter, how to mend it, where the fact stands."""
     doc = violation.policy.doc
-    return f"{violation.sentence}.\nFix: {' '.join(doc['fix'].split())}\nSee: {violation.policy.see[0]}"
+    sentence = violation.sentence
+    stop = "" if sentence.endswith("?") else "."
+    return f"{sentence}{stop}\nFix: {' '.join(doc['fix'].split())}\nSee: {violation.policy.see[0]}"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import threading
+import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
@@ -107,8 +108,8 @@ of_the_archive = pytest.mark.xdist_group("published")
 @of_the_archive
 def test_pulumi_cloud_learns_of_every_policy(published):
     assert (published.described["name"], published.described["versionTag"]) == (ours.NAME, ours.VERSION)
-    names = [policy["name"] for policy in published.described["policies"]]
-    assert names == [*(policy.name for policy in discover().policies), "foresight"]
+    names = {policy["name"] for policy in published.described["policies"]}
+    assert names == {*(policy.name for policy in discover().policies), "foresight"}
     (timeout,) = (each for each in published.described["policies"] if each["name"] == "lambda-timeout-is-chosen")
     assert timeout["configSchema"]["properties"]["at_least"]["default"] == 1
 
@@ -145,11 +146,15 @@ def test_the_command_runs_from_its_wheel(tmp_path):
         (checkout / name).symlink_to(REPOSITORY / name)
     run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-w", tmp_path, checkout])
     (wheel,) = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    for package in ("preflight", "policies"):
+        source = {path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / package).rglob("*") if path.is_file()}
+        assert {path for path in source - packed if "__pycache__" not in path} == set()
     run([sys.executable, "-m", "pip", "install", "--no-deps", "--no-compile", "--target", target, wheel])
 
     environment = {**os.environ, "PYTHONPATH": str(target)}
     listed = run([sys.executable, target / "bin" / "preflight", "list", "--json"], cwd=tmp_path, env=environment)
-    assert {each["name"] for each in json.loads(listed)} >= {policy.name for policy in discover().policies}
+    assert [each["name"] for each in json.loads(listed)["policies"]] == [each.name for each in discover().policies]
     where = run([sys.executable, "-c", "import preflight; print(preflight.__file__)"], cwd=tmp_path, env=environment)
     assert Path(where.strip()).is_relative_to(target)
 

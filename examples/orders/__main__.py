@@ -8,6 +8,7 @@ from encryption import StackKey
 from functions import FULFILMENT_TIMEOUT, OrderFunctions, OrderFunctionsArgs
 from monitoring import Alerts, Monitoring, MonitoringArgs
 from network import Network
+from reconciliation import Reconciliation
 from settings import read_settings
 
 settings = read_settings()
@@ -33,6 +34,7 @@ functions = OrderFunctions(
         metric_namespace=metric_namespace,
     ),
 )
+reconciliation = Reconciliation("reconciliation", settings, key.arn, store)
 orders_api = OrdersApi("orders", ApiArgs(settings, key.arn, functions.orders_api))
 partner_api = PartnerApi("partners", ApiArgs(settings, key.arn, functions.partner_status))
 Monitoring(
@@ -52,4 +54,5 @@ pulumi.export("orders_url", orders_api.url)
 pulumi.export("partner_url", partner_api.url)
 pulumi.export("partner_key_id", partner_api.key.id)
 pulumi.export("exchange_bucket", store.bucket.id)
+pulumi.export("reconciliation_images", reconciliation.repository.repository_url)
 pulumi.export("alerts_topic", alerts.topic.arn)

@@ -7,6 +7,7 @@ import data
 import functions
 import monitoring
 import network
+import reconciliation
 
 pulumi.export("orders_url", api.orders_api.api_endpoint)
 pulumi.export("partner_url", api.partner_stage.invoke_url)
@@ -15,3 +16,4 @@ pulumi.export("exchange_bucket", data.exchange_bucket.id)
 pulumi.export("fulfilment_function", functions.fulfilment_function.name)
 pulumi.export("alerts_topic", monitoring.alerts_topic.arn)
 pulumi.export("vpc_id", network.vpc.id)
+pulumi.export("reconciliation_repository", reconciliation.repository.repository_url)

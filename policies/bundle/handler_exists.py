@@ -14,10 +14,12 @@ def handler_exists(function: Function) -> Violations:
     Lambda accepts any handler at deployment and looks for it at the first call, which then fails with
     `Runtime.ImportModuleError` or `Runtime.HandlerNotFound`.
 
-    Fix: make `handler` read `module.function`, for a module that lies at the archive's root.
+    Fix: make `handler` read `module.function`, with the module's path from the archive's root.
 
     See: https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
     """
+    if function.lacks_node_module:
+        yield f"has handler '{function.handler}', and its archive has no such file that ends in .js, .mjs or .cjs"
     if function.handler is None or not function.is_python:
         return
     module, _, name = function.handler.rpartition(".")
@@ -63,6 +65,18 @@ def module_and_function_exist(aws, pulumi, program):
         runtime="python3.13",
         handler="orders/app.handler",
         code=pulumi.FileArchive("lambda"),
+    )
+
+
+@fails("has handler 'src/index.handler', and its archive has no such file that ends in .js, .mjs or .cjs")
+def javascript_lies_elsewhere(aws, pulumi):
+    code = pulumi.AssetArchive({"index.mjs": pulumi.StringAsset("export const handler = async () => 1")})
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="nodejs24.x",
+        handler="src/index.handler",
+        code=code,
     )
 
 

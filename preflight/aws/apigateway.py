@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from preflight.core.values import known
 from preflight.core.view import REQUIRED, Resource, View, json_text, link, prop, referrers
@@ -132,8 +135,16 @@ class OfMethod(Resource):
 
     def of_same_method(self, kind: type[M]) -> list[M]:
         """What is of a kind and for the same method."""
-        others = referrers(kind, kind.rest_api, self.rest_api)
-        return [other for other in others if other.identity == self.identity]
+        return list(_by_method(self.rest_api, kind).get(self.identity, ()))
+
+
+@lru_cache(maxsize=64)
+def _by_method(api: RestApi, kind: Any) -> Mapping[tuple[object, str], list[Any]]:
+    """What is of a kind in an API, by the method that it is for."""
+    found: dict[tuple[object, str], list[Any]] = defaultdict(list)
+    for each in referrers(kind, kind.rest_api, api):
+        found[each.identity].append(each)
+    return found
 
 
 class Method(OfMethod, token="aws:apigateway/method:Method"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from preflight.core.values import Outside, known
+from preflight.core.values import Outside, known, origins_of
 from preflight.core.view import REQUIRED, Resource, View, json_text, link, prop
 
 from .cloudwatch import LogGroup
@@ -28,6 +28,7 @@ FARGATE_SIZES: Mapping[int, Sequence[int]] = MappingProxyType(
         32768: (61440, 122880, 249856),
     }
 )
+_REPOSITORY = "aws:ecr/repository:Repository"
 _IN_UNITS = re.compile(r"(\d*\.?\d+)\s*(vcpu|gb)", re.IGNORECASE)
 _UNITS = 1024  # of CPU in a vCPU, and of MiB in a GB
 
@@ -83,6 +84,12 @@ class LogConfiguration(View):
         return [] if any(region is None for region in regions) else regions
 
 
+class Secret(View):
+    """A variable of a container whose value is a secret."""
+
+    name: str = prop()
+
+
 class ContainerDefinition(View):
     """A container of a task: an item of a JSON document."""
 
@@ -91,6 +98,20 @@ class ContainerDefinition(View):
     essential: bool = True
     port_mappings: list[PortMapping] = prop(())
     log_configuration: LogConfiguration | None = None
+    secrets: list[Secret] = prop(())
+
+    @property
+    def logs_to_cloudwatch(self) -> bool:
+        """Whether its output goes to CloudWatch."""
+        return self.log_configuration is not None and self.log_configuration.log_driver == "awslogs"
+
+    @property
+    def is_from_ecr(self) -> bool:
+        """Whether its image lies in a private repository of ECR."""
+        makers = (self.resource.stack.get(origin.urn) for origin in origins_of(self.image))
+        if any(maker is not None and maker.type_token == _REPOSITORY for maker in makers):
+            return True
+        return self.image is not None and ".dkr.ecr." in self.image
 
 
 class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
@@ -126,12 +147,28 @@ class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
         """Whether a port of its containers is the same port outside of them."""
         return self.network_mode in ("awsvpc", "host")
 
+    @property
+    def target_type(self) -> str | None:
+        """The type of the target groups that its tasks can be registered with, as far as its network mode decides it."""
+        if self.network_mode == "awsvpc":
+            return "ip"
+        return "instance" if self.network_mode in (None, "bridge") else None
+
     def cloudwatch_logs(self) -> Iterator[tuple[ContainerDefinition, LogConfiguration]]:
         """Its containers that log to CloudWatch."""
         for container in self.container_definitions:
-            log = container.log_configuration
-            if log is not None and log.log_driver == "awslogs":
-                yield container, log
+            if container.log_configuration is not None and container.logs_to_cloudwatch:
+                yield container, container.log_configuration
+
+    def uses_of_the_execution_role(self) -> Iterator[str]:
+        """What ECS does for its containers in the name of its execution role."""
+        for container in self.container_definitions:
+            if container.secrets:
+                yield f"hand container '{container.name}' its secrets"
+            if self.is_for_fargate and container.logs_to_cloudwatch:
+                yield f"write the log of container '{container.name}'"
+            if self.is_for_fargate and container.is_from_ecr:
+                yield f"pull the image of container '{container.name}'"
 
     @property
     def needed_log_options(self) -> list[str]:
@@ -155,12 +192,30 @@ class LoadBalancer(View):
 
     target_group: TargetGroup | None = link("target_group_arn")
 
+    @property
+    def service(self) -> Service:
+        """The service whose tasks it reaches."""
+        assert isinstance(self.resource, Service)
+        return self.resource
+
+    def faults(self) -> Iterator[str]:
+        """What of it the service's task does not have, each as a clause that begins with a verb."""
+        containers = {each.name: each for each in self.service.task_definition.container_definitions}
+        if self.container_name not in containers:
+            yield f"names the container '{self.container_name}'; its task has {' and '.join(containers) or 'none'}"
+        elif self.container_port not in [
+            mapping.container_port for mapping in containers[self.container_name].port_mappings
+        ]:
+            yield f"names port {self.container_port} of container '{self.container_name}', which has no mapping for it"
+
 
 class Service(Resource, token="aws:ecs/service:Service"):
     """A service: tasks that are kept running."""
 
     name: str | None = None
     load_balancers: list[LoadBalancer] = prop(())
+
+    network_configuration: Any = None
 
     task_definition: TaskDefinition = link("task_definition")
 

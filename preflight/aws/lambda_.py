@@ -114,8 +114,8 @@ class Coded(Resource):
 
     @property
     def own_folder(self) -> str:
-        """The folder of the archive in which its author's code lies, if no other does; the root is empty."""
-        return ""
+        """The folder of the archive in which its author's code lies: where Python looks for a layer's modules."""
+        return "python"
 
     @property
     def own_files(self) -> list[Source]:
@@ -135,6 +135,7 @@ class Coded(Resource):
 
 
 _SERVICE, _ACCOUNT = 2, 4  # the parts of an ARN that name the service and the account
+_NODE_ENDS = (".js", ".mjs", ".cjs")
 _HANDING_ON = {"sqs": ("sqs:SendMessage",), "sns": ("sns:Publish",)}
 
 
@@ -219,6 +220,15 @@ class Function(Coded, token="aws:lambda/function:Function"):
     def is_python(self) -> bool:
         """Whether its code is Python; an image's is not known to be."""
         return self.runtime is not None and self.runtime.startswith("python")
+
+    @property
+    def lacks_node_module(self) -> bool:
+        """Whether it runs on Node.js and its archive has no file for its handler; one with a full path lies elsewhere."""
+        if self.handler is None or self.runtime is None or not self.runtime.startswith("nodejs"):
+            return False
+        folder, _, name = known(self.handler).rpartition("/")
+        module = posixpath.join(folder, name.partition(".")[0])  # what follows the first dot is a path in its exports
+        return not folder.startswith("/opt") and not any(f"{module}{end}" in self.archive for end in _NODE_ENDS)
 
     @property
     def python(self) -> tuple[int, int] | None:
@@ -425,11 +435,6 @@ class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
             if listed and modules and not any(name.startswith(folder) for name in names):
                 found.append(MissingFolder(language, folder, modules[0]))
         return found
-
-    @property
-    def own_folder(self) -> str:
-        """The folder of the archive in which Python looks for modules."""
-        return "python"
 
     def meets(self, *_: object) -> bool:
         """Whether what a file does is certain to be met: never, as that depends on the functions that use the layer."""

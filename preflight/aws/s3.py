@@ -20,7 +20,7 @@ class Versioning(View):
     enabled: bool = False
 
 
-class Bucket(Resource, token="aws:s3/bucket:Bucket", also=("aws:s3/bucketV2:BucketV2",)):
+class Bucket(Resource, token="aws:s3/bucket:Bucket"):
     """A bucket."""
 
     names = ("bucket",)
@@ -51,6 +51,12 @@ class Bucket(Resource, token="aws:s3/bucket:Bucket", also=("aws:s3/bucketV2:Buck
         """What makes it take access control lists."""
         controls = referrers(BucketOwnershipControls, BucketOwnershipControls.target, self)
         return [each for each in controls if each.rule.object_ownership != "BucketOwnerEnforced"]
+
+
+class BucketV2(Bucket, token="aws:s3/bucketV2:BucketV2"):
+    """A bucket by the name that version 7 of the provider has given up."""
+
+    versioning: Versioning | None = prop(None, key="versionings")
 
 
 class OwnershipRule(View):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from preflight import pack
 from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration
 from preflight.core.policy import Enforcement, Policy
 
@@ -23,8 +24,6 @@ LEVELS: Mapping[str, Enforcement] = {
     "remediate": "mandatory",
     "disabled": "disabled",
 }
-FORESIGHT = "foresight"
-"""The name under which the pack's host lists foresight, so that it can be configured like a policy."""
 FORESEE = ("when-needed", "never")
 FORM = 'write {"POLICY": "advisory"} or {"POLICY": {"enforcementLevel": "advisory", "OPTION": VALUE}}'
 
@@ -55,10 +54,10 @@ def read_configuration(file: Path, catalogue: Catalogue) -> Configuration:
     every, options = levels.pop("all", (None, {}))
     if options:
         raise CannotCheck(f"{file} gives 'all' {', '.join(options)}", "give 'all' an enforcement level, and no options")
-    level, wanted = levels.pop(FORESIGHT, (None, {}))
+    level, wanted = levels.pop(pack.FORESIGHT, (None, {}))
     if wanted.keys() - {"foresee"} or wanted.get("foresee", "when-needed") not in FORESEE:
         raise CannotCheck(
-            f"{file} gives {FORESIGHT!r} {json.dumps(wanted)}", f"its one option, foresee, is {_list(FORESEE)}"
+            f"{file} gives {pack.FORESIGHT!r} {json.dumps(wanted)}", f"its one option, foresee, is {_list(FORESEE)}"
         )
     foresees = level != "disabled" and wanted.get("foresee") != "never"
     named = {name: Configured(level or every, rest) for name, (level, rest) in levels.items()}

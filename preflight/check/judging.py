@@ -116,7 +116,7 @@ class Judge:
             page=pack.page(policy),
             urn=violation.urn,
             type=resource.type_token if resource is not None else "",
-            resource="" if violation.place is not None else violation.subject,
+            resource=violation.subject if violation.urn or violation.place is None else "",
             spot=spot,
             foreseen=violation.foreseen,
         )

@@ -179,18 +179,23 @@ class Policy:
             try:
                 for said in self.check(subject, **options):
                     where, message = said if isinstance(said, tuple) else (subject, said)
-                    found.append(self._violation(where, message, secret=bool(secrets)))
+                    found.append(self._violation(subject, where, message, secret=bool(secrets)))
             except Undecided as reason:
                 found.append(Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater)))
             except Exception as defect:  # noqa: BLE001
                 found.append(self._defect(subject, defect))
         yield from found
 
-    def _violation(self, where: Subject | Place, message: Message, *, secret: bool) -> Violation:
+    def _violation(
+        self, subject: Subject, where: Subject | Place, message: Message, *, secret: bool
+    ) -> Violation:
         # What is said after a secret was read may be made of it: say only what must hold.
         text = self.doc["sentence"] if secret else str(message)
-        place = where if isinstance(where, Place) else None
-        return Violation(self, *_about(where), text, isinstance(message, Advice), place, secret)
+        advisory = isinstance(message, Advice)
+        if not isinstance(where, Place):
+            return Violation(self, *_about(where), text, advisory, None, secret)
+        urn, about = _about(subject)
+        return Violation(self, urn, about if urn else str(where), text, advisory, where, secret)
 
     def _defect(self, subject: Subject | None, exception: Exception) -> Defect:
         frame = traceback.extract_tb(exception.__traceback__)[-1]
@@ -198,7 +203,7 @@ class Policy:
         return Defect(self, *(_about(subject) if subject else ("", "")), type(exception).__name__, line)
 
 
-def _about(subject: Subject | Place) -> tuple[str, str]:
+def _about(subject: Subject) -> tuple[str, str]:
     """The URN of a subject and how a message calls it."""
     if isinstance(subject, View):
         return subject.resource.urn, str(subject.resource)

@@ -25,7 +25,6 @@ from .messages import Properties, planned_in_stack, planned_resource
 if TYPE_CHECKING:
     from google.protobuf.message import Message
 
-FORESIGHT = "foresight"
 # The language host between the engine and a pack takes 4 MiB (sdk/policy_proxy.go makes its client with gRPC's defaults).
 LARGEST_ANSWER = 3 * 1024 * 1024
 _FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
@@ -104,12 +103,12 @@ class Analyzer(AnalyzerServicer):
             name: Configured(_CONFIGURED[config.enforcementLevel], dict(Properties(config.properties)))
             for name, config in request.policyConfig.items()
             # The engine has given the level of "all" to each policy already.
-            if name not in ("all", FORESIGHT)
+            if name not in ("all", pack.FORESIGHT)
         }
         try:
             self._configured = self._catalogue.configure(given)
-            if FORESIGHT in request.policyConfig:
-                self._foresees = _foresees(request.policyConfig[FORESIGHT])
+            if pack.FORESIGHT in request.policyConfig:
+                self._foresees = _foresees(request.policyConfig[pack.FORESIGHT])
         except InvalidConfiguration as reason:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{pack.DISPLAY_NAME}'s configuration: {reason}")
         return empty_pb2.Empty()
@@ -273,14 +272,14 @@ def _foresees(config: proto.PolicyConfig) -> bool:
     options = dict(Properties(config.properties))
     wanted = options.pop("foresee", "when-needed")
     if options:
-        raise InvalidConfiguration(f"policy {FORESIGHT} has no option {next(iter(options))!r}; it takes foresee")
+        raise InvalidConfiguration(f"policy {pack.FORESIGHT} has no option {next(iter(options))!r}; it takes foresee")
     return wanted != "never" and config.enforcementLevel != proto.DISABLED
 
 
 def _told(message: str) -> proto.AnalyzeDiagnostic:
     """A line about the pack's own work, which Pulumi shows under the name of a policy."""
     return proto.AnalyzeDiagnostic(
-        policyName=FORESIGHT,
+        policyName=pack.FORESIGHT,
         policyPackName=pack.NAME,
         policyPackVersion=pack.VERSION,
         description=_FORESIGHT_SENTENCE,
@@ -293,7 +292,7 @@ def _told(message: str) -> proto.AnalyzeDiagnostic:
 def _foresight_info() -> proto.PolicyInfo:
     """Foresight as Pulumi lists it: what is configured of a pack is configured of one of its policies."""
     info = proto.PolicyInfo(
-        name=FORESIGHT,
+        name=pack.FORESIGHT,
         displayName="Foresight",
         description=_FORESIGHT_SENTENCE,
         enforcementLevel=proto.ADVISORY,

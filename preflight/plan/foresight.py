@@ -25,6 +25,7 @@ from preflight.core.wire import Markers
 from .planner import Plan, plan
 from .project import PlanError, read_project
 
+ROOT = "pulumi:pulumi:Stack"
 SALTS = (0, 1)
 TIME_LIMIT = 60.0
 """Seconds that planning a program may take."""
@@ -64,7 +65,10 @@ def _foreseen(folder: Path, known: Sequence[Planned], setting: Setting, time_lim
     if problem:
         return Foresight(problem=problem)
     markers = [Markers(made.markers) for made in plans]
-    resources, used = joined(known, [{each.urn: each.properties for each in made.resources} for made in plans], markers)
+    told = [
+        {each.urn: each.outputs if each.type == ROOT else each.properties for each in made.resources} for made in plans
+    ]
+    resources, used = joined(known, told, markers)
     return Foresight(resources, markers[0], used=used)
 
 
@@ -103,7 +107,10 @@ def _plans(folder: Path, setting: Setting, time_limit: float) -> list[Plan]:
 def joined(
     known: Sequence[Planned], foreseen: Sequence[Mapping[str, Mapping[str, Any]]], markers: Sequence[Markers]
 ) -> tuple[list[Planned], int]:
-    """What is known of a stack, completed by two foreseen plans (properties by URN, and markers), and of how many resources."""
+    """What is known of a stack, completed by two foreseen plans, and of how many resources.
+
+    A plan is its properties by URN, for the stack itself its exports, and its markers.
+    """
     first, second = foreseen
     resources: list[Planned] = []
     used = 0
@@ -120,20 +127,24 @@ def _better(
     resource: Planned, first: Mapping[str, Any], second: Mapping[str, Any], markers: Sequence[Markers]
 ) -> Planned | None:
     """A resource with what is foreseen in place of what is unknown; None where nothing is, or where plans disagree."""
-    inputs = {key: resource.inputs[key] for key in resource.inputs}
+    known_ones = resource.outputs if resource.type == ROOT else resource.inputs
+    completed = {key: known_ones[key] for key in known_ones}
     found = False
     for key in {*first, *second}:
-        known = wire.value(resource.input(key), key)
+        known = wire.value(known_ones.get(key), key)
         foreseen = wire.value(first.get(key), key, markers[0])
         if not agrees(known, foreseen):
             return None
         if _has_unknown(known) and same(foreseen, wire.value(second.get(key), key, markers[1])):
-            inputs[key] = first.get(key)
+            completed[key] = first.get(key)
             found = True
     if not found:
         return None
     better = copy.copy(resource)
-    better.inputs = inputs
+    if resource.type == ROOT:
+        better.outputs = completed
+    else:
+        better.inputs = completed
     return better
 
 

@@ -73,6 +73,15 @@ def test_a_docstring_is_a_page():
     assert advisory.examples == []
 
 
+def test_a_place_in_the_program_s_own_source_stands_for_itself():
+    def points(file: ProgramFile):
+        """A file points."""
+        yield Place("app.py", 3, 1, "import x"), "is there"
+
+    (verdict,) = made(points)._judge(ProgramFile("app.py", ""), {})
+    assert (verdict.urn, verdict.sentence) == ("", "app.py:3 is there")
+
+
 def test_a_policy_says_what_is_the_matter_and_with_what():
     verdict, *others = judged(FEW, bicycle("fast", gears=21), bicycle("slow", gears=1))
     assert others == []
@@ -127,7 +136,7 @@ def test_a_violation_points_at_a_block_a_place_or_another_resource():
 
     wheel, place, rider = judged(made(points), person("ann"), bicycle(riderName="ann", wheels=[{"spokes": 1}]))
     assert (wheel.urn, wheel.sentence) == (urn("Bicycle", "bike"), "Bicycle 'bike' has a wheel")
-    assert (place.urn, place.sentence, place.place.line) == ("", "__main__.py:3 is there", 3)
+    assert (place.urn, place.sentence, place.place.line) == (urn("Bicycle", "bike"), "Bicycle 'bike' is there", 3)
     assert (rider.sentence, rider.advisory) == ("Person 'ann' rides", True)
 
 

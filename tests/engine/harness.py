@@ -146,7 +146,8 @@ class Engine:
     ) -> Path:
         """A folder with a program whose stack exists: a copy of the folder `source`, or one with `source` as its text.
 
-        It runs in the interpreter of the tests. `files` are added to it. A text lies in the folder `main`.
+        It runs in the interpreter of the tests. `files` are added to it. A text lies in the folder `main`. The stack is
+        called what its settings file calls it.
         """
         folder = self._folder / f"program-{len(list(self._folder.iterdir()))}"
         if isinstance(source, Path):
@@ -158,7 +159,8 @@ class Engine:
         project = folder / "Pulumi.yaml"
         described = yaml.safe_load(project.read_text()) if project.exists() else {"name": "shop", "main": main}
         project.write_text(yaml.safe_dump({**described, "runtime": _runtime()}))
-        self._succeed("stack", "init", STACK, folder=folder)
+        stack = next((file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml")), STACK)
+        self._succeed("stack", "init", stack, folder=folder)
         settings: list[str] = []
         for key, value in config.items():
             settings += ["--secret" if isinstance(value, Secret) else "--plaintext", f"{key}={value}"]

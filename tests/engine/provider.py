@@ -29,7 +29,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer, add
 
 from preflight.plan.child import aws, shapes, wire
 
-ACCOUNT = "123456789012"
+ACCOUNT = "190283746502"
 MESSAGE_SIZE = 400 * 1024 * 1024
 SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE = 2.0
 # Inputs for which AWS takes a value of its own when the program gives none.

@@ -13,7 +13,9 @@ from preflight.core.values import AFTER_DEPLOYMENT
 
 from .harness import REPOSITORY, Engine, Result, Secret, Violation
 
-FOLDERS = [file.parent for name in ("examples", "tests/reports") for file in (REPOSITORY / name).glob("*/Pulumi.yaml")]
+# What of the reports can be deployed: the others stop at preview.
+KINDS = ("examples/*", "tests/reports/*/broken", "tests/reports/*/mended")
+PROGRAMS = sorted(file.parent for kind in KINDS for file in REPOSITORY.glob(f"{kind}/Pulumi.yaml"))
 BROKEN = REPOSITORY / "examples" / "orders_broken"
 AS_DEPLOYED = " (as it will be deployed)"
 # How messages write what is not known yet.
@@ -41,7 +43,8 @@ def states(request: pytest.FixtureRequest, engine: Engine, pack: Path) -> States
 def of(*folders: Path) -> pytest.MarkDecorator:
     """The programs that a test is about; one worker should run all tests about one."""
     group = pytest.mark.xdist_group
-    programs = [pytest.param(folder, id=folder.name, marks=group(folder.name)) for folder in sorted(folders)]
+    names = [folder.relative_to(REPOSITORY).as_posix() for folder in folders]
+    programs = [pytest.param(folder, id=name, marks=group(name)) for folder, name in zip(folders, names, strict=True)]
     return pytest.mark.parametrize("states", programs, indirect=True)
 
 
@@ -65,7 +68,7 @@ def subjects(result: Result, policy: str) -> set[str]:
     return {each.resource for each in result.violations if each.policy == policy}
 
 
-@of(*FOLDERS)
+@of(*PROGRAMS)
 def test_what_a_first_preview_finds_is_what_the_update_finds(states):
     assert without_counterpart(states.preview, states.update) == []
     assert without_counterpart(states.update, states.preview) == []

@@ -137,15 +137,15 @@ def test_outputs_are_unknown_at_preview_and_well_shaped_after(engine, orders):
     exported = json.loads(engine.export(orders).read_text())["deployment"]["resources"]
     deployed = {resource["urn"].rpartition("::")[2]: resource for resource in exported}
     name = deployed["orders"]["inputs"]["name"]
-    assert deployed["orders"]["outputs"]["arn"] == f"arn:aws:sqs:eu-west-1:123456789012:{name}"
-    assert deployed["orders"]["id"] == f"https://sqs.eu-west-1.amazonaws.com/123456789012/{name}"
+    assert deployed["orders"]["outputs"]["arn"] == f"arn:aws:sqs:eu-west-1:190283746502:{name}"
+    assert deployed["orders"]["id"] == f"https://sqs.eu-west-1.amazonaws.com/190283746502/{name}"
     dead = deployed["dead"]["outputs"]["arn"]
     assert json.loads(deployed["orders"]["inputs"]["redrivePolicy"]) == {"deadLetterTargetArn": dead}
     ship = next(resource for resource in exported if resource["type"] == "aws:lambda/function:Function")
-    assert ship["outputs"]["arn"] == f"arn:aws:lambda:eu-west-1:123456789012:function:{ship['inputs']['name']}"
+    assert ship["outputs"]["arn"] == f"arn:aws:lambda:eu-west-1:190283746502:function:{ship['inputs']['name']}"
     assert ship["inputs"]["environment"]["variables"]["QUEUE"] == deployed["orders"]["id"]
     exports = deployed["shop-dev"]["outputs"]
-    assert (exports["region"], exports["account"]) == ("eu-west-1", "123456789012")
+    assert (exports["region"], exports["account"]) == ("eu-west-1", "190283746502")
     assert exports["vpc"].startswith("vpc-")
     assert exports["role"].startswith("ship-")
 

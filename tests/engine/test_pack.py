@@ -51,7 +51,7 @@ queue = aws.sqs.Queue("orders")
 role = aws.iam.Role("ship", assume_role_policy=TRUST)
 clock = aws.iam.Role("clock", assume_role_policy=TRUST)
 aws.cloudwatch.EventRule("nightly", role_arn=clock.arn, schedule_expression="rate(1 day)")
-aws.iam.RolePolicy("known", role=role.name, policy=document("arn:aws:sqs:eu-west-1:123456789012:orders"))
+aws.iam.RolePolicy("known", role=role.name, policy=document("arn:aws:sqs:eu-west-1:190283746502:orders"))
 aws.iam.RolePolicy("secret", role=role.name, policy=pulumi.Output.secret(document("*", sid="hunter2document")))
 aws.iam.RolePolicy("later", role=role.name, policy=queue.arn.apply(document))
 aws.lambda_.Function(

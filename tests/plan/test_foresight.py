@@ -127,6 +127,32 @@ def test_a_document_that_is_unknown_becomes_readable_with_unknown_leaves(tmp_pat
     assert all(not each.__origin__ for each in others)
 
 
+def test_an_export_tells_the_output_that_it_is_made_of(tmp_path):
+    folder = project(
+        tmp_path,
+        "import pulumi, pulumi_random as random\n"
+        "password = random.RandomPassword('db', length=16)\n"
+        "pulumi.export('id', password.id)\n"
+        "pulumi.export('path', password.id.apply('{}/*'.format))\n",
+    )
+    root = Planned(
+        urn="urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev",
+        type="pulumi:pulumi:Stack",
+        name="shop-dev",
+        inputs={},
+        outputs={"id": UNKNOWN, "path": UNKNOWN},
+        custom=False,
+    )
+    foresight = foresee(folder, [root], Setting(project="shop", stack="dev"))
+
+    exports = Stack(foresight.planned, markers=foresight.markers).exports
+    assert {export.name: [origin.output for origin in export.origins] for export in exports} == {
+        "id": ["id"],
+        "path": ["id"],
+    }
+    assert [export.tail for export in exports] == ["", "/*"]
+
+
 @pytest.mark.parametrize(
     ("program", "runtime", "reason"),
     [

@@ -1,4 +1,4 @@
-from preflight import Advice, Stack, Violations, fails, passes, policy
+from preflight import Advice, Stack, Violations, abstains, fails, passes, policy
 from preflight.aws.lambda_ import reserved_concurrency
 
 USUAL_LIMIT = 1000
@@ -76,3 +76,13 @@ def limit_was_raised(aws):
         aws.lambda_.Function(
             name, role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=250
         )
+
+
+@abstains("reservedConcurrentExecutions")
+def number_comes_later(aws):
+    parameter = aws.ssm.Parameter("executions", type="String", insecure_value="10")
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        reserved_concurrent_executions=parameter.version.apply(int),
+    )

@@ -95,12 +95,8 @@ def _inside(step: Step) -> Iterator[Step]:
     elif isinstance(node, ast.BoolOp):
         yield from at(list(node.values[:1]))
         yield from at(list(node.values[1:]), maybe=True)
-    elif isinstance(
-        node, ast.match_case | ast.comprehension | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-    ):
+    else:  # a case of `match`, a comprehension
         yield from at(list(ast.iter_child_nodes(node)), maybe=True)
-    else:
-        yield from at(list(ast.iter_child_nodes(node)))
 
 
 def _handled(handlers: list[ast.ExceptHandler]) -> frozenset[str]:

@@ -21,12 +21,16 @@ def syntax_error(source: Source, version: tuple[int, int]) -> SyntaxError | None
     return source.error_in(version)
 
 
+# How Python's tokenizer, up to 3.11 and from 3.12 on, says that the text ends inside of something.
+_CUT_OFF = ("EOF", "triple-quoted")
+
+
 def _is_cut_off(text: str) -> bool:
     try:
         for _ in tokenize.generate_tokens(io.StringIO(text).readline):
             pass
     except tokenize.TokenError as error:
-        return "EOF" in str(error)
+        return any(word in str(error) for word in _CUT_OFF)
     except SyntaxError:
         return False
     return False

@@ -1,0 +1,124 @@
+from preflight import Program, Violations, fails, passes, policy
+
+
+@policy(
+    severity="high",
+    caught="preview",
+    error=(
+        "Calling __str__ on an Output[T] is not supported",
+        "Object of type Output is not JSON serializable",
+        "'Output' object is not callable",
+        "'Output' object is not iterable",
+        "can only concatenate str",
+    ),
+    origin=("S3",),
+)
+def outputs_stay_outputs(program: Program) -> Violations:
+    """An Output is used as a value only inside `apply`, or by what Pulumi has for it.
+
+    What a resource gives is known only once it is deployed, and an Output stands for it until then. As text it reads
+    `Calling __str__ on an Output[T] is not supported`, in arithmetic, `json.dumps`, `len` or a loop it raises a
+    `TypeError`, and in a condition it is always true, which is only advised upon, like text that is merely logged.
+
+    Fix: write what the message says; a function that is given to `apply` gets the value itself.
+
+    See: https://www.pulumi.com/docs/iac/concepts/inputs-outputs/
+    https://www.pulumi.com/docs/iac/concepts/inputs-outputs/apply/
+    """
+    for slip in program.reading.slips("misused-output"):
+        yield slip.place, slip.weigh(f"puts the Output {slip.name} {slip.found}{slip.instead}")
+
+
+@fails(
+    "puts the Output self.queue.arn into an f-string; write pulumi.Output.format(...) or pulumi.Output.concat(...)",
+    "puts the Output queue.arn into json.dumps(); write pulumi.Output.json_dumps(...)",
+    "puts the Output password into a calculation with +; write pulumi.Output.concat(...)",
+)
+def outputs_become_text(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import json
+import pulumi
+import pulumi_aws as aws
+
+
+class Orders(pulumi.ComponentResource):
+    def __init__(self, name, opts=None):
+        super().__init__("example:index:Orders", name, None, opts)
+        self.queue = aws.sqs.Queue(name)
+        self.policy = policy_of(self.queue)
+        self.register_outputs({"rule": f"{self.queue.arn}/*"})
+
+
+def policy_of(queue):
+    return json.dumps({"Statement": [{"Action": "sqs:SendMessage", "Resource": queue.arn}]})
+
+
+password = pulumi.Config().require_secret("password")
+url = "postgres://admin:" + password
+Orders("orders")
+"""
+
+
+@fails(
+    "puts the Output vpc.arn before .split(), which it cannot call; write .apply(lambda value: value.split(...))",
+    "puts the Output zones.names into a loop; use it in a function that is given to its apply()",
+    "puts the Output zones.names into len(); use it in a function that is given to its apply()",
+    "puts the Output vpc.id as a key of a dict; write pulumi.Output.all(...).apply(...)",
+)
+def outputs_are_taken_apart(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import pulumi_aws as aws
+
+zones = aws.get_availability_zones_output(state="available")
+vpc = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16", tags={"Zones": "all"})
+account = vpc.arn.split(":")[4]
+count = len(zones.names)
+for zone in zones.names:
+    print("a zone")
+aws.ec2.Subnet("a", vpc_id=vpc.id, cidr_block="10.0.0.0/24", tags={vpc.id: "a"})
+"""
+
+
+@fails(
+    "puts the Output bucket.id into an f-string; write pulumi.Output.format(...) or pulumi.Output.concat(...)",
+    "puts the Output region into a comparison, in which it is equal to nothing but itself; use it in a function that is"
+    " given to its apply()",
+)
+def outputs_are_logged_and_compared(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import pulumi
+import pulumi_aws as aws
+
+bucket = aws.s3.Bucket("files")
+pulumi.log.info(f"made {bucket.id}")
+region = aws.get_region_output().name
+if region == "eu-west-1":
+    pulumi.export("near", bucket.id)
+"""
+
+
+@passes
+def outputs_are_applied(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import json
+import pulumi
+import pulumi_aws as aws
+
+config = pulumi.Config()
+bucket = aws.s3.Bucket("files")
+role = aws.iam.Role("reader", assume_role_policy="{}")
+both = pulumi.Output.all(bucket.arn, role.arn).apply(lambda arns: json.dumps({"Resource": arns[0], "For": f"{arns[1]}"}))
+text = pulumi.Output.format("{0}/*", bucket.arn)
+document = pulumi.Output.json_dumps({"Statement": [{"Resource": bucket.arn, "Condition": {bucket.id: True}}]})
+name = bucket.arn.apply(lambda arn: arn.split(":")[-1])
+first = bucket.lifecycle_rules[0]
+token = config.get_secret("token")
+if token:
+    pulumi.export("token", token)
+if bucket.tags is not None:
+    pulumi.export("region", f"{aws.get_region().name}")
+"""

@@ -1,0 +1,221 @@
+"""The words that policies on functions are written in, where no example of a policy says them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from preflight.aws import apigatewayv2, events
+from preflight.aws.code.imports import MOST_FILES
+from preflight.aws.iam import Role
+from preflight.aws.lambda_ import EventSourceMapping, Function, LayerVersion
+from preflight.aws.permissions import assumable
+from preflight.aws.triggers import misread_keys, triggers
+from preflight.core.stack import Stack
+from preflight.core.values import Origin, Undecided
+from preflight.core.view import Planned
+from preflight.core.wire import Markers
+from preflight.files import LocalFiles
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+ASSET = "c44067f5952c0a294b673a41bacd8c17"
+ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+FUNCTION = "aws:lambda/function:Function"
+ARN = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
+
+
+def code(files: dict[str, str]) -> dict[str, Any]:
+    assets = {path: {SIGNATURE: ASSET, "text": text} for path, text in files.items()}
+    return {SIGNATURE: ARCHIVE, "assets": assets}
+
+
+def planned(token: str, title: str = "orders", links: Any = None, **inputs: Any) -> Planned:
+    return Planned(urn=f"urn:pulumi:dev::shop::{token}::{title}", type=token, name=title, inputs=inputs, links=links or {})
+
+
+def stack_of(*resources: Planned, files: LocalFiles | None = None) -> Stack:
+    return Stack(resources, files=files or LocalFiles(None))
+
+
+def function(*others: Planned, **inputs: Any) -> Function:
+    given = {"name": "orders", "runtime": "python3.13", "handler": "app.handler"} | inputs
+    (found,) = stack_of(planned(FUNCTION, **given), *others).all(Function)
+    return found
+
+
+def test_code_is_not_known_where_the_program_s_folder_is_not():
+    (found,) = Stack([planned(FUNCTION, code=code({"app.py": ""}))]).all(Function)
+
+    with pytest.raises(Undecided, match="the program's folder, which is not known"):
+        _ = found.archive
+
+
+@pytest.mark.parametrize(
+    ("handler", "beside"), [("app.handler", ["app.py"]), ("src/api.handler", ["src/api.py", "src/b.py"])]
+)
+def test_of_very_many_files_only_those_beside_the_handler_are_its_author_s(handler, beside):
+    copied = {f"package/m{number}.py": "" for number in range(MOST_FILES)}
+    found = function(handler=handler, code=code(copied | {"app.py": "", "src/api.py": "", "src/b.py": ""}))
+
+    assert [source.path for source in found.own_files] == beside
+
+
+def test_of_a_layer_with_very_many_files_only_its_modules_are_its_author_s():
+    copied = {f"python/package/m{number}.py": "" for number in range(MOST_FILES)}
+    layer = planned("aws:lambda/layerVersion:LayerVersion", code=code(copied | {"python/orders.py": ""}))
+    (found,) = stack_of(layer).all(LayerVersion)
+
+    assert [source.path for source in found.own_files] == ["python/orders.py"]
+
+
+def test_every_python_file_of_an_archive_is_handed_out_with_its_function():
+    found = function(code=code({"app.py": "", "index.js": ""}))
+
+    assert [(file.path, file.resource) for file in found.archive_files()] == [("app.py", found)]
+
+
+@pytest.mark.parametrize(
+    ("variables", "text", "reason"),
+    [
+        ({"AWS_LAMBDA_EXEC_WRAPPER": "/opt/run"}, "import os\nos.environ['TABLE']", "AWS_LAMBDA_EXEC_WRAPPER, whose script"),
+        ({"PYTHONPATH": "/opt/lib"}, "import requests", "PYTHONPATH, which leads elsewhere"),
+    ],
+)
+def test_what_a_variable_may_bring_is_not_known(variables, text, reason):
+    found = function(code=code({"app.py": text}), environment={"variables": variables})
+
+    with pytest.raises(Undecided, match=reason):
+        _ = found.missing_variables, found.missing_imports
+
+
+def test_the_known_part_of_a_variable_counts():
+    marker = "orders-7f3a9c-marker"
+    origin = Origin("urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders", "arn")
+    resource = planned(FUNCTION, environment={"variables": {"RULES": "x" * 4100 + marker}})
+    (found,) = Stack([resource], markers=Markers({marker: origin})).all(Function)
+
+    assert found.environment is not None
+    assert found.environment.exceeds(4096)
+
+
+def test_the_log_group_may_be_named_outright():
+    group = planned("aws:cloudwatch/logGroup:LogGroup", name="/orders")
+    found = function(group, loggingConfig={"logFormat": "Text", "logGroup": "/orders"})
+
+    assert found.log_arn == "arn:*:logs:*:*:log-group:/orders*"
+    assert found.has_planned_log_group
+
+
+@pytest.mark.parametrize(
+    ("handler", "lacks"),
+    [("index.handler", False), ("index.api.handler", False), ("src/index.handler", True), ("/opt/dog/a.handler", False)],
+)
+def test_the_file_of_a_node_handler_ends_at_the_first_dot(handler, lacks):
+    found = function(runtime="nodejs24.x", handler=handler, code=code({"index.mjs": ""}))
+
+    assert found.lacks_node_module is lacks
+
+
+def test_a_layer_without_the_module_leaves_no_trace_of_it():
+    layer = planned("aws:lambda/layerVersion:LayerVersion", "common", code=code({"other/a.py": ""}))
+    links = {"layers": [layer.urn]}
+    resource = planned(FUNCTION, links=links, runtime="python3.13", code=code({"app.py": ""}), layers=[UNKNOWN])
+    (found,) = stack_of(resource, layer).all(Function)
+
+    assert found.trace_of("orders.api") == ""
+
+
+@pytest.mark.parametrize(
+    ("arn", "kind"),
+    [
+        ("arn:aws:kafka:eu-west-1:111122223333:cluster/orders/1", "msk"),
+        ("arn:aws:rds:eu-west-1:111122223333:cluster:orders", "docdb"),
+        ("arn:aws:sqs:eu-west-1:111122223333:orders", "sqs"),
+    ],
+)
+def test_the_kind_of_a_source_is_told_by_its_arn(arn, kind):
+    mapping = planned("aws:lambda/eventSourceMapping:EventSourceMapping", eventSourceArn=arn, functionName=ARN)
+    (found,) = stack_of(mapping).all(EventSourceMapping)
+
+    assert found.source_kind == kind
+    assert found.reading_call.arn == arn
+
+
+def test_a_trigger_that_may_be_for_the_function_leaves_a_doubt():
+    notification = planned(
+        "aws:s3/bucketNotification:BucketNotification",
+        links={"lambdaFunctions": [f"urn:pulumi:dev::shop::{FUNCTION}::orders"]},
+        bucket="uploads",
+        lambdaFunctions=UNKNOWN,
+    )
+
+    with pytest.raises(Undecided, match="lambdaFunctions of BucketNotification 'orders'"):
+        triggers(function(notification))
+
+
+def test_a_trigger_of_another_stack_s_function_is_none():
+    target = planned("aws:cloudwatch/eventTarget:EventTarget", rule="daily", arn=f"{ARN}-of-others")
+    mail = planned("aws:sns/topicSubscription:TopicSubscription", topic="a", protocol="email", endpoint="a@orders.dev")
+
+    assert triggers(function(target, mail)) == []
+
+
+BODY = "def handler(event, context):\n    return event['rawPath']\n"
+
+
+def misread(*others: Planned, body: str = BODY) -> list[str]:
+    return [f"{read} {sent[0].name}" for read, sent in misread_keys(function(*others, code=code({"app.py": body})))]
+
+
+def test_what_a_web_socket_sends_is_known_by_its_api():
+    api = planned("aws:apigatewayv2/api:Api", name="orders", protocolType="WEBSOCKET", id="a1b2c3")
+    integration = planned(
+        "aws:apigatewayv2/integration:Integration", apiId="a1b2c3", integrationType="AWS_PROXY", integrationUri=ARN
+    )
+
+    assert misread(api, integration) == ["event['rawPath'] a WebSocket API"]
+    assert isinstance(triggers(function(api, integration))[0].view, apigatewayv2.Integration)
+
+
+def test_what_a_rule_sends_may_be_written_out():
+    target = planned("aws:cloudwatch/eventTarget:EventTarget", rule="daily", arn=ARN, input='{"rawPath": "/"}')
+    text = planned("aws:cloudwatch/eventTarget:EventTarget", "text", rule="daily", arn=ARN, input='"daily"')
+
+    assert misread(target) == []
+    assert misread(text) == ["event['rawPath'] an EventBridge rule with an input of its own"]
+    assert isinstance(triggers(function(target))[0].view, events.Target)
+
+
+def test_what_a_template_writes_is_not_known():
+    integration = planned("aws:apigateway/integration:Integration", restApi="a1b2c3", type="AWS", uri=ARN)
+
+    with pytest.raises(Undecided, match="type, with which a template writes the event"):
+        misread(integration)
+
+
+def test_what_a_broker_sends_is_not_known():
+    arn = "arn:aws:mq:eu-west-1:111122223333:broker:orders:b-1"
+    mapping = planned("aws:lambda/eventSourceMapping:EventSourceMapping", eventSourceArn=arn, functionName=ARN)
+
+    with pytest.raises(Undecided, match="eventSourceArn, whose events are not known here"):
+        misread(mapping)
+
+
+def trusting(*statements: dict[str, Any] | str) -> Role:
+    (found,) = stack_of(planned("aws:iam/role:Role", assumeRolePolicy={"Statement": list(statements)})).all(Role)
+    return found
+
+
+def test_who_may_assume_a_role_is_what_its_trust_policy_says():
+    lambda_ = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    unknown = lambda_ | {"Principal": {"Service": UNKNOWN}}
+
+    assert assumable(trusting(lambda_), "lambda.amazonaws.com")
+    assert assumable(trusting(unknown, lambda_), "lambda.amazonaws.com")
+    assert not assumable(trusting(lambda_), "ec2.amazonaws.com")
+    assert not assumable(trusting(lambda_, lambda_ | {"Effect": "Deny"}), "lambda.amazonaws.com")
+    assert assumable(trusting(lambda_, lambda_ | {"Effect": "Deny", "Condition": {}}), "lambda.amazonaws.com")
+    with pytest.raises(Undecided):
+        assumable(trusting(unknown), "lambda.amazonaws.com")

@@ -1,0 +1,206 @@
+"""The four reports that the catalogue began with, as programs: what each describes is found, and its mended twin is silent."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from preflight.check.checking import Request, check
+from preflight.check.configuration import read_configuration
+from preflight.check.report import Finding, Report
+from preflight.core.catalogue import discover
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
+CATALOGUE = discover()
+DAY = date(2026, 11, 1)
+JUDGED_BY_DAY = ("lambda-layer-runtimes-are-supported", "lambda-runtime-is-supported")
+# How many failures each report numbers. What S3.6 tells is that a warning was wrong: the twin has that name as well.
+FAILURES = (10, 3, 15, 7)
+NO_FAILURE = "S3.6"
+NOT_YET = ("S0.6", "S0.7", "S0.9", "S2.10", "S2.12", "S3.1", "S3.2", "S3.7")
+TWINS = ("optimized_lambda/mended", "monitored_function/mended", "image_pipeline/mended", "transactions/mended")
+
+
+class Expected(NamedTuple):
+    """A finding that must be there: the policy, and the resource or the place that it is about."""
+
+    failure: str
+    policy: str
+    about: str
+
+
+EXPECTED = {
+    "optimized_lambda/broken": [
+        Expected("S0.1", "bundle-code-is-present", "Function 'orders'"),
+        Expected("S0.1", "bundle-handler-exists", "Function 'nightly'"),
+        Expected("S0.1", "program-assets-exist", "__main__.py:84"),
+        Expected("S0.2", "bundle-code-parses", "Function 'nightly'"),
+        Expected("S0.3", "ec2-gateway-endpoint-has-route-tables", "VpcEndpoint 's3'"),
+        Expected("S0.4", "bundle-code-is-present", "LayerVersion 'optimized'"),
+        Expected("S0.4", "bundle-layer-has-its-folder", "LayerVersion 'common'"),
+        Expected("S0.4", "program-assets-exist", "__main__.py:69"),
+        Expected("S0.5", "stack-is-organized", "The stack"),
+        Expected("S0.7", "lambda-dead-letters-go-to-a-planned-queue", "Function 'orders'"),
+        Expected("S0.7", "sqs-dead-letter-chain-ends", "Queue 'dead-letters'"),
+        Expected("S0.8", "ec2-endpoint-service-exists", "VpcEndpoint 'monitoring'"),
+        Expected("S0.9", "bundle-imports-are-packaged", "Function 'reports'"),
+        Expected("S0.9", "program-requirements-are-declared", "requirements.txt"),
+        Expected("S0.10", "secrets-password-is-not-literal", "Parameter 'api-key'"),
+        Expected("S0.10", "ssm-secret-is-encrypted", "Parameter 'db-password'"),
+    ],
+    "optimized_lambda/stopped": [
+        Expected("S0.3", "program-attributes-exist", "__main__.py:23"),
+        Expected("S0.6", "program-config-is-declared", "__main__.py"),
+        Expected("S0.6", "program-runs", "__main__.py:7"),
+        Expected("S0.7", "program-queue-comes-first", "__main__.py"),
+    ],
+    "optimized_lambda/truncated": [
+        Expected("S0.2", "program-is-complete", "__main__.py:14"),
+        Expected("S0.2", "program-runs", "__main__.py:14"),
+    ],
+    "monitored_function/broken": [
+        Expected("S1.1", "stack-is-organized", "The stack"),
+        Expected("S1.2", "iam-condition-can-hold", "RolePolicy 'metrics'"),
+        Expected("S1.2", "iam-statement-names-its-environment", "RolePolicy 'images'"),
+        Expected("S1.2", "lambda-role-can-log", "Function 'thumbnails'"),
+        Expected("S1.2", "lambda-role-can-trace", "Function 'thumbnails'"),
+        Expected("S1.3", "bundle-environment-is-given", "Function 'thumbnails'"),
+        Expected("S1.3", "lambda-environment-has", "Function 'thumbnails'"),
+        Expected("S1.3", "lambda-memory-is-chosen", "Function 'thumbnails'"),
+        Expected("S1.3", "lambda-runtime-is-supported", "Function 'thumbnails'"),
+        Expected("S1.3", "lambda-timeout-is-chosen", "Function 'thumbnails'"),
+    ],
+    "image_pipeline/broken": [
+        Expected("S2.1", "stack-is-organized", "The stack"),
+        Expected("S2.4", "apigatewayv2-access-logs-have-a-group", "Stage 'images-prod-api-stage'"),
+        Expected("S2.4", "apigatewayv2-deployment-is-needed", "Deployment 'images-prod-api-deployment'"),
+        Expected("S2.4", "apigatewayv2-deployment-waits-for-routes", "Deployment 'images-prod-api-deployment'"),
+        Expected("S2.5", "lambda-runtime-is-supported", "Function 'images-prod-api-function'"),
+        Expected("S2.6", "lambda-layer-runtimes-are-supported", "LayerVersion 'images-prod-layer'"),
+        Expected("S2.7", "bundle-handler-reads-its-event", "Function 'images-prod-api-function'"),
+        Expected("S2.8", "bundle-errors-leave-a-trace", "Function 'images-prod-api-function'"),
+        Expected("S2.9", "bundle-imports-are-used", "Function 'images-prod-inference-function'"),
+        Expected("S2.11", "apigateway-exported-url-is-a-stage-url", "The stack"),
+        Expected("S2.13", "dynamodb-index-capacity-fits-billing", "Table 'images-prod-table'"),
+    ],
+    "image_pipeline/arguments": [
+        Expected("S2.2", "program-argument-types-fit", "__main__.py:16"),
+        Expected("S2.2", "program-names-exist", "__main__.py:15"),
+        Expected("S2.3", "program-arguments-exist", "__main__.py:22"),
+        Expected("S2.3", "program-names-exist", "__main__.py:23"),
+    ],
+    "image_pipeline/component": [
+        Expected("S2.10", "program-outputs-are-exported", "tap_stack.py"),
+        Expected("S2.10", "stack-exports-something", "TapStack 'images'"),
+        Expected("S2.12", "program-children-have-a-parent", "tap_stack.py:24"),
+        Expected("S2.12", "resource-belongs-to-its-component", "Queue 'images-queue'"),
+        Expected("S2.14", "resource-is-tagged", "Queue 'images-queue'"),
+    ],
+    "image_pipeline/answer": [
+        Expected("S2.15", "program-is-complete", "__main__.py:3"),
+    ],
+    "transactions/broken": [
+        Expected("S3.3", "apigateway-deployment-waits-for-methods", "Deployment 'transaction-api-deployment-prod'"),
+        Expected("S3.3", "apigateway-usage-plan-waits-for-stage", "UsagePlan 'transaction-usage-plan-prod'"),
+        Expected("S3.3", "program-outputs-stay-outputs", "lib/tap_stack.py:42"),
+        Expected("S3.3", "wafv2-association-waits-for-stage", "WebAclAssociation 'transaction-waf-association-prod'"),
+        Expected("S3.4", "program-arguments-exist", "lib/tap_stack.py:206"),
+        Expected("S3.4", "wafv2-visibility-is-complete", "WebAcl 'transaction-waf-prod'"),
+        Expected("S3.5", "bundle-code-is-present", "Function 'transaction-processor-prod'"),
+        Expected("S3.5", "program-assets-exist", "lib/tap_stack.py:98"),
+        Expected("S3.7", "program-is-tidy", "lib/tap_stack.py"),
+    ],
+    "transactions/entry_point": [
+        Expected("S3.1", "program-has-its-entry-point", "Pulumi.yaml"),
+        Expected("S3.1", "program-runs", "The program"),
+    ],
+    "transactions/project_file": [
+        Expected("S3.2", "program-project-file-is-valid", "Pulumi.yaml"),
+    ],
+}
+
+
+@cache
+def report(folder: str) -> Report:
+    """What is found in a program by an organization with the reports' own thresholds."""
+    configuration = read_configuration(ROOT / "presets" / "strict.json", CATALOGUE)
+    configured = configuration.checked
+    dated = {
+        name: replace(configured[name], options={**configured[name].options, "as_of": DAY}) for name in JUDGED_BY_DAY
+    }
+    return check(
+        Request(
+            path=FOLDER / folder,
+            written=folder,
+            catalogue=CATALOGUE,
+            configuration=configuration._replace(checked={**configured, **dated}),
+            engine="embedded",
+            stream=None,
+            working=lambda _: nullcontext(lambda: None),
+            stack="prod",
+        )
+    )
+
+
+def is_about(finding: Finding, folder: str, about: str) -> bool:
+    """Whether a finding is about a resource, a file, or a line of a file."""
+    if finding.resource:
+        return finding.resource == about
+    file = (FOLDER / folder / about.partition(":")[0]).resolve()
+    return (
+        finding.spot is not None
+        and Path(finding.spot.file).resolve() == file
+        and about.partition(":")[2] in ("", str(finding.spot.line))
+    )
+
+
+def is_missing(expected: Expected) -> bool:
+    return expected.policy not in CATALOGUE.by_name and expected.policy != "program-runs"
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        pytest.param(folder, each, id=f"{each.failure}-{each.policy}")
+        for folder, all_of_it in EXPECTED.items()
+        for each in all_of_it
+        if not is_missing(each)
+    ],
+)
+def test_what_a_report_describes_is_found(folder, expected):
+    found = [finding for finding in report(folder).findings if finding.policy == expected.policy]
+
+    assert any(is_about(finding, folder, expected.about) for finding in found), found
+
+
+@pytest.mark.parametrize("folder", TWINS)
+def test_what_is_mended_is_silent(folder):
+    found = report(folder)
+
+    assert found.planning.outcome == "planned"
+    assert [(finding.policy, finding.message) for finding in found.findings] == []
+    assert found.defects == []
+
+
+@pytest.mark.parametrize("folder", EXPECTED)
+def test_no_policy_breaks_on_what_a_report_describes(folder):
+    assert report(folder).defects == []
+
+
+def test_every_failure_has_a_finding_that_proves_it():
+    numbered = {f"S{report}.{number}" for report, count in enumerate(FAILURES) for number in range(1, count + 1)}
+
+    assert {each.failure for all_of_it in EXPECTED.values() for each in all_of_it} == numbered - {NO_FAILURE}
+
+
+def test_policies_that_are_missing_are_known():
+    missing = {each.failure for all_of_it in EXPECTED.values() for each in all_of_it if is_missing(each)}
+
+    assert missing <= set(NOT_YET)
