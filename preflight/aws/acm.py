@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from preflight.core.values import Secret, bare, known, opened
+from preflight.core.values import known
 from preflight.core.view import Resource, prop
 
 # Names that nobody can own: https://www.rfc-editor.org/rfc/rfc2606 and https://www.rfc-editor.org/rfc/rfc6761
@@ -46,18 +45,9 @@ class Certificate(Resource, token="aws:acm/certificate:Certificate"):
 
 def placeholder_certificates(resource: Resource) -> Iterator[str]:
     """The ARNs of certificates in a resource that are of a documentation and of no account."""
-    for key in resource.planned.inputs:
-        for text in _texts(resource.wire_value(key)):
-            arn = _ARN.fullmatch(bare(text))
-            if arn and (arn["account"] in _ACCOUNTS or not arn["account"].isdigit() or not _ID.fullmatch(arn["id"])):
-                yield opened(text)
-
-
-def _texts(value: Any) -> Iterator[Any]:
-    """Every known text in a value, however deep, with its mark of a secret."""
-    inside = bare(value)
-    if isinstance(inside, str):
-        yield value
-    elif isinstance(inside, Mapping | list):
-        for inner in inside.values() if isinstance(inside, Mapping) else inside:
-            yield from (Secret(text) if isinstance(value, Secret) else text for text in _texts(inner))
+    for _, text, is_secret in texts(resource):
+        arn = _ARN.fullmatch(text)
+        if arn and (arn["account"] in _ACCOUNTS or not arn["account"].isdigit() or not _ID.fullmatch(arn["id"])):
+            if is_secret:
+                note_secret()
+            yield text

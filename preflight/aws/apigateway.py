@@ -135,13 +135,14 @@ class OfMethod(Resource):
 
     def of_same_method(self, kind: type[M]) -> list[M]:
         """What is of a kind and for the same method."""
-        return list(_by_method(self.rest_api, kind).get(self.identity, ()))
+        return list(_by_method(self.rest_api, kind.token).get(self.identity, ()))
 
 
 @lru_cache(maxsize=64)
-def _by_method(api: RestApi, kind: Any) -> Mapping[tuple[object, str], list[Any]]:
-    """What is of a kind in an API, by the method that it is for."""
+def _by_method(api: RestApi, token: str) -> Mapping[tuple[object, str], list[Any]]:
+    """What is of a type in an API, by the method that it is for."""
     found: dict[tuple[object, str], list[Any]] = defaultdict(list)
+    kind: Any = Resource.kinds[token]
     for each in referrers(kind, kind.rest_api, api):
         found[each.identity].append(each)
     return found

@@ -178,7 +178,9 @@ class Function(Coded, token="aws:lambda/function:Function"):
         if isinstance(arn, str):
             return call_on(_HANDING_ON[arn.split(":")[_SERVICE]], arn) if arn.count(":") > _SERVICE else None
         target = self.dead_letter_target
-        return call_on(_HANDING_ON["sqs" if isinstance(target, Queue) else "sns"], target) if target is not None else None
+        return (
+            call_on(_HANDING_ON["sqs" if isinstance(target, Queue) else "sns"], target) if target is not None else None
+        )
 
     @property
     def keeps_failures(self) -> bool:
@@ -350,11 +352,33 @@ class Function(Coded, token="aws:lambda/function:Function"):
     @property
     def has_planned_log_group(self) -> bool:
         """Whether this stack makes the log group that it writes to; raises Undecided where a group may be another's."""
-        groups = self.stack.all(LogGroup)
-        if any(self in candidates(group, "name", (Function,)) for group in groups):
+        if candidates(self, "loggingConfig", (LogGroup,)):
             return True
-        named = candidates(self, "loggingConfig", (LogGroup,))
-        return bool(named) or any(group.name == self.log_group_name for group in groups)
+        groups: _PlannedGroups = self.stack.indexed("log groups", lambda: _PlannedGroups(self.stack))
+        return groups.holds(self)
+
+
+class _PlannedGroups:
+    """The log groups of a stack, by their names and by the functions whose names they are made of."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._of: set[str] = set()
+        self._names: set[str] = set()
+        self._later: list[LogGroup] = []
+        for group in stack.all(LogGroup):
+            name = group.name
+            self._of.update(function.urn for function in candidates(group, "name", (Function,)))
+            if isinstance(name, str):
+                self._names.add(name)
+            elif name is not None:
+                self._later.append(group)
+
+    def holds(self, function: Function) -> bool:
+        """Whether one of them is a function's; raises Undecided where one may be."""
+        wanted = function.log_group_name
+        if function.urn in self._of or (isinstance(wanted, str) and wanted in self._names):
+            return True
+        return any(group.name == wanted for group in self._later)
 
 
 def reserved_concurrency(stack: Stack) -> list[int]:
@@ -608,7 +632,9 @@ class Permission(Resource, token="aws:lambda/permission:Permission"):
     def _not_a_bucket(self, arn: Any) -> str | None:
         if isinstance(arn, Unknown) and origins_of(arn):
             return None  # an output as it is
-        return "the objects of a bucket; S3 calls in the name of the bucket, without `/*`" if arn.endswith("/*") else None
+        return (
+            "the objects of a bucket; S3 calls in the name of the bucket, without `/*`" if arn.endswith("/*") else None
+        )
 
     def _not_a_request(self, arn: Any) -> str | None:
         start = arn.parts[0] if isinstance(arn, Partial) else arn

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from preflight.core import wire
 from preflight.core.stack import Stack
@@ -40,6 +39,10 @@ def _takes_tags(resource: Resource) -> bool:
 
 def _tags(resource: Resource) -> frozenset[str] | None:
     """The names of its tags, with those that the provider adds; None where they are not known."""
+    return cast("frozenset[str] | None", resource.remembered("names of tags", lambda: (_read_tags(resource), False))[0])
+
+
+def _read_tags(resource: Resource) -> frozenset[str] | None:
     names: set[str] = set()
     for key in _KEYS:
         # Among the outputs of a resource without tags `tagsAll` is unknown; the inputs have the provider's own as well.
@@ -50,14 +53,22 @@ def _tags(resource: Resource) -> frozenset[str] | None:
     return frozenset(names)
 
 
-@lru_cache(maxsize=2)
 def _taggable(stack: Stack) -> frozenset[str]:
     """The types of resource that take tags: the provider computes `tagsAll` for them, or one of them has tags."""
+    return cast("frozenset[str]", stack.indexed("taggable", lambda: _read_taggable(stack)))
+
+
+def _read_taggable(stack: Stack) -> frozenset[str]:
     return frozenset(r.type_token for r in stack.customs if any(r.wire_value(key) is not None for key in _KEYS))
 
 
-@lru_cache(maxsize=2)
 def _families(stack: Stack) -> Mapping[str, tuple[int, Counter[str]]]:
+    return cast(
+        "Mapping[str, tuple[int, Counter[str]]]", stack.indexed("families of tags", lambda: _read_families(stack))
+    )
+
+
+def _read_families(stack: Stack) -> Mapping[str, tuple[int, Counter[str]]]:
     counts: Counter[str] = Counter()
     carried: dict[str, Counter[str]] = defaultdict(Counter)
     for resource in stack.customs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from preflight.core import wire
 from preflight.core.values import bare
@@ -21,8 +21,13 @@ class Text(NamedTuple):
     is_secret: bool
 
 
-def texts(resource: Resource) -> Iterator[Text]:
+def texts(resource: Resource) -> list[Text]:
     """Every text of a resource that is known as a whole, but for tags and descriptions."""
+    found, _ = resource.remembered("every text", lambda: (list(_texts(resource)), False))
+    return cast("list[Text]", found)
+
+
+def _texts(resource: Resource) -> Iterator[Text]:
     for key in resource.planned.inputs:
         if key not in _ASIDE:
             value = wire.value(resource.planned.input(key), key, resource.stack.markers)

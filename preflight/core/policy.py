@@ -186,9 +186,7 @@ class Policy:
                 found.append(self._defect(subject, defect))
         yield from found
 
-    def _violation(
-        self, subject: Subject, where: Subject | Place, message: Message, *, secret: bool
-    ) -> Violation:
+    def _violation(self, subject: Subject, where: Subject | Place, message: Message, *, secret: bool) -> Violation:
         # What is said after a secret was read may be made of it: say only what must hold.
         text = self.doc["sentence"] if secret else str(message)
         advisory = isinstance(message, Advice)

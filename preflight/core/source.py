@@ -97,6 +97,11 @@ class Source:
             raise Undecided(f"{self.path}, which Python {'.'.join(map(str, version))} may read and {running} does not")
         return self.error
 
+    @cached_property
+    def at_top_level(self) -> tuple[ast.AST, ...]:
+        """The nodes that run when the module is imported, without what lies in functions and classes."""
+        return tuple(_at_top_level(self.tree))
+
     @property
     def parses(self) -> bool:
         """Whether it has a syntax tree: not where it has an error, nor where it is nested too deeply."""
@@ -367,10 +372,40 @@ class Content(ABC):
 
 
 class ProjectError(NamedTuple):
-    """What is wrong in a project file, and where."""
+    """What is wrong in a project file, where, and whether Pulumi is certain to refuse it."""
 
     place: Place
     message: str
+    certain: bool = True
+
+
+class Misplaced(NamedTuple):
+    """An import of a module that Python does not find where the program runs, and the file that it means."""
+
+    place: Place
+    module: str
+    path: str
+
+
+class Required(NamedTuple):
+    """A configuration key that the program requires: with its namespace, and as `pulumi config set` takes it.
+
+    `certain` where every run of the program comes to the place.
+    """
+
+    place: Place
+    key: str
+    short: str
+    secret: bool
+    certain: bool
+
+
+class Undeclared(NamedTuple):
+    """An import of a package that no requirements name: as it is imported, and as it is installed."""
+
+    place: Place
+    module: str
+    distribution: str
 
 
 class Program(ABC):
@@ -400,6 +435,10 @@ class Program(ABC):
     @abstractmethod
     def project_error(self) -> ProjectError | None:
         """Why the project file cannot be read."""
+
+    @abstractmethod
+    def project_errors(self) -> Iterator[ProjectError]:
+        """Everything that is wrong in the project file, one for each cause."""
 
     @property
     @abstractmethod
@@ -435,6 +474,38 @@ class Program(ABC):
         """The program's own file that `import` finds for a module; None where it finds none in the folder.
 
         Where `main` names a file, Pulumi's language host does not put its folder on the path: it finds none at all.
+        """
+
+    @property
+    @abstractmethod
+    def does_something(self) -> bool:
+        """Whether running it calls anything but `pulumi.export` and `print`, as far as its own files tell.
+
+        Raises Undecided for a file that does not parse, and where it imports a package that may do anything.
+        """
+
+    @abstractmethod
+    def misplaced(self) -> Iterator[Misplaced]:
+        """The imports that every run comes to and that Python finds nowhere, while the project has the module."""
+
+    @abstractmethod
+    def required_config(self) -> Iterator[Required]:
+        """The configuration that the files which Pulumi runs require, by keys that are written as literals."""
+
+    @property
+    @abstractmethod
+    def declared_config(self) -> frozenset[str]:
+        """The configuration keys that the project file, any stack's file or a `pulumi config set` of the README names.
+
+        With their namespaces. Raises Undecided where a stack takes configuration from an environment of Pulumi ESC, or
+        a file cannot be read.
+        """
+
+    @abstractmethod
+    def undeclared_imports(self) -> Iterator[Undeclared]:
+        """The packages that the files which Pulumi runs import and no requirements name, one for each package.
+
+        Raises Undecided where it has no file of requirements, or one that cannot be read.
         """
 
     @abstractmethod

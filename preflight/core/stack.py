@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -147,7 +147,7 @@ class Stack:
         """The resources of some kinds that a literal name, id or ARN stands for; none where it is none of this stack."""
         found: dict[str, Resource] = {}
         for kind in kinds:
-            by_text = self._index(("named", kind), lambda kind=kind: self._names(kind))
+            by_text = self.indexed(("named", kind), lambda kind=kind: self._names(kind))
             for resource in (*by_text.get(text, ()), *by_text.get(_arn_key(text), ())):
                 found[resource.urn] = resource
         return list(found.values())
@@ -165,7 +165,7 @@ class Stack:
 
     def referring(self, kind: type[R], link: Link, to: Resource) -> list[R]:
         """The resources of a kind whose link leads to a resource; raises Undecided where one of them may or may not."""
-        certain, possible = self._index((kind, link), lambda: self._referrers(kind, link))
+        certain, possible = self.indexed((kind, link), lambda: self._referrers(kind, link))
         if reasons := possible.get(to.urn):
             raise KnownLater(reasons[0])
         return list(certain.get(to.urn, ()))
@@ -189,11 +189,11 @@ class Stack:
 
     def dependents(self, urn: str) -> frozenset[str]:
         """The URNs of all resources that are deployed only after the one of this URN."""
-        found: frozenset[str] = self._index(("dependents", urn), lambda: self._after(urn))
+        found: frozenset[str] = self.indexed(("dependents", urn), lambda: self._after(urn))
         return found
 
     def _after(self, urn: str) -> frozenset[str]:
-        waiting = self._index("waiting", self._waiting)
+        waiting = self.indexed("waiting", self._waiting)
         seen: set[str] = set()
         pending = [urn]
         while pending:
@@ -214,7 +214,7 @@ class Stack:
 
     def children(self, of: Resource) -> list[Resource]:
         """The resources whose parent this one is."""
-        return list(self._index("children", self._children).get(of.urn, ()))
+        return list(self.indexed("children", self._children).get(of.urn, ()))
 
     def _children(self) -> dict[str, list[Resource]]:
         children: dict[str, list[Resource]] = defaultdict(list)
@@ -270,7 +270,7 @@ class Stack:
 
     def users(self, of: Resource) -> list[tuple[Resource, str]]:
         """The resources with a property made of this one's outputs, each with the property's name on the wire."""
-        return list(self._index("users", self._users).get(of.urn, ()))
+        return list(self.indexed("users", self._users).get(of.urn, ()))
 
     def _users(self) -> dict[str, list[tuple[Resource, str]]]:
         users: dict[str, list[tuple[Resource, str]]] = defaultdict(list)
@@ -280,7 +280,8 @@ class Stack:
                     users[urn].append((resource, key))
         return users
 
-    def _index(self, key: Any, build: Any) -> Any:
+    def indexed(self, key: Any, build: Callable[[], Any]) -> Any:
+        """What a function makes of the stack, made once: an index spares each resource a search of all of them."""
         if key not in self._indexes:
             self._indexes[key] = build()
         return self._indexes[key]

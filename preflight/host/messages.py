@@ -17,11 +17,14 @@ class Properties(Mapping[str, Any]):
 
     def __init__(self, message: Struct) -> None:
         self._fields = message.fields
+        self._plain: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self._fields:  # a protobuf map makes an entry of a key that is only asked for
-            raise KeyError(key)
-        return plain(self._fields[key])
+        if key not in self._plain:
+            if key not in self._fields:  # a protobuf map makes an entry of a key that is only asked for
+                raise KeyError(key)
+            self._plain[key] = plain(self._fields[key])
+        return self._plain[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)

@@ -434,6 +434,18 @@ class Evaluator:
         dotted = self._absolute(node.module or "", node.level, scope) if node.level else node.module
         return self._module(dotted) if dotted else ANYTHING
 
+    def own_file(self, dotted: str) -> FileScopes | None:
+        """The program's own module of a dotted name."""
+        return self._own_module(dotted)
+
+    def submodule(self, module: Value, name: str) -> FileScopes | None:
+        """A module that lies in a package of the program."""
+        return self._own_module(f"{module.file.name}.{name}") if isinstance(module, OwnModule) else None
+
+    def of_base(self, base: Resolved, name: str) -> Values | None:
+        """An attribute of an instance of an SDK's class; None where it has none of this name."""
+        return self._of_made(Made(base), name)
+
     def has_member(self, module: OwnModule, name: str) -> bool:
         """Whether a module of the program has, or may have, a name: its own, or a module inside it."""
         if self.attribute(module, name) is not None:
@@ -446,7 +458,7 @@ class Evaluator:
         for each in self.lineage(cls).own:
             yield from each.scope.file.inner[id(each.node)].bindings
             for name, stores in each.scope.file.stores.items():
-                if any(self._method_of(each, store.scope) is not None for store in stores):
+                if any(self.method_around(each, store.scope) is not None for store in stores):
                     yield name
 
     def is_output_method(self, name: str) -> bool:
@@ -631,18 +643,18 @@ class Evaluator:
             found = self._of_made(Made(base), name)
             if found is not None:
                 return found
-        if not whole or _is_dunder(name) or self._sets_freely(own):
+        if not whole or _is_dunder(name) or self.sets_freely(own):
             return UNTOLD
         return None
 
     def _stored(self, cls: OwnClass, name: str) -> Iterator[Value]:
         """What is assigned to an attribute of an instance, in the class's own functions."""
         for store in cls.scope.file.stores.get(name, ()):
-            method = self._method_of(cls, store.scope)
-            if method is not None and isinstance(store.target.value, ast.Name) and store.target.value.id == _me(method):
+            method = self.method_around(cls, store.scope)
+            if method is not None and isinstance(store.target.value, ast.Name) and store.target.value.id == first_parameter(method):
                 yield from (self._grown_attribute(value, name, cls) for value in self._of_binding(store.made))
 
-    def _method_of(self, cls: OwnClass, scope: Scope) -> Function | None:
+    def method_around(self, cls: OwnClass, scope: Scope) -> Function | None:
         """The class's own function that a scope lies in."""
         for each in scope.chain():
             if each.parent is not None and each.parent.node is cls.node and isinstance(each.node, Function):
@@ -657,7 +669,7 @@ class Evaluator:
                     return Mapped() if isinstance(value, Mapped) else Listing()
         return value
 
-    def _sets_freely(self, classes: list[OwnClass]) -> bool:
+    def sets_freely(self, classes: list[OwnClass]) -> bool:
         """Whether instances get attributes in a way that is not read: setattr, __getattr__, a decorator."""
         for cls in classes:
             if any(last_name(each) != "dataclass" for each in cls.node.decorator_list):
@@ -683,7 +695,7 @@ class Evaluator:
             found = self._static(base, name)
             if found is not None:
                 return found
-        return None if whole and not _is_dunder(name) and not self._sets_freely(own) else UNTOLD
+        return None if whole and not _is_dunder(name) and not self.sets_freely(own) else UNTOLD
 
     def _method(self, inner: Scope, name: str, me: OwnInstance | None) -> Values:
         if len(inner.bindings[name]) != 1:
@@ -712,7 +724,7 @@ class Evaluator:
         if not isinstance(node, Function):
             return UNTOLD
         around = scope.parent
-        if around is not None and isinstance(around.node, ast.ClassDef) and binding.name == _me(node):
+        if around is not None and isinstance(around.node, ast.ClassDef) and binding.name == first_parameter(node):
             decorators = {last_name(each) for each in node.decorator_list}
             if "classmethod" in decorators or around.parent is None:
                 return UNTOLD
@@ -946,7 +958,7 @@ def last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def _me(node: Function) -> str:
+def first_parameter(node: Function) -> str:
     """What a method calls its instance."""
     positional = [*node.args.posonlyargs, *node.args.args]
     if any(last_name(each) == "staticmethod" for each in node.decorator_list):

@@ -88,6 +88,16 @@ def metrics_of_all_forms(aws):
     )
 
 
+@passes
+@foreseen
+def metric_is_an_output(aws, pulumi):
+    parameter = aws.ssm.Parameter("metric", type="String", value="[]")
+    widget = {"type": "metric", "properties": {"metrics": [parameter.arn]}}
+    aws.cloudwatch.Dashboard(
+        "orders", dashboard_name="orders", dashboard_body=pulumi.Output.json_dumps({"widgets": [widget]})
+    )
+
+
 @abstains("dashboardBody")
 def body_is_made_of_outputs(aws, pulumi):
     function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")

@@ -55,6 +55,18 @@ def address_has_no_size(aws):
     )
 
 
+@fails("has the block 203.0.113.7/24, which is none; a single address ends in /32")
+def block_begins_in_the_middle(aws):
+    aws.vpc.SecurityGroupIngressRule(
+        "https",
+        security_group_id="sg-1a2b3c",
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
+        cidr_ipv4="203.0.113.7/24",
+    )
+
+
 @fails("has none of cidr_ipv4, cidr_ipv6, prefix_list_id, referenced_security_group_id")
 def nobody_is_let_in(aws):
     aws.vpc.SecurityGroupIngressRule(

@@ -49,6 +49,19 @@ def memory_is_too_small(aws):
     )
 
 
+@fails("asks Fargate for 4096 MiB with 256 CPU units; with these it offers 512, 1024, 2048 MiB")
+def memory_is_too_large(aws):
+    aws.ecs.TaskDefinition(
+        "shop",
+        family="shop",
+        requires_compatibilities=["FARGATE"],
+        network_mode="awsvpc",
+        cpu="256",
+        memory="4096",
+        container_definitions='[{"name": "shop", "image": "nginx:1.27"}]',
+    )
+
+
 @fails("asks Fargate for 7680 MiB with 4096 CPU units; with these it offers 8192 to 30720 MiB in steps of 1024")
 def memory_lies_between_two_sizes(aws):
     aws.ecs.TaskDefinition(

@@ -29,6 +29,7 @@ def schedule_is_valid(rule: Rule | Schedule) -> Violations:
     "has the schedule rate(1 hours), which should say rate(1 hour)",
     "has the schedule rate(5 minute), which should say rate(5 minutes)",
     "has the schedule every 5 minutes, which is neither rate(…) nor cron(…)",
+    "has the schedule rate(0 minutes), which has a rate of 0",
     "has the schedule rate(5m), which is not a number and a unit as in rate(5 minutes)",
 )
 def expressions_of_other_clocks(aws):
@@ -40,6 +41,7 @@ def expressions_of_other_clocks(aws):
             "rate(1 hours)",
             "rate(5 minute)",
             "every 5 minutes",
+            "rate(0 minutes)",
             "rate(5m)",
         )
     ):
@@ -75,6 +77,15 @@ def schedules_of_all_forms(aws):
         )
     ):
         aws.cloudwatch.EventRule(f"{at}", schedule_expression=expression)
+    aws.scheduler.Schedule(
+        "orders",
+        schedule_expression="at(2027-01-31T12:00:00)",
+        flexible_time_window={"mode": "OFF"},
+        target={
+            "arn": "arn:aws:lambda:eu-west-1:111122223333:function:a",
+            "role_arn": "arn:aws:iam::111122223333:role/a",
+        },
+    )
     aws.cloudwatch.EventRule("orders", event_pattern='{"source": ["orders"]}')
 
 

@@ -69,13 +69,16 @@ def permission_where_a_trust_policy_belongs(aws):
     "has the resource 'orders', which is neither an ARN nor *, in statement 1 of policy",
     "has the Effect 'allow', which is neither Allow nor Deny, in statement 2 of policy",
     "has the action 'GetObject', which lacks its service as in s3:GetObject, in statement 2 of policy",
+    "has no Effect in statement 3 of policy",
+    "has the Sid 'Read' twice in policy",
 )
 def many_slips(aws):
     aws.iam.Policy(
         "orders",
         policy='{"Version": "2012-10-18", "Statement": ['
         '{"Effect": "Allow", "Actoin": "s3:GetObject", "Resource": "orders"},'
-        '{"Effect": "allow", "Action": "GetObject", "Resource": "*"}]}',
+        '{"Sid": "Read", "Effect": "allow", "Action": "GetObject", "Resource": "*"},'
+        '{"Sid": "Read", "Action": "s3:GetObject", "Resource": "*"}]}',
     )
 
 

@@ -61,6 +61,16 @@ def region_of_the_alarm_is_forgotten(aws):
     aws.route53.HealthCheck("orders", type="CLOUDWATCH_METRIC", cloudwatch_alarm_name="orders")
 
 
+@fails("is of type TCP and has no `port`")
+def port_is_forgotten(aws):
+    aws.route53.HealthCheck("orders", type="TCP", ip_address="orders.dev")
+
+
+@fails("is of type CALCULATED and has no `child_healthchecks`")
+def children_are_forgotten(aws):
+    aws.route53.HealthCheck("orders", type="CALCULATED", child_health_threshold=1)
+
+
 @passes
 def checks_are_complete(aws):
     child = aws.route53.HealthCheck("site", type="HTTPS", port=443, fqdn="orders.dev")

@@ -45,10 +45,11 @@ def known_part_has_capitals(aws):
     "is named 'xn--orders', which begins or ends as AWS keeps for itself",
     "is named 'or', which has 2 characters, fewer than 3",
     "is named '-orders', which does not begin and end with a letter or a digit",
+    "is named 'or..ders', which has two periods in a row",
     f"is named '{'a' * 64}', which has 64 characters, more than 63",
 )
 def forms_that_s3_does_not_take(aws):
-    for at, name in enumerate(("10.0.0.1", "xn--orders", "or", "-orders", "a" * 64)):
+    for at, name in enumerate(("10.0.0.1", "xn--orders", "or", "-orders", "or..ders", "a" * 64)):
         aws.s3.Bucket(f"{at}", bucket=name)
 
 

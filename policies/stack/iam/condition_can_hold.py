@@ -104,6 +104,25 @@ def namespace_is_the_alarm_s(aws):
 
 
 @passes
+def another_statement_admits_the_namespace(aws):
+    limited = '{"StringEquals": {"cloudwatch:namespace": "TapStack"}}'
+    aws.iam.RolePolicy(
+        "metrics",
+        role="orders",
+        policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "cloudwatch:PutMetricData",'
+        f' "Resource": "*", "Condition": {limited}}}, {{"Effect": "Allow", "Action": "cloudwatch:*", "Resource": "*"}},'
+        ' {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]}',
+    )
+    aws.cloudwatch.MetricAlarm(
+        "failed",
+        namespace="Orders",
+        metric_name="Failed",
+        comparison_operator="GreaterThanThreshold",
+        evaluation_periods=1,
+    )
+
+
+@passes
 def nothing_tells_where_metrics_go(aws):
     aws.iam.RolePolicy(
         "metrics",

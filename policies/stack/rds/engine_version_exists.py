@@ -45,6 +45,11 @@ def version_is_that_of_mysql(aws):
     aws.rds.Cluster("orders", engine="aurora-mysql", engine_version="8.0.35")
 
 
+@fails("asks for postgres 9.6.99, which RDS does not have (as of 2026-10-20); the nearest is 11.22-rds.20241121")
+def series_is_no_longer_there(aws):
+    aws.rds.Instance("orders", engine="postgres", engine_version="9.6.99", instance_class="db.t4g.micro")
+
+
 @fails("asks for postgres 18.7, which RDS does not have (as of 2026-10-20); the nearest is 18.6")
 def version_may_be_newer_than_the_table(aws):
     aws.rds.Instance("orders", engine="postgres", engine_version="18.7", instance_class="db.t4g.micro")

@@ -54,6 +54,12 @@ def passwords_are_deeper_inside(aws, program):
     aws.ssm.Parameter("api-key", type="SecureString", value="api-key-secret-xyz789")
 
 
+@fails("has the plain configuration value 'aws:region' for its `password`")
+def password_is_configured_in_plain_text(aws, pulumi):
+    region = pulumi.Config("aws").require("region")
+    aws.rds.Instance("orders", instance_class="db.t4g.micro", password=region)
+
+
 @passes
 def password_is_a_secret_or_an_output(aws, pulumi, random, program):
     program["__main__.py"] = 'config.require_secret("password")\n'
@@ -80,5 +86,5 @@ def value_is_a_placeholder(aws, program):
 
 @abstains("where password comes from")
 def password_comes_from_the_environment(aws, program):
-    program["__main__.py"] = 'import os\n\nPASSWORD = os.environ["DB_PASSWORD"]\n'
+    program["__main__.py"] = 'import os\n\nPORT = 5432\nPASSWORD = os.environ["DB_PASSWORD"]\n'
     aws.rds.Instance("orders", instance_class="db.t4g.micro", password="whatever-the-shell-has")

@@ -43,6 +43,17 @@ def list_of_api_keys_in_plain_text(aws):
     aws.ssm.Parameter("keys", name="/orders/partner-api-key", type="StringList", value="k3y-one,k3y-two")
 
 
+@fails("A parameter that holds a credential is a SecureString.")
+def configured_secret_in_plain_text(aws, pulumi):
+    password = pulumi.Config("example").require("password")
+    aws.ssm.Parameter("db", name="/orders/db", type="String", value=f"postgres://shop:{password}@orders.dev")
+
+
+@passes
+def value_is_given_elsewhere(aws):
+    aws.ssm.Parameter("db", name="/orders/db-password", type="String", value_wo_version=1)
+
+
 @passes
 def password_is_encrypted(aws):
     aws.ssm.Parameter("db", name="/orders/db-password", type="SecureString", value="super-secure-password-123")

@@ -17,7 +17,9 @@ _TEXT = frozenset({"print", "str", "repr", "format", "dumps", "type", "isinstanc
 _LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "critical", "fatal", "log"})
 
 # What writes or returns the traceback.
-_TRACES = frozenset({"exception", "print_exc", "format_exc", "print_exception", "format_exception", "print_tb", "exc_info"})
+_TRACES = frozenset(
+    {"exception", "print_exc", "format_exc", "print_exception", "format_exception", "print_tb", "exc_info"}
+)
 
 
 def swallowed(source: Source) -> list[Place]:
@@ -25,7 +27,9 @@ def swallowed(source: Source) -> list[Place]:
 
     Raises Undecided for a file that does not parse.
     """
-    return [source.place(each) for each in source.walk(ast.ExceptHandler) if _is_broad(each) and not _leaves_a_trace(each)]
+    return [
+        source.place(each) for each in source.walk(ast.ExceptHandler) if _is_broad(each) and not _leaves_a_trace(each)
+    ]
 
 
 def _is_broad(handler: ast.ExceptHandler) -> bool:

@@ -34,7 +34,15 @@ class Event:
         return len(path) == 1 or path[0] != "requestContext" or not self.context or path[1] in self.context
 
 
-_PROXY = ("headers", "queryStringParameters", "pathParameters", "stageVariables", "requestContext", "body", "isBase64Encoded")
+_PROXY = (
+    "headers",
+    "queryStringParameters",
+    "pathParameters",
+    "stageVariables",
+    "requestContext",
+    "body",
+    "isBase64Encoded",
+)
 _CONTEXT = ("accountId", "apiId", "authorizer", "domainName", "domainPrefix", "requestId", "stage")
 _PATH_1 = ("path", "event['rawPath']")
 _METHOD_1 = ("httpMethod", "event['requestContext']['http']['method']")
@@ -83,7 +91,9 @@ STREAM = Event(
 # https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
 BUS = Event(
     "an EventBridge rule",
-    frozenset({"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name"}),
+    frozenset(
+        {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name"}
+    ),
     instead=(("Records", "event['detail']"),),
 )
 

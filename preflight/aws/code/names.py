@@ -24,7 +24,19 @@ _NEWER_BUILTINS = ("BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationEr
 # Built into Python 2 alone, where code for both uses them behind a condition; and what `gettext.install` puts there.
 _SOMETIMES_BUILT_IN = frozenset(
     {
-        *("apply", "basestring", "buffer", "cmp", "coerce", "execfile", "file", "intern", "long", "raw_input", "reduce"),
+        *(
+            "apply",
+            "basestring",
+            "buffer",
+            "cmp",
+            "coerce",
+            "execfile",
+            "file",
+            "intern",
+            "long",
+            "raw_input",
+            "reduce",
+        ),
         *("reload", "unichr", "unicode", "xrange", "_", "ngettext"),
     }
 )
@@ -80,7 +92,9 @@ def undefined_names(source: Source, version: tuple[int, int]) -> list[Undefined]
 
 def _bound_in(function: Function) -> set[str]:
     """The names that a function binds, wherever in it."""
-    found = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    found = {
+        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    }
     return found | {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
 
 

@@ -106,7 +106,9 @@ def _service(value: ast.expr | None) -> str:
 
 def _first_text(call: ast.Call) -> str:
     """The first argument of a call, where it is a text; empty else."""
-    first = call.args[0] if call.args else next((each.value for each in call.keywords if each.arg == "service_name"), None)
+    first = (
+        call.args[0] if call.args else next((each.value for each in call.keywords if each.arg == "service_name"), None)
+    )
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
 
 

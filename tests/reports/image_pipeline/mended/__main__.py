@@ -1,6 +1,7 @@
 """Images that are uploaded, classified and found again."""
 
 import pulumi
+
 from tap_stack import TapStack, TapStackArgs
 
 environment = pulumi.get_stack()

@@ -138,9 +138,7 @@ class TapStack(pulumi.ComponentResource):
             tags=self.tags,
             opts=ResourceOptions(parent=self),
         )
-        role = aws.iam.Role(
-            f"{name}-role", assume_role_policy=TRUST, tags=self.tags, opts=ResourceOptions(parent=self)
-        )
+        role = aws.iam.Role(f"{name}-role", assume_role_policy=TRUST, tags=self.tags, opts=ResourceOptions(parent=self))
         basics = [
             {"Effect": "Allow", "Action": LOGGING, "Resource": f"arn:aws:logs:*:*:log-group:/aws/lambda/{name}:*"},
             {"Effect": "Allow", "Action": TRACING, "Resource": "*"},

@@ -1,6 +1,7 @@
 """Thumbnails of uploaded images, with metrics and alarms."""
 
 import pulumi
+
 from tap_stack import TapStack, TapStackArgs
 
 environment = pulumi.get_stack()

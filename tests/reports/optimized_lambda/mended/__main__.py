@@ -1,6 +1,7 @@
 """An orders function without cold starts, in a VPC that reaches AWS by endpoints."""
 
 import pulumi
+
 from tap_stack import TapStack, TapStackArgs
 
 environment = pulumi.get_stack()

@@ -55,9 +55,7 @@ class TapStack(pulumi.ComponentResource):
             tags=self._tags,
             opts=self._child,
         )
-        route_table = aws.ec2.RouteTable(
-            f"{self._prefix}-private", vpc_id=vpc.id, tags=self._tags, opts=self._child
-        )
+        route_table = aws.ec2.RouteTable(f"{self._prefix}-private", vpc_id=vpc.id, tags=self._tags, opts=self._child)
         self.subnets = []
         for index, zone in enumerate("ab"):
             subnet = aws.ec2.Subnet(

@@ -1,6 +1,7 @@
 """Transactions that arrive at an API, are checked and kept."""
 
 import pulumi
+
 from tap_stack import TapStack, TapStackArgs
 
 suffix = pulumi.Config().require("environmentSuffix")

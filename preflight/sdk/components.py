@@ -1,0 +1,117 @@
+"""How a program is put together: what its components leave without a parent, and what they do not register."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .definitions import Class
+from .evaluate import Evaluator, last_name
+from .packages import label
+from .scopes import FileScopes, Scope
+from .values import NOTHING, Expression, Made, OwnClass, Thing
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A resource without a parent, or a component without outputs. `of` is the component."""
+
+    at: Expression
+    name: str
+    of: str
+
+
+class Components:
+    """Looks at the program's own components."""
+
+    def __init__(self, evaluator: Evaluator, files: Mapping[str, FileScopes]) -> None:
+        self._read, self._files = evaluator, files
+
+    def is_component(self, cls: OwnClass) -> bool:
+        """Whether a class of the program is a ComponentResource."""
+        return any(
+            each is not None and (each.module, each.name) == ("pulumi.resource", "ComponentResource")
+            for base in self._read.lineage(cls).sdk
+            for each in self._read.ancestry(base)
+        )
+
+    def _all(self) -> Iterator[OwnClass]:
+        for file in self._files.values():
+            for node, scope in file.classes:
+                cls = OwnClass(node, scope, id(node))
+                if self.is_component(cls):
+                    yield cls
+
+    def orphans(self) -> Iterator[Loose]:
+        """The resources that components make without giving them a parent."""
+        for cls in self._all():
+            file = cls.scope.file
+            for node, scope in file.located:
+                if isinstance(node, ast.Call) and self._read.method_around(cls, scope) is not None:
+                    made = self._read.value(node.func, scope)
+                    if isinstance(made, Thing) and isinstance(made.what.definition, Class):
+                        if made.what.definition.kind == "resource" and self._has_parent(node, scope) is False:
+                            name = label(self._read.packages, made.what)
+                            yield Loose(Expression(node, scope), name, cls.node.name)
+
+    def _has_parent(self, node: ast.Call, scope: Scope) -> bool | None:
+        """Whether a resource's options name a parent; None where that cannot be told."""
+        if any(keyword.arg is None for keyword in node.keywords) or any(isinstance(each, ast.Starred) for each in node.args):
+            return None
+        given = [keyword.value for keyword in node.keywords if keyword.arg == "opts"]
+        if not given and len(node.args) > 1:
+            return None
+        return self._names_parent(given[0], scope) if given else False
+
+    def _names_parent(self, options: ast.expr, scope: Scope) -> bool | None:
+        value = self._read.value(options, scope)
+        if value is NOTHING:
+            return False
+        if not isinstance(value, Made) or value.call is None or not isinstance(value.call.node, ast.Call):
+            return None
+        call = value.call.node
+        if last_name(call.func) == "merge":
+            told = [self._names_parent(each, value.call.scope) for each in call.args]
+            return True if True in told else None if None in told else False
+        if call.args or any(keyword.arg is None for keyword in call.keywords):
+            return None
+        return any(keyword.arg == "parent" for keyword in call.keywords)
+
+    def unregistered(self) -> Iterator[Loose]:
+        """The components that never say that they are complete."""
+        for cls in self._all():
+            inner = cls.scope.file.inner[id(cls.node)]
+            if "__init__" not in inner.bindings:
+                continue
+            own = self._read.lineage(cls).own
+            if not any(self._mentions(each, "register_outputs") for each in own):
+                yield Loose(Expression(cls.node, cls.scope), cls.node.name, cls.node.name)  # type: ignore[arg-type]
+
+    def _mentions(self, cls: OwnClass, name: str) -> bool:
+        return any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(cls.node))
+
+    def creates(self) -> bool | None:
+        """Whether the program makes any resource; None where it calls what cannot be told."""
+        unknown = False
+        for file in self._files.values():
+            for node, scope in file.located:
+                if not isinstance(node, ast.Call):
+                    continue
+                values = self._read.values(node.func, scope)
+                for value in values:
+                    if isinstance(value, Thing) and isinstance(value.what.definition, Class):
+                        if value.what.definition.kind == "resource":
+                            return True
+                    elif isinstance(value, OwnClass):
+                        lineage = self._read.lineage(value)
+                        if lineage.sdk:
+                            return True
+                        unknown = unknown or not lineage.whole
+                    elif not isinstance(value, Thing):
+                        unknown = unknown or type(value).__name__ == "Anything"
+        return None if unknown else False
+
+    def exports(self) -> bool:
+        """Whether the program exports anything."""
+        return any("export" in file.mentions for file in self._files.values())

@@ -1,0 +1,266 @@
+"""What is used before it is there: names above their definition, attributes before they are set, modules in a circle."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .evaluate import Evaluator, first_parameter
+from .scopes import FileScopes, Function, Scope
+from .values import Expression, OwnClass, OwnModule
+
+# How deep the methods that a constructor calls are followed.
+DEPTH = 20
+
+
+@dataclass(frozen=True)
+class Early:
+    """A use that comes too early. `defined` is the line of the definition, `of` what it belongs to."""
+
+    at: Expression
+    name: str
+    of: str
+    defined: int
+
+
+class Order:
+    """Follows the statements of a program in the order in which they run, as far as that hangs on no condition."""
+
+    def __init__(self, evaluator: Evaluator, files: Mapping[str, FileScopes]) -> None:
+        self._read, self._files = evaluator, files
+
+    def early_names(self, file: FileScopes) -> Iterator[Early]:
+        """Names that a module, or a function, uses before it binds them."""
+        yield from self._names(file.source.tree.body, file.module, "the module")
+        for node, scope in file.functions:
+            inner = file.inner[id(node)]
+            own = {name for name in inner.bindings if all(each.how != "parameter" for each in inner.bindings[name])}
+            if own and not inner.stars and not inner.elsewhere and isinstance(scope, Scope):
+                yield from self._names(node.body, inner, node.name)
+
+    def _names(self, statements: Sequence[ast.stmt], scope: Scope, of: str) -> Iterator[Early]:
+        if scope.stars:
+            return
+        first: dict[str, int] = {}
+        for name, bindings in scope.bindings.items():
+            if any(each.how in ("parameter", "annotation") for each in bindings) or scope.elsewhere.get(name):
+                continue
+            places = [self._statement(each.node, statements, scope.file) for each in bindings]
+            if all(place is not None for place in places):
+                first[name] = min(place for place in places if place is not None)
+        told: set[str] = set()
+        for at, statement in enumerate(statements):
+            if isinstance(statement, ast.Return | ast.Raise):
+                return
+            for node in _runs_now(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and first.get(node.id, -1) > at:
+                    if node.id not in told and not _is_known_otherwise(node.id, scope):
+                        told.add(node.id)
+                        line = getattr(statements[first[node.id]], "lineno", 0)
+                        yield Early(Expression(node, scope), node.id, of, line)
+
+    def _statement(self, node: ast.AST, statements: Sequence[ast.stmt], file: FileScopes) -> int | None:
+        """Which of some statements a node lies in."""
+        chain = [node, *file.outward(node)]
+        return next((at for at, each in enumerate(statements) if any(each is one for one in chain)), None)
+
+    # Attributes of an instance that its constructor reads before it sets them.
+
+    def early_attributes(self, file: FileScopes) -> Iterator[Early]:
+        """`self.queue` read in a constructor, or in what it calls, before anything has set it."""
+        for node, scope in file.classes:
+            cls = OwnClass(node, scope, id(node))
+            lineage = self._read.lineage(cls)
+            inner = file.inner[id(node)]
+            made = inner.bindings.get("__init__", [])
+            if not lineage.whole or len(lineage.own) != 1 or len(made) != 1 or self._read.sets_freely(lineage.own):
+                continue
+            method = made[0].node
+            if isinstance(method, Function) and not method.decorator_list:
+                yield from _Construction(self._read, cls, inner).run(method)
+
+    # Modules that import each other.
+
+    def circles(self, entry: FileScopes | None) -> Iterator[Early]:
+        """Names that a module takes from one which is still being imported, and has not got so far."""
+        if entry is not None:
+            yield from self._importing(entry, {}, set())
+
+    def _importing(self, file: FileScopes, pending: dict[str, int], done: set[str]) -> Iterator[Early]:
+        """`pending` are the modules being imported, with the line that each has come to."""
+        path = file.source.path
+        if path in done or len(pending) > DEPTH:
+            return
+        for statement in file.source.tree.body:
+            pending[path] = statement.lineno
+            if not isinstance(statement, ast.Import | ast.ImportFrom):
+                continue
+            for target in self._targets(statement, file.module):
+                other = target.source.path
+                if other in pending and isinstance(statement, ast.ImportFrom):
+                    yield from self._unfinished(statement, file, target, pending[other])
+                elif other not in pending:
+                    yield from self._importing(target, pending, done)
+        pending.pop(path, None)
+        done.add(path)
+
+    def _targets(self, statement: ast.Import | ast.ImportFrom, scope: Scope) -> list[FileScopes]:
+        if isinstance(statement, ast.ImportFrom):
+            module = self._read.module_of(statement, scope)
+            found = [module.file] if isinstance(module, OwnModule) else []
+            for alias in statement.names:
+                inner = self._read.submodule(module, alias.name)
+                found += [inner] if inner is not None else []
+            return found
+        return [found for alias in statement.names if (found := self._read.own_file(alias.name)) is not None]
+
+    def _unfinished(self, statement: ast.ImportFrom, file: FileScopes, target: FileScopes, line: int) -> Iterator[Early]:
+        for alias in statement.names:
+            bindings = target.module.bindings.get(alias.name, [])
+            if not bindings or target.module.stars or self._read.submodule(OwnModule(target), alias.name) is not None:
+                continue
+            lines = [getattr(each.node, "lineno", 0) for each in bindings]
+            if min(lines) > line:
+                at = Expression(statement, file.module)  # type: ignore[arg-type]
+                yield Early(at, alias.name, target.name, min(lines))
+
+
+class _Construction:
+    """One instance as it is made: which attributes it has so far."""
+
+    def __init__(self, read: Evaluator, cls: OwnClass, inner: Scope) -> None:
+        self._read, self._cls, self._inner = read, cls, inner
+        self._file = cls.scope.file
+        self._set: set[str] = set(inner.bindings)
+        self._later = {
+            name: min(store.target.lineno for store in stores)
+            for name, stores in self._file.stores.items()
+            if any(read.method_around(cls, store.scope) is not None for store in stores)
+        }
+        self._told: set[str] = set()
+
+    def run(self, method: Function) -> Iterator[Early]:
+        yield from self._body(method, method.body, ())
+
+    def _body(self, method: Function, statements: Sequence[ast.stmt], calls: tuple[str, ...]) -> Iterator[Early]:
+        me = first_parameter(method)
+        for statement in statements:
+            if isinstance(statement, ast.Return | ast.Raise):
+                if isinstance(statement, ast.Return) and statement.value is not None:
+                    yield from self._expression(method, statement.value, me, calls)
+                return
+            if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign):
+                yield from self._expression(method, statement, me, calls)
+            elif isinstance(statement, ast.With):
+                for item in statement.items:
+                    yield from self._expression(method, item.context_expr, me, calls)
+                yield from self._body(method, statement.body, calls)
+            else:
+                # It may run or not: what it sets may be there, and what it reads is not judged.
+                self._set |= set(self._sets(statement, me, calls))
+
+    def _expression(self, method: Function, node: ast.AST, me: str, calls: tuple[str, ...]) -> Iterator[Early]:
+        for each in _in_order(node):
+            if isinstance(each, ast.Call) and _is_mine(each.func, me) and isinstance(each.func, ast.Attribute):
+                yield from self._called(each.func.attr, calls)
+            elif isinstance(each, ast.Call):
+                if any(isinstance(argument, ast.Name) and argument.id == me for argument in _given(each)):
+                    self._set |= set(self._later)  # whoever gets the instance may set what it likes
+            elif isinstance(each, ast.Attribute) and _is_mine(each, me):
+                if isinstance(each.ctx, ast.Store):
+                    self._set.add(each.attr)
+                elif self._is_early(each):
+                    self._told.add(each.attr)
+                    at = Expression(each, self._file.inner[id(method)])
+                    yield Early(at, f"self.{each.attr}", self._cls.node.name, self._later[each.attr])
+
+    def _is_early(self, node: ast.Attribute) -> bool:
+        name = node.attr
+        if name in self._set or name in self._told or name not in self._later or not isinstance(node.ctx, ast.Load):
+            return False
+        inherited = [self._read.of_base(base, name) for base in self._read.lineage(self._cls).sdk]
+        return all(found is None for found in inherited)
+
+    def _called(self, name: str, calls: tuple[str, ...]) -> Iterator[Early]:
+        bindings = self._inner.bindings.get(name, [])
+        method = bindings[0].node if len(bindings) == 1 else None
+        if not isinstance(method, Function) or name in calls or len(calls) >= DEPTH:
+            self._set |= set(self._later) if not isinstance(method, Function) else set()
+            return
+        if method.decorator_list:
+            self._set |= set(self._later)
+            return
+        yield from self._body(method, method.body, (*calls, name))
+
+    def _sets(self, node: ast.AST, me: str, calls: tuple[str, ...]) -> Iterator[str]:
+        for each in ast.walk(node):
+            if isinstance(each, ast.Attribute) and _is_mine(each, me):
+                if isinstance(each.ctx, ast.Store):
+                    yield each.attr
+                elif isinstance(self._file.around(each), ast.Call) and each.attr not in calls:
+                    for binding in self._inner.bindings.get(each.attr, []):
+                        if isinstance(binding.node, Function) and len(calls) < DEPTH:
+                            mine = first_parameter(binding.node)
+                            yield from self._sets(binding.node, mine, (*calls, each.attr))
+
+
+def _is_mine(node: ast.AST, me: str) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == me
+
+
+def _given(call: ast.Call) -> Iterator[ast.expr]:
+    yield from call.args
+    yield from (keyword.value for keyword in call.keywords)
+
+
+def _in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a statement in the order in which Python evaluates them, without the bodies of functions."""
+    if isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return
+    if isinstance(node, ast.IfExp | ast.BoolOp):
+        first = node.test if isinstance(node, ast.IfExp) else node.values[0]
+        yield from _in_order(first)
+        return
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        yield from _in_order(node.generators[0].iter)
+        return
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        if node.value is not None:
+            yield from _in_order(node.value)
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            yield from _in_order(target)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _in_order(child)
+    yield node
+
+
+def _runs_now(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The expressions that run whenever a statement is reached."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        for each in (*statement.decorator_list, *statement.args.defaults, *statement.args.kw_defaults):
+            if each is not None:
+                yield from _in_order(each)
+    elif isinstance(statement, ast.ClassDef):
+        for base in (*statement.decorator_list, *statement.bases):
+            yield from _in_order(base)
+    elif isinstance(statement, ast.Expr | ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return):
+        if isinstance(statement, ast.AnnAssign):
+            yield from _in_order(statement.value) if statement.value is not None else ()
+        else:
+            yield from _in_order(statement)
+    elif isinstance(statement, ast.If | ast.While):
+        yield from _in_order(statement.test)
+    elif isinstance(statement, ast.For | ast.AsyncFor):
+        yield from _in_order(statement.iter)
+    elif isinstance(statement, ast.With | ast.AsyncWith):
+        for item in statement.items:
+            yield from _in_order(item.context_expr)
+
+
+def _is_known_otherwise(name: str, scope: Scope) -> bool:
+    """Whether a name that is bound later is there before: a builtin, at the top of a module."""
+    return scope.parent is None and (hasattr(builtins, name) or name.startswith("__"))
+
