@@ -10,7 +10,6 @@ import sys
 import tarfile
 import threading
 import zipfile
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -85,7 +84,7 @@ class Published(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def published(engine: Engine, pack: Path) -> Iterator[Published]:
+def published(engine: Engine, pack: Path) -> Published:
     cloud = ThreadingHTTPServer(("127.0.0.1", 0), Cloud)
     received: dict[tuple[str, str], bytes] = {}
     cloud.received = received  # type: ignore[attr-defined]
@@ -99,7 +98,7 @@ def published(engine: Engine, pack: Path) -> Iterator[Published]:
         thread.join()
     assert done.returncode == 0, done.stdout + done.stderr
     assert ("POST", f"/api/orgs/acme/policypacks/{ours.NAME}/versions/{ours.VERSION}/complete") in received
-    yield Published(json.loads(received["POST", "/api/orgs/acme/policypacks"]), received["PUT", "/upload"])
+    return Published(json.loads(received["POST", "/api/orgs/acme/policypacks"]), received["PUT", "/upload"])
 
 
 of_the_archive = pytest.mark.xdist_group("published")
@@ -146,9 +145,12 @@ def test_the_command_runs_from_its_wheel(tmp_path):
         (checkout / name).symlink_to(REPOSITORY / name)
     run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-w", tmp_path, checkout])
     (wheel,) = tmp_path.glob("*.whl")
-    packed = set(zipfile.ZipFile(wheel).namelist())
+    with zipfile.ZipFile(wheel) as opened:
+        packed = set(opened.namelist())
     for package in ("preflight", "policies"):
-        source = {path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / package).rglob("*") if path.is_file()}
+        source = {
+            path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / package).rglob("*") if path.is_file()
+        }
         assert {path for path in source - packed if "__pycache__" not in path} == set()
     run([sys.executable, "-m", "pip", "install", "--no-deps", "--no-compile", "--target", target, wheel])
 

@@ -153,12 +153,22 @@ def moves() -> Iterator[tuple[str, str]]:
 
 def downloaded(release: str, folder: Path) -> Path:
     """A folder of packages that holds a release."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"pulumi-aws=={release}", "-d", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        f"pulumi-aws=={release}",
+        "-d",
+        str(folder),
+    ]
     subprocess.run(command, check=True)  # noqa: S603 - pip of this interpreter
     archive = next(folder.iterdir())
     if archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as wheel:
-            wheel.extractall(folder)
+            wheel.extractall(folder)  # noqa: S202 - a wheel from the index that everything else comes from
         return folder
     with tarfile.open(archive) as source:
         source.extractall(folder, filter="data")

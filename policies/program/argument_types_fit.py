@@ -19,7 +19,8 @@ def argument_types_fit(program: Program) -> Violations:
     https://www.pulumi.com/registry/packages/aws/api-docs/
     """
     for slip in program.reading.slips("misfit"):
-        yield slip.place, slip.weigh(f"passes {slip.of} a '{slip.name}' that {slip.found}{slip.expected and '; it takes '}{slip.expected}")
+        takes = f"; it takes {slip.expected}" if slip.expected else ""
+        yield slip.place, slip.weigh(f"passes {slip.of} a '{slip.name}' that {slip.found}{takes}")
     for slip in program.reading.slips("missing-argument"):
         yield slip.place, slip.weigh(f"makes {slip.of} without {slip.name}, which it requires{slip.version}")
 

@@ -21,7 +21,8 @@ def arguments_exist(program: Program) -> Violations:
     https://www.pulumi.com/docs/iac/languages-sdks/python/
     """
     for slip in program.reading.slips("unknown-argument"):
-        yield slip.place, slip.weigh(f"passes '{slip.name}' to {slip.of}, which takes no such argument{slip.version}{slip.instead}")
+        message = f"passes '{slip.name}' to {slip.of}, which takes no such argument{slip.version}{slip.instead}"
+        yield slip.place, slip.weigh(message)
 
 
 @fails(

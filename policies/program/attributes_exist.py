@@ -14,7 +14,8 @@ def attributes_exist(program: Program) -> Violations:
     https://www.pulumi.com/docs/iac/concepts/inputs-outputs/
     """
     for slip in program.reading.slips("unknown-attribute"):
-        yield slip.place, slip.weigh(f"reads '{slip.name}' from {slip.of}, which has no such attribute{slip.version}{slip.instead}")
+        message = f"reads '{slip.name}' from {slip.of}, which has no such attribute{slip.version}{slip.instead}"
+        yield slip.place, slip.weigh(message)
 
 
 @fails(

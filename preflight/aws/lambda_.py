@@ -364,21 +364,22 @@ class _PlannedGroups:
     def __init__(self, stack: Stack) -> None:
         self._of: set[str] = set()
         self._names: set[str] = set()
-        self._later: list[LogGroup] = []
+        self._later: list[Any] = []
         for group in stack.all(LogGroup):
-            name = group.name
             self._of.update(function.urn for function in candidates(group, "name", (Function,)))
-            if isinstance(name, str):
-                self._names.add(name)
-            elif name is not None:
-                self._later.append(group)
+            if isinstance(group.name, str):
+                self._names.add(group.name)
+            elif group.name is not None:
+                self._later.append(group.name)
 
     def holds(self, function: Function) -> bool:
         """Whether one of them is a function's; raises Undecided where one may be."""
         wanted = function.log_group_name
-        if function.urn in self._of or (isinstance(wanted, str) and wanted in self._names):
+        if function.urn in self._of:
             return True
-        return any(group.name == wanted for group in self._later)
+        if isinstance(wanted, str):
+            return wanted in self._names or any(name == wanted for name in self._later)
+        return any(name == wanted for name in (*self._names, *self._later))
 
 
 def reserved_concurrency(stack: Stack) -> list[int]:

@@ -76,3 +76,8 @@ class Reading(ABC):
     @abstractmethod
     def slips(self, kind: SlipKind) -> Sequence[Slip]:
         """The slips of one kind, in the order of the files, one for each cause."""
+
+    @property
+    @abstractmethod
+    def exports(self) -> bool:
+        """Whether the program exports anything."""

@@ -97,6 +97,14 @@ class Source:
             raise Undecided(f"{self.path}, which Python {'.'.join(map(str, version))} may read and {running} does not")
         return self.error
 
+    @property
+    def second_docstrings(self) -> Iterator[Place]:
+        """Where a module, class or function has a text right below its docstring. Raises Undecided as `tree` does."""
+        for node in self.walk(ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef):
+            first = [getattr(line, "value", None) for line in node.body[:2] if isinstance(line, ast.Expr)]
+            if len(first) == 2 and all(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in first):  # noqa: PLR2004
+                yield self.place(node.body[1])
+
     @cached_property
     def at_top_level(self) -> tuple[ast.AST, ...]:
         """The nodes that run when the module is imported, without what lies in functions and classes."""
@@ -437,6 +445,10 @@ class Program(ABC):
         """Why the project file cannot be read."""
 
     @abstractmethod
+    def project_place(self, *keys: str) -> Place:
+        """Where the project file has the first of these keys that it has; its first line where it has none."""
+
+    @abstractmethod
     def project_errors(self) -> Iterator[ProjectError]:
         """Everything that is wrong in the project file, one for each cause."""
 
@@ -452,6 +464,11 @@ class Program(ABC):
 
         Raises Undecided for a program that is not written in Python.
         """
+
+    @property
+    @abstractmethod
+    def is_on_path(self) -> bool:
+        """Whether Python looks for modules in the folder that it runs in: not where `main` names a file."""
 
     @property
     @abstractmethod
@@ -475,6 +492,20 @@ class Program(ABC):
 
         Where `main` names a file, Pulumi's language host does not put its folder on the path: it finds none at all.
         """
+
+    @property
+    @abstractmethod
+    def is_linted(self) -> bool:
+        """Whether the project, or the repository that it lies in, configures a linter or formatter of Python."""
+
+    @property
+    @abstractmethod
+    def python(self) -> tuple[int, int]:
+        """The version of the program's Python, such as (3, 12), as far as its folders tell; else that of this one."""
+
+    @abstractmethod
+    def unreadable(self) -> Iterator[tuple[ProgramFile, SyntaxError]]:
+        """The files that the program's Python cannot read, without those of which only a newer one than this can tell."""
 
     @property
     @abstractmethod
@@ -511,6 +542,10 @@ class Program(ABC):
     @abstractmethod
     def text(self, path: str) -> str | None:
         """A file's text; None where there is no such file. Raises Undecided where it cannot be read as text."""
+
+    @abstractmethod
+    def texts(self, folder: str, pattern: str) -> Iterator[str]:
+        """The paths of the files of a folder whose whole name matches a regular expression, in their order."""
 
     @abstractmethod
     def exists(self, path: str) -> bool:

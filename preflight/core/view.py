@@ -67,7 +67,7 @@ class Property:
         if view is None:
             return self
         found, secret = view.remembered(self.name, lambda: self._read(view))
-        if secret:
+        if secret or view.lies_in_secret:
             note_secret()
         return found
 
@@ -83,6 +83,11 @@ class Property:
                 value = self.default
             else:
                 value = _shaped(value, shape_of(type(view), self.name), view.resource, path)
+        if secrets:
+            # What lies inside is as secret as the whole, whoever reads it later.
+            for inner in value if isinstance(value, list) else [value]:
+                if isinstance(inner, View):
+                    inner.lies_in_secret = True
         return value, bool(secrets)
 
 
@@ -116,6 +121,7 @@ class View:
     def __init__(self, raw: Mapping[str, Any], resource: Resource | None, path: str = "") -> None:
         self._raw, self._resource, self._path = raw, resource, path
         self._memory: dict[str, tuple[Any, bool] | Undecided] = {}
+        self.lies_in_secret = False
 
     def __init_subclass__(cls, *, spelled: Callable[[str], str] | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

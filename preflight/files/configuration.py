@@ -70,7 +70,8 @@ def _assigned(file: ProgramFile, name: str, project: str) -> set[str | None]:
     """The namespaces of all that a name, such as `config` or `self.config`, is assigned or stands for in a file."""
     made = {id(call.node): call for call in file.calls(*CONFIG) if call.name in CONFIG}
     found: set[str | None] = set()
-    for node in file.walk(ast.Assign, ast.AnnAssign, ast.NamedExpr):
+    nodes: Iterator[ast.Assign | ast.AnnAssign | ast.NamedExpr] = file.walk(ast.Assign, ast.AnnAssign, ast.NamedExpr)
+    for node in nodes:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if name in (ast.unparse(target) for target in targets):
             call = made.get(id(node.value)) if node.value else None
@@ -90,8 +91,10 @@ def declared_config(program: Program) -> frozenset[str]:
     """See Program.declared_config."""
     settings = program.project or {}
     project = str(settings.get("name"))
-    declared = _qualified(_mapping(settings.get("config")), project)
-    folder = settings.get("stackConfigDir") or (settings["config"] if isinstance(settings.get("config"), str) else ".")
+    config = settings.get("config")
+    declared = _qualified(_mapping(config), project)
+    # Before there were declarations, `config` named the folder of the stacks' files.
+    folder = settings.get("stackConfigDir") or (config if isinstance(config, str) else ".")
     for path in program.texts(f"{program.root}/{folder}", r"Pulumi\..+\.ya?ml"):
         stack = _stack(program, path)
         if stack.get("environment"):
@@ -116,5 +119,6 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _qualified(keys: Mapping[str, Any], project: str) -> set[str]:
-    # `--path data.active` sets a part of the key data.
-    return {whole for key in map(str, keys) for name in (key, key.partition(".")[0].partition("[")[0]) for whole in [name if ":" in name else f"{project}:{name}"]}
+    # `pulumi config set --path data.active` sets a part of the key `data`.
+    names = {name for key in map(str, keys) for name in (key, re.split(r"[.\[]", key)[0])}
+    return {name if ":" in name else f"{project}:{name}" for name in names}

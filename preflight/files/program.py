@@ -5,6 +5,8 @@ from __future__ import annotations
 import ntpath
 import os
 import posixpath
+import re
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -15,15 +17,29 @@ from typing import Any
 import yaml
 from typing_extensions import override
 
-from preflight.core.source import Import, Place, Program, ProgramFile, ProjectError, Source
 from preflight.core.slips import Reading
+from preflight.core.source import (
+    Import,
+    Misplaced,
+    Place,
+    Program,
+    ProgramFile,
+    ProjectError,
+    Required,
+    Source,
+    Undeclared,
+)
 from preflight.core.values import Undecided
 from preflight.sdk.environment import site_packages
 from preflight.sdk.packages import packages_in
 from preflight.sdk.reading import SourceReading
 
+from .configuration import declared_config, required_config
+from .entry import does_something, misplaced
 from .limits import MAX_FILE_BYTES, MAX_FILES, MAX_PROJECT_BYTES, MAX_SOURCE_BYTES
+from .project import project_faults
 from .reading import Anchor, Fault, clean, look, read_file
+from .requirements import undeclared_imports
 
 # https://www.pulumi.com/docs/iac/concepts/projects/project-file/; Pulumi also takes .yml and .json.
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
@@ -33,6 +49,11 @@ OTHER_PROJECTS = (*PROJECT_FILES, "PulumiPolicy.yaml", "PulumiPolicy.yml", "Pulu
 NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__", "__pypackages__"})
 # What tells the folder of a virtual environment, and that of a conda environment.
 ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
+
+# The files, and the sections of others, that configure linters and formatters of Python.
+LINTERS = r"\.?ruff\.toml|\.flake8|\.?pylintrc(\.toml)?|\.style\.yapf|\.pycodestyle|\.editorconfig|\.pre-commit-config\.yaml"
+SETTINGS = r"pyproject\.toml|setup\.cfg|tox\.ini"
+LINTER_SECTION = re.compile(r"^\[(tool\.)?(ruff|black|flake8|pylint|pycodestyle|pep8|autopep8|yapf)\b", re.MULTILINE)
 
 
 class FolderProgram(Program):
@@ -138,6 +159,27 @@ class FolderProgram(Program):
             Place(self.project_file, line, column, lines[line - 1] if line <= len(lines) else ""), message
         )
 
+    @override
+    def project_place(self, *keys: str) -> Place:
+        path = self.project_file or PROJECT_FILES[0]
+        lines = Source(path, (self.text(path) or "") if self.project_file else "").lines
+        found = (at for key in keys for at, text in enumerate(lines, 1) if re.match(rf"\s*[\"']?{key}[\"']?\s*:", text))
+        line = next(found, 1)
+        return Place(path, line, 1, lines[line - 1] if lines else "")
+
+    @override
+    def project_errors(self) -> Iterator[ProjectError]:
+        if self.project_error:
+            yield self.project_error
+        if self.project_file and self.project is not None:
+            source = Source(self.project_file, self.text(self.project_file) or "")
+            for line, column, message, certain in project_faults(source.text, exists=self._exists_in_project):
+                text = source.lines[line - 1] if line <= len(source.lines) else ""
+                yield ProjectError(Place(source.path, line, column, text), message, certain)
+
+    def _exists_in_project(self, path: str) -> bool:
+        return look(self._root / path, path).kind != "nothing"
+
     @property
     @override
     def runtime(self) -> str:
@@ -213,11 +255,15 @@ class FolderProgram(Program):
     def _by_path(self) -> Mapping[str, ProgramFile]:
         return {file.path: file for file in self.files()}
 
+    @property
+    @override
+    def is_on_path(self) -> bool:
+        main = (self.project or {}).get("main")
+        return not (isinstance(main, str) and main and self._exists_in_project(main) and not (self._root / main).is_dir())
+
     @override
     def module(self, dotted: str) -> ProgramFile | None:
-        if self.entry_point != "__main__.py":
-            return None
-        return self._file_of(dotted)
+        return self._file_of(dotted) if self.is_on_path and self.entry_point else None
 
     def _file_of(self, dotted: str) -> ProgramFile | None:
         path = dotted.replace(".", "/")
@@ -242,6 +288,67 @@ class FolderProgram(Program):
                     seen.add(found.path)
                     pending.append(found)
 
+    @cached_property
+    @override
+    def is_linted(self) -> bool:
+        above = [self._root, *self._root.parents]
+        repository = next((at for at, folder in enumerate(above) if (folder / ".git").exists()), 0)
+        folders = {os.path.relpath(folder, self.folder) for folder in (self.folder, *above[: repository + 1])}
+        if any(True for folder in folders for _ in self.texts(folder, LINTERS)):
+            return True
+        settings = (self.text(path) or "" for folder in folders for path in self.texts(folder, SETTINGS))
+        return any(LINTER_SECTION.search(text) for text in settings)
+
+    @property
+    @override
+    def python(self) -> tuple[int, int]:
+        named = (re.search(r"python3\.(\d+)", path.as_posix()) for path in self._packages)
+        minor = next((int(match[1]) for match in named if match), sys.version_info.minor)
+        return 3, minor
+
+    @override
+    def unreadable(self) -> Iterator[tuple[ProgramFile, SyntaxError]]:
+        run = {file.path for file in self.modules()}
+        for file in self.files():
+            try:
+                error = file.error_in(self.python) if file.path in run else file.error
+            except Undecided:
+                continue
+            if error is not None:
+                yield file, error
+
+    @property
+    @override
+    def does_something(self) -> bool:
+        return does_something(self)
+
+    @override
+    def misplaced(self) -> Iterator[Misplaced]:
+        return misplaced(self, self._packages)
+
+    @override
+    def required_config(self) -> Iterator[Required]:
+        return required_config(self)
+
+    @cached_property
+    @override
+    def declared_config(self) -> frozenset[str]:
+        return declared_config(self)
+
+    @override
+    def undeclared_imports(self) -> Iterator[Undeclared]:
+        return undeclared_imports(self, self._packages)
+
+    @override
+    def texts(self, folder: str, pattern: str) -> Iterator[str]:
+        try:
+            with os.scandir(self.folder / folder) as found:
+                children = [child for child in islice(found, MAX_FILES) if re.fullmatch(pattern, child.name)]
+        except OSError:
+            return
+        for name in sorted(child.name for child in children if child.is_file()):
+            yield posixpath.normpath(f"{folder}/{name}")
+
     @override
     def text(self, path: str) -> str | None:
         found = look(self.folder / path, path)
@@ -257,9 +364,13 @@ class FolderProgram(Program):
         return look(self.folder / path, path).kind != "nothing"
 
     @cached_property
+    def _packages(self) -> tuple[Path, ...]:
+        return self._site_packages or site_packages(self.project, self._root)
+
+    @cached_property
     @override
     def reading(self) -> Reading:
-        return SourceReading(self, packages_in(self._site_packages or site_packages(self.project, self._root)))
+        return SourceReading(self, packages_in(self._packages))
 
 
 def _load(text: str) -> tuple[Mapping[str, Any] | None, tuple[int, int, str] | None]:

@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from email.parser import HeaderParser
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def undeclared_imports(program: Program, packages: tuple[Path, ...]) -> Iterator
     declared, requires = _declared(program), _installed(packages)
     reached = _closure(declared, requires.requires)
     for first, (file, node) in reversed(list(imports.items())):
-        distributions = requires.of_module.get(first, frozenset())
+        distributions = frozenset(requires.of_module.get(first, ()))
         by_name = folded(first)
         # A distribution that is not installed can be told by its name alone, as Pulumi's providers are named.
         named = distributions or ({by_name} if by_name == "pulumi" or by_name.startswith("pulumi-") else frozenset())
@@ -80,8 +81,8 @@ def _declared(program: Program) -> frozenset[str]:
     return frozenset(found)
 
 
-def _requirements(path: str, text: str) -> Iterator[str]:
-    found = set()
+def _requirements(path: str, text: str) -> set[str]:
+    found: set[str] = set()
     for line in text.splitlines():
         bare = line.partition("#")[0].strip()
         if re.match(r"-(r|e|c)\b|--(requirement|editable|constraint)\b|[./]|\w+\+|https?:", bare):
@@ -99,6 +100,7 @@ class _Installed:
         self.requires: dict[str, set[str]] = defaultdict(set)
 
 
+@lru_cache(maxsize=4)
 def _installed(folders: tuple[Path, ...]) -> _Installed:
     found = _Installed()
     for info in (info for folder in folders for info in folder.glob("*.dist-info")):

@@ -1,0 +1,1 @@
+"""Reads Pulumi programs against the SDKs that their interpreter would import, and executes none of it."""

@@ -51,8 +51,9 @@ class Adviser:
 
     @cached_property
     def _renames(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
-        data = json.loads(files("preflight.sdk").joinpath("data/renames.json").read_bytes())["data"]
-        return data  # type: ignore[no-any-return]
+        renames: Mapping[str, Mapping[str, Sequence[str]]]
+        renames = json.loads(files("preflight.sdk").joinpath("data/renames.json").read_bytes())["data"]
+        return renames
 
     @cached_property
     def _index(self) -> Mapping[str, Mapping[str, Any]]:
@@ -68,10 +69,12 @@ class Adviser:
 
     # Arguments and keys.
 
-    def argument(self, label: str, what: Resolved | None, name: str, keys: Sequence[str], value: ast.expr | None) -> Meant:
+    def argument(
+        self, label: str, what: Resolved | None, name: str, keys: Sequence[str], value: ast.expr | None
+    ) -> Meant:
         """What was meant by an argument of something that is labelled as a program writes it: `aws.ec2.Eip`."""
         short = self._short(label, what)
-        literal = f"={value.value}" if isinstance(value, ast.Constant) else ""
+        literal = f"={value.value!s}" if isinstance(value, ast.Constant) and value.value is True else ""
         if moved := self._moved(f"{short}.{name}{literal}", f"{short}.{name}"):
             return moved
         until, went = self._renames["arguments"].get(f"{short}.{name}", ("", ""))
@@ -168,9 +171,9 @@ class Adviser:
             return Meant(f"{head}, now '{same}'" if head else f"; did you mean '{same}'?", same, sure=True)
         if went:
             return Meant(f"{head}, now {_named(went)}")
-        if isinstance(what.definition, Class) and what.definition.kind == "resource":
-            if sibling := self._sibling(short, name, "o"):
-                return Meant(f"{head}; {sibling} has it")
+        resource = isinstance(what.definition, Class) and what.definition.kind == "resource"
+        if sibling := self._sibling(short, name, "o") if resource else "":
+            return Meant(f"{head}; {sibling} has it")
         return Meant(head) if head else spelled_alike(name, keys)
 
 
@@ -201,12 +204,18 @@ def same_meaning(name: str, keys: Iterable[str], owner: Sequence[str]) -> str:
         for key in ("name", own):
             if key in choices and wanted_words == name_only:
                 return key
-    meaning = (frozenset(_words(name)) - GENERIC) - mine or (frozenset(_words(name)) - GENERIC)
-    same = [key for key in choices if ((frozenset(_words(key)) - GENERIC) - mine or (frozenset(_words(key)) - GENERIC)) == meaning]
+    meaning = _meaning(name, mine)
+    same = [key for key in choices if _meaning(key, mine) == meaning]
     if meaning and len(same) == 1:
         return same[0]
     wider = [key for key in choices if frozenset(_words(name)) < frozenset(_words(key))]
     return wider[0] if len(wider) == 1 else ""
+
+
+def _meaning(name: str, owner: set[str]) -> frozenset[str]:
+    """The words that make a name what it is; all that are not generic where it is made of its owner's."""
+    words = frozenset(_words(name)) - GENERIC
+    return words - owner or words
 
 
 def _suffix(name: str) -> str:

@@ -1,5 +1,7 @@
 """What calls pass: arguments that exist, of the types they should have, none missing and none twice."""
 
+# ruff: noqa: PLR0913, PLR0917 - a value, its type, and what it is given to are told together
+
 from __future__ import annotations
 
 import ast
@@ -113,7 +115,9 @@ class Calls:
             found = value.of.definition.methods[value.name]
             if found.bound == "instance" and isinstance(value.on, Thing):
                 return None  # called on the class, with the instance or what stands for it as first argument
-            return Callee(f"{label(self._packages, value.of)}.{value.name}", found, value.of if value.name == "get" else None)
+            return Callee(
+                f"{label(self._packages, value.of)}.{value.name}", found, value.of if value.name == "get" else None
+            )
         if isinstance(value, OwnFunction):
             return self._of_function(value)
         if isinstance(value, OwnClass):
@@ -162,15 +166,16 @@ class Calls:
             made = inner.bindings.get("__init__", [])
             if made:
                 node = made[0].node
-                plain = len(made) == 1 and isinstance(node, Function) and not node.decorator_list
-                return self._of_function(OwnFunction(node, inner, OwnInstance(value)), value.node.name) if plain else None  # type: ignore[arg-type]
+                if len(made) > 1 or not isinstance(node, Function) or node.decorator_list:
+                    return None
+                return self._of_function(OwnFunction(node, inner, OwnInstance(value)), value.node.name)
         for base in lineage.sdk:
             takes = self._constructor(base)
             if takes is not None:
                 return Callee(value.node.name, takes, base)
         return None
 
-    def _of_dataclass(self, value: OwnClass, own: Sequence[OwnClass]) -> Callee | None:
+    def _of_dataclass(self, value: OwnClass, own: Sequence[OwnClass]) -> Callee | None:  # noqa: C901 - every option counts
         fields: dict[str, Parameter] = {}
         for each in reversed(own):
             for decorator in each.node.decorator_list:
@@ -213,7 +218,7 @@ class Calls:
 
     # What it is given.
 
-    def _call(self, node: ast.Call, scope: Scope, callee: Callee) -> Iterator[Fault]:
+    def _call(self, node: ast.Call, scope: Scope, callee: Callee) -> Iterator[Fault]:  # noqa: C901 - in the order of Python
         takes = callee.takes
         starred = any(isinstance(each, ast.Starred) for each in node.args)
         positional = [] if starred else node.args
@@ -234,16 +239,16 @@ class Calls:
             else:
                 at = Expression(keyword, scope)  # type: ignore[arg-type]
                 entries = [(keyword.arg, at, Expression(keyword.value, scope))]
-            for name, at, value in entries:
-                for fault in self._keyword(name, at, value, callee, given):
+            for name, at, expression in entries:
+                for fault in self._keyword(name, at, expression, callee, given):
                     wrong.add(fault.meant.name)
                     yield fault
         if whole:
             yield from self._missing(node, scope, callee, given, wrong)
         by_name = takes.by_name
-        for name, value in given.items():
+        for name, expression in given.items():
             if name in by_name and callee.what is not None:
-                yield from self.misfits(value, by_name[name].type, callee.what.module, name, callee)
+                yield from self.misfits(expression, by_name[name].type, callee.what.module, name, callee)
 
     def _takes_arguments_object(self, node: ast.Call, scope: Scope, callee: Callee) -> bool:
         """Whether an object of arguments stands, or may stand, in place of a resource's keywords, which it overrides."""
@@ -338,7 +343,9 @@ class Calls:
         else:
             yield from self._single(told, value, forms, module, name, callee)
 
-    def _fault(self, value: Expression, name: str, callee: Callee, found: str, expected: str, *, certain: bool = True) -> Fault:
+    def _fault(
+        self, value: Expression, name: str, callee: Callee, found: str, expected: str, *, certain: bool = True
+    ) -> Fault:
         return Fault("misfit", value, name, callee, found, expected, certain)
 
     def _single(
@@ -358,7 +365,7 @@ class Calls:
         elif isinstance(told, Out):
             yield from self._output(told, value, forms, objects, name, callee)
         elif isinstance(told, Made):
-            yield from self._made(told, value, forms, objects, module, name, callee)
+            yield from self._made(told, value, forms, objects, name, callee)
 
     def _output(
         self,
@@ -376,7 +383,9 @@ class Calls:
         kind = held[0].kind
         if kind in ("str", "int", "float", "bool") and wanted in ("a list", "a mapping", "an object"):
             found = f"is an Output of {_ONE[kind]}"
-            yield self._fault(value, name, callee, found, self._described(forms, objects, wanted), certain=not told.declared)
+            yield self._fault(
+                value, name, callee, found, self._described(forms, objects, wanted), certain=not told.declared
+            )
         elif kind == "list" and wanted in ("one text", "a number"):
             yield self._fault(value, name, callee, "is an Output of a list", wanted, certain=False)
 
@@ -386,7 +395,6 @@ class Calls:
         value: Expression,
         forms: Sequence[kinds.Form],
         objects: Sequence[Class] | None,
-        module: str,
         name: str,
         callee: Callee,
     ) -> Iterator[Fault]:
@@ -430,7 +438,7 @@ class Calls:
             certain = told.complete and len(told.items) != 1
             yield self._fault(value, name, callee, "is a list", wanted, certain=certain)
 
-    def _mapped(
+    def _mapped(  # noqa: C901 - one branch for each thing that a dict may be given for
         self, told: Mapped, value: Expression, forms: Sequence[kinds.Form], module: str, name: str, callee: Callee
     ) -> Iterator[Fault]:
         maps = [form for form in forms if form.kind == "map"]
@@ -443,7 +451,7 @@ class Calls:
         if any(form.kind == "str" for form in forms) and any(form.kind == "ref" for form in forms):
             return  # a document that may be given as text or as what becomes it
         if objects:
-            yield from self._keys(told, value, objects, forms, module, name, callee)
+            yield from self._keys(told, value, objects, forms, module, callee)
             return
         wanted = _one(forms, objects)
         if callee.label.endswith("Options") or objects is None:
@@ -472,7 +480,6 @@ class Calls:
         objects: Sequence[Class],
         forms: Sequence[kinds.Form],
         module: str,
-        name: str,
         callee: Callee,
     ) -> Iterator[Fault]:
         types: dict[str, str] = {}

@@ -43,7 +43,7 @@ class Cache:
 
     def entry(self, file: str, module: str, size: int) -> dict[str, Any]:
         """What is kept of a module, to be read and added to; empty where its source had another size then."""
-        kept = self._file(file).setdefault(module, {"size": size})
+        kept: dict[str, Any] = self._file(file).setdefault(module, {"size": size})
         if kept.get("size") != size:
             kept = self._file(file)[module] = {"size": size}
         return kept
@@ -57,7 +57,7 @@ class Cache:
             self._read[file] = self._load(file)
         return self._read[file]
 
-    def _load(self, file: str) -> dict[str, Any]:
+    def _load(self, file: str) -> dict[str, dict[str, Any]]:
         if self._folder is None:
             return {}
         try:
@@ -65,7 +65,8 @@ class Cache:
         except (OSError, ValueError, RecursionError):
             return {}
         well_formed = isinstance(loaded, dict) and all(isinstance(entry, dict) for entry in loaded.values())
-        return loaded if well_formed else {}
+        found: dict[str, dict[str, Any]] = loaded if well_formed else {}
+        return found
 
     def save(self) -> None:
         """Write what was added. Two that write at once leave one of both files, each of them whole."""

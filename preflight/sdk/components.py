@@ -50,14 +50,16 @@ class Components:
             for node, scope in file.located:
                 if isinstance(node, ast.Call) and self._read.method_around(cls, scope) is not None:
                     made = self._read.value(node.func, scope)
-                    if isinstance(made, Thing) and isinstance(made.what.definition, Class):
-                        if made.what.definition.kind == "resource" and self._has_parent(node, scope) is False:
-                            name = label(self._read.packages, made.what)
-                            yield Loose(Expression(node, scope), name, cls.node.name)
+                    definition = made.what.definition if isinstance(made, Thing) else None
+                    resource = isinstance(definition, Class) and definition.kind == "resource"
+                    if isinstance(made, Thing) and resource and self._has_parent(node, scope) is False:
+                        yield Loose(Expression(node, scope), label(self._read.packages, made.what), cls.node.name)
 
     def _has_parent(self, node: ast.Call, scope: Scope) -> bool | None:
         """Whether a resource's options name a parent; None where that cannot be told."""
-        if any(keyword.arg is None for keyword in node.keywords) or any(isinstance(each, ast.Starred) for each in node.args):
+        if any(keyword.arg is None for keyword in node.keywords) or any(
+            isinstance(each, ast.Starred) for each in node.args
+        ):
             return None
         given = [keyword.value for keyword in node.keywords if keyword.arg == "opts"]
         if not given and len(node.args) > 1:
@@ -90,28 +92,3 @@ class Components:
 
     def _mentions(self, cls: OwnClass, name: str) -> bool:
         return any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(cls.node))
-
-    def creates(self) -> bool | None:
-        """Whether the program makes any resource; None where it calls what cannot be told."""
-        unknown = False
-        for file in self._files.values():
-            for node, scope in file.located:
-                if not isinstance(node, ast.Call):
-                    continue
-                values = self._read.values(node.func, scope)
-                for value in values:
-                    if isinstance(value, Thing) and isinstance(value.what.definition, Class):
-                        if value.what.definition.kind == "resource":
-                            return True
-                    elif isinstance(value, OwnClass):
-                        lineage = self._read.lineage(value)
-                        if lineage.sdk:
-                            return True
-                        unknown = unknown or not lineage.whole
-                    elif not isinstance(value, Thing):
-                        unknown = unknown or type(value).__name__ == "Anything"
-        return None if unknown else False
-
-    def exports(self) -> bool:
-        """Whether the program exports anything."""
-        return any("export" in file.mentions for file in self._files.values())

@@ -142,7 +142,10 @@ class Module:
                 bodies += [handler.body for handler in getattr(node, "handlers", [])]
                 for body in bodies:
                     yield from self._bindings(body)
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name not in self._slices:
+            elif (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                and node.name not in self._slices
+            ):
                 yield (node.name, "", "")
 
     def _assigned(self, node: ast.Assign | ast.AnnAssign, aliases: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -285,7 +288,11 @@ def _typed_dict(node: ast.ClassDef, modules: Mapping[str, str], bases: tuple[str
     for each in node.body:
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
             optional = ast.unparse(each.annotation).startswith(("NotRequired", "typing.NotRequired"))
-            keys.append(Parameter(each.target.id, kinds.read(each.annotation, modules), total and not optional, True))
+            keys.append(
+                Parameter(
+                    each.target.id, kinds.read(each.annotation, modules), total and not optional, keyword_only=True
+                )
+            )
     return Class(node.name, "dict", bases, init=Signature(tuple(keys)))
 
 
@@ -311,35 +318,47 @@ def _properties(
         found[each.name] = kinds.read(each.returns, modules)
         if message := _decorated(each):
             deprecated[each.name] = message
-        for decorator in each.decorator_list:
-            if isinstance(decorator, ast.Call) and _decorator(decorator) == "pulumi.getter":
-                named = next((keyword.value for keyword in decorator.keywords if keyword.arg == "name"), None)
-                if isinstance(named, ast.Constant):
-                    wire[each.name] = str(named.value)
+        if named := _getter(each):
+            wire[each.name] = named
     for statement in node.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             found.setdefault(statement.target.id, kinds.read(statement.annotation, modules))
         elif isinstance(statement, ast.Assign):
             found.update({each.id: kinds.ANY for each in statement.targets if isinstance(each, ast.Name)})
-    for statement in ast.walk(node):
-        if isinstance(statement, ast.Call) and _decorator(statement) == "pulumi.log.warn" and statement.args:
-            text = statement.args[0]
-            name, colon, message = str(getattr(text, "value", "")).partition(" is deprecated: ")
-            if colon and name in found:
-                deprecated.setdefault(name, message)
+    deprecated = _warned_of(node, found) | deprecated
     for each in functions:
         if each.name == "__init__":
             found = dict.fromkeys(_own_attributes(each), kinds.ANY) | found
     return found, wire, deprecated
 
 
+def _getter(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    """The name on the wire that `@pulumi.getter(name="...")` gives a property."""
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call) and _decorator(decorator) == "pulumi.getter":
+            named = next((keyword.value for keyword in decorator.keywords if keyword.arg == "name"), None)
+            return str(named.value) if isinstance(named, ast.Constant) else ""
+    return ""
+
+
+def _warned_of(node: ast.ClassDef, properties: Mapping[str, str]) -> dict[str, str]:
+    """What `pulumi.log.warn("name is deprecated: ...")` says of properties, as older SDKs have it."""
+    found: dict[str, str] = {}
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and _decorator(call) == "pulumi.log.warn" and call.args:
+            name, colon, message = str(getattr(call.args[0], "value", "")).partition(" is deprecated: ")
+            if colon and name in properties:
+                found.setdefault(name, message)
+    return found
+
+
 def _own_attributes(init: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     """What a constructor written by hand sets: `self.name = ...`."""
     me = init.args.args[0].arg if init.args.args else ""
     for node in ast.walk(init):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            if isinstance(node.value, ast.Name) and node.value.id == me:
-                yield node.attr
+        stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if stored and isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == me:
+            yield node.attr
 
 
 def _methods(
@@ -396,7 +415,7 @@ def signature(
     if bound != "static":
         parameters = parameters[1:]
     parameters += [
-        Parameter(each.arg, kinds.read(each.annotation, modules), default is None, True)
+        Parameter(each.arg, kinds.read(each.annotation, modules), default is None, keyword_only=True)
         for each, default in zip(given.kwonlyargs, given.kw_defaults, strict=True)
     ]
     return Signature(

@@ -52,7 +52,12 @@ def _of_environment(environment: Path) -> tuple[Path, ...]:
 
 
 def _below(prefix: Path) -> tuple[Path, ...]:
-    patterns = ("lib/python3*/site-packages", "lib64/python3*/site-packages", "Lib/site-packages", "lib/python3*/dist-packages")
+    patterns = (
+        "lib/python3*/site-packages",
+        "lib64/python3*/site-packages",
+        "Lib/site-packages",
+        "lib/python3*/dist-packages",
+    )
     try:
         return tuple(dict.fromkeys(found for each in patterns for found in sorted(prefix.glob(each)) if found.is_dir()))
     except OSError:
@@ -61,7 +66,9 @@ def _below(prefix: Path) -> tuple[Path, ...]:
 
 def _of_path() -> tuple[Path, ...]:
     """The folders of the Python on PATH that has Pulumi, other than the one that runs this."""
-    places = [each for each in os.environ.get("PATH", "").split(os.pathsep) if each and Path(each) != Path(sys.prefix) / "bin"]
+    places = [
+        each for each in os.environ.get("PATH", "").split(os.pathsep) if each and Path(each) != Path(sys.prefix) / "bin"
+    ]
     command = os.environ.get("PULUMI_PYTHON_CMD")
     for name in (command,) if command else _PYTHONS:
         python = shutil.which(name, path=os.pathsep.join(places))

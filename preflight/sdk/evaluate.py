@@ -3,6 +3,8 @@
 What cannot be told is ANYTHING. Nothing is executed, and nothing is guessed.
 """
 
+# ruff: noqa: N802, ARG002 - a visitor is called like the node that it visits, and gets what every visitor gets
+
 from __future__ import annotations
 
 import ast
@@ -246,7 +248,12 @@ class Evaluator:
         if isinstance(value, Mapped) and isinstance(at, str):
             entry = next((each for each in reversed(value.entries) if each.key == at), None)
             return self.of(entry.value) if entry and entry.value else UNTOLD
-        if isinstance(value, Listing) and value.complete and isinstance(at, int) and -len(value.items) <= at < len(value.items):
+        if (
+            isinstance(value, Listing)
+            and value.complete
+            and isinstance(at, int)
+            and -len(value.items) <= at < len(value.items)
+        ):
             return self.of(value.items[at])
         if isinstance(value, Listing) and not isinstance(index, ast.Slice):
             return self._each_item(value)
@@ -651,7 +658,11 @@ class Evaluator:
         """What is assigned to an attribute of an instance, in the class's own functions."""
         for store in cls.scope.file.stores.get(name, ()):
             method = self.method_around(cls, store.scope)
-            if method is not None and isinstance(store.target.value, ast.Name) and store.target.value.id == first_parameter(method):
+            if (
+                method is not None
+                and isinstance(store.target.value, ast.Name)
+                and store.target.value.id == first_parameter(method)
+            ):
                 yield from (self._grown_attribute(value, name, cls) for value in self._of_binding(store.made))
 
     def method_around(self, cls: OwnClass, scope: Scope) -> Function | None:
@@ -767,9 +778,7 @@ class Evaluator:
         defaults: dict[str, ast.expr | None] = dict(
             zip((each.arg for each in reversed(positional)), reversed(node.args.defaults), strict=False)
         )
-        defaults |= {
-            each.arg: value for each, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
-        }
+        defaults |= {each.arg: value for each, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)}
         found = defaults.get(name)
         return self.values(found, inner.parent or inner) if found is not None else UNTOLD
 
@@ -849,7 +858,9 @@ class Evaluator:
         if value.of.module == "pulumi.config" and value.name.startswith("get"):
             has_default = len(node.args) > 1 or any(each.arg == "default" for each in node.keywords)
             if not has_default:
-                return tuple(Out(each.of, each.module, nullable=True) if isinstance(each, Out) else ANYTHING for each in told)
+                return tuple(
+                    Out(each.of, each.module, nullable=True) if isinstance(each, Out) else ANYTHING for each in told
+                )
         return told
 
     def _made_output(self, name: str, node: ast.Call, scope: Scope) -> str:
@@ -912,7 +923,9 @@ class Evaluator:
         return _joined(found)
 
 
-_PLAIN_BASES = frozenset({"object", "Generic", "Enum", "IntEnum", "str", "dict", "TypedDict", "ABC", "Protocol", "Exception"})
+_PLAIN_BASES = frozenset(
+    {"object", "Generic", "Enum", "IntEnum", "str", "dict", "TypedDict", "ABC", "Protocol", "Exception"}
+)
 _ENUM_NAMES = frozenset({"name", "value"})
 _CHANGERS = frozenset({
     "append", "extend", "insert", "remove", "pop", "popitem", "clear", "update", "setdefault", "sort", "reverse"

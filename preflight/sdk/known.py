@@ -22,12 +22,15 @@ def compact(definition: Definition) -> dict[str, Any] | None:
         if definition.name.endswith("_output"):
             return None
         parameters = [each for each in definition.signature.parameters if each.name != "opts"]
-        return _filled({"k": "f", "i": _texts(parameters), "r": definition.signature.returns, "d": definition.deprecated})
+        return _filled(
+            {"k": "f", "i": _texts(parameters), "r": definition.signature.returns, "d": definition.deprecated}
+        )
     if definition.kind == "dict" or definition.name.startswith("Awaitable"):
         return None
     init = definition.init.parameters if definition.init else ()
     wire = {name: text for name, text in definition.wire.items() if text != camel(name)}
-    stored: dict[str, Any] = {"k": definition.kind, "w": wire, "d": definition.deprecated, "D": dict(definition.deprecated_properties)}
+    stored: dict[str, Any] = {"k": definition.kind, "w": wire, "d": definition.deprecated}
+    stored["D"] = dict(definition.deprecated_properties)
     if definition.kind == "enum":
         stored["o"] = dict(definition.properties)
     elif definition.kind == "resource":
@@ -102,7 +105,9 @@ def _following(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition
             return None
         returns = plain.signature.returns.replace("@Awaitable", "@")
         return Function(name, Signature(plain.signature.parameters, f"<{returns}>"), plain.deprecated)
-    return Class(name, "result", (name.removeprefix("Awaitable"),)) if name.removeprefix("Awaitable") in module else None
+    return (
+        Class(name, "result", (name.removeprefix("Awaitable"),)) if name.removeprefix("Awaitable") in module else None
+    )
 
 
 def _resource(name: str, stored: Mapping[str, Any], inputs: list[Parameter], outputs: Mapping[str, str]) -> Class:

@@ -55,11 +55,11 @@ class Order:
             if isinstance(statement, ast.Return | ast.Raise):
                 return
             for node in _runs_now(statement):
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and first.get(node.id, -1) > at:
-                    if node.id not in told and not _is_known_otherwise(node.id, scope):
-                        told.add(node.id)
-                        line = getattr(statements[first[node.id]], "lineno", 0)
-                        yield Early(Expression(node, scope), node.id, of, line)
+                if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or first.get(node.id, -1) <= at:
+                    continue
+                if node.id not in told and not _is_known_otherwise(node.id, scope):
+                    told.add(node.id)
+                    yield Early(Expression(node, scope), node.id, of, statements[first[node.id]].lineno)
 
     def _statement(self, node: ast.AST, statements: Sequence[ast.stmt], file: FileScopes) -> int | None:
         """Which of some statements a node lies in."""
@@ -110,13 +110,14 @@ class Order:
         if isinstance(statement, ast.ImportFrom):
             module = self._read.module_of(statement, scope)
             found = [module.file] if isinstance(module, OwnModule) else []
-            for alias in statement.names:
-                inner = self._read.submodule(module, alias.name)
-                found += [inner] if inner is not None else []
-            return found
-        return [found for alias in statement.names if (found := self._read.own_file(alias.name)) is not None]
+            inner = [self._read.submodule(module, alias.name) for alias in statement.names]
+            return found + [each for each in inner if each is not None]
+        named = [self._read.own_file(alias.name) for alias in statement.names]
+        return [each for each in named if each is not None]
 
-    def _unfinished(self, statement: ast.ImportFrom, file: FileScopes, target: FileScopes, line: int) -> Iterator[Early]:
+    def _unfinished(
+        self, statement: ast.ImportFrom, file: FileScopes, target: FileScopes, line: int
+    ) -> Iterator[Early]:
         for alias in statement.names:
             bindings = target.module.bindings.get(alias.name, [])
             if not bindings or target.module.stars or self._read.submodule(OwnModule(target), alias.name) is not None:
@@ -237,7 +238,7 @@ def _in_order(node: ast.AST) -> Iterator[ast.AST]:
     yield node
 
 
-def _runs_now(statement: ast.stmt) -> Iterator[ast.AST]:
+def _runs_now(statement: ast.stmt) -> Iterator[ast.AST]:  # noqa: C901 - one branch for each kind of statement
     """The expressions that run whenever a statement is reached."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
         for each in (*statement.decorator_list, *statement.args.defaults, *statement.args.kw_defaults):
@@ -263,4 +264,3 @@ def _runs_now(statement: ast.stmt) -> Iterator[ast.AST]:
 def _is_known_otherwise(name: str, scope: Scope) -> bool:
     """Whether a name that is bound later is there before: a builtin, at the top of a module."""
     return scope.parent is None and (hasattr(builtins, name) or name.startswith("__"))
-

@@ -1,5 +1,7 @@
 """Outputs that are used as if they were the values they will hold: formatted, compared, iterated over, counted."""
 
+# ruff: noqa: N802, PLR0913 - a visitor is called like the node that it visits; what a misuse says is told where it is found
+
 from __future__ import annotations
 
 import ast
@@ -73,7 +75,14 @@ class Misuses:
         return Out(declared=any(each.declared for each in outs), nullable=any(each.nullable for each in outs))
 
     def _misuse(
-        self, node: ast.expr, scope: Scope, where: str, instead: str, *, at: ast.expr | None = None, certain: bool = True
+        self,
+        node: ast.expr,
+        scope: Scope,
+        where: str,
+        instead: str,
+        *,
+        at: ast.expr | None = None,
+        certain: bool = True,
     ) -> Iterator[Misuse]:
         out = self._out(node, scope)
         if out is not None:
@@ -108,7 +117,11 @@ class Misuses:
             known = isinstance(beside, Scalar | Listing | Mapped | Out)
             if isinstance(beside, OwnInstance):
                 continue
-            found = list(self._misuse(each, scope, f"into a calculation with {_SIGNS[type(node.op)]}", _summed(node), certain=known))
+            found = list(
+                self._misuse(
+                    each, scope, f"into a calculation with {_SIGNS[type(node.op)]}", _summed(node), certain=known
+                )
+            )
             yield from found
             if found:
                 return
@@ -123,7 +136,9 @@ class Misuses:
                 continue
             if isinstance(operator, ast.In | ast.NotIn):
                 yield from self._misuse(right, scope, "into a search with `in`", APPLY)
-                yield from self._misuse(left, scope, "into a search with `in`, which never finds it", APPLY, certain=False)
+                yield from self._misuse(
+                    left, scope, "into a search with `in`, which never finds it", APPLY, certain=False
+                )
                 continue
             equality = isinstance(operator, ast.Eq | ast.NotEq)
             where = "into a comparison, in which it is equal to nothing but itself" if equality else "into a comparison"
@@ -139,7 +154,13 @@ class Misuses:
             test = test.operand
         out = self._out(test, scope)
         if out is not None and not out.nullable:
-            yield Misuse(Expression(test, scope), _written(test), "into a condition, in which it is always true", APPLY, certain=False)
+            yield Misuse(
+                Expression(test, scope),
+                _written(test),
+                "into a condition, in which it is always true",
+                APPLY,
+                certain=False,
+            )
 
     def _If(self, node: ast.If | ast.While | ast.IfExp, scope: Scope) -> Iterator[Misuse]:
         yield from self._decision(node.test, scope)
@@ -159,7 +180,9 @@ class Misuses:
 
     def _Assign(self, node: ast.Assign, scope: Scope) -> Iterator[Misuse]:
         if any(isinstance(target, ast.Tuple | ast.List) for target in node.targets):
-            yield from self._misuse(node.value, scope, "into an assignment to several names, which iterates over it", APPLY)
+            yield from self._misuse(
+                node.value, scope, "into an assignment to several names, which iterates over it", APPLY
+            )
 
     # Calls.
 
@@ -178,27 +201,33 @@ class Misuses:
             found = self._read.value(func, scope)
             if not isinstance(found, Method) or func.attr == "get":
                 instead = f"; write .apply(lambda value: value.{func.attr}(...))"
-                yield from self._misuse(func.value, scope, f"before .{func.attr}(), which it cannot call", instead, at=func)
+                yield from self._misuse(
+                    func.value, scope, f"before .{func.attr}(), which it cannot call", instead, at=func
+                )
         elif isinstance(on, Scalar) and on.kind == "str" and func.attr == "format":
             for each in (*node.args, *(keyword.value for keyword in node.keywords)):
                 yield from self._misuse(each, scope, "into str.format()", FORMAT)
         elif isinstance(on, Scalar) and on.kind == "str" and func.attr == "join" and node.args:
             yield from self._inside(node.args[0], scope, "into str.join()", ALL)
 
-    def _library(self, name: str, node: ast.Call, scope: Scope) -> Iterator[Misuse]:
+    def _library(self, name: str, node: ast.Call, scope: Scope) -> Iterator[Misuse]:  # noqa: C901 - one branch for each kind
         short = name.removeprefix("builtins.")
         given = [each for each in node.args if not isinstance(each, ast.Starred)]
         if name in ("json.dumps", "json.dump"):
             if given and not any(keyword.arg in ("default", "cls", None) for keyword in node.keywords):
                 for misuse in self._inside(given[0], scope, f"into {name}()", JSON, at=node):
-                    yield Misuse(misuse.at, misuse.output, misuse.where, misuse.instead, misuse.certain, name == "json.dumps")
+                    yield Misuse(
+                        misuse.at, misuse.output, misuse.where, misuse.instead, misuse.certain, name == "json.dumps"
+                    )
                     return
         elif name in ("builtins.str", "builtins.format") and given:
             certain = not self._is_logged(node, scope)
             yield from self._misuse(given[0], scope, f"into {short}()", FORMAT, certain=certain)
         elif name == "builtins.print":
             for each in given:
-                yield from self._misuse(each, scope, "into print(), which does not show what it holds", APPLY, certain=False)
+                yield from self._misuse(
+                    each, scope, "into print(), which does not show what it holds", APPLY, certain=False
+                )
         elif name in _CONVERTING:
             for each in given:
                 yield from self._misuse(each, scope, f"into {short}()", APPLY)
@@ -206,9 +235,13 @@ class Misuses:
             for each in given[1:] if short in ("map", "filter") else given:
                 yield from self._misuse(each, scope, f"into {short}(), which iterates over it", APPLY)
         elif name == "builtins.open().write" and given:
-            yield from self._misuse(given[0], scope, "into a file", "; write it in a function that is given to its apply()")
+            yield from self._misuse(
+                given[0], scope, "into a file", "; write it in a function that is given to its apply()"
+            )
 
-    def _inside(self, node: ast.expr, scope: Scope, where: str, instead: str, *, at: ast.expr | None = None) -> Iterator[Misuse]:
+    def _inside(
+        self, node: ast.expr, scope: Scope, where: str, instead: str, *, at: ast.expr | None = None
+    ) -> Iterator[Misuse]:
         """The Outputs in what is written down, or built up, as a dict or a list."""
         pending = [Expression(node, scope)]
         for _ in range(MOST_VALUES):
@@ -230,7 +263,9 @@ class Misuses:
 
     def _made(self, definition: Class, module: str, node: ast.Call, scope: Scope) -> Iterator[Misuse]:
         if definition.kind == "resource":
-            name = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "resource_name"), None)
+            name = (
+                node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "resource_name"), None)
+            )
             if name is not None and not isinstance(name, ast.Starred):
                 instead = "; name it by text that is known, such as its role in the program"
                 yield from self._misuse(name, scope, "as the name of a resource", instead)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ast
 import gzip
 import importlib.util
 import json
@@ -19,7 +18,7 @@ from typing import Any, Literal
 
 from . import known
 from .cache import Cache, cache_folder
-from .definitions import Class, Definition, Function, Module, unpacked
+from .definitions import Definition, Module, unpacked
 
 
 @dataclass(frozen=True)
@@ -236,7 +235,8 @@ class KnownPackage(Package):
     @property
     def modules(self) -> Mapping[str, Mapping[str, Any]]:
         """What is stored, by module and name."""
-        return self._data
+        data: Mapping[str, Mapping[str, Any]] = self._data
+        return data
 
 
 @dataclass(frozen=True)
@@ -328,8 +328,7 @@ class Packages:
         package = self.package(module.partition(".")[0])
         if package is None:
             return None
-        folder = module if package.names(".".join([module, *path])) and not path else module
-        for start in dict.fromkeys((folder, module.rpartition(".")[0])):
+        for start in dict.fromkeys((module, module.rpartition(".")[0])):
             if start and (found := self.member(".".join([start, *path]), name)):
                 return found
         return None

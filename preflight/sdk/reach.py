@@ -34,7 +34,9 @@ class Reach:
                 return None
             if isinstance(outer, ast.If | ast.IfExp | ast.BoolOp) and _asks_first(outer, inner):
                 return None
-            if isinstance(outer, ast.With) and any("suppress" in ast.unparse(each.context_expr) for each in outer.items):
+            if isinstance(outer, ast.With) and any(
+                "suppress" in ast.unparse(each.context_expr) for each in outer.items
+            ):
                 return None
             if isinstance(outer, Function) and not self._is_mentioned(outer):
                 certain = False

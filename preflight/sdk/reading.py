@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from preflight.core.slips import Reading, Slip, SlipKind
+from preflight.core.source import Place
 
 from .advice import Adviser, Meant, spelled_alike
 from .arguments import Calls, Fault
+from .components import Components
 from .evaluate import Evaluator
+from .order import Early, Order
 from .outputs import Misuse, Misuses
 from .packages import Packages
 from .reach import Reach
@@ -65,6 +68,15 @@ class SourceReading(Reading):
         used = [each for each in self.packages.used() if each.name != "pulumi"]
         return ", ".join(f"{each} as {'installed' if each.installed else 'this pack knows it'}" for each in used)
 
+    @property
+    @override
+    def exports(self) -> bool:
+        return any("export" in file.mentions for file in self.files.values())
+
+    @cached_property
+    def _components(self) -> Components:
+        return Components(self.evaluator, self.files)
+
     @override
     def slips(self, kind: SlipKind) -> Sequence[Slip]:
         return self._all.get(kind, ())
@@ -73,29 +85,49 @@ class SourceReading(Reading):
     def _all(self) -> Mapping[str, Sequence[Slip]]:
         found: dict[str, dict[tuple[object, ...], Slip]] = defaultdict(dict)
         for kind, slip in self._found():
+            if slip is None:
+                continue
             found[kind].setdefault((slip.place.path, slip.place.line, slip.place.column, slip.name), slip)
         self.packages.save()
         return {kind: tuple(slips.values()) for kind, slips in found.items()}
 
-    def _found(self) -> Iterator[tuple[str, Slip]]:
+    def _found(self) -> Iterator[tuple[str, Slip | None]]:
         calls, uses, misuses = self._calls, Uses(self.evaluator), Misuses(self.evaluator)
         for file in self.files.values():
             for node, scope in file.located:
                 for misuse in misuses.of(node, scope):
-                    if (slip := self._of_misuse(misuse)) is not None:
-                        yield "misused-output", slip
+                    yield "misused-output", self._of_misuse(misuse)
                 if isinstance(node, ast.Call):
                     for fault in calls.faults(node, scope):
-                        if (slip := self._of_fault(fault)) is not None:
-                            yield fault.kind, slip
+                        yield fault.kind, self._of_fault(fault)
                 elif isinstance(node, ast.Attribute):
                     for absent in uses.attribute(node, scope):
-                        if (slip := self._of_absent(absent)) is not None:
-                            yield absent.kind, slip
+                        yield absent.kind, self._of_absent(absent)
                 elif isinstance(node, ast.Import | ast.ImportFrom):
                     for absent in uses.imports(node, scope):
-                        if (slip := self._of_absent(absent)) is not None:
-                            yield absent.kind, slip
+                        yield absent.kind, self._of_absent(absent)
+        yield from self._found_in_order()
+
+    def _found_in_order(self) -> Iterator[tuple[str, Slip | None]]:
+        order = Order(self.evaluator, self.files)
+        for file in self.files.values():
+            for early in (*order.early_names(file), *order.early_attributes(file)):
+                yield "early-use", self._of_early(early, "NameError")
+        entry = self.files.get("__main__.py")
+        for early in order.circles(entry):
+            yield "circular-import", self._of_early(early, "ImportError")
+        for kind, loose in (
+            ("unparented", self._components.orphans()),
+            ("unregistered", self._components.unregistered()),
+        ):
+            for each in loose:
+                yield kind, Slip(_place(each.at), each.name, each.of, certain=False)
+
+    def _of_early(self, early: Early, error: str) -> Slip | None:
+        certain = self._reach.certain(early.at, error)
+        if certain is None:
+            return None
+        return Slip(_place(early.at), early.name, early.of, f"line {early.defined}", certain=certain)
 
     def _of_fault(self, fault: Fault) -> Slip | None:
         certain = self._reach.certain(fault.at, "TypeError")
@@ -140,9 +172,10 @@ class SourceReading(Reading):
         )
 
     def _meant(self, absent: Absent) -> Meant:
-        if absent.kind == "unknown-name" and isinstance(absent.at.node, ast.Attribute):
-            if wanted := self._calls.wanted(absent.at.node, absent.at.scope):
-                return Meant(f"; {wanted[0]} takes {wanted[1]}")
+        at = absent.at
+        named = absent.kind == "unknown-name" and isinstance(at.node, ast.Attribute)
+        if wanted := self._calls.wanted(at.node, at.scope) if named else None:
+            return Meant(f"; {wanted[0]} takes {wanted[1]}")
         if absent.kind == "unknown-attribute":
             return self._adviser.attribute(absent.label, absent.where, absent.name, absent.keys)
         if absent.where is not None:
@@ -151,7 +184,7 @@ class SourceReading(Reading):
         return spelled_alike(absent.name, absent.keys)
 
 
-def _place(at: Expression):
+def _place(at: Expression) -> Place:
     node = at.node
     source = at.scope.file.source
     if isinstance(node, ast.Attribute):

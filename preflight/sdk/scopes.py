@@ -1,5 +1,7 @@
 """What every name of a file is bound to, and in which scope each expression stands: Python's rules, read statically."""
 
+# ruff: noqa: N802 - a visitor is called like the node that it visits
+
 from __future__ import annotations
 
 import ast
@@ -116,7 +118,7 @@ class FileScopes:
         self.located: list[Located] = []
         self.classes: list[tuple[ast.ClassDef, Scope]] = []
         self.functions: list[tuple[Function, Scope]] = []
-        self.mentions: dict[str, list[Located]] = defaultdict(list)
+        self.mentions: dict[str, list[tuple[ast.expr, Scope]]] = defaultdict(list)
         """Every use of an identifier, as a name or as an attribute."""
         self.inner: dict[int, Scope] = {}
         """The scope that a function, lambda, class or comprehension makes, by the node's id."""
@@ -298,7 +300,9 @@ class _Reader:
         outside = [*node.decorator_list, *node.bases, *(each.value for each in node.keywords)]
         return [*((each, scope) for each in outside), *((each, inner) for each in node.body)]
 
-    def _ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope) -> list[Located]:
+    def _ListComp(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
+    ) -> list[Located]:
         inner = self._enter(node, scope)
         used: list[Located] = []
         around = scope  # the first iterable is evaluated outside

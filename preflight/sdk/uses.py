@@ -57,7 +57,9 @@ class Uses:
         if isinstance(source, OwnModule):
             for alias in node.names:
                 if alias.name != "*" and not self._read.has_member(source, alias.name):
-                    yield Absent("unknown-name", at, alias.name, source.file.name, keys=tuple(source.file.module.bindings))
+                    yield Absent(
+                        "unknown-name", at, alias.name, source.file.name, keys=tuple(source.file.module.bindings)
+                    )
 
     def _module(self, dotted: str, at: Expression) -> Iterator[Absent]:
         top = dotted.partition(".")[0]
@@ -68,7 +70,14 @@ class Uses:
         if not outer:
             return
         if package.is_module(outer):
-            yield Absent("unknown-name", at, name, outer.removeprefix("pulumi_"), Resolved(package, outer, "", None, is_module=True), keys=tuple(package.names(outer) or ()))
+            yield Absent(
+                "unknown-name",
+                at,
+                name,
+                outer.removeprefix("pulumi_"),
+                Resolved(package, outer, "", None, is_module=True),
+                keys=tuple(package.names(outer) or ()),
+            )
 
     def _members(self, node: ast.ImportFrom, module: str, at: Expression) -> Iterator[Absent]:
         package = self._packages.package(module.partition(".")[0])
@@ -88,8 +97,8 @@ class Uses:
         if isinstance(value, Out):
             yield from self._held(value, node, scope)
         elif isinstance(value, Thing | Made | OwnInstance | OwnClass | OwnModule):
-            if self._read.attribute(value, node.attr) is None and not self._is_set(node.attr, value):
-                yield self._absent(value, node, scope)
+            absent = self._read.attribute(value, node.attr) is None and not self._is_set(node.attr, value)
+            yield from [self._absent(value, node, scope)] if absent else []
 
     def _is_set(self, name: str, value: Value) -> bool:
         """Whether the program sets an attribute of this name on something that may be this value."""
@@ -108,13 +117,23 @@ class Uses:
         at = Expression(node, scope)
         if isinstance(value, Thing) and value.what.is_module:
             names = value.what.package.names(value.what.module) or {}
-            return Absent("unknown-name", at, node.attr, label(self._packages, value.what), value.what, keys=tuple(names))
+            return Absent(
+                "unknown-name", at, node.attr, label(self._packages, value.what), value.what, keys=tuple(names)
+            )
         if isinstance(value, Thing):
             keys = self._members_of(value.what)
             return Absent("unknown-name", at, node.attr, label(self._packages, value.what), value.what, keys=keys)
         if isinstance(value, Made):
             keys = self._members_of(value.of)
-            return Absent("unknown-attribute", at, node.attr, label(self._packages, value.of), value.of, declared=value.declared, keys=keys)
+            return Absent(
+                "unknown-attribute",
+                at,
+                node.attr,
+                label(self._packages, value.of),
+                value.of,
+                declared=value.declared,
+                keys=keys,
+            )
         if isinstance(value, OwnModule):
             return Absent("unknown-name", at, node.attr, value.file.name, keys=tuple(value.file.module.bindings))
         cls = value.of if isinstance(value, OwnInstance) else value
@@ -145,9 +164,20 @@ class Uses:
                 return
             if self._read.attribute(Made(found), node.attr) is None:
                 keys = self._members_of(found)
-                yield Absent("unknown-attribute", at, node.attr, label(self._packages, found), found, True, value.declared, keys)
+                yield Absent(
+                    "unknown-attribute",
+                    at,
+                    node.attr,
+                    label(self._packages, found),
+                    found,
+                    held=True,
+                    declared=value.declared,
+                    keys=keys,
+                )
         elif held[0].kind in ("list", "str", "int", "float", "bool") and not hasattr(_PLAIN[held[0].kind], node.attr):
-            yield Absent("unknown-attribute", at, node.attr, _HELD[held[0].kind], None, True, value.declared)
+            yield Absent(
+                "unknown-attribute", at, node.attr, _HELD[held[0].kind], None, held=True, declared=value.declared
+            )
 
     def _is_called(self, node: ast.Attribute, scope: Scope) -> bool:
         around = scope.file.around(node)

@@ -269,3 +269,13 @@ def test_outputs_tell_what_inputs_do_not():
 def test_an_asset_stays_one():
     asset = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "hello"}
     assert the_bicycle(anything=asset).anything.text == "hello"
+
+
+def test_a_block_of_a_secret_document_is_as_secret_as_the_document():
+    bike = the_bicycle(rules=secret('{"Statement": [{"Action": "hunter2"}]}'), lamp={"spokes": 1})
+    (clause,) = blocks(bike, Clause)
+    with watched_for_secrets() as seen:
+        assert bike.lamp.spokes == 1
+        assert not seen
+        assert clause.action == ["hunter2"]
+        assert seen

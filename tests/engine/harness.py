@@ -143,11 +143,11 @@ class Engine:
         config: Mapping[str, str] = {},
         *,
         main: str = ".",
+        stack: str = STACK,
     ) -> Path:
         """A folder with a program whose stack exists: a copy of the folder `source`, or one with `source` as its text.
 
-        It runs in the interpreter of the tests. `files` are added to it. A text lies in the folder `main`. The stack is
-        called what its settings file calls it.
+        It runs in the interpreter of the tests. `files` are added to it. A text lies in the folder `main`.
         """
         folder = self._folder / f"program-{len(list(self._folder.iterdir()))}"
         if isinstance(source, Path):
@@ -159,7 +159,6 @@ class Engine:
         project = folder / "Pulumi.yaml"
         described = yaml.safe_load(project.read_text()) if project.exists() else {"name": "shop", "main": main}
         project.write_text(yaml.safe_dump({**described, "runtime": _runtime()}))
-        stack = next((file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml")), STACK)
         self._succeed("stack", "init", stack, folder=folder)
         settings: list[str] = []
         for key, value in config.items():

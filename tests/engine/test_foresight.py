@@ -13,15 +13,16 @@ from preflight.core.values import AFTER_DEPLOYMENT
 
 from .harness import REPOSITORY, Engine, Result, Secret, Violation
 
-# What of the reports can be deployed: the others stop at preview.
 KINDS = ("examples/*", "tests/reports/*/broken", "tests/reports/*/mended")
 PROGRAMS = sorted(file.parent for kind in KINDS for file in REPOSITORY.glob(f"{kind}/Pulumi.yaml"))
-BROKEN = REPOSITORY / "examples" / "orders_broken"
+(BROKEN,) = (folder for folder in PROGRAMS if folder.name == "orders_broken")
 AS_DEPLOYED = " (as it will be deployed)"
 # How messages write what is not known yet.
 LATER = re.compile(f"{re.escape(AFTER_DEPLOYMENT)}|<ARN of [^>]+>")
 # A function that is there can still be updated where one of its runtime can no longer be created.
 OF_WHAT_IS_THERE = {"lambda-runtime-is-supported"}
+# Where a value comes from is told only of one that is not known yet.
+OF_ORIGINS = {"apigateway-exported-url-is-a-stage-url"}
 
 
 class States(NamedTuple):
@@ -33,10 +34,12 @@ class States(NamedTuple):
 
 @pytest.fixture(scope="module")
 def states(request: pytest.FixtureRequest, engine: Engine, pack: Path) -> States:
-    program = engine.program(request.param)
+    program = engine.program(request.param, stack=next(request.param.glob("Pulumi.*.yaml")).name.split(".")[1])
     preview = engine.preview(program, pack)
     update = engine.up(program, pack, policy_config={"all": "advisory"})
-    assert update.code == 0, update.text
+    if update.code != 0:
+        assert engine.preview(program).code != 0, update.text
+        pytest.skip("Pulumi itself cannot preview this program to the end")
     return States(preview, update)
 
 
@@ -59,9 +62,7 @@ def agree(earlier: Violation, later: Violation) -> bool:
 
 def without_counterpart(some: Result, others: Result) -> list[Violation]:
     """The findings of the first that agree with none of the second."""
-    return [
-        each for each in some.violations if not any(agree(each, o) or agree(o, each) for o in others.violations)
-    ]
+    return [each for each in some.violations if not any(agree(each, o) or agree(o, each) for o in others.violations)]
 
 
 def subjects(result: Result, policy: str) -> set[str]:
@@ -70,7 +71,8 @@ def subjects(result: Result, policy: str) -> set[str]:
 
 @of(*PROGRAMS)
 def test_what_a_first_preview_finds_is_what_the_update_finds(states):
-    assert without_counterpart(states.preview, states.update) == []
+    only_foreseen = without_counterpart(states.preview, states.update)
+    assert [each for each in only_foreseen if each.policy not in OF_ORIGINS] == []
     assert without_counterpart(states.update, states.preview) == []
     assert not subjects(states.preview, "foresight")
     assert AS_DEPLOYED not in states.update.text

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,8 +23,8 @@ TRUST = json.dumps({
 })
 
 
-def document(resource, sid="Orders"):
-    statement = {"Sid": sid, "Effect": "Allow", "Action": ["sqs:SendMessage", "s3:*"], "Resource": resource}
+def document(resource, action="sqs:SendMessage"):
+    statement = {"Sid": "Orders", "Effect": "Allow", "Action": [action, "s3:*"], "Resource": resource}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement, {**statement, "Sid": "All", "Resource": "*"}]})
 
 
@@ -52,7 +50,7 @@ role = aws.iam.Role("ship", assume_role_policy=TRUST)
 clock = aws.iam.Role("clock", assume_role_policy=TRUST)
 aws.cloudwatch.EventRule("nightly", role_arn=clock.arn, schedule_expression="rate(1 day)")
 aws.iam.RolePolicy("known", role=role.name, policy=document("arn:aws:sqs:eu-west-1:190283746502:orders"))
-aws.iam.RolePolicy("secret", role=role.name, policy=pulumi.Output.secret(document("*", sid="hunter2document")))
+aws.iam.RolePolicy("secret", role=role.name, policy=pulumi.Output.secret(document("*", action="sqs:Hunter2")))
 aws.iam.RolePolicy("later", role=role.name, policy=queue.arn.apply(document))
 aws.lambda_.Function(
     "ship", role=role.arn, runtime="python3.13", handler="app.main", memory_size=256,
@@ -90,6 +88,7 @@ OF_RESOURCES = {
     ("iam-role-has-a-policy", "clock", "advisory"),
 }
 OF_SECRETS = {
+    ("iam-action-exists", "secret", "advisory"),
     ("iam-statement-is-scoped", "secret", "advisory"),
     ("ssm-secret-is-encrypted", "token", "mandatory"),
     ("bundle-handler-exists", "audit", "mandatory"),
@@ -130,6 +129,11 @@ def analyzed(engine: Engine, export: Path, pack: Path) -> Result:
     return engine.analyze(export, pack, as_json=True)
 
 
+@pytest.fixture(scope="module")
+def analyzed_as_text(engine: Engine, export: Path, pack: Path) -> Result:
+    return engine.analyze(export, pack)
+
+
 def found(result: Result) -> set[tuple[str, str, str]]:
     return {(each.policy, each.resource, each.enforcement) for each in result.violations}
 
@@ -157,7 +161,8 @@ def test_every_kind_of_policy_reports_at_its_level_and_its_resource(preview):
 @of_the_shop
 def test_a_finding_says_what_is_the_matter_how_to_mend_it_and_where_the_fact_stands(preview):
     finding, fix, see = (
-        line.strip() for line in shown(preview, "lambda-timeout-is-chosen", "aws:lambda:Function: ship").splitlines()[:3]
+        line.strip()
+        for line in shown(preview, "lambda-timeout-is-chosen", "aws:lambda:Function: ship").splitlines()[:3]
     )
     assert finding == "Function 'ship' has AWS's default timeout of 3 s; choose one for its work."
     assert fix.startswith("Fix: set `timeout` to ")
@@ -176,13 +181,11 @@ def test_files_are_found_from_the_folder_that_the_program_runs_in(preview):
 
 
 @of_the_shop
-def test_no_secret_is_ever_shown(engine, preview, update, export, analyzed, pack):
-    text = engine.analyze(export, pack)
+def test_no_secret_is_ever_shown(preview, update, analyzed, analyzed_as_text):
     assert found(preview) & found(analyzed) >= OF_SECRETS
-    assert "Parameter 'token': A parameter that holds a credential is a SecureString." in text.text
-    for result in (preview, update, analyzed, text):
-        assert SECRET not in result.text
-        assert SECRET not in json.dumps(result.events)
+    assert "Parameter 'token': A parameter that holds a credential is a SecureString." in analyzed_as_text.text
+    for result in (preview, update, analyzed, analyzed_as_text):
+        assert SECRET not in f"{result.text}{json.dumps(result.events)}".lower()
 
 
 @of_the_shop
@@ -274,9 +277,9 @@ def queue_breaks(queue: Queue) -> Violations:
     """
     yield str({}[queue.name])
 '''
-BREAKING_ON_THE_STACK = BREAKING_ON_EACH_QUEUE.replace("preflight.aws.sqs import Queue", "preflight import Stack").replace(
-    "def queue_breaks(queue: Queue)", "def is_broken(queue: Stack)"
-)
+BREAKING_ON_THE_STACK = BREAKING_ON_EACH_QUEUE.replace(
+    "preflight.aws.sqs import Queue", "preflight import Stack"
+).replace("def queue_breaks(queue: Queue)", "def is_broken(queue: Stack)")
 
 
 @of_the_shop
@@ -320,7 +323,9 @@ aws.dynamodb.Table(
 
 def test_a_thousand_resources_and_an_answer_of_many_megabytes_are_judged_to_the_end(engine, pack):
     program = engine.program(THOUSAND, config={"aws:region": "eu-west-1"})
-    result = engine.preview(program, pack, policy_config={"foresight": {"foresee": "never"}, "stack-is-organized": "mandatory"})
+    result = engine.preview(
+        program, pack, policy_config={"foresight": {"foresee": "never"}, "stack-is-organized": "mandatory"}
+    )
 
     assert result.code == 1
     wide = [each for each in result.violations if each.policy == "dynamodb-index-capacity-fits-billing"]

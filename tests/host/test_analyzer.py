@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -45,7 +45,7 @@ class Call:
 
 
 def analyzer(folder: Path | None = None, catalogue: Catalogue = CATALOGUE) -> Analyzer:
-    return Analyzer(catalogue, lambda setting: LocalFiles(folder, "this test has none"))
+    return Analyzer(catalogue, lambda _: LocalFiles(folder, "this test has none"))
 
 
 def urn(token: str, name: str) -> str:
@@ -182,7 +182,9 @@ def test_a_wrong_configuration_is_refused_by_policy_and_option(given, told):
 
 def test_a_configuration_has_options_levels_and_the_level_of_all_others():
     each = analyzer()
-    configure(each, all=proto.DISABLED, lambda_timeout_is_chosen={"at_least": 60.0}, lambda_memory_is_chosen=proto.DISABLED)
+    configure(
+        each, all=proto.DISABLED, lambda_timeout_is_chosen={"at_least": 60.0}, lambda_memory_is_chosen=proto.DISABLED
+    )
     found = said(analyze(each, FUNCTION, "ship", timeout=30))
 
     assert "at least 60 s are wanted" in found["lambda-timeout-is-chosen"].message
@@ -238,7 +240,11 @@ def test_a_resource_that_no_policy_is_about_has_an_empty_answer():
 
 
 def test_the_inputs_that_were_analyzed_say_more_than_the_outputs_of_the_stack():
-    api, plan, stage = "aws:apigateway/restApi:RestApi", "aws:apigateway/usagePlan:UsagePlan", "aws:apigateway/stage:Stage"
+    api, plan, stage = (
+        "aws:apigateway/restApi:RestApi",
+        "aws:apigateway/usagePlan:UsagePlan",
+        "aws:apigateway/stage:Stage",
+    )
     stages = [{"apiId": UNKNOWN, "stage": "prod"}]
     resources = [
         in_stack(api, "orders"),
@@ -264,7 +270,9 @@ def test_secrets_of_every_form_are_judged_and_not_printed():
     answers = [
         analyze_stack(each, in_stack(PARAMETER, "db", name="/shop/db-password", type="String", value=value)),
         analyze(each, FUNCTION, "ship", handler=value, environment={"variables": {"STAGE": "dev", "TOKEN": value}}),
-        analyze(each, FUNCTION, "ship", environment={**SECRET, "value": {"variables": {"API_TOKEN": "hunter2hunter2"}}}),
+        analyze(
+            each, FUNCTION, "ship", environment={**SECRET, "value": {"variables": {"API_TOKEN": "hunter2hunter2"}}}
+        ),
         analyze(each, "aws:iam/rolePolicy:RolePolicy", "ship", role="ship", policy={**SECRET, "value": document}),
     ]
     assert "ssm-secret-is-encrypted" in said(answers[0])
@@ -293,7 +301,9 @@ def test_a_policy_that_raises_is_an_advisory_without_values_and_the_others_answe
     found = said(analyze(each, "aws:sqs/queue:Queue", "orders", visibilityTimeoutSeconds=4711))["sqs-queue-breaks"]
 
     assert found.enforcementLevel == proto.ADVISORY
-    assert found.message.startswith("policy sqs-queue-breaks could not answer about Queue 'orders': KeyError at test_analyzer.py:")
+    assert found.message.startswith(
+        "policy sqs-queue-breaks could not answer about Queue 'orders': KeyError at test_analyzer.py:"
+    )
     assert "4711" not in found.message
     assert "lambda-timeout-is-chosen" in said(analyze(each, FUNCTION, "ship"))
 
@@ -333,16 +343,16 @@ ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 
 
 @pytest.fixture
-def foreseen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
+def foreseen(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders that foresight was asked for."""
     asked: list[Path] = []
 
-    def noted(folder: Path, known: Any, setting: Any) -> Foresight:
+    def noted(folder: Path, *_: Any) -> Foresight:
         asked.append(folder)
         return Foresight(problem="this test has none")
 
     monkeypatch.setattr(host, "foresee", noted)
-    yield asked
+    return asked
 
 
 def program(folder: Path, source: str = "", runtime: str = "python") -> Path:

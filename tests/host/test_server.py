@@ -69,6 +69,7 @@ def test_the_program_lies_where_the_language_host_works(folder):
     assert files.program.root == ".."
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("project", "reason"),
     [
@@ -76,7 +77,7 @@ def test_the_program_lies_where_the_language_host_works(folder):
         ("other", "is not the project other"),
     ],
 )
-def test_a_working_folder_that_is_not_the_project_is_not_taken_for_it(folder, project, reason):
+def test_a_working_folder_that_is_not_the_project_is_not_taken_for_it(project, reason):
     files = files_of(Setting(project=project), os.getpid())
 
     assert files.project_folder is None

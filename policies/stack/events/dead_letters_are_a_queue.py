@@ -2,7 +2,11 @@ from preflight import Violations, abstains, fails, passes, policy
 from preflight.aws.events import ScheduleTarget, Target, not_a_dead_letter_queue
 
 
-@policy(severity="critical", caught="deployment", error="ValidationException")
+@policy(
+    severity="critical",
+    caught="deployment",
+    error="ValidationException: SQS FIFO is not supported by Dead Letter Queues.",
+)
 def dead_letters_are_a_queue(target: Target | ScheduleTarget) -> Violations:
     """The dead letters of a rule's or a schedule's target go to a standard SQS queue.
 

@@ -1,0 +1,62 @@
+from preflight import Program, Violations, fails, passes, policy
+
+
+@policy(severity="medium", caught="nobody", origin=("S2.12",))
+def children_have_a_parent(program: Program) -> Violations:
+    """A resource that a component makes has the component as its parent.
+
+    Without a parent it lies beside the component in the stack, gets neither its providers nor its other options, and two
+    components that name a resource alike cannot stand in one stack.
+
+    Fix: pass `opts=pulumi.ResourceOptions(parent=self)`.
+
+    See: https://www.pulumi.com/docs/iac/concepts/components/build-a-component/
+    https://www.pulumi.com/docs/iac/concepts/resources/options/parent/
+    """
+    for slip in program.reading.slips("unparented"):
+        yield slip.place, f"makes an {slip.name} in the component {slip.of} without a parent"
+
+
+@fails("makes an aws.sqs.Queue in the component Orders without a parent")
+def resource_lies_beside_its_component(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import pulumi
+import pulumi_aws as aws
+
+
+class Orders(pulumi.ComponentResource):
+    def __init__(self, name, opts=None):
+        super().__init__("example:index:Orders", name, None, opts)
+        self.queue = aws.sqs.Queue(name, fifo_queue=True)
+        self.register_outputs({})
+
+
+Orders("orders")
+"""
+
+
+@passes
+def resources_have_parents(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import pulumi
+import pulumi_aws as aws
+
+
+class Orders(pulumi.ComponentResource):
+    def __init__(self, name, opts=None):
+        super().__init__("example:index:Orders", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        self.queue = aws.sqs.Queue(name, opts=child)
+        self.dead = aws.sqs.Queue(f"{name}-dead", opts=pulumi.ResourceOptions.merge(opts, child))
+        self.topic = self.make(name, child)
+        self.register_outputs({})
+
+    def make(self, name, options):
+        return aws.sns.Topic(name, opts=options)
+
+
+Orders("orders")
+aws.sqs.Queue("alone")
+"""
