@@ -35,7 +35,7 @@ def is_complete(program: Program) -> Violations:
 CUT_OFF = ("was never closed", "unterminated triple-quoted", "unexpected EOF", "expected an indented block")
 # A fence, a list, emphasis or a tag of a trace at the start of a line; a sentence of five words or more.
 MARKDOWN = re.compile(r"\s*(```|\*\*\w|[-*] \*\*|\d+\. [A-Z]\w* \w|</?(think|thinking|reasoning|answer|code)>)")
-PROSE = re.compile(r"\s*[A-Z]\w*(['’]\w+)?(,? [A-Za-z`'’-]+){4,}.*")
+PROSE = re.compile(r"\s*[A-Z]\w*(?:,? [A-Za-z`'-]+){4,}.*")
 
 
 def what_it_is(file: ProgramFile, error: SyntaxError) -> str:

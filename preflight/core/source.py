@@ -100,7 +100,10 @@ class Source:
     @property
     def second_docstrings(self) -> Iterator[Place]:
         """Where a module, class or function has a text right below its docstring. Raises Undecided as `tree` does."""
-        for node in self.walk(ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef):
+        nodes: Iterator[ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef] = self.walk(
+            ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef
+        )
+        for node in nodes:
             first = [getattr(line, "value", None) for line in node.body[:2] if isinstance(line, ast.Expr)]
             if len(first) == 2 and all(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in first):  # noqa: PLR2004
                 yield self.place(node.body[1])

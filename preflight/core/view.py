@@ -83,7 +83,7 @@ class Property:
                 value = self.default
             else:
                 value = _shaped(value, shape_of(type(view), self.name), view.resource, path)
-        if secrets:
+        if secrets or view.lies_in_secret:
             # What lies inside is as secret as the whole, whoever reads it later.
             for inner in value if isinstance(value, list) else [value]:
                 if isinstance(inner, View):
