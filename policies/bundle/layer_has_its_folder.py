@@ -51,9 +51,7 @@ def modules_lie_where_they_are_looked_for(aws, pulumi, program):
     program["site/python/lib/python3.13/site-packages/orders_common/__init__.py"] = ""
     program["node/nodejs/node_modules/orders/index.js"] = "exports.total = () => 1"
     for name, runtime in (("layer", "python3.13"), ("site", "python3.13"), ("node", "nodejs24.x")):
-        aws.lambda_.LayerVersion(
-            name, layer_name=name, code=pulumi.FileArchive(name), compatible_runtimes=[runtime]
-        )
+        aws.lambda_.LayerVersion(name, layer_name=name, code=pulumi.FileArchive(name), compatible_runtimes=[runtime])
 
 
 @passes

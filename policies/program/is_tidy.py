@@ -49,7 +49,11 @@ def unencoded(file: ProgramFile) -> list[Place]:
 def too_long(file: ProgramFile, longest: int) -> list[Place]:
     """The lines of more characters, without those that hold a link or excuse themselves."""
     lines = [number for number, line in enumerate(file.lines, 1) if len(line) > longest]
-    return [file.place(each) for each in lines if not any(sign in file.lines[each - 1] for sign in ("://", "noqa", "pylint:"))]
+    return [
+        file.place(each)
+        for each in lines
+        if not any(sign in file.lines[each - 1] for sign in ("://", "noqa", "pylint:"))
+    ]
 
 
 @fails(

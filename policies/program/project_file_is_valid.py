@@ -4,7 +4,11 @@ from preflight import Advice, Program, Violations, fails, passes, policy
 @policy(
     severity="critical",
     caught="preview",
-    error=("could not validate", "could not unmarshal", "is not namespaced by the project and should not define a default value"),
+    error=(
+        "could not validate",
+        "could not unmarshal",
+        "is not namespaced by the project and should not define a default value",
+    ),
     origin=("S3.2",),
 )
 def project_file_is_valid(program: Program) -> Violations:

@@ -59,6 +59,8 @@ class Request:
     working: Callable[[str], AbstractContextManager[Callable[[], None]]]
     stack: str | None = None
     time_limit: float | None = None
+    static: bool = False
+    """Whether the program is only read, as is fit for one that nobody trusts: nothing of it is run, and no interpreter."""
 
 
 def check(request: Request) -> Report:
@@ -127,7 +129,9 @@ class _Check:
         return text
 
     def report(self) -> Report:
-        """What the engine's policies said, or the embedded planner's."""
+        """What the engine's policies said, or the embedded planner's; of the source alone where nothing is to be run."""
+        if self._request.static:
+            return self._read()
         if self._project is None or self._problem:
             return self._unplanned(self._problem)
         if self._project.runtime == "python" and (missing := find_interpreter(self._project).problem):
@@ -217,6 +221,11 @@ class _Check:
             elif stacks and setting.stack not in stacks:
                 note = f"there is no Pulumi.{setting.stack}.yaml; there is one for {', '.join(stacks)}"
         return Planning(by, outcome, "the embedded planner", setting.project, setting.stack, note)
+
+    def _read(self) -> Report:
+        with self._request.working("reading the program"):
+            judged = self._judge.judged([], "read", setting=self._setting, files=self._files)
+        return _report(self._request, replace(self._planning("source", "read"), planner="the program's source"), judged)
 
     def _unplanned(self, problem: str, instead: str = "") -> Report:
         judged = self._judge.judged([], "not-planned", setting=self._setting, files=self._files)

@@ -50,6 +50,7 @@ Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
   preflight check infra --config policies.json    as --policy-pack-config has it
   preflight check infra --json > report.json      docs/json.md describes it
   preflight check infra --engine embedded         without Pulumi's engine
+  preflight check infra --static                  only its source, and nothing is run
   pulumi stack export --file stack.json && preflight check stack.json
 
 Where `pulumi` is on PATH, it runs the real `pulumi preview` with these policies, in a backend of its own that is thrown
@@ -146,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
     checking.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
     limits = " and ".join(f"{seconds:g} by {planner}" for planner, seconds in SECONDS.items())
+    checking.add_argument("--static", action="store_true", help="judge only the program's source; nothing of it is run")
     checking.add_argument("--time-limit", type=_seconds, metavar="S", help=f"seconds to plan it in (default: {limits})")
     checking.add_argument("--json", action="store_true", help="print the report as JSON")
 
@@ -211,6 +213,7 @@ def _check(given: argparse.Namespace) -> int:
             working=_working,
             stack=given.stack,
             time_limit=given.time_limit,
+            static=given.static,
         )
     )
     if given.json:

@@ -23,6 +23,7 @@ ASKED: Mapping[Outcome, tuple[Kind, ...]] = {
     "planned": ("program", "bundle", "resource", "stack"),
     "stopped": ("program", "bundle", "resource"),
     "not-planned": ("program",),
+    "read": ("program",),
 }
 
 

@@ -11,8 +11,8 @@ from typing import Literal
 from preflight.core.policy import Abstention, Defect, Severity
 
 Level = Literal["mandatory", "advisory"]
-Planner = Literal["pulumi", "embedded", "export"]
-Outcome = Literal["planned", "stopped", "not-planned"]
+Planner = Literal["pulumi", "embedded", "export", "source"]
+Outcome = Literal["planned", "stopped", "not-planned", "read"]
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 PROGRAM_RUNS = "program-runs"
@@ -67,7 +67,8 @@ class Finding:
 class Planning:
     """How the resources came to be known.
 
-    `outcome` is "stopped" when the program ended by an error: then only what it had registered until then is known.
+    `outcome` is "stopped" when the program ended by an error: then only what it had registered until then is known, and
+    "read" where nothing was to be run.
     `planner` says what planned it, for a reader; `problem` why there is no whole plan and what to do about it;
     `instead` why the engine was not used although it was there, `blind` why what is not known yet could not be foreseen.
     `seconds` is how long planning and judging took, None where nothing was run.
@@ -128,10 +129,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """1 with a mandatory finding, else 2 without a whole plan, else 0."""
+        """1 with a mandatory finding, else 2 where a whole plan was wanted and there is none, else 0."""
         if self.of("mandatory"):
             return 1
-        return 0 if self.planning.outcome == "planned" else 2
+        return 0 if self.planning.outcome in ("planned", "read") else 2
 
 
 def _kind(reason: str) -> str:

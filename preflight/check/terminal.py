@@ -60,6 +60,9 @@ class Terminal:
         if planning.outcome == "not-planned":
             self._prose(f"The program was not planned: {planning.problem}", indent=0, style="red")
             return
+        if planning.outcome == "read":
+            self._prose(f"Read {planning.planner}; nothing was run", indent=0, style="dim")
+            return
         verb = "Read" if planning.by == "export" else "Planned and judged"
         until = " until the program stopped" if planning.outcome == "stopped" else ""
         took = f" in {planning.seconds:.1f} s" if planning.seconds is not None else ""

@@ -105,7 +105,9 @@ class Source:
         )
         for node in nodes:
             first = [getattr(line, "value", None) for line in node.body[:2] if isinstance(line, ast.Expr)]
-            if len(first) == 2 and all(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in first):  # noqa: PLR2004
+            if len(first) == 2 and all(
+                isinstance(each, ast.Constant) and isinstance(each.value, str) for each in first
+            ):  # noqa: PLR2004
                 yield self.place(node.body[1])
 
     @cached_property

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .source import ArchiveFile, Files, Program, ProgramFile
-from .values import KnownLater, Origin, Outside, Partial, Undecided, bare, holds_secret, opened
-from .view import Link, Planned, Resource, View, blocks, by_class, leading_to, origins_of
+from .values import KnownLater, Origin, Outside, Partial, Undecided, bare, holds_secret, opened, origins_of
+from .view import Link, Planned, Resource, View, blocks, by_class, leading_to
 from .wire import NO_MARKERS, Markers
 from .wire import value as wire_value
 
@@ -147,7 +148,7 @@ class Stack:
         """The resources of some kinds that a literal name, id or ARN stands for; none where it is none of this stack."""
         found: dict[str, Resource] = {}
         for kind in kinds:
-            by_text = self.indexed(("named", kind), lambda kind=kind: self._names(kind))
+            by_text = self.indexed(("named", kind), partial(self._names, kind))
             for resource in (*by_text.get(text, ()), *by_text.get(_arn_key(text), ())):
                 found[resource.urn] = resource
         return list(found.values())

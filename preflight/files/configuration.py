@@ -16,7 +16,9 @@ from preflight.core.source import Call, Program, ProgramFile, Required
 from preflight.core.values import Undecided
 
 CONFIG = ("pulumi.Config", "pulumi.config.Config")
-READERS = tuple(f"require{secret}{kind}" for secret in ("", "_secret") for kind in ("", "_int", "_bool", "_float", "_object"))
+READERS = tuple(
+    f"require{secret}{kind}" for secret in ("", "_secret") for kind in ("", "_int", "_bool", "_float", "_object")
+)
 # `pulumi config set --secret --path key value`; a key may be in quotes, options may take a value.
 COMMAND = re.compile(r"pulumi\s+config\s+set(?:\s+(?:-[sC]\s+\S+|--stack[ =]\S+|-\S+))*\s+[\"'`]?([\w.:/-]+)")
 
@@ -44,7 +46,9 @@ def required_config(program: Program) -> Iterator[Required]:
 
 def _conditional(file: ProgramFile) -> Iterator[ast.AST]:
     """What does not run, or may fail without harm, although it is at the top level."""
-    branches: Iterator[ast.stmt | ast.expr] = file.walk(ast.If, ast.Try, ast.For, ast.While, ast.IfExp, ast.BoolOp, ast.With)
+    branches: Iterator[ast.stmt | ast.expr] = file.walk(
+        ast.If, ast.Try, ast.For, ast.While, ast.IfExp, ast.BoolOp, ast.With
+    )
     return (inner for outer in branches for inner in ast.walk(outer))
 
 
@@ -62,7 +66,9 @@ def _namespace(program: Program, file: ProgramFile, receiver: str, project: str)
 
 
 def _imported(program: Program, file: ProgramFile, name: str) -> ProgramFile | None:
-    modules = [each.module for each in file.imports if each.name == name and each.alias is None and each.module[:1] != "."]
+    modules = [
+        each.module for each in file.imports if each.name == name and each.alias is None and each.module[:1] != "."
+    ]
     return program.module(modules[0]) if len(modules) == 1 else None
 
 

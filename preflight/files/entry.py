@@ -67,16 +67,19 @@ def _imports(file: ProgramFile) -> Iterator[tuple[str, ast.stmt]]:
 
 
 def _is_found(program: Program, module: str) -> bool:
-    return program.is_on_path and (
-        program.module(module) is not None or program.exists(module.replace(".", "/"))
-    )
+    return program.is_on_path and (program.module(module) is not None or program.exists(module.replace(".", "/")))
 
 
 def _is_installed(first: str, packages: tuple[Path, ...]) -> bool:
     """Whether a package of this name may be imported from the folders, or from where their links lead."""
     if any((folder / name).exists() for folder in packages for name in (first, f"{first}.py")):
         return True
-    links = (link for folder in packages for kind in ("*.pth", "*.egg-link", "__editable__*.py") for link in folder.glob(kind))
+    links = (
+        link
+        for folder in packages
+        for kind in ("*.pth", "*.egg-link", "__editable__*.py")
+        for link in folder.glob(kind)
+    )
     return any(_leads_to(link, first) for link in links)
 
 

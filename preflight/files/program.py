@@ -51,7 +51,9 @@ NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__", "__pypacka
 ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
 
 # The files, and the sections of others, that configure linters and formatters of Python.
-LINTERS = r"\.?ruff\.toml|\.flake8|\.?pylintrc(\.toml)?|\.style\.yapf|\.pycodestyle|\.editorconfig|\.pre-commit-config\.yaml"
+LINTERS = (
+    r"\.?ruff\.toml|\.flake8|\.?pylintrc(\.toml)?|\.style\.yapf|\.pycodestyle|\.editorconfig|\.pre-commit-config\.yaml"
+)
 SETTINGS = r"pyproject\.toml|setup\.cfg|tox\.ini"
 LINTER_SECTION = re.compile(r"^\[(tool\.)?(ruff|black|flake8|pylint|pycodestyle|pep8|autopep8|yapf)\b", re.MULTILINE)
 
@@ -259,7 +261,9 @@ class FolderProgram(Program):
     @override
     def is_on_path(self) -> bool:
         main = (self.project or {}).get("main")
-        return not (isinstance(main, str) and main and self._exists_in_project(main) and not (self._root / main).is_dir())
+        return not (
+            isinstance(main, str) and main and self._exists_in_project(main) and not (self._root / main).is_dir()
+        )
 
     @override
     def module(self, dotted: str) -> ProgramFile | None:

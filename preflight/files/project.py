@@ -19,12 +19,24 @@ TEXTS = ("description", "author", "website", "license", "main", "stackConfigDir"
 MAPPINGS = {"backend": ("url",), "options": ("refresh",)}
 # The rest of what https://www.pulumi.com/docs/iac/concepts/projects/project-file/ lists, and of Pulumi YAML's own sections:
 # https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/
-OTHERS = ("name", "runtime", "config", "template", "plugins", "packages", "resources", "outputs", "variables", "configuration")
+OTHERS = (
+    "name",
+    "runtime",
+    "config",
+    "template",
+    "plugins",
+    "packages",
+    "resources",
+    "outputs",
+    "variables",
+    "configuration",
+)
 DECLARED = ("type", "items", "description", "secret", "default", "value")
 TYPES = ("string", "integer", "boolean", "array", "object")
 TOOLCHAINS = ("pip", "poetry", "uv")
 LIKELY = 0.8  # how much alike two keys are when one is taken for a slip of the other
 
+MERGE = "tag:yaml.org,2002:merge"  # https://yaml.org/type/merge.html
 KINDS = {"str": "text", "int": "an integer", "float": "a number", "bool": "a boolean", "null": "empty"}
 
 
@@ -69,7 +81,15 @@ class _Key(NamedTuple):
 def _keys(node: yaml.Node) -> dict[str, _Key]:
     if not isinstance(node, yaml.MappingNode):
         return {}
-    return {key.value: _Key(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)}
+    merged: dict[str, _Key] = {}
+    own: dict[str, _Key] = {}
+    for key, value in node.value:
+        if key.tag == MERGE:
+            for base in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                merged = {**(_keys(base) if base is not node else {}), **merged}
+        elif isinstance(key, yaml.ScalarNode):
+            own[key.value] = _Key(key, value)
+    return {**merged, **own}
 
 
 def _kind(node: yaml.Node) -> str:
@@ -97,7 +117,9 @@ def _top(root: yaml.Node, keys: dict[str, _Key]) -> Iterator[ProjectFault]:
             yield _fault(keys[key].value, f"gives '{key}' what is {kind}; it takes text")
     for key, inner in MAPPINGS.items():
         for unknown in sorted(_keys(keys[key].value).keys() - set(inner)) if key in keys else ():
-            yield _fault(_keys(keys[key].value)[unknown].node, f"gives '{key}' the key '{unknown}'; it takes {inner[0]} alone")
+            yield _fault(
+                _keys(keys[key].value)[unknown].node, f"gives '{key}' the key '{unknown}'; it takes {inner[0]} alone"
+            )
     refresh = _keys(keys["options"].value).get("refresh") if "options" in keys else None
     if refresh and refresh.value.value != "always":
         yield _fault(refresh.value, "gives 'refresh' another value than always, the only one it takes")
@@ -124,7 +146,9 @@ def _runtime(keys: dict[str, _Key], exists: Callable[[str], bool]) -> Iterator[P
     if environment and _kind(environment.value) == "text":
         path = environment.value.value
         if (posixpath.isabs(path) or ntpath.isabs(path)) and not exists(path):
-            message = f"names the virtual environment {path}, which is not on this machine; name it relative to the project"
+            message = (
+                f"names the virtual environment {path}, which is not on this machine; name it relative to the project"
+            )
             yield _fault(environment.value, message, certain=False)
 
 

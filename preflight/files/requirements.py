@@ -66,7 +66,9 @@ def _declared(program: Program) -> frozenset[str]:
     read = False
     folders = dict.fromkeys((".", program.root))
     for folder in folders:
-        for path in program.texts(folder, r"requirements.*\.(txt|in)|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml"):
+        for path in program.texts(
+            folder, r"requirements.*\.(txt|in)|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml"
+        ):
             text = program.text(path) or ""
             name = path.rpartition("/")[2]
             if name.startswith("requirements"):

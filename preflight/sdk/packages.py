@@ -88,6 +88,7 @@ class InstalledPackage(Package):
     def save(self) -> None:
         """Keep what was read for the next time."""
         self._cache.save()
+        self.forget()
 
     def is_package(self, dotted: str) -> bool:
         """Whether a module is a folder of others."""

@@ -40,7 +40,9 @@ def archive(files: dict[str, str]) -> Archive:
 
 def when(text: str, name: str) -> str:
     """When the call of a name in a file runs."""
-    return next(step.when for step in steps(source(text)) if getattr(getattr(step.node, "func", None), "id", "") == name)
+    return next(
+        step.when for step in steps(source(text)) if getattr(getattr(step.node, "func", None), "id", "") == name
+    )
 
 
 @pytest.mark.parametrize(

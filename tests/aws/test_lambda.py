@@ -32,7 +32,9 @@ def code(files: dict[str, str]) -> dict[str, Any]:
 
 
 def planned(token: str, title: str = "orders", links: Any = None, **inputs: Any) -> Planned:
-    return Planned(urn=f"urn:pulumi:dev::shop::{token}::{title}", type=token, name=title, inputs=inputs, links=links or {})
+    return Planned(
+        urn=f"urn:pulumi:dev::shop::{token}::{title}", type=token, name=title, inputs=inputs, links=links or {}
+    )
 
 
 def stack_of(*resources: Planned, files: LocalFiles | None = None) -> Stack:
@@ -79,7 +81,11 @@ def test_every_python_file_of_an_archive_is_handed_out_with_its_function():
 @pytest.mark.parametrize(
     ("variables", "text", "reason"),
     [
-        ({"AWS_LAMBDA_EXEC_WRAPPER": "/opt/run"}, "import os\nos.environ['TABLE']", "AWS_LAMBDA_EXEC_WRAPPER, whose script"),
+        (
+            {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/run"},
+            "import os\nos.environ['TABLE']",
+            "AWS_LAMBDA_EXEC_WRAPPER, whose script",
+        ),
         ({"PYTHONPATH": "/opt/lib"}, "import requests", "PYTHONPATH, which leads elsewhere"),
     ],
 )
@@ -110,7 +116,12 @@ def test_the_log_group_may_be_named_outright():
 
 @pytest.mark.parametrize(
     ("handler", "lacks"),
-    [("index.handler", False), ("index.api.handler", False), ("src/index.handler", True), ("/opt/dog/a.handler", False)],
+    [
+        ("index.handler", False),
+        ("index.api.handler", False),
+        ("src/index.handler", True),
+        ("/opt/dog/a.handler", False),
+    ],
 )
 def test_the_file_of_a_node_handler_ends_at_the_first_dot(handler, lacks):
     found = function(runtime="nodejs24.x", handler=handler, code=code({"index.mjs": ""}))

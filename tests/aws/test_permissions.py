@@ -105,11 +105,11 @@ def test_a_document_nobody_knows_leaves_a_doubt_only_where_it_matters():
     logs = inline("logs", document(statement("Allow", "logs:*")))
     hidden = inline("hidden", UNKNOWN)
     assert allows(role(logs, hidden), "logs:PutLogEvents")
-    with pytest.raises(Undecided, match="^policy$"):
+    with pytest.raises(Undecided, match=r"^policy$"):
         allows(role(logs, hidden), "sqs:SendMessage")
     with pytest.raises(Undecided, match="Statement"):
         allows(role(inline("part", {"Statement": [UNKNOWN]})), "sqs:SendMessage")
-    with pytest.raises(Undecided, match="^Action$"):
+    with pytest.raises(Undecided, match=r"^Action$"):
         allows(role(inline("part", {"Statement": [statement("Allow", [UNKNOWN])]})), "sqs:SendMessage")
     with pytest.raises(Undecided, match="leads outside"):
         allows(role(attached("it", "arn:aws:iam::111122223333:policy/theirs")), "sqs:SendMessage")

@@ -165,7 +165,7 @@ def test_an_origin_leads_to_the_one_of_several_that_is_meant():
     both = {"riderName": [urn("Person", "ann"), urn("Person", "bob")]}
     bike = the_bicycle(person("ann"), person("bob"), riderName="pfm00000002x-x", links=both, markers=markers)
     assert bike.rider.logical_name == "bob"
-    with pytest.raises(Undecided, match="^riderName$"):
+    with pytest.raises(Undecided, match=r"^riderName$"):
         the_bicycle(person("ann"), person("bob"), riderName=UNKNOWN, links=both).rider  # noqa: B018
 
 
@@ -175,7 +175,7 @@ def test_a_link_that_leads_nowhere_says_so():
         the_bicycle().owner  # noqa: B018
     with pytest.raises(Outside, match="riderName, which leads outside of this stack"):
         the_bicycle(riderName="zoe").rider  # noqa: B018
-    with pytest.raises(Undecided, match="^riderName$"):
+    with pytest.raises(Undecided, match=r"^riderName$"):
         the_bicycle(riderName=UNKNOWN).rider  # noqa: B018
 
 

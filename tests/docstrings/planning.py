@@ -2,8 +2,8 @@
 
     python -m tests.docstrings.planning PART PARTS FILE
 
-Each is planned as a first preview knows it. Where code runs inside `apply` it is foreseen too, with both salts. One line of JSON for
-each program that plans to its end: its module and title, and the planner's results.
+Each is planned as a first preview knows it. Where code runs inside `apply` it is foreseen too, with both salts. One line
+of JSON for each program that plans to its end: its module and title, and the planner's results.
 """
 
 from __future__ import annotations
@@ -76,5 +76,4 @@ def part(number: int, of: int) -> Iterator[dict[str, Any]]:
 
 if __name__ == "__main__":
     with Path(sys.argv[3]).open("w", encoding="utf-8") as file:
-        for line in part(int(sys.argv[1]), int(sys.argv[2])):
-            file.write(json.dumps(line) + "\n")
+        file.writelines(json.dumps(line) + "\n" for line in part(int(sys.argv[1]), int(sys.argv[2])))

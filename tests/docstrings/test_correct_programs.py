@@ -52,7 +52,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Said]:
     folder = tmp_path_factory.mktemp("plans")
     command = [sys.executable, "-m", "tests.docstrings.planning"]
     files = [folder / f"{part}.jsonl" for part in range(PARTS)]
-    processes = [subprocess.Popen([*command, str(part), str(PARTS), str(files[part])], cwd=ROOT) for part in range(PARTS)]
+    processes = [
+        subprocess.Popen([*command, str(part), str(PARTS), str(files[part])], cwd=ROOT) for part in range(PARTS)
+    ]
     assert [process.wait() for process in processes] == [0] * PARTS
     return [said(json.loads(line)) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 

@@ -25,7 +25,8 @@ def installed(tmp_path):
 
 
 def test_packages_are_known_by_what_is_installed_of_them(folder, write, installed):
-    packages = installed(PyYAML=(["yaml"], []), requests=(["requests"], ["idna>=2", "PySocks; extra == 'socks'"]), idna=(["idna"], []))
+    of_requests = (["requests"], ["idna>=2", "PySocks; extra == 'socks'"])
+    packages = installed(PyYAML=(["yaml"], []), requests=of_requests, idna=(["idna"], []))
     write("requirements.txt", "Requests[socks]>=2 # for the shop\n")
     write("__main__.py", "import yaml\nimport requests\nimport idna\nimport unheard_of\n")
     found = list(FolderProgram(folder, packages).undeclared_imports())

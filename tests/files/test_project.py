@@ -74,3 +74,8 @@ def test_main_must_be_there():
 def test_only_always_is_taken_for_refresh():
     assert messages(f"{HEAD}options: {{refresh: always}}\n") == []
     assert len(messages(f"{HEAD}options: {{refresh: never, other: 1}}\n")) == 2
+
+
+def test_declarations_may_be_merged_from_others():
+    text = "config:\n  a: &text {type: string, secret: true}\n  b: {<<: *text, default: b}\n  c: {<<: [*text], default: 3}\n"
+    assert messages(f"{HEAD}{text}") == ["gives 'c' a default that is an integer; its type is string"]

@@ -17,6 +17,8 @@ from typing import Any
 
 FILE = Path(__file__).parents[2] / "preflight" / "plan" / "child" / "aws_shapes.json"
 
+PARTS = 6  # of an ARN
+
 # Modules of pulumi_aws that are not named like the service in their resources' ARNs.
 SERVICES = {
     "alb": ["elasticloadbalancing"],
@@ -140,8 +142,8 @@ def _template(pattern: str) -> str | None:
 
 
 def _from_example(example: str) -> str | None:
-    parts = example.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn" or not re.search(r"[\w-]$", parts[5]):
+    parts = example.split(":", PARTS - 1)
+    if len(parts) < PARTS or parts[0] != "arn" or not re.search(r"[\w-]$", parts[5]):
         return None
     region = "{region}" if parts[3] else ""
     account = "{account}" if parts[4] else ""

@@ -36,9 +36,7 @@ def package_is_complete(function: Function) -> Violations:
 
 @fails("is made from an archive and has no `handler` and no `runtime`")
 def both_are_missing(aws, pulumi):
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", code=pulumi.FileArchive("./lambda")
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", code=pulumi.FileArchive("./lambda"))
 
 
 @fails("is made from an archive and has no `handler`")
@@ -100,5 +98,9 @@ def image_with_neither(aws):
 def package_type_comes_later(aws):
     parameter = aws.ssm.Parameter("kind", type="String", insecure_value="Zip")
     aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", package_type=parameter.arn, s3_bucket="releases", s3_key="a"
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        package_type=parameter.arn,
+        s3_bucket="releases",
+        s3_key="a",
     )

@@ -46,6 +46,4 @@ def timeout_is_what_an_organization_wants(aws):
 @abstains("timeout")
 def timeout_comes_later(aws):
     parameter = aws.ssm.Parameter("timeout", type="String", insecure_value="30")
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", timeout=parameter.version.apply(int)
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", timeout=parameter.version.apply(int))

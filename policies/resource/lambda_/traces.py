@@ -24,9 +24,7 @@ def tracing_is_left_out(aws):
 
 @fails("does not trace its calls: its tracing mode is not Active")
 def tracing_depends_on_the_caller(aws):
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", tracing_config={"mode": "PassThrough"}
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", tracing_config={"mode": "PassThrough"})
 
 
 @passes
@@ -41,6 +39,4 @@ def tracing_is_active(aws):
 @abstains("tracingConfig.mode")
 def mode_comes_later(aws):
     parameter = aws.ssm.Parameter("mode", type="String", insecure_value="Active")
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", tracing_config={"mode": parameter.arn}
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", tracing_config={"mode": parameter.arn})

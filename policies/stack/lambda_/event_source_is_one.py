@@ -47,8 +47,7 @@ def table_has_no_stream(aws):
 
 
 @fails(
-    "has as its source Table 'orders' itself, and needs its `stream_arn`;"
-    " Lambda reads from queues, streams and brokers"
+    "has as its source Table 'orders' itself, and needs its `stream_arn`; Lambda reads from queues, streams and brokers"
 )
 @foreseen
 def table_is_named_and_not_its_stream(aws):
@@ -65,8 +64,7 @@ def table_is_named_and_not_its_stream(aws):
 
 
 @fails(
-    "has as its source the ARN of a table, and needs that of its stream;"
-    " Lambda reads from queues, streams and brokers"
+    "has as its source the ARN of a table, and needs that of its stream; Lambda reads from queues, streams and brokers"
 )
 def table_s_arn_is_written_out(aws):
     aws.lambda_.EventSourceMapping(

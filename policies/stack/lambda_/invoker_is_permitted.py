@@ -156,6 +156,4 @@ def principal_comes_later(aws):
     function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
     rule = aws.cloudwatch.EventRule("daily", schedule_expression="rate(1 day)")
     aws.cloudwatch.EventTarget("daily", rule=rule.name, arn=function.arn)
-    aws.lambda_.Permission(
-        "daily", function=function.name, action="lambda:InvokeFunction", principal=parameter.arn
-    )
+    aws.lambda_.Permission("daily", function=function.name, action="lambda:InvokeFunction", principal=parameter.arn)

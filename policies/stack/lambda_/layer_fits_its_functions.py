@@ -49,7 +49,10 @@ def architecture_is_not_listed(aws, pulumi):
         role="arn:aws:iam::111122223333:role/orders",
         runtime="python3.13",
         architectures=["arm64"],
-        layers=["arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-arm64:4", common.arn],
+        layers=[
+            "arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-arm64:4",
+            common.arn,
+        ],
     )
 
 

@@ -39,9 +39,7 @@ def group_is_named_for_the_function(aws):
 @passes
 def group_is_made_of_the_function_s_name(aws, pulumi):
     function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
-    aws.cloudwatch.LogGroup(
-        "orders", name=pulumi.Output.concat("/aws/lambda/", function.name), retention_in_days=30
-    )
+    aws.cloudwatch.LogGroup("orders", name=pulumi.Output.concat("/aws/lambda/", function.name), retention_in_days=30)
 
 
 @passes

@@ -33,9 +33,7 @@ def permission_names_its_source(permission: Permission) -> Violations:
 
 @fails("lets events.amazonaws.com call the function for every account; name a source_arn")
 def source_is_left_out(aws):
-    aws.lambda_.Permission(
-        "daily", function="orders", action="lambda:InvokeFunction", principal="events.amazonaws.com"
-    )
+    aws.lambda_.Permission("daily", function="orders", action="lambda:InvokeFunction", principal="events.amazonaws.com")
 
 
 @fails("lets apigateway.amazonaws.com call the function for every account; name a source_arn")
@@ -130,9 +128,7 @@ def caller_is_limited_in_another_way(aws):
         principal="ses.amazonaws.com",
         source_account="111122223333",
     )
-    aws.lambda_.Permission(
-        "partner", function="orders", action="lambda:InvokeFunction", principal="444455556666"
-    )
+    aws.lambda_.Permission("partner", function="orders", action="lambda:InvokeFunction", principal="444455556666")
 
 
 @abstains("sourceArn")

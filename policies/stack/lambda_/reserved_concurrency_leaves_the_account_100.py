@@ -38,26 +38,20 @@ def reserved_concurrency_leaves_the_account_100(stack: Stack, *, account_limit: 
 @fails("reserves 1000 concurrent executions of the account's 1000, of which 100 must be left to others")
 def four_functions_reserve_everything(aws):
     for name in ("orders", "ship", "report", "import"):
-        aws.lambda_.Function(
-            name, role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=250
-        )
+        aws.lambda_.Function(name, role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=250)
 
 
 @fails(
     "reserves 401 concurrent executions of the account's 500, of which 100 must be left to others", account_limit=500
 )
 def limit_is_known(aws):
-    aws.lambda_.Function(
-        "orders", role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=401
-    )
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=401)
 
 
 @passes
 def functions_reserve_little(aws):
     for name in ("orders", "ship", "report", "import"):
-        aws.lambda_.Function(
-            name, role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=10
-        )
+        aws.lambda_.Function(name, role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=10)
     aws.lambda_.Function("stopped", role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=0)
     aws.lambda_.Function("free", role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=-1)
 
@@ -73,9 +67,7 @@ def functions_are_in_two_regions(aws):
 @passes(account_limit=3000)
 def limit_was_raised(aws):
     for name in ("orders", "ship", "report", "import"):
-        aws.lambda_.Function(
-            name, role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=250
-        )
+        aws.lambda_.Function(name, role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=250)
 
 
 @abstains("reservedConcurrentExecutions")

@@ -42,7 +42,10 @@ def retries_have_no_end(aws):
 @passes
 def each_gives_up(aws):
     clicks = aws.kinesis.Stream("clicks", shard_count=1)
-    for name, limit in (("by-number", {"maximum_retry_attempts": 3}), ("by-age", {"maximum_record_age_in_seconds": 3600})):
+    for name, limit in (
+        ("by-number", {"maximum_retry_attempts": 3}),
+        ("by-age", {"maximum_record_age_in_seconds": 3600}),
+    ):
         aws.lambda_.EventSourceMapping(
             name, event_source_arn=clicks.arn, function_name="count", starting_position="LATEST", **limit
         )

@@ -76,9 +76,7 @@ def role_has_the_managed_policy(aws):
     aws.lambda_.Function(
         "orders",
         role=role.arn,
-        vpc_config=aws.lambda_.FunctionVpcConfigArgs(
-            subnet_ids=["subnet-1a2b3c"], security_group_ids=["sg-1a2b3c"]
-        ),
+        vpc_config=aws.lambda_.FunctionVpcConfigArgs(subnet_ids=["subnet-1a2b3c"], security_group_ids=["sg-1a2b3c"]),
     )
 
 

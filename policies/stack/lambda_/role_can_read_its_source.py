@@ -59,9 +59,7 @@ def role_may_only_log(aws):
         role=role.name,
         policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
     )
-    orders = aws.dynamodb.Table(
-        "orders", hash_key="id", attributes=[{"name": "id", "type": "S"}], stream_enabled=True
-    )
+    orders = aws.dynamodb.Table("orders", hash_key="id", attributes=[{"name": "id", "type": "S"}], stream_enabled=True)
     ship = aws.lambda_.Function("ship", role=role.arn)
     aws.lambda_.EventSourceMapping(
         "ship", event_source_arn=orders.stream_arn, function_name=ship.arn, starting_position="LATEST"
