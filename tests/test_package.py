@@ -101,10 +101,6 @@ def published(engine: Engine, pack: Path) -> Published:
     return Published(json.loads(received["POST", "/api/orgs/acme/policypacks"]), received["PUT", "/upload"])
 
 
-of_the_archive = pytest.mark.xdist_group("published")
-
-
-@of_the_archive
 def test_pulumi_cloud_learns_of_every_policy(published):
     assert (published.described["name"], published.described["versionTag"]) == (ours.NAME, ours.VERSION)
     names = {policy["name"] for policy in published.described["policies"]}
@@ -113,7 +109,6 @@ def test_pulumi_cloud_learns_of_every_policy(published):
     assert timeout["configSchema"]["properties"]["at_least"]["default"] == 1
 
 
-@of_the_archive
 def test_the_archive_holds_the_pack_and_no_leftovers(published):
     files = published.files
     assert {"PulumiPolicy.yaml", "__main__.py", "requirements.txt", "LICENSE", "NOTICE"} <= set(map(str, files))
@@ -122,7 +117,6 @@ def test_the_archive_holds_the_pack_and_no_leftovers(published):
     assert len(published.archive) < MOST_BYTES
 
 
-@of_the_archive
 def test_an_analyzer_starts_from_the_unpacked_archive(published, tmp_path):
     with tarfile.open(fileobj=io.BytesIO(published.archive)) as tar:
         tar.extractall(tmp_path, filter="data")

@@ -14,17 +14,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Edit:
-    """A mechanical change that mends a slip: text from a line and column on, both from 1, is replaced by another."""
-
-    path: str
-    line: int
-    column: int
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
 class Slip:
     """A place in the source where something is wrong. What the texts hold depends on the kind of slip."""
 
@@ -43,8 +32,6 @@ class Slip:
     """What would be right, beginning with a semicolon; empty where nobody can tell."""
     certain: bool = True
     """Whether Python or Pulumi refuses it whenever the place is reached, and the place is reached."""
-    edits: tuple[Edit, ...] = ()
-    """What mends it; empty where that is not certain."""
 
     def weigh(self, message: str) -> str:
         """The message, as advice where the slip is not certain."""
@@ -68,16 +55,6 @@ SlipKind = Literal[
 class Reading(ABC):
     """A program's source, read against the SDKs that its interpreter would import. Nothing of it is executed."""
 
-    @property
-    @abstractmethod
-    def against(self) -> str:
-        """What it was read against, for a reader: "pulumi_aws 7.51.1 as installed"."""
-
     @abstractmethod
     def slips(self, kind: SlipKind) -> Sequence[Slip]:
         """The slips of one kind, in the order of the files, one for each cause."""
-
-    @property
-    @abstractmethod
-    def exports(self) -> bool:
-        """Whether the program exports anything."""

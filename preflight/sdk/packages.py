@@ -274,10 +274,6 @@ class Packages:
             self._packages[name] = self._find(name)
         return self._packages[name]
 
-    def used(self) -> list[Package]:
-        """The packages that were asked for and found, by name."""
-        return sorted((each for each in self._packages.values() if each is not None), key=lambda each: each.name)
-
     def is_sdk(self, name: str) -> bool:
         """Whether an import name is that of Pulumi or of one of its providers."""
         return name == "pulumi" or name.startswith("pulumi_")

@@ -62,17 +62,6 @@ class SourceReading(Reading):
     def _reach(self) -> Reach:
         return Reach(self.files)
 
-    @property
-    @override
-    def against(self) -> str:
-        used = [each for each in self.packages.used() if each.name != "pulumi"]
-        return ", ".join(f"{each} as {'installed' if each.installed else 'this pack knows it'}" for each in used)
-
-    @property
-    @override
-    def exports(self) -> bool:
-        return any("export" in file.mentions for file in self.files.values())
-
     @cached_property
     def _components(self) -> Components:
         return Components(self.evaluator, self.files)

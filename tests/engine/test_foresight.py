@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from preflight.core.values import AFTER_DEPLOYMENT
 
-from .harness import REPOSITORY, Engine, Result, Secret, Violation
+from .harness import REPOSITORY, Result, Secret, Violation
 
 KINDS = ("examples/*", "tests/reports/*/broken", "tests/reports/*/mended")
 PROGRAMS = sorted(file.parent for kind in KINDS for file in REPOSITORY.glob(f"{kind}/Pulumi.yaml"))
-(BROKEN,) = (folder for folder in PROGRAMS if folder.name == "orders_broken")
 AS_DEPLOYED = " (as it will be deployed)"
 # How messages write what is not known yet.
 LATER = re.compile(f"{re.escape(AFTER_DEPLOYMENT)}|<ARN of [^>]+>")
@@ -23,32 +20,6 @@ LATER = re.compile(f"{re.escape(AFTER_DEPLOYMENT)}|<ARN of [^>]+>")
 OF_WHAT_IS_THERE = {"lambda-runtime-is-supported"}
 # Where a value comes from is told only of one that is not known yet.
 OF_ORIGINS = {"apigateway-exported-url-is-a-stage-url"}
-
-
-class States(NamedTuple):
-    """A program before anything is deployed, and as it was deployed."""
-
-    preview: Result
-    update: Result
-
-
-@pytest.fixture(scope="module")
-def states(request: pytest.FixtureRequest, engine: Engine, pack: Path) -> States:
-    program = engine.program(request.param, stack=next(request.param.glob("Pulumi.*.yaml")).name.split(".")[1])
-    preview = engine.preview(program, pack)
-    update = engine.up(program, pack, policy_config={"all": "advisory"})
-    if update.code != 0:
-        assert engine.preview(program).code != 0, update.text
-        pytest.skip("Pulumi itself cannot preview this program to the end")
-    return States(preview, update)
-
-
-def of(*folders: Path) -> pytest.MarkDecorator:
-    """The programs that a test is about; one worker should run all tests about one."""
-    group = pytest.mark.xdist_group
-    names = [folder.relative_to(REPOSITORY).as_posix() for folder in folders]
-    programs = [pytest.param(folder, id=name, marks=group(name)) for folder, name in zip(folders, names, strict=True)]
-    return pytest.mark.parametrize("states", programs, indirect=True)
 
 
 def agree(earlier: Violation, later: Violation) -> bool:
@@ -69,22 +40,29 @@ def subjects(result: Result, policy: str) -> set[str]:
     return {each.resource for each in result.violations if each.policy == policy}
 
 
-@of(*PROGRAMS)
-def test_what_a_first_preview_finds_is_what_the_update_finds(states):
-    only_foreseen = without_counterpart(states.preview, states.update)
+@pytest.mark.parametrize("folder", PROGRAMS, ids=lambda folder: folder.relative_to(REPOSITORY).as_posix())
+def test_what_a_first_preview_finds_is_what_the_update_finds(engine, pack, folder):
+    program = engine.program(folder, stack=next(folder.glob("Pulumi.*.yaml")).name.split(".")[1])
+    preview = engine.preview(program, pack)
+    update = engine.up(program, pack, policy_config={"all": "advisory"})
+    if update.code != 0:
+        assert engine.preview(program).code != 0, update.text
+        pytest.skip("Pulumi itself cannot preview this program to the end")
+
+    only_foreseen = without_counterpart(preview, update)
     assert [each for each in only_foreseen if each.policy not in OF_ORIGINS] == []
-    assert without_counterpart(states.update, states.preview) == []
-    assert not subjects(states.preview, "foresight")
-    assert AS_DEPLOYED not in states.update.text
+    assert without_counterpart(update, preview) == []
+    assert not subjects(preview, "foresight")
+    assert AS_DEPLOYED not in update.text
 
 
-@of(BROKEN)
-def test_documents_that_hide_an_arn_are_read_at_the_first_preview_unless_that_is_turned_off(states, engine, pack):
-    undeployed = engine.program(BROKEN)
-    unseen = engine.preview(undeployed, pack, policy_config={"foresight": {"foresee": "never"}})
+def test_documents_that_hide_an_arn_are_read_at_the_first_preview_unless_that_is_turned_off(engine, pack):
+    program = engine.program(REPOSITORY / "examples" / "orders_broken")
+    unseen = engine.preview(program, pack, policy_config={"foresight": {"foresee": "never"}})
+    seen = engine.preview(program, pack)
 
-    assert without_counterpart(unseen, states.preview) == []
-    foreseen = without_counterpart(states.preview, unseen)
+    assert without_counterpart(unseen, seen) == []
+    foreseen = without_counterpart(seen, unseen)
     on_documents = {"iam-condition-can-hold", "lambda-role-can-log", "lambda-role-can-trace"}
     assert on_documents <= {each.policy for each in foreseen}
     assert [each for each in foreseen if AS_DEPLOYED not in each.message] == []

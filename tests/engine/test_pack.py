@@ -9,9 +9,6 @@ import pytest
 
 from .harness import REPOSITORY, Engine, Result, Secret
 
-# The tests of one program share its preview and its update, so one worker should run them all.
-of_the_shop = pytest.mark.xdist_group("shop")
-
 SHOP = """
 import json
 import pulumi
@@ -96,8 +93,8 @@ OF_SECRETS = {
 OF_FILES = {
     ("bundle-handler-exists", "ship", "mandatory"),
     ("bundle-imports-are-used", "ship", "advisory"),
-    ("program-is-complete", "shop-dev", "mandatory"),
-    ("program-assets-exist", "shop-dev", "advisory"),
+    ("program-assets-exist", "shop-dev", "mandatory"),
+    ("program-is-complete", "shop-dev", "advisory"),
 }
 KNOWN_AFTER_DEPLOYMENT = ("iam-statement-is-scoped", "later", "advisory")
 
@@ -109,8 +106,7 @@ def shop(engine: Engine) -> Path:
 
 @pytest.fixture(scope="module")
 def preview(engine: Engine, shop: Path, pack: Path) -> Result:
-    levels = {"foresight": {"foresee": "never"}, "program-assets-exist": "advisory"}
-    return engine.preview(shop, pack, policy_config=levels)
+    return engine.preview(shop, pack, policy_config={"foresight": {"foresee": "never"}})
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +144,6 @@ def shown(result: Result, policy: str, resource: str) -> str:
     return after.partition("\n        - [")[0]
 
 
-@of_the_shop
 def test_every_kind_of_policy_reports_at_its_level_and_its_resource(preview):
     assert preview.code == 1
     assert found(preview) >= OF_RESOURCES | OF_SECRETS | OF_FILES
@@ -158,7 +153,6 @@ def test_every_kind_of_policy_reports_at_its_level_and_its_resource(preview):
     assert "- [advisory] [severity: medium]  lambda-timeout-is-chosen  (aws:lambda:Function: ship)" in preview.text
 
 
-@of_the_shop
 def test_a_finding_says_what_is_the_matter_how_to_mend_it_and_where_the_fact_stands(preview):
     finding, fix, see = (
         line.strip()
@@ -169,7 +163,6 @@ def test_a_finding_says_what_is_the_matter_how_to_mend_it_and_where_the_fact_sta
     assert see.startswith("See: https://docs.aws.amazon.com/lambda/")
 
 
-@of_the_shop
 def test_files_are_found_from_the_folder_that_the_program_runs_in(preview):
     handler = shown(preview, "bundle-handler-exists", "aws:lambda:Function: ship")
     assert "has handler 'app.main', and app.py defines no 'main'." in handler
@@ -180,7 +173,6 @@ def test_files_are_found_from_the_folder_that_the_program_runs_in(preview):
     assert "later.py:1" in shown(preview, "program-is-complete", "pulumi:pulumi:Stack: shop-dev")
 
 
-@of_the_shop
 def test_no_secret_is_ever_shown(preview, update, analyzed, analyzed_as_text):
     assert found(preview) & found(analyzed) >= OF_SECRETS
     assert "Parameter 'token': A parameter that holds a credential is a SecureString." in analyzed_as_text.text
@@ -188,7 +180,6 @@ def test_no_secret_is_ever_shown(preview, update, analyzed, analyzed_as_text):
         assert SECRET not in f"{result.text}{json.dumps(result.events)}".lower()
 
 
-@of_the_shop
 def test_what_is_unknown_is_neither_reported_nor_passed(preview, update):
     (urn,) = {each.urn for each in update.violations if each.resource == "later"}
     assert KNOWN_AFTER_DEPLOYMENT[0] not in preview.judged(urn)
@@ -197,7 +188,6 @@ def test_what_is_unknown_is_neither_reported_nor_passed(preview, update):
     assert all("aws-preflight" not in line for line in preview.diagnostics)
 
 
-@of_the_shop
 def test_an_update_is_judged_by_the_values_it_deploys(update):
     assert update.code == 0
     assert found(update) >= advisory(OF_RESOURCES | OF_SECRETS | OF_FILES) | {KNOWN_AFTER_DEPLOYMENT}
@@ -205,7 +195,6 @@ def test_an_update_is_judged_by_the_values_it_deploys(update):
     assert "⚠️ aws-preflight@v" in update.text
 
 
-@of_the_shop
 def test_an_export_is_judged_like_the_deployment_except_for_its_files(update, analyzed):
     assert analyzed.code == 1
     assert advisory(found(analyzed)) >= advisory(OF_RESOURCES | OF_SECRETS) | {KNOWN_AFTER_DEPLOYMENT}
@@ -213,7 +202,6 @@ def test_an_export_is_judged_like_the_deployment_except_for_its_files(update, an
     assert not advisory(found(analyzed)) & advisory(OF_FILES)
 
 
-@of_the_shop
 def test_secrets_that_nobody_can_decrypt_are_unknown(engine, export, pack, monkeypatch):
     monkeypatch.delitem(engine.environment, "PULUMI_CONFIG_PASSPHRASE")
     result = engine.analyze(export, pack, as_json=True)
@@ -223,7 +211,6 @@ def test_secrets_that_nobody_can_decrypt_are_unknown(engine, export, pack, monke
     assert not found(result) & OF_SECRETS
 
 
-@of_the_shop
 def test_what_is_disabled_is_not_asked_and_what_is_mandatory_blocks(engine, export, pack):
     levels = {"all": "disabled", "lambda-timeout-is-chosen": {"enforcementLevel": "mandatory", "at_least": 15}}
     result = engine.analyze(export, pack, policy_config=levels, as_json=True)
@@ -231,7 +218,6 @@ def test_what_is_disabled_is_not_asked_and_what_is_mandatory_blocks(engine, expo
     assert (result.code, found(result)) == (1, {("lambda-timeout-is-chosen", "ship", "mandatory")})
 
 
-@of_the_shop
 @pytest.mark.parametrize(
     ("configuration", "told"),
     [
@@ -282,7 +268,6 @@ BREAKING_ON_THE_STACK = BREAKING_ON_EACH_QUEUE.replace(
 ).replace("def queue_breaks(queue: Queue)", "def is_broken(queue: Stack)")
 
 
-@of_the_shop
 def test_a_policy_that_raises_is_one_advisory_and_all_others_answer(engine, export, analyzed):
     broken = engine.pack(
         REPOSITORY,

@@ -10,8 +10,6 @@ import pytest
 from preflight.plan import Plan, plan, read_project
 from tests.engine.harness import Engine, Secret
 
-pytestmark = pytest.mark.xdist_group("engine-agreement")
-
 MAIN = """\
 import json
 import pulumi

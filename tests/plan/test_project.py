@@ -122,7 +122,7 @@ def test_the_program_runs_where_the_language_host_runs_it(program, main, monkeyp
         "cwd": os.getcwd(), "argv": sys.argv, "name": __name__, "stack": os.environ.get("PULUMI_STACK"),
         "unbuffered": os.environ["PYTHONUNBUFFERED"], "root": pulumi.runtime.get_root_directory(),
         "stdin": sys.stdin.read(), "first": sys.path[0],
-        "ours": [path for path in sys.path if "preflight" in path and "site-packages" not in path],
+        "ours": [path for path in sys.path if "preflight" in path and not path.startswith("__editable__")],
         "modules": [name for name in sys.modules if name.split(".")[0] in ("preflight", "monitor", "markers", "wire")],
     }
     pulumi.export("here", here)

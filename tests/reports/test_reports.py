@@ -105,7 +105,7 @@ EXPECTED = {
         Expected("S2.3", "program-names-exist", "__main__.py:23"),
     ],
     "image_pipeline/component": [
-        Expected("S2.10", "program-outputs-are-exported", "tap_stack.py:8"),
+        Expected("S2.10", "program-components-register-outputs", "tap_stack.py:8"),
         Expected("S2.10", "stack-exports-something", "TapStack 'images'"),
         Expected("S2.12", "program-children-have-a-parent", "tap_stack.py:24"),
         Expected("S2.12", "resource-belongs-to-its-component", "Queue 'images-queue'"),

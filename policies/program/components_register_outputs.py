@@ -2,25 +2,21 @@ from preflight import Program, Violations, fails, passes, policy
 
 
 @policy(severity="low", caught="nobody", origin=("S2.10",))
-def outputs_are_exported(program: Program) -> Violations:
-    """A program exports outputs, and its components register theirs.
+def components_register_outputs(program: Program) -> Violations:
+    """A component calls `register_outputs` when it has made its resources.
 
-    What is exported can be read with `pulumi stack output` and by other stacks. A component that never calls
-    `register_outputs` is shown as unfinished while the program runs, and gives its outputs to nobody.
+    A component that never does is shown as unfinished while the program runs, and its outputs are not in the stack's state.
 
-    Fix: call `pulumi.export(...)` in the entry point, and `self.register_outputs({...})` at the end of a component.
+    Fix: call `self.register_outputs({...})` at the end of the component's constructor.
 
-    See: https://www.pulumi.com/docs/iac/concepts/stacks/
-    https://www.pulumi.com/docs/iac/concepts/components/build-a-component/
+    See: https://www.pulumi.com/docs/iac/concepts/components/build-a-component/
     """
-    if next(program.modules(), None) is not None and not program.reading.exports:
-        yield "exports no output"
     for slip in program.reading.slips("unregistered"):
         yield slip.place, f"defines the component {slip.name}, which never calls register_outputs()"
 
 
-@fails("exports no output", "defines the component Orders, which never calls register_outputs()")
-def nothing_is_handed_on(program):
+@fails("defines the component Orders, which never calls register_outputs()")
+def outputs_are_registered_by_nobody(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"
     program["__main__.py"] = """
 import pulumi
@@ -36,7 +32,7 @@ Orders("orders")
 
 
 @passes
-def outputs_are_handed_on(program):
+def outputs_are_registered_by_a_base_class(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"
     program["__main__.py"] = """
 import pulumi
