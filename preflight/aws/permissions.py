@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from preflight.core.values import KnownLater, Partial, Undecided, Unknown, bare
 from preflight.core.view import Resource, resource_named
@@ -163,10 +163,25 @@ def _applies(statement: Statement, action: str, resource: str | None, doubts: li
             return "Deny" if certain and any(_covers(pattern, resource) for pattern in statement.resources) else ""
         if statement.not_resources:
             return "" if any(_covers(pattern, resource) for pattern in statement.not_resources) else "Allow"
-        return "Allow" if any(may_meet(pattern, resource) for pattern in statement.resources) else ""
+        patterns = (_as_planned(pattern, statement) for pattern in statement.resources)
+        return "Allow" if any(may_meet(pattern, resource) for pattern in patterns) else ""
     except Undecided as reason:
         doubts.append(reason)
         return ""
+
+
+def _as_planned(pattern: Any, statement: Statement) -> Any:
+    """A pattern in which the ARN of a resource that is yet to be made is known as far as its name tells it."""
+    if not isinstance(pattern, Unknown | Partial):
+        return pattern
+    parts = pattern.parts if isinstance(pattern, Partial) else (pattern,)
+    return "".join(part if isinstance(part, str) else _behind(part, statement) for part in parts)
+
+
+def _behind(part: Unknown, statement: Statement) -> str:
+    origin = part.__origin__
+    made = statement.resource.stack.get(origin.urn) if origin and origin.output == "arn" else None
+    return _arn_of(made) if made is not None and type(made).arn_form else "*"
 
 
 def _matches(pattern: object, action: str) -> bool:

@@ -104,10 +104,9 @@ class Source:
             ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef
         )
         for node in nodes:
-            first = [getattr(line, "value", None) for line in node.body[:2] if isinstance(line, ast.Expr)]
-            if len(first) == 2 and all(
-                isinstance(each, ast.Constant) and isinstance(each.value, str) for each in first
-            ):  # noqa: PLR2004
+            values = [getattr(line, "value", None) for line in node.body[:2] if isinstance(line, ast.Expr)]
+            texts = [each for each in values if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if len(texts) > 1:
                 yield self.place(node.body[1])
 
     @cached_property

@@ -167,8 +167,11 @@ class Analyzer(AnalyzerServicer):
         """The stack as it will be deployed; None where values are known anyway, or where it is not wanted or not possible."""
         if not self._setting.dry_run or not self._foresees:
             return None
-        folder = self._program_files().project_folder
-        return foresee(folder, planned, self._setting) if folder is not None else None
+        files = self._program_files()
+        # To be told at every preview that a program in another language cannot be foreseen helps nobody.
+        if files.project_folder is None or files.program.runtime != "python":
+            return None
+        return foresee(files.project_folder, planned, self._setting)
 
     def _complete(
         self,

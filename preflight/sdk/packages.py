@@ -32,6 +32,9 @@ class Name:
 
 VALUE = Name("value")
 
+MOST_TEXTS = 16
+"""How many modules' texts are held at once: some have three million characters."""
+
 
 class Package:
     """A package of SDK modules. `version` may be empty where nothing tells it."""
@@ -45,6 +48,11 @@ class Package:
     def names(self, module: str) -> Mapping[str, Name] | None:
         """What a module's names stand for; None where the package has no such module."""
         raise NotImplementedError
+
+    def named(self, module: str, name: str) -> Name | None:
+        """What one name of a module stands for; None where there is no such name or module."""
+        names = self.names(module)
+        return names.get(name) if names is not None else None
 
     def definition(self, module: str, name: str) -> Definition | None:
         """The class or function that a module defines itself."""
@@ -64,12 +72,23 @@ class InstalledPackage(Package):
     def __init__(self, folder: Path, version: str, cache: Cache) -> None:
         super().__init__(folder.name, version, installed=True)
         self._folder, self._cache = folder, cache
-        self._names: dict[str, Mapping[str, Name] | None] = {}
+        self._names: dict[str, Mapping[str, list[str]] | None] = {}
+        self._paths: dict[str, Path | None] = {}
+        self._entries: dict[str, tuple[str, dict[str, Any]] | None] = {}
         self._modules: dict[str, Module | None] = {}
         self._definitions: dict[tuple[str, str], Definition | None] = {}
 
     def names(self, module: str) -> Mapping[str, Name] | None:
         """What a module's names stand for; None where the package has no such module."""
+        stored = self._stored_names(module)
+        return {name: Name(*each) for name, each in stored.items()} if stored is not None else None  # type: ignore[arg-type]
+
+    def named(self, module: str, name: str) -> Name | None:
+        """What one name of a module stands for; None where there is no such name or module."""
+        stored = self._stored_names(module)
+        return Name(*stored[name]) if stored is not None and name in stored else None  # type: ignore[arg-type]
+
+    def _stored_names(self, module: str) -> Mapping[str, list[str]] | None:
         if module not in self._names:
             self._names[module] = self._kept_names(module)
         return self._names[module]
@@ -100,6 +119,11 @@ class InstalledPackage(Package):
         self._modules.clear()
 
     def _path(self, dotted: str) -> Path | None:
+        if dotted not in self._paths:
+            self._paths[dotted] = self._find(dotted)
+        return self._paths[dotted]
+
+    def _find(self, dotted: str) -> Path | None:
         parts = dotted.split(".")[1:]
         if not all(part.isidentifier() for part in parts):
             return None
@@ -110,6 +134,11 @@ class InstalledPackage(Package):
         return None
 
     def _kept(self, module: str) -> tuple[str, dict[str, Any]] | None:
+        if module not in self._entries:
+            self._entries[module] = self._entry(module)
+        return self._entries[module]
+
+    def _entry(self, module: str) -> tuple[str, dict[str, Any]] | None:
         path = self._path(module)
         if path is None:
             return None
@@ -120,7 +149,7 @@ class InstalledPackage(Package):
         file = ".".join(module.split(".")[1:2]) or "_root"
         return file, self._cache.entry(file, module, size)
 
-    def _kept_names(self, module: str) -> Mapping[str, Name] | None:
+    def _kept_names(self, module: str) -> Mapping[str, list[str]] | None:
         kept = self._kept(module)
         if kept is None:
             return None
@@ -130,7 +159,7 @@ class InstalledPackage(Package):
             found = self._read_names(module)
             stored = entry["names"] = {name: [each.kind, each.target, each.name] for name, each in found.items()}
             self._cache.changed(file)
-        return {name: Name(*each) for name, each in stored.items()}
+        return stored
 
     def _kept_definition(self, module: str, name: str) -> Definition | None:
         kept = self._kept(module)
@@ -148,6 +177,8 @@ class InstalledPackage(Package):
 
     def _module(self, dotted: str) -> Module | None:
         if dotted not in self._modules:
+            if len(self._modules) >= MOST_TEXTS:
+                self._modules.pop(next(iter(self._modules)))
             self._modules[dotted] = self._read(dotted)
         return self._modules[dotted]
 
@@ -307,10 +338,9 @@ class Packages:
     def member(self, module: str, name: str) -> Resolved | None:
         """What a name of a module stands for; None where the module has no such name."""
         package = self.package(module.partition(".")[0])
-        names = package.names(module) if package else None
-        if package is None or names is None or name not in names:
+        found = package.named(module, name) if package else None
+        if package is None or found is None:
             return None
-        found = names[name]
         if found.kind == "module":
             return Resolved(package, found.target, "", None, is_module=True)
         if found.kind == "definition":

@@ -31,7 +31,9 @@ def test_every_name_of_a_module_is_known(packages, module):
 def test_a_resource_takes_what_its_constructor_takes(packages, dotted):
     module, _, name = dotted.rpartition(".")
     real = getattr(importlib.import_module(f"pulumi_aws.{module}"), name)
-    taken = [each for each in inspect.signature(real._internal_init).parameters if each not in ("__self__", "__props__")]
+    taken = [
+        each for each in inspect.signature(real._internal_init).parameters if each not in ("__self__", "__props__")
+    ]
     for each in (packages, Packages([])):
         found = each.member(f"pulumi_aws.{module}", name)
         assert list(found.definition.init.by_name) == taken
