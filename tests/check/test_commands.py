@@ -93,7 +93,6 @@ def test_a_former_name_leads_to_the_present_one(run, monkeypatch):
     ("asked", "advice"),
     [
         ("lambda-role-can-logg", "Did you mean lambda-role-can-log?"),
-        ("dead letter", "sqs-dead-letter-chain-ends"),
         ("xyzzy", "`preflight list` names all policies."),
     ],
 )
@@ -157,7 +156,7 @@ def repository(tmp_path, monkeypatch):
             "Replace `Resource` by a view of `preflight.aws.lambda_`.",
         ),
         ("bundle/handler_answers", "bundle-handler-answers", "Keep `ArchiveFile`"),
-        ("program/config_is_declared", "program-config-is-declared", "Keep `ProgramFile`"),
+        ("program/config_is_explained", "program-config-is-explained", "Keep `ProgramFile`"),
         ("stack/is_small", "stack-is-small", "Write the view"),
     ],
 )

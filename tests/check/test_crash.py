@@ -43,7 +43,7 @@ def test_what_a_policy_says_of_the_line_at_which_it_stops_is_said_next_and_once(
         "SyntaxError: '(' was never closed (__main__.py, line 2)",
         "Fix: as program-is-complete says",
         "✖ program-is-complete  critical  infra/__main__.py:2",
-        "__main__.py:2 is not Python: '(' was never closed; the file seems to be cut off.",
+        "__main__.py:2 is not Python: '(' was never closed; the file seems to be cut",
     ]
     assert done.out.index("infra/__main__.py") < done.out.index("infra/a.py")
 
