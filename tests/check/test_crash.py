@@ -22,12 +22,9 @@ def test_the_line_is_shown_with_a_caret_and_what_was_planned_until_then_is_judge
     assert "Planned and judged 1 resource until the program stopped" in done.flat
     first = done.out.index("✖ program-runs  critical  infra/__main__.py:7")
     assert first < done.out.index("✖ bundle-code-is-present")
-    assert (
-        "    TypeError: Queue._internal_init() got an unexpected keyword argument 'visibility_timeout'\n"
-        "      7 │     visibility_timeout=60,\n"
-        "        │     ^^^^^^^^^^^^^^^^^^\n"
-        "    Fix: leave `visibility_timeout=` out, or spell it as `Queue._internal_init` does\n"
-    ) in done.out
+    assert "TypeError: Queue._internal_init() got an unexpected keyword argument 'visibility_timeout'" in done.flat
+    assert "      7 │     visibility_timeout=60,\n        │     ^^^^^^^^^^^^^^^^^^\n" in done.out
+    assert "Fix: leave `visibility_timeout=` out, or spell it as `Queue._internal_init` does" in done.flat
     assert "1 policy was not asked, for want of the whole stack." in done.flat
 
 
