@@ -5,7 +5,7 @@ PROGRAM ?= examples/orders_broken
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: preview test lint pages benchmark clean
+.PHONY: preview test generate benchmark clean
 
 preview: .venv/.command
 	@$(BIN)/preflight check $(PROGRAM)
@@ -16,8 +16,11 @@ test: .venv/.development
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
-pages: .venv/.development
+# What is made of the catalogue: the policies' pages, the presets, the picture in the README.
+generate: .venv/.development
 	$(BIN)/python -m tools.pages
+	$(BIN)/python -m tools.presets
+	$(BIN)/python -m tools.picture
 
 benchmark: .venv/.development
 	$(BIN)/python -m benchmarks

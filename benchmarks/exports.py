@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-PROJECT, STACK, REGION, ACCOUNT = "shop", "prod", "eu-west-1", "123456789012"
+PROJECT, STACK, REGION, ACCOUNT = "shop", "prod", "eu-west-1", "482915736620"
 ROOT = f"urn:pulumi:{STACK}::{PROJECT}::pulumi:pulumi:Stack::{PROJECT}-{STACK}"
 PROVIDER = f"urn:pulumi:{STACK}::{PROJECT}::pulumi:providers:aws::default"
 PROVIDER_ID = "5d5ab3a6-1f0c-4d2e-8a70-1e3a3f0f7c11"
@@ -19,6 +19,22 @@ TAGS = {
     "cost-center": "4711",
     "repository": "shop/infrastructure",
     "owner": "ops",
+}
+# Types that take no tags, and types that take no name.
+UNTAGGED = frozenset({
+    "aws:apigateway/deployment:Deployment",
+    "aws:apigateway/integration:Integration",
+    "aws:apigateway/method:Method",
+    "aws:apigateway/resource:Resource",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:lambda/permission:Permission",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:sns/topicSubscription:TopicSubscription",
+})  # fmt: skip
+UNNAMED = UNTAGGED - {"aws:iam/rolePolicy:RolePolicy"} | {
+    "aws:apigateway/stage:Stage",
+    "aws:lambda/eventSourceMapping:EventSourceMapping",
+    "aws:s3/bucket:Bucket",
 }
 LAMBDA = {
     "Version": "2012-10-17",
@@ -103,21 +119,35 @@ class Service:
         yield self._of(
             "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
             f"{name}-invoices",
-            {"bucket": bucket["outputs"]["bucket"], "blockPublicAcls": True, "blockPublicPolicy": True},
+            {
+                "bucket": bucket["outputs"]["bucket"],
+                "blockPublicAcls": True,
+                "blockPublicPolicy": True,
+                "ignorePublicAcls": True,
+                "restrictPublicBuckets": True,
+            },
             {"bucket": bucket},
         )
         yield self._of(
             "aws:sns/topicSubscription:TopicSubscription",
             f"{name}-alarms",
-            {"topic": topic["outputs"]["arn"], "protocol": "email", "endpoint": "ops@example.com"},
+            {"topic": topic["outputs"]["arn"], "protocol": "email", "endpoint": "ops@orders.shop"},
             {"topic": topic},
         )
         api = self._of("aws:apigateway/restApi:RestApi", name, {"description": "Orders"}, arn="apigateway")
         yield api
-        for function in ("take", "ship", "bill"):
-            yield from self._function(f"{name}-{function}", queue, table, api, topic)
+        behind = [
+            resource
+            for function in ("take", "ship", "bill")
+            for resource in self._function(f"{name}-{function}", queue, table, api, topic)
+        ]
+        yield from behind
         deployment = self._of(
-            "aws:apigateway/deployment:Deployment", name, {"restApi": api["outputs"]["id"]}, {"restApi": api}
+            "aws:apigateway/deployment:Deployment",
+            name,
+            {"restApi": api["outputs"]["id"]},
+            {"restApi": api},
+            after=[each for each in behind if each["type"].startswith("aws:apigateway/")],
         )
         stage = self._of(
             "aws:apigateway/stage:Stage",
@@ -194,7 +224,7 @@ class Service:
                 "action": "lambda:InvokeFunction",
                 "function": function["outputs"]["name"],
                 "principal": "apigateway.amazonaws.com",
-                "sourceArn": f"{api['outputs']['arn']}/*/*",
+                "sourceArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api['outputs']['id']}/*/*",
             },
             {"function": function, "sourceArn": api},
         )
@@ -226,7 +256,7 @@ class Service:
                 "integrationHttpMethod": "POST",
                 "uri": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function['outputs']['arn']}/invocations",
             },
-            {"restApi": api, "resourceId": resource, "uri": function},
+            {"restApi": api, "resourceId": resource, "httpMethod": method, "uri": function},
         )
         yield from (resource, method, integration)
         yield self._of(
@@ -252,9 +282,13 @@ class Service:
         depends: dict[str, dict[str, Any]] | None = None,
         *,
         arn: str = "",
+        after: Iterable[dict[str, Any]] = (),
     ) -> dict[str, Any]:
         """One resource as an export holds it: inputs with what the provider fills in, and outputs."""
-        inputs = {"name": name, "region": REGION, "tags": TAGS, "tagsAll": TAGS, **inputs}
+        named = {} if kind in UNNAMED else {"name": name}
+        tagged = {} if kind in UNTAGGED else {"tags": TAGS, "tagsAll": TAGS}
+        placed = {} if kind.startswith("aws:iam/") else {"region": REGION}
+        inputs = {**placed, **named, **tagged, **inputs}
         outputs = {**inputs, "id": name}
         if arn:
             outputs["arn"] = f"arn:aws:{arn}:{REGION}:{ACCOUNT}:{name}"
@@ -270,7 +304,7 @@ class Service:
             "outputs": outputs,
             "parent": self._urn,
             "provider": f"{PROVIDER}::{PROVIDER_ID}",
-            "dependencies": _unique(needed.values()),
+            "dependencies": _unique([*needed.values(), *(resource["urn"] for resource in after)]),
             "propertyDependencies": {key: [urn] for key, urn in needed.items()},
         }
 

@@ -21,12 +21,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from preflight.check.judging import as_planned
 from preflight.core import wire
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Unknown, bare
 from preflight.core.view import Planned
-from preflight.plan import plan, read_project
+from preflight.plan import as_planned, plan, read_project
 from preflight.plan.foresight import foresee
 from tests.engine.harness import Engine
 from tools.docstring_programs import docstring_programs

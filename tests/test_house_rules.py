@@ -24,7 +24,7 @@ CATALOGUE = discover()
 # What each folder of the machine may import of ours.
 LAYERS = {
     "core": {"core"},
-    "aws": {"core", "aws"},
+    "aws": {"core", "sdk", "aws"},
     "sdk": {"core", "sdk"},
     "files": {"core", "files", "sdk"},
     "plan": {"core", "plan"},

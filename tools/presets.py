@@ -20,10 +20,13 @@ from preflight.core.policy import Policy
 
 FOLDER = Path(__file__).parent.parent / "presets"
 STRICT: Mapping[str, Mapping[str, Any]] = {
+    "dynamodb-index-capacity-fits-billing": {"strict": True},
+    "ec2-gateway-endpoint-has-route-tables": {"strict": True},
     "iam-statement-names-its-environment": {"environment": "prod"},
     "lambda-environment-has": {"required": ["REGION", "FUNCTION_NAME"]},
     "lambda-memory-is-chosen": {"at_least": 512},
     "lambda-role-can-log": {"describe": True},
+    "lambda-runtime-is-supported": {"strict": True},
     "lambda-timeout-is-chosen": {"at_least": 60},
     "resource-is-tagged": {"required": ["Environment", "Project"]},
     "stack-is-organized": {"at_most": 10},

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-from tools.distil import functions, iam, network, rds
+from tools.distil import credentials, functions, iam, network, properties, rds
 from tools.document import DATA, Document, differences, write
 
 FILES: Mapping[str, Callable[[], Document]] = {
@@ -22,8 +22,10 @@ FILES: Mapping[str, Callable[[], Document]] = {
     "lambda_reserved_names.json": functions.reserved_names,
     "lambda_runtimes.json": functions.runtimes,
     "managed_policies.json.gz": iam.managed_policies,
+    "property_limits.json": properties.property_limits,
     "rds_engine_versions.json": rds.engine_versions,
     "regions.json": network.regions,
+    "token_forms.json": credentials.token_forms,
     "vpc_endpoint_services.json": network.endpoint_services,
 }
 

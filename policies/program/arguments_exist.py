@@ -29,13 +29,16 @@ def arguments_exist(program: Program) -> Violations:
     "passes 'queue_configurations' to aws.s3.BucketNotification, which takes no such argument in pulumi_aws 7.51.1;"
     " did you mean 'queues'?",
     "passes 'vpc' to aws.ec2.Eip, which takes no such argument in pulumi_aws 7.51.1; write domain=\"vpc\"",
+    "passes 'depends_on' to aws.ec2.Eip, which takes no such argument in pulumi_aws 7.51.1; it is an option:"
+    " opts=pulumi.ResourceOptions(depends_on=...)",
 )
 def arguments_have_other_names(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"
     program["__main__.py"] = """
 import pulumi_aws as aws
 
-address = aws.ec2.Eip("nat", vpc=True)
+gateway = aws.ec2.InternetGateway("gateway")
+address = aws.ec2.Eip("nat", vpc=True, depends_on=[gateway])
 uploads = aws.s3.Bucket("uploads")
 aws.s3.BucketNotification("uploads", bucket=uploads.id, queue_configurations=[{"queue_arn": "a", "events": []}])
 """

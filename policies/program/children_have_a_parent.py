@@ -50,6 +50,9 @@ class Orders(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.queue = aws.sqs.Queue(name, opts=child)
         self.dead = aws.sqs.Queue(f"{name}-dead", opts=pulumi.ResourceOptions.merge(opts, child))
+        self.kept = aws.sqs.Queue(f"{name}-kept", opts=child.merge(pulumi.ResourceOptions(protect=True)))
+        named = pulumi.ResourceOptions.merge(opts1=opts, opts2=pulumi.ResourceOptions(parent=self))
+        self.named = aws.sqs.Queue(f"{name}-named", opts=named)
         self.topic = self.make(name, child)
         self.register_outputs({})
 

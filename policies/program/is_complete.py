@@ -26,7 +26,7 @@ def is_complete(program: Program) -> Violations:
     for file, error in program.unreadable():
         message = f"is not Python: {error.msg}{what_it_is(file, error)}"
         yield file.place(error), message if file in run else Advice(message)
-    for file in (file for file in run if file.parses):
+    for file in (file for file in run if file.parses and not program.reading.binds_every_name(file)):
         for name, place, when, certain in undefined_names(file, program.python):
             message = f"uses {name}, which nothing there defines"
             yield place, message if certain and when == "import" else Advice(message)

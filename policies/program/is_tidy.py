@@ -22,7 +22,7 @@ def is_tidy(program: Program, *, longest_line: Annotated[int, Between(72, 500)] 
     for file in (file for file in program.modules() if file.parses):
         if file.lines and not file.text.endswith(("\n", "\r")):
             yield file.place(len(file.lines)), "ends without a newline"
-        for place, count in once(unencoded(file)):
+        for place, count in once([call.place for call in file.unencoded()]):
             yield place, f"opens a text file without naming its encoding{count}"
         for place, count in once(too_long(file, longest_line)):
             yield place, f"is longer than {longest_line} characters{count}"
@@ -34,16 +34,6 @@ def once(places: list[Place]) -> list[tuple[Place, str]]:
     """The first of some places, and how many more there are, as a clause."""
     more = f", as {len(places) - 1} more in this file" if len(places) > 1 else ""
     return [(place, more) for place in places[:1]]
-
-
-def unencoded(file: ProgramFile) -> list[Place]:
-    """Where the file opens another as text, by the built-in `open`, and leaves the encoding to the machine."""
-    found = []
-    for call in (call for call in file.calls("open") if call.name == "open"):
-        given = call.argument(1) if len(call.node.args) > 1 else call.keyword("mode") if call.has("mode") else "r"
-        if isinstance(given, str) and "b" not in given and not call.has("encoding") and len(call.node.args) < 4:
-            found.append(call.place)
-    return found
 
 
 def too_long(file: ProgramFile, longest: int) -> list[Place]:

@@ -11,7 +11,7 @@ from preflight import Program, Violations, fails, passes, policy
         "'Output' object is not iterable",
         "can only concatenate str",
     ),
-    origin=("S3",),
+    origin=("S3.3",),
 )
 def outputs_stay_outputs(program: Program) -> Violations:
     """An Output is used as a value only inside `apply`, or by what Pulumi has for it.

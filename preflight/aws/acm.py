@@ -48,7 +48,7 @@ class Certificate(Resource, token="aws:acm/certificate:Certificate"):
 def placeholder_certificates(resource: Resource) -> Iterator[str]:
     """The ARNs of certificates in a resource that are of a documentation and of no account."""
     for _, text, is_secret in texts(resource):
-        arn = _ARN.fullmatch(text)
+        arn = _ARN.fullmatch(text) if ":acm:" in text else None
         if arn and (arn["account"] in _ACCOUNTS or not arn["account"].isdigit() or not _ID.fullmatch(arn["id"])):
             if is_secret:
                 note_secret()

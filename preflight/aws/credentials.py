@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import base64
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from importlib import import_module
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from preflight.core.source import Place, Program
 from preflight.core.stack import Export, Setting
 from preflight.core.values import Undecided, bare
 from preflight.core.view import Resource, candidates, prop
+
+from .facts import token_forms
 
 if TYPE_CHECKING:
     from preflight.core.view import View
@@ -32,29 +35,6 @@ class RandomPassword(Resource, token="random:index/randomPassword:RandomPassword
         """The special characters that it may have."""
         return self.override_special if self.special else ""
 
-
-# Plugins that know a token by its own form. Those that go by entropy, by a keyword or by an address are left out, as they
-# also meet on texts that are none.
-_PLUGINS = (
-    "artifactory.ArtifactoryDetector",
-    "azure_storage_key.AzureStorageKeyDetector",
-    "basic_auth.BasicAuthDetector",
-    "discord.DiscordBotTokenDetector",
-    "github_token.GitHubTokenDetector",
-    "gitlab_token.GitLabTokenDetector",
-    "jwt.JwtTokenDetector",
-    "mailchimp.MailchimpDetector",
-    "npm.NpmDetector",
-    "openai.OpenAIDetector",
-    "private_key.PrivateKeyDetector",
-    "pypi_token.PypiTokenDetector",
-    "sendgrid.SendGridDetector",
-    "slack.SlackDetector",
-    "square_oauth.SquareOAuthDetector",
-    "stripe.StripeDetector",
-    "telegram_token.TelegramBotTokenDetector",
-    "twilio.TwilioKeyDetector",
-)
 
 _SHORTEST_SECRET = 6  # a shorter configuration secret is found inside texts by chance
 
@@ -167,11 +147,21 @@ def generators(view: View, key: str) -> list[RandomPassword]:
 
 def is_token(text: str) -> bool:
     """Whether a maintained detector (detect-secrets) knows a text as a credential by its form, such as a private key."""
-    return "${" not in text and "{{" not in text and any(any(plugin.analyze_string(text)) for plugin in _plugins())
+    if "${" in text or "{{" in text:
+        return False
+    return any(
+        _is_web_token(found[0]) if name == "jwt" else True
+        for name, patterns in token_forms().items()
+        for pattern in patterns
+        for found in pattern.finditer(text)
+    )
 
 
-@cache
-def _plugins() -> tuple[Any, ...]:
-    # Imported when the first text is asked about: the package brings a quarter of a second.
-    modules = (name.split(".") for name in _PLUGINS)
-    return tuple(getattr(import_module(f"detect_secrets.plugins.{module}"), plugin)() for module, plugin in modules)
+def _is_web_token(text: str) -> bool:
+    """Whether the first two parts of what looks like a JSON web token are JSON."""
+    try:
+        for part in text.split(".")[:2]:
+            json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except ValueError:
+        return False
+    return True

@@ -75,8 +75,8 @@ def _fault(alarm: MetricAlarm, wanted: Named, value: object) -> str | None:
 
 
 def _fault_of_literal(alarm: MetricAlarm, wanted: Named, text: str) -> str | None:
-    for resource in alarm.stack.of_token(wanted.token) if wanted.name else []:
+    for resource in alarm.stack.called(text) if wanted.name else []:
         name = bare(resource.wire_value(wanted.name))
-        if resource.logical_name == text and not isinstance(name, Unknown) and name != text:
+        if resource.type_token == wanted.token and not isinstance(name, Unknown) and name != text:
             return f"'{text}', where {resource} is called otherwise in AWS"
     return None

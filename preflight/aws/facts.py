@@ -63,6 +63,39 @@ class EngineVersions:
         return any((known + ".").startswith(version + ".") for known in self.available)
 
 
+@dataclass(frozen=True)
+class Naming:
+    """How Pulumi names a resource whose program does not.
+
+    In at most `longest` characters, its own name and seven random ones, in lower case where `lower` says so, with .fifo
+    behind it where the property `fifo` is true. `longest` is 0 for a name that Pulumi never makes.
+    """
+
+    longest: int
+    lower: bool
+    fifo: str
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What AWS takes for one input of a resource: a number, a text of some length and form, or one of some values.
+
+    `path` names it on the wire, without the indices of lists: `cors.allowMethods`. `low` and `high` are a number's least
+    and most, else the least and most characters. A text must have one of the `forms`, which `words` describe.
+    `is_open` where AWS adds to the values, or raises the limit, from time to time.
+    """
+
+    path: str
+    is_number: bool
+    low: float | None
+    high: float | None
+    forms: tuple[str, ...]
+    words: str
+    values: tuple[Any, ...]
+    is_open: bool
+    naming: Naming | None
+
+
 def as_of(name: str) -> date:
     """The day of which a data file tells, such as `lambda_runtimes`: its source's own, else that of its making.
 
@@ -245,6 +278,34 @@ def rds_versions(engine: str, *, cluster: bool = False) -> EngineVersions | None
     """
     known = _data("rds_engine_versions")["cluster" if cluster else "instance"].get(engine)
     return EngineVersions(frozenset(known["available"]), frozenset(known["deprecated"])) if known else None
+
+
+@lru_cache(maxsize=512)
+def limits(type_token: str) -> tuple[Limit, ...]:
+    """What AWS takes for the inputs of resources of a type, as far as its API's models and CloudFormation's agree.
+
+    That of its name is the one with a `naming`. Empty for a type that the table does not have.
+    """
+    return tuple(
+        Limit(
+            path=path,
+            is_number=known.get("number", False),
+            low=known.get("low"),
+            high=known.get("high"),
+            forms=tuple(known.get("forms", ())),
+            words=known.get("words", ""),
+            values=tuple(known.get("values", ())),
+            is_open=known.get("open", False),
+            naming=Naming(**known["name"]) if "name" in known else None,
+        )
+        for path, known in (_entry("property_limits", type_token) or {}).items()
+    )
+
+
+@cache
+def token_forms() -> Mapping[str, tuple[re.Pattern[str], ...]]:
+    """The forms by which a credential tells itself, such as a private key, by the name of its detector in detect-secrets."""
+    return MappingProxyType({name: tuple(map(re.compile, patterns)) for name, patterns in _data("token_forms").items()})
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:

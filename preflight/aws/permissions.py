@@ -187,12 +187,20 @@ def _behind(part: Unknown, statement: Statement) -> str:
 def _matches(pattern: object, action: str) -> bool:
     if isinstance(pattern, Unknown | Partial):
         raise KnownLater("Action")
-    return isinstance(pattern, str) and _regex(pattern.lower()).fullmatch(action.lower()) is not None
+    return isinstance(pattern, str) and _fits(action.lower(), pattern.lower())
 
 
 def _covers(pattern: object, resource: str | None) -> bool:
     """Whether a pattern is certain to match everything that the resource may be."""
-    return isinstance(pattern, str) and (pattern == "*" or _regex(pattern).fullmatch(resource or "*") is not None)
+    return isinstance(pattern, str) and _fits(resource or "*", pattern)
+
+
+def _fits(text: str, pattern: str) -> bool:
+    stem = pattern.rstrip("*")
+    # Most patterns are ARNs of one resource, each of which would be compiled for one question.
+    if "*" in stem or "?" in stem:
+        return _regex(pattern).fullmatch(text) is not None
+    return text == pattern if stem == pattern else text.startswith(stem)
 
 
 @cache
@@ -210,7 +218,7 @@ def may_meet(pattern: object, resource: str | None) -> bool:
     if not isinstance(pattern, str):
         return True
     if resource is None:
-        return _regex(pattern).fullmatch("*") is not None
+        return _fits("*", pattern)
     theirs, ours = pattern.split(":", _ARN_PARTS - 1), resource.split(":", _ARN_PARTS - 1)
     if len(theirs) == len(ours) == _ARN_PARTS:
         return all(map(_meet, theirs, ours))  # a wildcard does not reach over the colons between an ARN's parts

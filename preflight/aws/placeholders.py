@@ -21,15 +21,22 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 
-# One of these is in each of them. Looking for them first spares nearly every text the search for the whole.
+# One of these is in each of them. Looking for them first spares nearly every resource the search for the whole.
 _SIGNS = ("1234", "example.", "abcdef", "0c55b159", "<", "your", "my-", "my_", "replace", "change", "xxxx")
 
 
 def placeholders(resource: Resource) -> Iterator[Text]:
     """The placeholders that a resource is given, each with where it lies."""
-    for path, text, is_secret in texts(resource):
-        lower = text.lower()
-        if any(sign in lower for sign in _SIGNS) and (found := _PLACEHOLDER.search(text)):
+    given = texts(resource)
+    if not _has_sign("\n".join(text for _, text, _ in given)):
+        return
+    for path, text, is_secret in given:
+        if _has_sign(text) and (found := _PLACEHOLDER.search(text)):
             if is_secret:
                 note_secret()
             yield Text(path, found[0], is_secret)
+
+
+def _has_sign(text: str) -> bool:
+    lower = text.lower()
+    return any(sign in lower for sign in _SIGNS)

@@ -48,13 +48,14 @@ class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscrip
         if self.protocol == "firehose" and not self.has("subscription_role_arn"):
             return "needs a subscription_role_arn with which SNS writes to Firehose"
         form, example = _ENDPOINTS.get(self.protocol, ("", ""))
+        if isinstance(self.endpoint, str):
+            fits = re.match(form, self.endpoint)
+            return None if fits else f"sends by {self.protocol} to {self.endpoint}; {example}"
         made_of = candidates(self, "endpoint", (Resource,))
         taken = _RECEIVERS.get(self.protocol)
-        if taken and made_of and not any(each.type_token == taken for each in made_of):
-            return f"sends by {self.protocol} to {made_of[0]}; {example}"
-        if isinstance(self.endpoint, str) and not re.match(form, self.endpoint):
-            return f"sends by {self.protocol} to {self.endpoint}; {example}"
         if taken and made_of:
+            if not any(each.type_token == taken for each in made_of):
+                return f"sends by {self.protocol} to {made_of[0]}; {example}"
             outputs = [origin.output for origin in origins_of(self.endpoint)] or [known(self.endpoint)]
             return (
                 None if "arn" in outputs else f"sends by {self.protocol} to the {outputs[0]} of {made_of[0]}; {example}"

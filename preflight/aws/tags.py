@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
-from preflight.core import wire
 from preflight.core.stack import Stack
 from preflight.core.values import KnownLater, Unknown, bare
 from preflight.core.view import Resource
@@ -18,9 +17,9 @@ MOST = 0.75
 
 def lacking(resource: Resource, wanted: tuple[str, ...]) -> list[str]:
     """Those of some tags that a resource could have and has not; raises KnownLater where its tags are not known."""
-    if not _takes_tags(resource):
+    if not wanted or resource.type_token not in _tagging(resource.stack).takers:
         return []
-    tags = _tags(resource)
+    tags = resource.derived(_tags)
     if tags is None:
         raise KnownLater("tags")
     return [tag for tag in wanted if tag not in tags]
@@ -28,51 +27,48 @@ def lacking(resource: Resource, wanted: tuple[str, ...]) -> list[str]:
 
 def shared_beside(resource: Resource) -> tuple[str, ...]:
     """The tags that at least three of four of those with the same parent have, itself included, and at least three of them."""
-    count, carried = _families(resource.stack)[resource.planned.parent]
-    # `Name` says what the console calls one resource, and is handed down to none.
-    return tuple(sorted(tag for tag, times in carried.items() if times >= max(FEWEST, MOST * count) and tag != "Name"))
-
-
-def _takes_tags(resource: Resource) -> bool:
-    return resource.type_token in _taggable(resource.stack)
+    return _tagging(resource.stack).shared.get(resource.planned.parent, ())
 
 
 def _tags(resource: Resource) -> frozenset[str] | None:
     """The names of its tags, with those that the provider adds; None where they are not known."""
-    return cast("frozenset[str] | None", resource.remembered("names of tags", lambda: (_read_tags(resource), False))[0])
-
-
-def _read_tags(resource: Resource) -> frozenset[str] | None:
     names: set[str] = set()
     for key in _KEYS:
         # Among the outputs of a resource without tags `tagsAll` is unknown; the inputs have the provider's own as well.
-        value: Any = bare(wire.value(resource.planned.input(key), key, resource.stack.markers))
+        value = bare(resource.input_value(key))
         if isinstance(value, Unknown):
             return None
-        names.update(value if isinstance(value, Mapping) else ())
+        if isinstance(value, Mapping):
+            names.update(value)
+            if key == "tagsAll":
+                break  # it has those of `tags`
     return frozenset(names)
 
 
-def _taggable(stack: Stack) -> frozenset[str]:
-    """The types of resource that take tags: the provider computes `tagsAll` for them, or one of them has tags."""
-    return cast("frozenset[str]", stack.indexed("taggable", lambda: _read_taggable(stack)))
+class _Tagging:
+    """Which types of a stack take tags, and which tags the resources with one parent share, by the parent."""
+
+    def __init__(self, stack: Stack) -> None:
+        # The provider computes `tagsAll` for those that take tags, or one of them has tags.
+        self.takers = frozenset(
+            r.type_token for r in stack.customs if any(r.wire_value(key) is not None for key in _KEYS)
+        )
+        counts: Counter[str] = Counter()
+        carried: dict[str, Counter[str]] = defaultdict(Counter)
+        for resource in stack.customs:
+            if resource.type_token in self.takers:
+                counts[resource.planned.parent] += 1
+                carried[resource.planned.parent].update(resource.derived(_tags) or ())
+        # `Name` says what the console calls one resource, and is handed down to none.
+        self.shared = {
+            parent: tuple(
+                sorted(
+                    tag for tag, times in tags.items() if times >= max(FEWEST, MOST * counts[parent]) and tag != "Name"
+                )
+            )
+            for parent, tags in carried.items()
+        }
 
 
-def _read_taggable(stack: Stack) -> frozenset[str]:
-    return frozenset(r.type_token for r in stack.customs if any(r.wire_value(key) is not None for key in _KEYS))
-
-
-def _families(stack: Stack) -> Mapping[str, tuple[int, Counter[str]]]:
-    return cast(
-        "Mapping[str, tuple[int, Counter[str]]]", stack.indexed("families of tags", lambda: _read_families(stack))
-    )
-
-
-def _read_families(stack: Stack) -> Mapping[str, tuple[int, Counter[str]]]:
-    counts: Counter[str] = Counter()
-    carried: dict[str, Counter[str]] = defaultdict(Counter)
-    for resource in stack.customs:
-        if _takes_tags(resource):
-            counts[resource.planned.parent] += 1
-            carried[resource.planned.parent].update(_tags(resource) or ())
-    return defaultdict(lambda: (0, Counter()), {parent: (counts[parent], carried[parent]) for parent in counts})
+def _tagging(stack: Stack) -> _Tagging:
+    return cast("_Tagging", stack.indexed("tagging", lambda: _Tagging(stack)))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from preflight.core import wire
 from preflight.core.values import bare
 from preflight.core.view import Resource
 
@@ -23,15 +22,16 @@ class Text(NamedTuple):
 
 def texts(resource: Resource) -> list[Text]:
     """Every text of a resource that is known as a whole, but for tags and descriptions."""
-    found, _ = resource.remembered("every text", lambda: (list(_texts(resource)), False))
-    return cast("list[Text]", found)
+    return resource.derived(_texts)
 
 
-def _texts(resource: Resource) -> Iterator[Text]:
-    for key in resource.planned.inputs:
-        if key not in _ASIDE:
-            value = wire.value(resource.planned.input(key), key, resource.stack.markers)
-            yield from _within(value, key, is_secret=False)
+def _texts(resource: Resource) -> list[Text]:
+    return [
+        text
+        for key in resource.planned.inputs
+        if key not in _ASIDE
+        for text in _within(resource.input_value(key), key, is_secret=False)
+    ]
 
 
 def _within(value: Any, path: str, *, is_secret: bool) -> Iterator[Text]:

@@ -128,6 +128,6 @@ def next_steps(file: Path, root: Path) -> str:
             "  2. Write what must hold, why, the fix and the page that states the fact into the docstring.",
             "  3. Write the examples: programs that break and keep the policy, and one of which nobody can tell yet.",
             f"  4. Run `{test}`.",
-            "  5. Run `python -m tools.pages`, which writes its page.",
+            "  5. Run `make generate`, which writes its page and its place in the presets.",
         ]
     )

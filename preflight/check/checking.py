@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, TextIO
 
+from preflight import pack
 from preflight.core.catalogue import Catalogue
 from preflight.core.stack import Setting
 from preflight.core.view import Planned
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
-from preflight.plan import PlanError, Project, find_interpreter, plan, read_project
+from preflight.plan import PlanError, Project, as_planned, find_interpreter, plan, read_project
 from preflight.plan.foresight import foresee
 from preflight.plan.project import NAMES
 
@@ -25,8 +27,10 @@ from .crash import explained, program_stops
 from .engine import Engine, Preview, is_there
 from .export import read_export
 from .failure import CannotCheck
-from .judging import Judge, Judged, as_planned
-from .report import Finding, Outcome, Planner, Planning, Report
+from .fixing import Mending, mend
+from .judging import Judge, Judged
+from .mends import find
+from .report import Outcome, Planner, Planning, Report
 
 EngineChoice = Literal["auto", "pulumi", "embedded"]
 ENGINES: tuple[EngineChoice, ...] = ("auto", "pulumi", "embedded")
@@ -61,10 +65,29 @@ class Request:
     time_limit: float | None = None
     static: bool = False
     """Whether the program is only read, as is fit for one that nobody trusts: nothing of it is run, and no interpreter."""
+    offer: Callable[[Mending, Judge], None] | None = None
+    """Takes what can be mended in the source, before the program is checked; None where nothing is to be mended."""
 
 
 def check(request: Request) -> Report:
     """Checks what the request names. Raises CannotCheck where there is nothing that can be checked."""
+    with _uncollected():
+        return _checked(request)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for garbage: nearly all that is read is kept to the end, and searched again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _checked(request: Request) -> Report:
     path = request.path
     if path.is_dir():
         return _Check(request, _project_folder(path, request.written)).report()
@@ -78,6 +101,10 @@ def check(request: Request) -> Report:
 
 
 def _export(request: Request) -> Report:
+    if request.offer is not None:
+        raise CannotCheck(
+            f"{request.written} is a stack export, which has no source to mend", "name the program's folder"
+        )
     export = read_export(request.path)
     files = LocalFiles(None, "an export does not tell where its program lies")
     setting = Setting(project=export.project, stack=export.stack, dry_run=False)
@@ -99,7 +126,7 @@ class _Check:
 
     def __init__(self, request: Request, folder: Path) -> None:
         self._request = request
-        self._files = LocalFiles(folder)
+        self._folder, self._files = folder, LocalFiles(folder)
         self._project: Project | None = None
         self._problem = ""
         runs_in = folder
@@ -129,6 +156,33 @@ class _Check:
         return text
 
     def report(self) -> Report:
+        """What the policies say, after what can be mended was offered where that is asked for."""
+        if self._request.offer is not None:
+            self._request.offer(self._mending(), self._judge)
+            return self._report()
+        report = self._report()
+        # The engine judges in a process of its own: here the source is not read.
+        return report if report.planning.by == "pulumi" else replace(report, mendable=self._mendable(report))
+
+    def _mending(self) -> Mending:
+        configured = self._request.configuration.checked
+        disabled = {name for name, each in configured.items() if each.enforcement == "disabled"}
+        try:
+            with self._request.working("looking for what can be mended"):
+                return mend(self._folder, {policy.name for policy in self._request.catalogue.policies} - disabled)
+        except CannotCheck:
+            raise
+        except Exception as error:
+            problem = f"{self._request.written} cannot be mended, by a defect of the command ({type(error).__name__})"
+            raise CannotCheck(problem, f"check it without --fix, and report this: {pack.REPOSITORY}/issues") from error
+
+    def _mendable(self, report: Report) -> int:
+        try:
+            return len(find(self._files.program, {finding.policy for finding in report.findings}))
+        except Exception:  # noqa: BLE001 - a defect that the policies have told already, and no reason to tell nothing
+            return 0
+
+    def _report(self) -> Report:
         """What the engine's policies said, or the embedded planner's; of the source alone where nothing is to be run."""
         if self._request.static:
             return self._read()
@@ -209,7 +263,7 @@ class _Check:
             instead=instead,
             blind=judged.blind,
         )
-        return _report(self._request, planning, judged, explained(stops, judged.findings))
+        return _report(self._request, planning, judged._replace(findings=explained(made, stops, judged.findings)))
 
     def _planning(self, by: Planner, outcome: Outcome) -> Planning:
         """What is known of the plan before it is made."""
@@ -238,11 +292,11 @@ def _count(planned: Sequence[Planned]) -> int:
     return sum(not resource.type.startswith("pulumi:") for resource in planned)
 
 
-def _report(request: Request, planning: Planning, judged: Judged, stops: Sequence[Finding] = ()) -> Report:
+def _report(request: Request, planning: Planning, judged: Judged) -> Report:
     return Report(
         path=request.written,
         planning=planning,
-        findings=[*stops, *judged.findings],
+        findings=judged.findings,
         abstentions=judged.abstentions,
         defects=judged.defects,
         unasked=judged.unasked,

@@ -12,10 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.markdown import Markdown
-from rich.table import Table
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue, discover
@@ -25,6 +22,7 @@ from . import as_json, authoring, lookup, pages
 from .checking import ENGINES, SECONDS, Request, check
 from .configuration import Configuration, read_configuration, select, without
 from .failure import CannotCheck
+from .offer import Offer
 from .report import SEVERITIES
 from .terminal import WIDEST, Terminal
 
@@ -51,11 +49,16 @@ Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
   preflight check infra --json > report.json      docs/json.md describes it
   preflight check infra --engine embedded         without Pulumi's engine
   preflight check infra --static                  only its source, and nothing is run
+  preflight check infra --fix                     shows what can be mended by itself, and asks before it writes
   pulumi stack export --file stack.json && preflight check stack.json
 
 Where `pulumi` is on PATH, it runs the real `pulumi preview` with these policies, in a backend of its own that is thrown
 away. Where that cannot plan the program (no provider plugin, no credentials), and where there is no `pulumi`, the
 embedded planner runs the program with its own Pulumi SDK. The report says which it was.
+
+`--fix` mends what leaves nothing to decide: an argument, a name or an attribute that is certain to be called otherwise,
+`json.dumps` of an Output that a resource gets, and, where the project has no linter of its own, the encoding of text files and
+the newline at a file's end. It shows the changes first, and nothing is run to find them.
 
 Exit code: {OK} nothing mandatory was found, {FAILED} something was, {UNANSWERED} the program could not be checked.
 """
@@ -150,6 +153,10 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--static", action="store_true", help="judge only the program's source; nothing of it is run")
     checking.add_argument("--time-limit", type=_seconds, metavar="S", help=f"seconds to plan it in (default: {limits})")
     checking.add_argument("--json", action="store_true", help="print the report as JSON")
+    checking.add_argument(
+        "--fix", action="store_true", help="mend the source where nothing is left to decide; asks first"
+    )
+    checking.add_argument("--yes", action="store_true", help="with --fix: write the changes without asking")
 
     explaining = command("explain", _explain, EXPLAIN)
     explaining.add_argument("asked", nargs="+", metavar="POLICY | ERROR", help="a policy's name, or words of an error")
@@ -199,6 +206,12 @@ def _check(given: argparse.Namespace) -> int:
     if len(given.path) > 1:
         named = ", ".join(given.path)
         raise CannotCheck(f"{named}: these are {len(given.path)} programs", "check one at a time")
+    if given.fix and given.json:
+        raise CannotCheck(
+            "--fix shows its changes to a reader, and --json prints nothing but the report", "run one, then the other"
+        )
+    if given.yes and not given.fix:
+        raise CannotCheck("--yes answers what --fix asks, and there is no --fix", "add --fix")
     configuration = read_configuration(given.config, catalogue) if given.config else Configuration()
     selected = select(catalogue, given.only, given.but)
     written = given.path[0] if given.path else "."
@@ -214,6 +227,7 @@ def _check(given: argparse.Namespace) -> int:
             stack=given.stack,
             time_limit=given.time_limit,
             static=given.static,
+            offer=Offer(_console(), unasked=given.yes).make if given.fix else None,
         )
     )
     if given.json:
@@ -240,6 +254,8 @@ def _explain(given: argparse.Namespace) -> int:
         return OK
     if asked in found[0].formerly:
         sys.stdout.write(f"{asked} is now called {found[0].name}.\n")
+    from rich.markdown import Markdown  # noqa: PLC0415 - no other command needs it, and it takes its time
+
     _console().print(Markdown(page))
     return OK
 
@@ -285,6 +301,9 @@ def _listed(policy: Policy) -> Mapping[str, Any]:
 
 
 def _table(catalogue: Catalogue) -> None:
+    from rich import box  # noqa: PLC0415 - only the list is a table
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Policy", no_wrap=True)
     table.add_column("Kind", no_wrap=True)

@@ -29,15 +29,28 @@ def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str
     ]
 
 
-def explained(stops: Sequence[Finding], findings: Sequence[Finding]) -> list[Finding]:
-    """What made a program stop, each without a fix of its own where a policy has one for the same line."""
+def explained(plan: Plan, stops: Sequence[Finding], findings: Sequence[Finding]) -> list[Finding]:
+    """What made a program stop, then what policies found: what both tell is told once.
+
+    What made it stop has no fix of its own where a policy has one for the same line. A configuration value that the
+    stack has not is the policy's to tell where that blocks as well.
+    """
+    if plan.crash is not None and (missing := plan.crash.config):
+        # Messages leave out the program's own namespace.
+        names = [f"'{missing.key}'", f"'{missing.key.partition(':')[2]}'"]
+        spots = {str(stop.spot) for stop in stops if stop.spot}
+        same = [each for each in findings if str(each.spot) in spots and any(name in each.message for name in names)]
+        if any(each.level == "mandatory" for each in same):
+            return list(findings)
+        findings = [each for each in findings if each not in same]
     policies = {str(each.spot): each.policy for each in findings if each.level == "mandatory" and not each.resource}
-    return [
+    stops = [
         replace(stop, fix=f"as {policies[str(stop.spot)]} says", spot=replace(stop.spot, text=""))
         if stop.spot and str(stop.spot) in policies
         else stop
         for stop in stops
     ]
+    return [*stops, *findings]
 
 
 def _finding(message: str, fix: str, spot: Spot | None = None, level: Level = "mandatory") -> Finding:

@@ -13,7 +13,6 @@ from preflight.core.policy import Abstention, Defect, Kind, Policy, Verdict, Vio
 from preflight.core.source import Files
 from preflight.core.stack import Setting, Stack
 from preflight.core.view import Planned
-from preflight.plan import PlannedResource
 from preflight.plan.foresight import Foresight
 
 from .report import Finding, Level, Outcome, Spot
@@ -55,7 +54,7 @@ class Judge:
         redact: Callable[[str], str] = str,
     ) -> None:
         self._catalogue, self._configured = catalogue, configured
-        self._folder, self._redact = folder, redact
+        self._folder, self.redact = folder, redact
 
     def judged(
         self,
@@ -101,7 +100,7 @@ class Judge:
         spot = None
         if violation.place is not None:
             place = violation.place
-            text = "" if violation.secret else self._redact(place.text)
+            text = "" if violation.secret else self.redact(place.text)
             # A place in an archive is told as it is there.
             file = self.shown(place.path) if policy.kind == "program" else place.path
             spot = Spot(file, place.line, place.column, text)
@@ -147,23 +146,3 @@ def as_sentence(text: str) -> str:
 def fix(policy: Policy) -> str:
     """What a policy's page says to do, on one line."""
     return " ".join(policy.doc["fix"].split())
-
-
-def as_planned(resource: PlannedResource) -> Planned:
-    """A resource of the planner as policies read it."""
-    provider = resource.provider
-    return Planned(
-        urn=resource.urn,
-        type=resource.type,
-        name=resource.name,
-        inputs=resource.properties,
-        outputs=resource.outputs,
-        parent=resource.parent,
-        provider=provider.urn if provider else "",
-        provider_inputs=provider.properties if provider else None,
-        dependencies=resource.dependencies,
-        links=resource.property_dependencies,
-        ignore_changes=resource.ignore_changes,
-        custom=resource.custom,
-        place=(str(resource.file), resource.line) if resource.file and resource.line else None,
-    )

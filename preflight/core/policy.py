@@ -173,9 +173,9 @@ class Policy:
         except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview
             yield self._defect(None, defect)
 
-    def _judge(self, subject: Subject, options: Mapping[str, Any]) -> Iterator[Verdict]:
+    def _judge(self, subject: Subject, options: Mapping[str, Any]) -> list[Verdict]:
+        found: list[Verdict] = []
         with watched_for_secrets() as secrets:
-            found: list[Verdict] = []
             try:
                 for said in self.check(subject, **options):
                     where, message = said if isinstance(said, tuple) else (subject, said)
@@ -184,7 +184,7 @@ class Policy:
                 found.append(Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater)))
             except Exception as defect:  # noqa: BLE001
                 found.append(self._defect(subject, defect))
-        yield from found
+        return found
 
     def _violation(self, subject: Subject, where: Subject | Place, message: Message, *, secret: bool) -> Violation:
         # What is said after a secret was read may be made of it: say only what must hold.

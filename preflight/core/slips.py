@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from .policy import Advice
 
 if TYPE_CHECKING:
-    from .source import Place
+    from .source import Place, ProgramFile
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class Slip:
     """What it was read against, as a clause: " in pulumi_aws 7.51.1"."""
     instead: str = ""
     """What would be right, beginning with a semicolon; empty where nobody can tell."""
+    replacement: str = ""
+    """What can be written in its place, all else being left as it is; empty where that is not certain.
+
+    A name, or a whole argument: `domain="vpc"`. For an Output in `json.dumps`, the method of `pulumi.Output` that takes it.
+    """
     certain: bool = True
     """Whether Python or Pulumi refuses it whenever the place is reached, and the place is reached."""
 
@@ -58,3 +63,10 @@ class Reading(ABC):
     @abstractmethod
     def slips(self, kind: SlipKind) -> Sequence[Slip]:
         """The slips of one kind, in the order of the files, one for each cause."""
+
+    @abstractmethod
+    def binds_every_name(self, file: ProgramFile) -> bool:
+        """Whether each name that a module uses is certain to be bound where Python looks for it.
+
+        Quick to tell, so that only a module of which it cannot be told needs another look.
+        """

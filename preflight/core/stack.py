@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .source import ArchiveFile, Files, Program, ProgramFile
@@ -116,6 +116,16 @@ class Stack:
         """Every resource of a type token, such as `aws:sqs/queue:Queue`."""
         return self._by_type.get(token, [])
 
+    def called(self, logical_name: str) -> list[Resource]:
+        """The resources of a logical name, whatever their types."""
+        return list(self.indexed("logical names", self._by_logical_name).get(logical_name, ()))
+
+    def _by_logical_name(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self:
+            found[resource.logical_name].append(resource)
+        return found
+
     @property
     def program(self) -> Program:
         """The program that plans this stack; raises Undecided where its folder is not known or cannot be read."""
@@ -134,12 +144,12 @@ class Stack:
         outputs = self.root.planned.outputs if self.root else {}
         return [Export(name, wire_value(outputs[name], name, self.markers)) for name in sorted(outputs)]
 
-    @property
+    @cached_property
     def customs(self) -> list[Resource]:
         """The resources that a provider manages: no component, no provider, not the stack itself."""
         return [r for r in self if not r.is_component and not r.type_token.startswith("pulumi:")]
 
-    @property
+    @cached_property
     def components(self) -> list[Resource]:
         """The components that the program or a package it uses is made of."""
         return [r for r in self if r.is_component]

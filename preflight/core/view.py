@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound="View")
 R = TypeVar("R", bound="Resource")
+T = TypeVar("T")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -69,26 +71,36 @@ class Property:
         found, secret = view.remembered(self.name, lambda: self._read(view))
         if secret or view.lies_in_secret:
             note_secret()
+        else:
+            # From here on it is a plain attribute of the view: nothing has to be noted when it is read again.
+            view.__dict__[self.name] = found
         return found
 
     def _read(self, view: View) -> tuple[Any, bool]:
+        raw = view.wire_value(self.key)
+        if raw is None:
+            return self._absent(view), False
+        shape = shape_of(type(view), self.name)
+        if type(raw) is shape.plain and not (shape.many or self.json_text):
+            return raw, False
+        path = view.path_to(self.key)
         with watched_for_secrets() as secrets:
-            path = view.path_to(self.key)
-            value = opened(view.wire_value(self.key))
+            value = opened(raw)
             if self.json_text and isinstance(value, str | Partial):
-                value = _parsed(value, path, view.resource.stack.markers)
-            if value is None:
-                if self.default is REQUIRED:
-                    raise Undecided(f"{path}, which is absent")
-                value = self.default
-            else:
-                value = _shaped(value, shape_of(type(view), self.name), view.resource, path)
+                sealed = bool(secrets) or view.lies_in_secret
+                value = _parsed(value, path, view.resource.stack.markers, sealed=sealed)
+            value = self._absent(view) if value is None else _shaped(value, shape, view.resource, path)
         if secrets or view.lies_in_secret:
             # What lies inside is as secret as the whole, whoever reads it later.
             for inner in value if isinstance(value, list) else [value]:
                 if isinstance(inner, View):
                     inner.lies_in_secret = True
         return value, bool(secrets)
+
+    def _absent(self, view: View) -> Any:
+        if self.default is REQUIRED:
+            raise Undecided(f"{view.path_to(self.key)}, which is absent")
+        return self.default
 
 
 def prop(default: Any = REQUIRED, *, key: str = "") -> Any:
@@ -101,13 +113,13 @@ def json_text(default: Any = None, *, key: str = "") -> Any:
     return Property(default, key=key, json_text=True)
 
 
-def _parsed(text: str | Partial, path: str, markers: wire.Markers) -> Any:
+def _parsed(text: str | Partial, path: str, markers: wire.Markers, *, sealed: bool) -> Any:
     """The document of a text, in which each marker stays a leaf of its own."""
     try:
         document = json.loads(text if isinstance(text, str) else text.__marked__)
     except ValueError:
         raise Undecided(f"{path}, which is not JSON") from None
-    return opened(wire.value(document, path, markers))
+    return opened(wire.value(document, path, markers, sealed=sealed))
 
 
 class View:
@@ -166,7 +178,9 @@ class View:
     @property
     def stray_keys(self) -> list[str]:
         """The keys of this block that are none of the view's properties, such as misspelt ones."""
-        known = {p.key for cls in type(self).__mro__ for p in vars(cls).values() if isinstance(p, Property)}
+        if self.lies_in_secret:
+            note_secret()
+        known = keys_of(type(self))
         return [key for key in self._raw if key not in known]
 
     def remembered(self, name: str, read: Callable[[], tuple[Any, bool]]) -> tuple[Any, bool]:
@@ -203,7 +217,9 @@ class Resource(View):
 
     def __init__(self, planned: Planned, stack: Stack) -> None:
         super().__init__({}, None)
-        self._planned = planned
+        self.planned = planned  # as the engine or the planner described it
+        self.type_token = planned.type  # such as `aws:sqs/queue:Queue`
+        self._of_inputs = planned.memory(stack.markers)
         self._values: dict[str, Any] = {}
         self.stack = stack
         self.urn, self.logical_name = planned.urn, planned.name
@@ -213,24 +229,26 @@ class Resource(View):
     def resource(self) -> Resource:
         return self
 
-    @property
-    def type_token(self) -> str:
-        """Its type, such as `aws:sqs/queue:Queue`."""
-        return self._planned.type
+    def input_value(self, key: str) -> Any:
+        """An input alone, as the wire has it, with what is unknown or secret marked; None where it is absent."""
+        if key not in self._of_inputs:
+            self._of_inputs[key] = wire.value(self.planned.inputs.get(key), key, self.stack.markers)
+        return self._of_inputs[key]
 
-    @property
-    def planned(self) -> Planned:
-        """The resource as the engine or the planner described it."""
-        return self._planned
+    def derived(self, make: Callable[[Resource], T]) -> T:
+        """What a function makes of the inputs alone, noting no secret: made once, whichever stack the resource stands in."""
+        if make not in self._of_inputs:
+            self._of_inputs[make] = make(self)
+        return cast("T", self._of_inputs[make])
 
     @override
     def wire_value(self, key: str) -> Any:
         if key not in self._values:
-            given = wire.value(self._planned.input(key), key, self.stack.markers)
-            if given is None or isinstance(given, Unknown):
-                output = wire.value(self._planned.output(key), key, self.stack.markers)
+            given = self.input_value(key)
+            if (given is None or isinstance(given, Unknown)) and (raw := self.planned.outputs.get(key)) is not None:
+                output = wire.value(raw, key, self.stack.markers)
                 # What no input gives and no deployment has computed yet is absent: AWS's default will be its value.
-                if output is not None and not isinstance(output, Unknown):
+                if not isinstance(output, Unknown):
                     given = output
             self._values[key] = given
         return self._values[key]
@@ -238,18 +256,18 @@ class Resource(View):
     @property
     def is_component(self) -> bool:
         """Whether it is a component: it has no provider, and is not the stack itself."""
-        return not self._planned.custom and self.type_token != "pulumi:pulumi:Stack"
+        return not self.planned.custom and self.type_token != "pulumi:pulumi:Stack"
 
     @property
     def registers_outputs(self) -> bool:
         """Whether a component has outputs besides what it was given."""
-        return any(key not in self._planned.inputs for key in self._planned.outputs)
+        return any(key not in self.planned.inputs for key in self.planned.outputs)
 
     @property
     def is_deployed(self) -> bool:
         """Whether it is known to exist already: its ARN is an output that is known."""
-        arn = bare(wire.value(self._planned.output("arn"), "arn"))
-        return isinstance(arn, str) and self._planned.output("arn") != self._planned.input("arn")
+        arn = bare(wire.value(self.planned.output("arn"), "arn"))
+        return isinstance(arn, str) and self.planned.output("arn") != self.planned.input("arn")
 
     def depends_on(self, other: Resource) -> bool:
         """Whether this resource is deployed only after the other one, directly or through others."""
@@ -289,6 +307,15 @@ class Planned:
         self.dependencies, self.links = dependencies, links or {}
         self.ignore_changes, self.place = ignore_changes, place
         self.custom, self.external = custom, external
+        self._memory: dict[Any, Any] = {}
+        self._remembered: tuple[object, object] = (None, None)
+
+    def memory(self, markers: wire.Markers) -> dict[Any, Any]:
+        """What is remembered of the inputs as they are read with these markers, for all stacks that have them."""
+        inputs, read_with = self._remembered
+        if inputs is not self.inputs or read_with is not markers:
+            self._memory, self._remembered = {}, (self.inputs, markers)
+        return self._memory
 
     def input(self, key: str) -> Any:
         """An input in wire form; None where it is absent."""
@@ -316,7 +343,9 @@ class Link:
             raise TypeError(
                 f"{owner.__name__}.{self.name} leads to another resource: only a stack policy may follow it"
             )
-        return view.remembered(self.name, lambda: (self._follow(view), False))[0]
+        found, _ = view.remembered(self.name, lambda: (self._follow(view), False))
+        view.__dict__[self.name] = found
+        return found
 
     def _follow(self, view: View) -> Any:
         shape = shape_of(type(view), self.name)
@@ -358,7 +387,8 @@ def candidates(view: View, key: str, wanted: tuple[type[Any], ...]) -> list[Any]
 def resource_named(view: View, key: str, value: Any, wanted: tuple[type[Any], ...]) -> Any:
     """The resource that a value of a view's property names, by where it comes from or by its text.
 
-    Raises Undecided where it may be one of several, Outside where it is none of this stack.
+    Raises Undecided where it may be one of several, or a text that stands beside what the property is made of, Outside
+    where it is none of this stack.
     """
     stack = view.resource.stack
     value = bare(value)
@@ -366,14 +396,38 @@ def resource_named(view: View, key: str, value: Any, wanted: tuple[type[Any], ..
     if origins:
         found = [r for o in origins if isinstance(r := stack.get(o.urn), wanted)]
     else:
-        found = candidates(view, key, wanted)
-        if isinstance(value, str) and (named := stack.named(value, wanted)):
-            found = [r for r in named if r in found] or named
+        found = made_of = candidates(view, key, wanted)
+        if isinstance(value, str):
+            named = stack.named(value, wanted)
+            found = [r for r in named if r in made_of] or named or [r for r in made_of if _is_named_in(value, r)]
+            if made_of and not found:
+                raise Undecided(f"{view.path_to(key)}, which names none of what it is made of")
     if len(found) == 1:
         return found[0]
     if found or (isinstance(value, Unknown | Partial) and not origins):
         raise KnownLater(view.path_to(key))
     raise Outside(f"{view.path_to(key)}, which leads outside of this stack")
+
+
+def _is_named_in(text: str, resource: Resource) -> bool:
+    """Whether a text such as a URL, or an ARN with more behind it, holds a resource's ARN, id or name as a whole word."""
+    return any(
+        isinstance(name := bare(resource.wire_value(key)), str) and name and _is_word_in(text, name)
+        for key in ("arn", "id", *type(resource).names)
+    )
+
+
+# Of what a word must not be a part; compiled once, and not with each word.
+_GOES_ON = re.compile(r"[\w-]")
+
+
+def _is_word_in(text: str, word: str) -> bool:
+    start = text.find(word)
+    while start >= 0:
+        if not (start and _GOES_ON.match(text, start - 1)) and not _GOES_ON.match(text, start + len(word)):
+            return True
+        start = text.find(word, start + 1)
+    return False
 
 
 def link(key: str) -> Any:
@@ -417,6 +471,12 @@ def _options(hint: Any) -> list[Any]:
         if get_origin(hint) in (list, dict, None) or not arguments
         else [o for a in arguments for o in _options(a)]
     )
+
+
+@by_class
+def keys_of(owner: type) -> frozenset[str]:
+    """The keys of a view's properties, by their names on the wire."""
+    return frozenset(p.key for cls in owner.__mro__ for p in vars(cls).values() if isinstance(p, Property))
 
 
 @by_class

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .assets import SIGNATURE, decode
@@ -98,31 +98,41 @@ def _origins(value: Any) -> Iterator[Origin]:
 NO_MARKERS = Markers({})
 
 
-def value(wire: Any, path: str, markers: Markers = NO_MARKERS) -> Any:
-    """A property's value as views read it: plain Python with Unknown, Partial, Secret, assets and archives inside."""
+def value(wire: Any, path: str, markers: Markers = NO_MARKERS, *, sealed: bool = False) -> Any:
+    """A property's value as views read it: plain Python with Unknown, Partial, Secret, assets and archives inside.
+
+    `wire` is what JSON can be. Of what is `sealed`, as inside a secret, everything lies at `path`: its keys are secret too.
+    """
     if isinstance(wire, str):
         return Unknown(path) if wire in UNKNOWNS else markers.read(wire, path)
     if isinstance(wire, bool) or wire is None:
         return wire
     if isinstance(wire, float | int):
         return markers.number(int(wire) if float(wire).is_integer() else wire, path)
-    if isinstance(wire, Mapping):
+    if isinstance(wire, dict):
         signature = wire.get(SIGNATURE)
         if signature is None:
-            return {key: value(item, f"{path}.{key}", markers) for key, item in wire.items()}
-        return _signed(wire, signature, path, markers)
-    if isinstance(wire, Sequence):
-        return markers.list([value(item, f"{path}[{at}]", markers) for at, item in enumerate(wire)], path)
+            return {
+                key: value(item, path if sealed else f"{path}.{key}", markers, sealed=sealed)
+                for key, item in wire.items()
+            }
+        return _signed(wire, signature, path, markers, sealed=sealed)
+    if isinstance(wire, list):
+        items = [
+            value(item, path if sealed else f"{path}[{at}]", markers, sealed=sealed) for at, item in enumerate(wire)
+        ]
+        return markers.list(items, path)
     return wire
 
 
-def _signed(wire: Mapping[str, Any], signature: Any, path: str, markers: Markers) -> Any:
+def _signed(wire: Mapping[str, Any], signature: Any, path: str, markers: Markers, *, sealed: bool) -> Any:
     if signature == SECRET:
         # A state's secret has no value but a text that only its owner can decrypt, and the engine shows a word in its place.
         known = "value" in wire and wire["value"] != REDACTED
-        return Secret(value(wire["value"], path, markers) if known else Unknown(path))
+        return Secret(value(wire["value"], path, markers, sealed=True) if known else Unknown(path))
     if signature == OUTPUT_VALUE:
-        known = value(wire["value"], path, markers) if "value" in wire else Unknown(path)
+        sealed = sealed or bool(wire.get("secret"))
+        known = value(wire["value"], path, markers, sealed=sealed) if "value" in wire else Unknown(path)
         return Secret(known) if wire.get("secret") and not isinstance(known, Secret) else known
     if signature == RESOURCE_REFERENCE:
         return wire.get("urn")

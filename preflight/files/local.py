@@ -11,13 +11,14 @@ from preflight.core.source import Archive, Content, Files, Program
 from preflight.core.values import Undecided
 
 from .archives import OpenedArchive, OpenedContent
-from .program import FolderProgram
 from .reading import Anchor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from preflight.core.assets import ArchiveForm, AssetForm
+
+    from .program import FolderProgram
 
 
 class LocalFiles(Files):
@@ -28,7 +29,7 @@ class LocalFiles(Files):
     """
 
     def __init__(self, folder: Path | None, reason: str = "") -> None:
-        self._program = FolderProgram(folder) if folder else None
+        self._program = _program_in(folder) if folder else None
         self._why_unknown = f"the program's folder, which is not known{reason and f' ({reason})'}"
         self._opening = threading.Lock()
         self._archives: dict[ArchiveForm | AssetForm, Archive] = {}
@@ -57,3 +58,9 @@ class LocalFiles(Files):
     @property
     def _anchor(self) -> Anchor:
         return self._program.anchor if self._program else Anchor(None, None, self._why_unknown)
+
+
+def _program_in(folder: Path) -> FolderProgram:
+    from .program import FolderProgram  # noqa: PLC0415 - reading source takes a lot to load, and an export has none
+
+    return FolderProgram(folder)

@@ -50,6 +50,9 @@ NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__", "__pypacka
 # What tells the folder of a virtual environment, and that of a conda environment.
 ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
 
+# A line that imports, of a file that does not parse as a whole.
+IMPORT = re.compile(r"(from\s+[\w.]+\s+)?import\s+[\w.,* ]+")
+
 # The files, and the sections of others, that configure linters and formatters of Python.
 LINTERS = (
     r"\.?ruff\.toml|\.flake8|\.?pylintrc(\.toml)?|\.style\.yapf|\.pycodestyle|\.editorconfig|\.pre-commit-config\.yaml"
@@ -189,7 +192,7 @@ class FolderProgram(Program):
         name = runtime.get("name") if isinstance(runtime, Mapping) else runtime
         return name if isinstance(name, str) else ""
 
-    @property
+    @cached_property
     def _is_python(self) -> bool:
         return self.runtime == "python" or (not self.runtime and self.exists("__main__.py"))
 
@@ -240,7 +243,7 @@ class FolderProgram(Program):
                 if child.is_dir(follow_symlinks=False):
                     if not child.name.startswith(".") and child.name not in NOT_OURS:
                         pending.append(Path(child.path))
-                elif child.name.endswith(".py") and child.is_file():
+                elif child.name.endswith(".py") and look(Path(child.path), child.name).kind == "file":
                     paths.append(Path(child.path))
         return paths, missing
 
@@ -257,7 +260,7 @@ class FolderProgram(Program):
     def _by_path(self) -> Mapping[str, ProgramFile]:
         return {file.path: file for file in self.files()}
 
-    @property
+    @cached_property
     @override
     def is_on_path(self) -> bool:
         main = (self.project or {}).get("main")
@@ -278,6 +281,13 @@ class FolderProgram(Program):
 
     @override
     def modules(self) -> Iterator[ProgramFile]:
+        return iter(self._modules)
+
+    @cached_property
+    def _modules(self) -> tuple[ProgramFile, ...]:
+        return tuple(self._imported_from_entry_point())
+
+    def _imported_from_entry_point(self) -> Iterator[ProgramFile]:
         pending = deque(file for file in self.files() if file.path == self.entry_point)
         seen = {file.path for file in pending}
         while pending:
@@ -350,7 +360,7 @@ class FolderProgram(Program):
                 children = [child for child in islice(found, MAX_FILES) if re.fullmatch(pattern, child.name)]
         except OSError:
             return
-        for name in sorted(child.name for child in children if child.is_file()):
+        for name in sorted(child.name for child in children if look(Path(child.path), child.name).kind == "file"):
             yield posixpath.normpath(f"{folder}/{name}")
 
     @override
@@ -408,6 +418,8 @@ def _is_another(names: Iterator[str]) -> bool:
 
 def _imported(file: ProgramFile) -> Iterator[str]:
     """The modules that a file may import, and the packages that they lie in, by their dotted names."""
+    if not file.parses:
+        file = ProgramFile(file.path, "\n".join(line for line in file.lines if IMPORT.fullmatch(line)))
     try:
         imports = file.imports
     except Undecided:

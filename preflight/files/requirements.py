@@ -11,7 +11,6 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from email.parser import HeaderParser
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,9 +32,11 @@ def folded(name: str) -> str:
 def undeclared_imports(program: Program, packages: tuple[Path, ...]) -> Iterator[Undeclared]:
     """See Program.undeclared_imports. `packages` are the folders that the program's interpreter imports from."""
     imports = {first: (file, node) for file, first, node in reversed(list(_third_party(program)))}
+    declared = _declared(program) if imports else frozenset()
+    imports = {first: at for first, at in imports.items() if folded(first) not in declared}
     if not imports:
         return
-    declared, requires = _declared(program), _installed(packages)
+    requires = _installed(packages)
     reached = _closure(declared, requires.requires)
     for first, (file, node) in reversed(list(imports.items())):
         distributions = frozenset(requires.of_module.get(first, ()))
@@ -47,6 +48,7 @@ def undeclared_imports(program: Program, packages: tuple[Path, ...]) -> Iterator
 
 
 def _third_party(program: Program) -> Iterator[tuple[ProgramFile, str, ast.stmt]]:
+    ours: dict[str, bool] = {}
     for file in program.modules():
         if not file.parses:
             continue
@@ -55,8 +57,10 @@ def _third_party(program: Program) -> Iterator[tuple[ProgramFile, str, ast.stmt]
         for node in nodes:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for first in {name.partition(".")[0] for name in names if not getattr(node, "level", 0)}:
-                ours = program.module(first) is not None or program.exists(first) or program.exists(f"{first}.py")
-                if id(node) not in tried and not ours and first not in sys.stdlib_module_names:
+                if first not in ours:
+                    there = program.module(first) is not None or program.exists(first) or program.exists(f"{first}.py")
+                    ours[first] = there or first in sys.stdlib_module_names
+                if id(node) not in tried and not ours[first]:
                     yield file, first, node
 
 
@@ -104,6 +108,8 @@ class _Installed:
 
 @lru_cache(maxsize=4)
 def _installed(folders: tuple[Path, ...]) -> _Installed:
+    from email.parser import HeaderParser  # noqa: PLC0415 - most programs declare what they import, and spare it
+
     found = _Installed()
     for info in (info for folder in folders for info in folder.glob("*.dist-info")):
         try:

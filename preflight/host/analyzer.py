@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import grpc
 from google.protobuf import empty_pb2
@@ -17,13 +17,14 @@ from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration
 from preflight.core.policy import Abstention, Defect, Enforcement, Policy, Verdict, Violation
 from preflight.core.stack import Setting, Stack
 from preflight.core.view import Planned
-from preflight.files import LocalFiles
-from preflight.plan.foresight import Foresight, foresee
 
 from .messages import Properties, planned_in_stack, planned_resource
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
+
+    from preflight.files import LocalFiles
+    from preflight.plan.foresight import Foresight
 
 # The language host between the engine and a pack takes 4 MiB (sdk/policy_proxy.go makes its client with gRPC's defaults).
 LARGEST_ANSWER = 3 * 1024 * 1024
@@ -49,6 +50,8 @@ _SEVERITIES = {
     "critical": proto.POLICY_SEVERITY_CRITICAL,
 }
 
+_AS_SHIPPED = Configured()
+
 
 class Analyzer(AnalyzerServicer):
     """Answers the engine: each resource as it is planned, and the stack at the end."""
@@ -58,9 +61,10 @@ class Analyzer(AnalyzerServicer):
         self._open_files = open_files
         self._files: LocalFiles | None = None
         self._configured: Mapping[str, Configured] = {}
+        self._enabled_by_type: dict[str, list[Policy]] = {}
         self._setting = Setting()
         self._foresees = True
-        self._inputs: dict[str, Mapping[str, Any]] = {}
+        self._analyzed: dict[str, Planned] = {}
         # What could not be decided about a resource while the preview went on, by its URN.
         self._undecided: dict[str, list[tuple[Policy, list[Verdict]]]] = defaultdict(list)
 
@@ -107,6 +111,7 @@ class Analyzer(AnalyzerServicer):
         }
         try:
             self._configured = self._catalogue.configure(given)
+            self._enabled_by_type.clear()
             if pack.FORESIGHT in request.policyConfig:
                 self._foresees = _foresees(request.policyConfig[pack.FORESIGHT])
         except InvalidConfiguration as reason:
@@ -126,7 +131,7 @@ class Analyzer(AnalyzerServicer):
             tags=dict(request.tags),
             dry_run=request.dry_run,
         )
-        self._inputs.clear()
+        self._analyzed.clear()
         self._undecided.clear()
         self._files = None
         return proto.AnalyzerStackConfigureResponse()
@@ -134,21 +139,23 @@ class Analyzer(AnalyzerServicer):
     def Analyze(self, request: proto.AnalyzeRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         """Judge one resource by the policies that are about its type."""
         planned = planned_resource(request)
-        self._inputs[planned.urn] = planned.inputs
+        self._analyzed[planned.urn] = planned
         response = proto.AnalyzeResponse()
-        policies = self._enabled(self._catalogue.of_resource(planned.type))
+        policies = self._enabled_by_type.get(planned.type)
+        if policies is None:
+            policies = self._enabled_by_type[planned.type] = self._enabled(self._catalogue.of_resource(planned.type))
         if policies:
             stack = Stack([planned], whole=False, setting=self._setting, files=self._program_files())
             for policy in policies:
-                verdicts = self._judge(policy, stack)
-                if any(map(_is_known_later, verdicts)):
-                    self._undecided[planned.urn].append((policy, verdicts))
-                self._add(response, verdicts)
+                if verdicts := self._judge(policy, stack):
+                    if any(map(_is_known_later, verdicts)):
+                        self._undecided[planned.urn].append((policy, verdicts))
+                    self._add(response, verdicts)
         return _fitted(response)
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         """Judge the stack as a whole, and once more as it will be deployed what hangs on a value that is not known yet."""
-        planned = [planned_in_stack(message, self._inputs.get(message.urn)) for message in request.resources]
+        planned = [planned_in_stack(message, self._analyzed.get(message.urn)) for message in request.resources]
         stack = Stack(planned, setting=self._setting, files=self._program_files())
         first = {policy: self._judge(policy, stack) for policy in self._enabled(self._catalogue.of_stack)}
         response = proto.AnalyzeResponse()
@@ -171,6 +178,8 @@ class Analyzer(AnalyzerServicer):
         # To be told at every preview that a program in another language cannot be foreseen helps nobody.
         if files.project_folder is None or files.program.runtime != "python":
             return None
+        from preflight.plan.foresight import foresee  # noqa: PLC0415 - most previews need none, and each would wait for it
+
         return foresee(files.project_folder, planned, self._setting)
 
     def _complete(
@@ -216,7 +225,7 @@ class Analyzer(AnalyzerServicer):
         return (configured and configured.enforcement) or policy.enforcement
 
     def _judge(self, policy: Policy, stack: Stack) -> list[Verdict]:
-        configured = self._configured.get(policy.name, Configured())
+        configured = self._configured.get(policy.name, _AS_SHIPPED)
         return list(policy.judge(stack, configured.options))
 
     def _add(self, response: proto.AnalyzeResponse, verdicts: Iterable[Verdict]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
 from preflight.core.view import Planned
 
 if TYPE_CHECKING:
@@ -16,28 +18,38 @@ class Properties(Mapping[str, Any]):
     """The properties of a message, in wire form."""
 
     def __init__(self, message: Struct) -> None:
-        self._fields = message.fields
-        self._plain: dict[str, Any] = {}
+        self._message = message
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self._plain:
-            if key not in self._fields:  # a protobuf map makes an entry of a key that is only asked for
-                raise KeyError(key)
-            self._plain[key] = plain(self._fields[key])
-        return self._plain[key]
+        if key not in self._message.fields:  # a protobuf map makes an entry of a key that is only asked for
+            raise KeyError(key)
+        return plain(self._message.fields[key])
+
+    @override
+    def get(self, key: str, default: Any = None) -> Any:
+        # Most properties that are asked for are absent: `Mapping.get` makes an exception of each.
+        fields = self._message.fields
+        return plain(fields[key]) if key in fields else default
+
+    @override
+    def __contains__(self, key: object) -> bool:
+        return key in self._message.fields
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._fields)
+        return iter(self._message.fields)
 
     def __len__(self) -> int:
-        return len(self._fields)
+        return len(self._message.fields)
 
 
 def plain(value: Value) -> Any:
     """A protobuf value as plain Python."""
     kind = value.WhichOneof("kind")
+    if kind == "string_value":
+        return value.string_value
     if kind == "struct_value":
-        return {key: plain(item) for key, item in value.struct_value.fields.items()}
+        fields = value.struct_value.fields
+        return {key: plain(fields[key]) for key in fields}
     if kind == "list_value":
         return [plain(item) for item in value.list_value.values]
     return None if kind in ("null_value", None) else getattr(value, kind)
@@ -45,36 +57,36 @@ def plain(value: Value) -> Any:
 
 def planned_resource(request: AnalyzeRequest) -> Planned:
     """One resource as it is planned: its checked inputs. The engine does not tell yet what it depends on."""
-    return Planned(
-        urn=request.urn,
-        type=request.type,
-        name=request.name,
-        inputs=Properties(request.properties),
-        parent=request.options.parent,
-        provider=request.provider.urn,
-        provider_inputs=Properties(request.provider.properties),
-        ignore_changes=tuple(request.options.ignoreChanges),
-    )
+    planned = _outlined(request, Properties(request.properties))
+    planned.parent = request.options.parent
+    return planned
 
 
-def planned_in_stack(message: AnalyzerResource, inputs: Mapping[str, Any] | None) -> Planned:
-    """One resource of the whole stack: its planned outputs, its dependencies, and its inputs if they were analyzed before.
+def planned_in_stack(message: AnalyzerResource, analyzed: Planned | None) -> Planned:
+    """One resource of the whole stack: its planned outputs and its dependencies, and its inputs as they were analyzed before.
 
     The inputs know more: one unknown inside a list makes the whole list unknown among the outputs of many providers.
     """
     outputs = Properties(message.properties)
+    # What was analyzed remembers what has been read of the inputs already.
+    planned = analyzed or _outlined(message, outputs)
+    planned.outputs = outputs
+    planned.parent = message.parent
+    # The message does not say it, but every resource that is no component has a provider.
+    planned.custom = bool(planned.provider) or planned.type.startswith("pulumi:providers:")
+    planned.dependencies = tuple(message.dependencies)
+    planned.links = {key: tuple(dependency.urns) for key, dependency in message.propertyDependencies.items()}
+    return planned
+
+
+def _outlined(message: AnalyzeRequest | AnalyzerResource, inputs: Properties) -> Planned:
+    """What both messages about a resource tell."""
     return Planned(
         urn=message.urn,
         type=message.type,
         name=message.name,
-        inputs=outputs if inputs is None else inputs,
-        outputs=outputs,
-        parent=message.parent,
+        inputs=inputs,
         provider=message.provider.urn,
         provider_inputs=Properties(message.provider.properties),
-        # The message does not say it, but every resource that is no component has a provider.
-        custom=bool(message.provider.urn) or message.type.startswith("pulumi:providers:"),
-        dependencies=tuple(message.dependencies),
-        links={key: tuple(dependency.urns) for key, dependency in message.propertyDependencies.items()},
         ignore_changes=tuple(message.options.ignoreChanges),
     )

@@ -1,7 +1,7 @@
 """Plans Pulumi programs with the real SDK and no engine, outputs unknown or foreseen.
 
 `read_project` reads Pulumi.yaml and the stacks' files, `find_interpreter` finds the interpreter that Pulumi would use,
-and `plan` runs the program there and tells what it would register.
+`plan` runs the program there and tells what it would register, and `as_planned` makes of that what policies read.
 """
 
 from .interpreter import Interpreter, find_interpreter
@@ -16,6 +16,7 @@ from .planner import (
     PlannedResource,
     Provider,
     Syntax,
+    as_planned,
     plan,
 )
 from .project import Declaration, PlanError, Project, Stack, read_project
@@ -36,6 +37,7 @@ __all__ = [
     "Provider",
     "Stack",
     "Syntax",
+    "as_planned",
     "find_interpreter",
     "plan",
     "read_project",

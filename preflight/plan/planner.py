@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from preflight.core.values import Origin
+from preflight.core.view import Planned
 
 from .interpreter import Interpreter, find_interpreter
 from .project import Project
@@ -497,4 +498,24 @@ def read_resource(given: Mapping[str, Any]) -> PlannedResource:
         custom_timeouts=given["customTimeouts"],
         file=Path(given["file"]) if given["file"] else None,
         line=given["line"],
+    )
+
+
+def as_planned(resource: PlannedResource) -> Planned:
+    """A resource of the planner as policies read it."""
+    provider = resource.provider
+    return Planned(
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.name,
+        inputs=resource.properties,
+        outputs=resource.outputs,
+        parent=resource.parent,
+        provider=provider.urn if provider else "",
+        provider_inputs=provider.properties if provider else None,
+        dependencies=resource.dependencies,
+        links=resource.property_dependencies,
+        ignore_changes=resource.ignore_changes,
+        custom=resource.custom,
+        place=(str(resource.file), resource.line) if resource.file and resource.line else None,
     )

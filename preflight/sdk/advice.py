@@ -21,9 +21,38 @@ if TYPE_CHECKING:
 
 # Words that a name may have or not without meaning another thing.
 GENERIC = frozenset({"arn", "id", "name", "config", "configuration", "setting", "specification", "option", "list"})
+# What is mostly meant as an option of a resource where that has no such argument.
+# https://www.pulumi.com/docs/iac/concepts/resources/options/
+OPTIONS = frozenset({
+    "parent",
+    "depends_on",
+    "protect",
+    "provider",
+    "providers",
+    "ignore_changes",
+    "delete_before_replace",
+    "replace_on_changes",
+    "additional_secret_outputs",
+    "custom_timeouts",
+    "retain_on_delete",
+})  # fmt: skip
 SPELLED_ALIKE = 0.75
+SOMEWHAT_ALIKE = 0.6
 MOST_PLACES = 3
 SHORTEST = 4
+# What is an argument of a resource in its own right: `stream_arn` of a FirehoseDeliveryStream is not its `arn`.
+OF_ITSELF = frozenset({"arn", "id", "region"})
+_SHORTER = {"configuration": "config", "configurations": "configs"}
+# What pulumi_aws renamed so that the value stays what it was. Most renames ask for another value: a list, an ARN, an object.
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-5-upgrade
+RENAMED_ALONE = frozenset({
+    "Provider.s3_force_path_style",
+    "autoscaling.Attachment.alb_target_group_arn",
+    "directconnect.GatewayAssociation.vpn_gateway_id",
+    "elasticache.ReplicationGroup.number_cache_clusters",
+    "elasticache.ReplicationGroup.replication_group_description",
+    "rds.Instance.name",
+})  # fmt: skip
 _FROM_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
 
@@ -34,7 +63,7 @@ class Meant:
     clause: str = ""
     name: str = ""
     sure: bool = False
-    """Whether the name is the same thing under another name, and not only spelled alike."""
+    """Whether the name can be written in place of the wrong one, and all else be left as it is."""
 
     def __bool__(self) -> bool:
         return bool(self.clause)
@@ -77,16 +106,35 @@ class Adviser:
         literal = f"={value.value!s}" if isinstance(value, ast.Constant) and value.value is True else ""
         if moved := self._moved(f"{short}.{name}{literal}", f"{short}.{name}"):
             return moved
+        if name in OPTIONS and what is not None and _is_resource(what):
+            return Meant(f"; it is an option: opts=pulumi.ResourceOptions({name}=...)")
         until, went = self._renames["arguments"].get(f"{short}.{name}", ("", ""))
         head = f"; it did until {until}" if until else ""
         if went and went not in keys:
             return Meant(f"{head}, now {_named(went)}")
-        same = went or same_meaning(name, keys, _words(label.rpartition(".")[2]))
+        owner = _words(label.rpartition(".")[2])
+        spelled = [key for key in keys if _squeezed(key) == _squeezed(name)]
+        same = went or (spelled[0] if len(spelled) == 1 else same_meaning(name, keys, owner))
         if same:
-            return Meant(f"{head}, now '{same}'" if head else f"; did you mean '{same}'?", same, sure=True)
+            if went:
+                sure = _in_place(short, name) in RENAMED_ALONE
+            elif what is None:
+                sure = _squeezed(name) == _squeezed(same)
+            else:
+                in_s3 = short.startswith("s3.") and (name, same) == ("bucket_name", "bucket")
+                its_own = same in OF_ITSELF and _squeezed(name) != _squeezed(same)
+                sure = in_s3 or (is_same(name, same, owner) and not its_own) or _is_number(name, same, value)
+            return Meant(f"{head}, now '{same}'" if head else f"; did you mean '{same}'?", same, sure)
         if sibling := self._sibling(short, name, "i"):
             return Meant(f"{head}; it is an argument of {sibling}")
-        return Meant(head) if head else spelled_alike(name, keys) or inside(name, keys)
+        near = spelled_alike(name, keys) or inside(name, keys)
+        return Meant(f"{head}{near.clause}", near.name) if head else near
+
+    def required(self, name: str, missing: str) -> Meant:
+        """What was meant by an argument that does not exist, where one that is required is missing and somewhat alike."""
+        shared = set(_words(name)) & set(_words(missing)) - GENERIC
+        alike_enough = difflib.SequenceMatcher(None, name, missing).ratio() >= SOMEWHAT_ALIKE
+        return Meant(f"; did you mean '{missing}'?", missing) if shared or alike_enough else NONE
 
     def _short(self, label: str, what: Resolved | None) -> str:
         """A label without the provider's name, and of an args class with its module: `ec2.SecurityGroupIngressArgs`."""
@@ -104,7 +152,8 @@ class Adviser:
             told = self._renames["moves"].get(label)
             if told is not None:
                 written = re.search(r"`([^`]+)`", told[0])
-                return Meant(f"; {told[0].replace('`', '')}", written[1] if written and "=" in label else "")
+                whole = written[1] if written and "=" in label else ""
+                return Meant(f"; {told[0].replace('`', '')}", whole, sure=bool(whole))
         return NONE
 
     def _sibling(self, short: str, name: str, field: str) -> str:
@@ -137,14 +186,17 @@ class Adviser:
         for section in ("names", "modules"):
             until, went = self._renames[section].get(label, ("", ""))
             if until:
-                return Meant(f"; it did until {until}" + (f", now {_named(went)}" if went else ""))
+                there, _, other = went.rpartition(".")
+                beside = section == "names" and there == inner and other in keys
+                said = f"; it did until {until}" + (f", now {_named(went)}" if went else "")
+                return Meant(said, other if beside else "", sure=beside)
         newest = self._index.get(module, {})
         if name in newest or name in known.names(newest) or (not inner and f"pulumi_aws.{name}" in self._index):
             return Meant(f"; {shipped('pulumi_aws')} has it")
         if slip := camel_slip(name, keys):
             return slip
         if same := same_meaning(name, keys, ()):
-            return Meant(f"; did you mean '{same}'?", same, sure=True)
+            return Meant(f"; did you mean '{same}'?", same, sure=_squeezed(name) == _squeezed(same))
         longer = [key for key in keys if key.startswith(name) and _suffix(key) == _suffix(name)]
         if len(longer) == 1:
             return Meant(f"; did you mean '{longer[0]}'?", longer[0])
@@ -161,20 +213,26 @@ class Adviser:
         """What was meant by an attribute of an instance."""
         short = self._short(label, what)
         if what is None:
-            return alike(name, keys) or inside(name, keys)
+            known_at_once = Meant("; it is no Output: use it as it is") if name == "apply" and not keys else NONE
+            return known_at_once or alike(name, keys) or inside(name, keys)
         if moved := self._moved(f"{short}.{name}"):
             return moved
         until, went = self._renames["outputs"].get(f"{short}.{name}", ("", ""))
         head = f"; it did until {until}" if until else ""
-        same = went if went in keys else same_meaning(name, keys, _words(label.rpartition(".")[2]))
+        owner = _words(label.rpartition(".")[2])
+        same = went if went in keys else same_meaning(name, keys, owner)
         if same:
-            return Meant(f"{head}, now '{same}'" if head else f"; did you mean '{same}'?", same, sure=True)
+            sure = _in_place(short, name) in RENAMED_ALONE if went else is_same(name, same, owner)
+            return Meant(f"{head}, now '{same}'" if head else f"; did you mean '{same}'?", same, sure)
         if went:
             return Meant(f"{head}, now {_named(went)}")
-        resource = isinstance(what.definition, Class) and what.definition.kind == "resource"
-        if sibling := self._sibling(short, name, "o") if resource else "":
+        if sibling := self._sibling(short, name, "o") if _is_resource(what) else "":
             return Meant(f"{head}; {sibling} has it")
         return Meant(head) if head else spelled_alike(name, keys)
+
+
+def _is_resource(what: Resolved) -> bool:
+    return isinstance(what.definition, Class) and what.definition.kind == "resource"
 
 
 def _named(short: str) -> str:
@@ -197,6 +255,8 @@ def same_meaning(name: str, keys: Iterable[str], owner: Sequence[str]) -> str:
         wanted = form(name)
         if len(found := [key for key in choices if form(key) == wanted]) == 1:
             return found[0]
+    if len(found := [key for key in choices if _bare(key, owner) == _bare(name, owner)]) == 1:
+        return found[0]
     mine = set(owner)
     wanted_words = frozenset(_words(name)) - mine
     if name_only := wanted_words & {"name"}:
@@ -210,6 +270,46 @@ def same_meaning(name: str, keys: Iterable[str], owner: Sequence[str]) -> str:
         return same[0]
     wider = [key for key in choices if frozenset(_words(name)) < frozenset(_words(key))]
     return wider[0] if len(wider) == 1 else ""
+
+
+def is_same(name: str, key: str, owner: Sequence[str]) -> bool:
+    """Whether a key is certain to mean what a name does: apart from case and underscores, and from its owner's own words."""
+    if _squeezed(name) == _squeezed(key):
+        return True
+    shorter, longer = sorted((_bare(name, ()), _bare(key, ())), key=len)
+    if shorter == longer:
+        return True
+    own = tuple(map(_one, longer[: len(longer) - len(shorter)]))
+    if longer[len(own) :] == shorter and own == tuple(owner[-len(own) :]):
+        # The `arn` of a ListenerCertificate may be that of the listener, and its tags are told by all.
+        alone = len(own) == len(owner) or (len(shorter) == 1 and shorter[0] not in OF_ITSELF)
+        return alone and shorter != ("tags",)
+    # A bucket's name is called `bucket`.
+    return tuple(owner) == ("bucket",) and key == "bucket" and _bare(name, owner) == ("name",)
+
+
+def _is_number(name: str, key: str, value: ast.expr | None) -> bool:
+    """Whether a key is the plural of a name that is given several things, or the singular of one that is given a single one."""
+    if _singular(name) != _singular(key):
+        return False
+    if len(key) > len(name):
+        return isinstance(value, ast.List | ast.Tuple | ast.ListComp | ast.Dict | ast.DictComp)
+    return isinstance(value, ast.Constant | ast.JoinedStr | ast.Dict)
+
+
+def _bare(name: str, owner: Sequence[str]) -> tuple[str, ...]:
+    """The words of a name without the last words of its owner that it may begin with: of `queue_arn` of a Queue, `arn`."""
+    pieces = tuple(_SHORTER.get(piece, piece) for piece in _pieces(name))
+    for start in range(len(owner)):
+        own = tuple(owner[start:])
+        if len(own) < len(pieces) and tuple(map(_one, pieces[: len(own)])) == own:
+            return pieces[len(own) :]
+    return pieces
+
+
+def _in_place(short: str, name: str) -> str:
+    """An argument or output, of an args class as of its resource: `rds.Instance.name`."""
+    return f"{short.removesuffix('Args')}.{name}"
 
 
 def _meaning(name: str, owner: set[str]) -> frozenset[str]:
@@ -239,7 +339,7 @@ def inside(name: str, keys: Sequence[str]) -> Meant:
 def alike(name: str, keys: Sequence[str]) -> Meant:
     """The key that means the same as a name, is spelled like it, begins with it or ends it."""
     if same := same_meaning(name, keys, ()):
-        return Meant(f"; did you mean '{same}'?", same, sure=True)
+        return Meant(f"; did you mean '{same}'?", same, sure=_squeezed(name) == _squeezed(same))
     choices = [key for key in keys if _suffix(key) == _suffix(name) and not key.startswith("_")]
     if close := spelled_alike(name, choices):
         return close
@@ -250,6 +350,8 @@ def alike(name: str, keys: Sequence[str]) -> Meant:
 def camel_slip(name: str, keys: Sequence[str]) -> Meant:
     """A function that is written as in another language: `getSecret`, `GetSecretOutput`."""
     snake = "_".join(_pieces(name))
+    if _cased(name) and not snake.startswith("get_"):
+        return NONE  # modules are called like the classes in them: `VPC` is no slip of `vpc`
     return Meant(f"; did you mean '{snake}'?", snake, sure=True) if snake != name and snake in keys else NONE
 
 

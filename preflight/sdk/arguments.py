@@ -1,16 +1,16 @@
 """What calls pass: arguments that exist, of the types they should have, none missing and none twice."""
 
-# ruff: noqa: PLR0913, PLR0917 - a value, its type, and what it is given to are told together
-
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from . import kinds
 from .advice import NONE, Adviser, Meant
+from .components import merged
 from .definitions import Class, Parameter, Signature, signature
 from .definitions import Function as SdkFunction
 from .evaluate import Evaluator, last_name
@@ -30,7 +30,6 @@ from .values import (
     OwnInstance,
     Scalar,
     Thing,
-    Value,
 )
 
 if TYPE_CHECKING:
@@ -68,18 +67,93 @@ class Fault:
     meant: Meant = NONE
 
 
+@dataclass(frozen=True)
+class _Given:
+    """A value, and the argument that it is given for or lies in."""
+
+    value: Expression
+    name: str
+    callee: Callee
+    listed: bool = False
+    """Whether it is an item of a list."""
+
+    def at(self, value: Expression, *, listed: bool = False) -> _Given:
+        return _Given(value, self.name, self.callee, listed)
+
+    def fault(self, found: str, expected: str, *, certain: bool = True) -> Fault:
+        return Fault("misfit", self.value, self.name, self.callee, found, expected, certain)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a type asks for."""
+
+    forms: tuple[kinds.Form, ...]
+    module: str
+    """The module that the type stands in."""
+    where: str
+    """That of the classes which it names."""
+    objects: tuple[Class, ...] | None
+    """The args classes that it names; None where one of its names leads to what cannot be read."""
+    one: str
+    """What it asks for, in words; empty where it takes several kinds of things, or one that is not known."""
+
+    @cached_property
+    def anything(self) -> bool:
+        """Whether it takes what it will, or what is judged elsewhere."""
+        return any(form.kind in ("any", "out") for form in self.forms)
+
+    @cached_property
+    def options(self) -> list[str]:
+        """The names of the classes that it takes, where they are Pulumi's options."""
+        named = [form.of.rpartition(".")[2] for form in self.forms if form.kind == "ref"]
+        return named if _OPTIONS & set(named) else []
+
+    @cached_property
+    def described(self) -> str:
+        """What it asks for, for a reader who gave something else."""
+        if self.objects:
+            return f"a {self.objects[0].name.removesuffix('Dict')} or a dict"
+        if self.one == "a list" and self.forms[0].of in _MANY:
+            return f"a list of {_MANY[self.forms[0].of]}"
+        return self.one
+
+
 class Calls:
     """Tells what is wrong with the calls of a program."""
 
     def __init__(self, evaluator: Evaluator, adviser: Adviser) -> None:
         self._read, self._adviser = evaluator, adviser
         self._packages = evaluator.packages
+        self._told: dict[tuple[str, str], Wanted] = {}
+        self._signatures: dict[tuple[int, bool], Signature] = {}
 
     def faults(self, node: ast.Call, scope: Scope) -> Iterator[Fault]:
         """What is wrong with one call; nothing where it cannot be told what is called."""
         callee = self._callee(node, scope)
         if callee is not None:
             yield from self._call(node, scope, callee)
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "apply":
+            yield from self._applied(node, scope)
+
+    def _applied(self, node: ast.Call, scope: Scope) -> Iterator[Fault]:
+        """A function that is given to an Output's apply(), which calls it with one value."""
+        value = self._read.value(node.func, scope)
+        given = node.args[0] if node.args else next((each.value for each in node.keywords if each.arg == "func"), None)
+        if not isinstance(value, Method) or value.of is not None or given is None:
+            return
+        function = self._read.value(given, scope)
+        if not isinstance(function, OwnFunction):
+            return
+        if not isinstance(function.node, ast.Lambda) and function.node.decorator_list:
+            return
+        arguments = function.node.args
+        taken = len(arguments.posonlyargs) + len(arguments.args) - (function.me is not None)
+        needed = taken - len(arguments.defaults)
+        if needed > 1 or (taken < 1 and arguments.vararg is None):
+            callee = Callee("apply()", Signature())
+            found = f"takes {needed} arguments" if needed > 1 else "takes no argument"
+            yield Fault("misfit", Expression(given, scope), "func", callee, found, _ONE_VALUE)
 
     def wanted(self, made: ast.expr, scope: Scope) -> tuple[str, str] | None:
         """The argument that a call of something stands in, and the args class that it takes."""
@@ -149,7 +223,10 @@ class Calls:
         bound = value.me is not None
         if bound and not positional:
             return None
-        return Callee(name or node.name, signature(node, {}, "instance" if bound else "static"))
+        key = id(node), bound
+        if key not in self._signatures:
+            self._signatures[key] = signature(node, {}, "instance" if bound else "static")
+        return Callee(name or node.name, self._signatures[key])
 
     def _of_class(self, value: OwnClass) -> Callee | None:
         lineage = self._read.lineage(value)
@@ -218,7 +295,7 @@ class Calls:
 
     # What it is given.
 
-    def _call(self, node: ast.Call, scope: Scope, callee: Callee) -> Iterator[Fault]:  # noqa: C901 - in the order of Python
+    def _call(self, node: ast.Call, scope: Scope, callee: Callee) -> Iterator[Fault]:
         takes = callee.takes
         starred = any(isinstance(each, ast.Starred) for each in node.args)
         positional = [] if starred else node.args
@@ -230,8 +307,8 @@ class Calls:
             yield self._positional(Expression(extra, scope), callee, len(positional))
         for parameter, value in zip(takes.positional, positional, strict=False):
             given[parameter.name] = Expression(value, scope)
-        whole = not starred
-        wrong: set[str] = set()
+        whole = not starred and (takes.open_positional or len(positional) <= len(takes.positional))
+        unknown: list[Fault] = []
         for keyword in node.keywords:
             if keyword.arg is None:
                 entries, complete = self._unpacked(keyword.value, scope)
@@ -240,15 +317,18 @@ class Calls:
                 at = Expression(keyword, scope)  # type: ignore[arg-type]
                 entries = [(keyword.arg, at, Expression(keyword.value, scope))]
             for name, at, expression in entries:
-                for fault in self._keyword(name, at, expression, callee, given):
-                    wrong.add(fault.meant.name)
-                    yield fault
-        if whole:
-            yield from self._missing(node, scope, callee, given, wrong)
+                unknown += self._keyword(name, at, expression, callee, given)
+        missing = self._missing(callee, given, {fault.meant.name for fault in unknown}) if whole else []
+        unknown, missing = self._matched(unknown, missing)
+        yield from unknown
+        if missing:
+            yield Fault("missing-argument", Expression(node, scope), ", ".join(missing), callee)
         by_name = takes.by_name
         for name, expression in given.items():
             if name in by_name and callee.what is not None:
-                yield from self.misfits(expression, by_name[name].type, callee.what.module, name, callee)
+                yield from self._misfits(
+                    _Given(expression, name, callee), self._wanted(by_name[name].type, callee.what.module)
+                )
 
     def _takes_arguments_object(self, node: ast.Call, scope: Scope, callee: Callee) -> bool:
         """Whether an object of arguments stands, or may stand, in place of a resource's keywords, which it overrides."""
@@ -290,20 +370,23 @@ class Calls:
         allowed = "no argument by position" if not most else f"{most} argument{'s' * (most > 1)} by position"
         return Fault("misfit", at, ast.unparse(at.node)[:40], callee, f"is argument {count}; it takes {allowed}")
 
-    def _missing(
-        self, node: ast.Call, scope: Scope, callee: Callee, given: Mapping[str, Expression], wrong: set[str]
-    ) -> Iterator[Fault]:
-        takes = callee.takes
+    def _missing(self, callee: Callee, given: Mapping[str, Expression], meant: set[str]) -> list[str]:
+        """What a call does not give although it is required; `meant` is what it gives by other names."""
         if callee.resource is not None and not self._creates(given.get("opts")):
-            return
-        missing = [
+            return []
+        return [
             each.name
-            for each in takes.parameters
-            if each.required and each.name not in wrong
+            for each in callee.takes.parameters
+            if each.required and each.name not in meant
             if each.name not in given or (callee.resource and self._is_none(given[each.name]))
         ]
-        if missing:
-            yield Fault("missing-argument", Expression(node, scope), ", ".join(missing), callee)
+
+    def _matched(self, unknown: list[Fault], missing: list[str]) -> tuple[list[Fault], list[str]]:
+        """Both, where the one argument that is missing may be what the one that does not exist was meant to be."""
+        lost = [fault for fault in unknown if fault.kind == "unknown-argument" and not fault.meant]
+        if len(missing) == len(lost) == 1 and (meant := self._adviser.required(lost[0].name, missing[0])):
+            return [replace(each, meant=meant) if each is lost[0] else each for each in unknown], []
+        return unknown, missing
 
     def _is_none(self, value: Expression) -> bool:
         return isinstance(value.node, ast.Constant) and value.node.value is None
@@ -320,151 +403,134 @@ class Calls:
         if options.of.name != "ResourceOptions" or call is None or not isinstance(call.node, ast.Call):
             return False
         if last_name(call.node.func) == "merge":
-            return all(self._creates(Expression(each, call.scope)) for each in call.node.args)
+            return all(self._creates(Expression(each, call.scope)) for each in merged(call.node))
         names = {keyword.arg for keyword in call.node.keywords}
         return not call.node.args and not names & {"id", "urn", None}
 
     # Whether a value is of a type.
 
-    def misfits(self, value: Expression, expected: str, module: str, name: str, callee: Callee) -> Iterator[Fault]:
-        """What does not fit where a value of a type is expected: the value itself, or what is inside it."""
+    def _wanted(self, text: str, module: str) -> Wanted:
+        """What a type, as `kinds` writes it and as it stands in a module, asks for."""
+        key = text, module
+        if key not in self._told:
+            self._told[key] = self._read_type(text, module)
+        return self._told[key]
+
+    def _read_type(self, text: str, module: str) -> Wanted:
+        forms = kinds.forms(text)
+        objects: dict[str, Class] | None = {}
+        where = ""
+        for form in forms:
+            found = self._packages.reference(module, form.of) if form.kind == "ref" else None
+            where = where or (found.module if found else "")
+            if form.kind != "ref" or form.of.startswith("outputs.") or objects is None:
+                continue
+            definition = found.definition if found else None
+            if not isinstance(definition, Class):
+                objects = None
+            elif definition.kind in ("args", "dict"):
+                objects.setdefault(definition.name, definition)
+        named = None if objects is None else tuple(objects.values())
+        return Wanted(forms, module, where or module, named, _one(forms, named))
+
+    def _misfits(self, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+        """What does not fit where a value of a type is wanted: the value itself, or what is inside it."""
+        if wanted.anything:
+            return
+        value = given.value
         if isinstance(value.node, ast.IfExp):
             for branch in (value.node.body, value.node.orelse):
-                yield from self.misfits(Expression(branch, value.scope), expected, module, name, callee)
+                yield from self._misfits(given.at(Expression(branch, value.scope), listed=given.listed), wanted)
             return
         told = self._read.value(value.node, value.scope)
-        forms = kinds.forms(expected)
-        if any(form.kind in ("any", "out") for form in forms):
-            return
         if isinstance(told, Mapped):
-            yield from self._mapped(told, value, forms, module, name, callee)
+            yield from self._mapped(told, given, wanted)
         elif isinstance(told, Listing):
-            yield from self._listed(told, value, forms, module, name, callee)
-        else:
-            yield from self._single(told, value, forms, module, name, callee)
-
-    def _fault(
-        self, value: Expression, name: str, callee: Callee, found: str, expected: str, *, certain: bool = True
-    ) -> Fault:
-        return Fault("misfit", value, name, callee, found, expected, certain)
-
-    def _single(
-        self, told: Value, value: Expression, forms: Sequence[kinds.Form], module: str, name: str, callee: Callee
-    ) -> Iterator[Fault]:
-        only = forms[0].kind if len(forms) == 1 else ""
-        objects = self._objects(forms, module)
-        if isinstance(told, Scalar) and told.kind in ("str", "int", "float", "bool"):
-            wanted = _one(forms, objects)
-            said = f"is {_KINDS[told.kind]}"
-            if wanted in ("a list", "a mapping", "an object"):
-                yield self._fault(value, name, callee, said, self._described(forms, objects, wanted))
-            elif only in ("int", "float") and told.kind == "str" and told.known and not _is_number(told.value):
-                yield self._fault(value, name, callee, said, "a number")
-            elif only == "bool" and told.kind == "str" and told.known and told.value.lower() not in _TRUTHS:
-                yield self._fault(value, name, callee, said, "True or False")
+            yield from self._listed(told, given, wanted)
+        elif isinstance(told, Scalar):
+            yield from self._scalar(told, given, wanted)
         elif isinstance(told, Out):
-            yield from self._output(told, value, forms, objects, name, callee)
+            yield from self._output(told, given, wanted)
         elif isinstance(told, Made):
-            yield from self._made(told, value, forms, objects, name, callee)
+            yield from self._made(told, given, wanted)
 
-    def _output(
-        self,
-        told: Out,
-        value: Expression,
-        forms: Sequence[kinds.Form],
-        objects: Sequence[Class] | None,
-        name: str,
-        callee: Callee,
-    ) -> Iterator[Fault]:
+    def _scalar(self, told: Scalar, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+        if told.kind not in _KINDS:
+            return
+        only = wanted.forms[0].kind if len(wanted.forms) == 1 else ""
+        found = f"is {_KINDS[told.kind]}"
+        if wanted.one in ("a list", "a mapping", "an object"):
+            yield given.fault(found, wanted.described)
+        elif only in ("int", "float") and told.kind == "str" and told.known and not _is_number(told.value):
+            yield given.fault(found, "a number")
+        elif only == "bool" and told.kind == "str" and told.known and told.value.lower() not in _TRUTHS:
+            yield given.fault(found, "True or False")
+
+    def _output(self, told: Out, given: _Given, wanted: Wanted) -> Iterator[Fault]:
         held = kinds.forms(told.of)
-        wanted = _one(forms, objects)
         if len(held) != 1 or told.nullable:
             return
         kind = held[0].kind
-        if kind in ("str", "int", "float", "bool") and wanted in ("a list", "a mapping", "an object"):
-            found = f"is an Output of {_ONE[kind]}"
-            yield self._fault(
-                value, name, callee, found, self._described(forms, objects, wanted), certain=not told.declared
-            )
-        elif kind == "list" and wanted in ("one text", "a number"):
-            yield self._fault(value, name, callee, "is an Output of a list", wanted, certain=False)
+        if kind in _ONE and wanted.one in ("a list", "a mapping", "an object"):
+            yield given.fault(f"is an Output of {_ONE[kind]}", wanted.described, certain=not told.declared)
+        elif kind == "list" and wanted.one in ("one text", "a number"):
+            yield given.fault("is an Output of a list", wanted.one, certain=False)
 
-    def _made(
-        self,
-        told: Made,
-        value: Expression,
-        forms: Sequence[kinds.Form],
-        objects: Sequence[Class] | None,
-        name: str,
-        callee: Callee,
-    ) -> Iterator[Fault]:
+    def _made(self, told: Made, given: _Given, wanted: Wanted) -> Iterator[Fault]:
         definition = told.of.definition
         if not isinstance(definition, Class) or told.declared:
             return
-        options = [form.of.rpartition(".")[2] for form in forms if form.kind == "ref"]
-        if {"ResourceOptions", "InvokeOptions"} & set(options):
-            if definition.name not in options and definition.name in ("ResourceOptions", "InvokeOptions"):
-                yield self._fault(value, name, callee, f"is a {definition.name}", f"a {' or '.join(options)}")
+        if wanted.options:
+            if definition.name not in wanted.options and definition.name in _OPTIONS:
+                yield given.fault(f"is a {definition.name}", f"a {' or '.join(wanted.options)}")
             return
         if definition.kind != "args":
             return
-        wanted = _one(forms, objects)
-        if wanted in ("a list", "one text", "a number", "True or False"):
-            found = f"is one {definition.name}"
-            yield self._fault(value, name, callee, found, self._described(forms, objects, wanted))
-        elif objects and not any(definition.name == each.name for each in objects):
-            named = " or ".join(dict.fromkeys(each.name.removesuffix("Dict") for each in objects))
-            accepted = {key for each in objects for key in _wires(each)}
+        if wanted.one in ("a list", "one text", "a number", "True or False"):
+            yield given.fault(f"is one {definition.name}", wanted.described)
+        elif wanted.objects and not any(definition.name == each.name for each in wanted.objects):
+            named = " or ".join(dict.fromkeys(each.name.removesuffix("Dict") for each in wanted.objects))
+            accepted = {key for each in wanted.objects for key in _wires(each)}
             fits = _wires(definition) <= accepted
-            yield self._fault(value, name, callee, f"is a {definition.name}", f"a {named}", certain=not fits)
+            yield given.fault(f"is a {definition.name}", f"a {named}", certain=not fits)
 
-    def _listed(
-        self, told: Listing, value: Expression, forms: Sequence[kinds.Form], module: str, name: str, callee: Callee
-    ) -> Iterator[Fault]:
-        lists = [form for form in forms if form.kind == "list"]
-        objects = self._objects(forms, module)
+    def _listed(self, told: Listing, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+        lists = [form for form in wanted.forms if form.kind == "list"]
         if lists:
             if told.kind == "set":
-                yield self._fault(value, name, callee, "is a set", "a list")
+                yield given.fault("is a set", "a list")
             elif len(lists) == 1:
                 for item in told.items:
-                    yield from self.misfits(item, lists[0].of, module, name, callee)
-            return
-        wanted = _one(forms, objects)
-        if wanted in ("an object", "a mapping"):
-            yield self._fault(value, name, callee, "is a list", self._described(forms, objects, wanted))
-        elif wanted in ("one text", "a number", "True or False"):
+                    yield from self._misfits(given.at(item, listed=True), self._wanted(lists[0].of, wanted.module))
+        elif wanted.one in ("an object", "a mapping"):
+            yield given.fault("is a list", wanted.described)
+        elif wanted.one in ("one text", "a number", "True or False"):
             # The provider takes a list of one where Terraform has a list that Pulumi shows as one value.
-            certain = told.complete and len(told.items) != 1
-            yield self._fault(value, name, callee, "is a list", wanted, certain=certain)
+            of_objects = any(isinstance(self._read.value(item.node, item.scope), Mapped) for item in told.items)
+            expected = _DOCUMENT if of_objects and wanted.one == "one text" else wanted.one
+            certain = told.complete and (len(told.items) != 1 or (of_objects and wanted.one == "one text"))
+            yield given.fault("is a list", expected, certain=certain)
 
-    def _mapped(  # noqa: C901 - one branch for each thing that a dict may be given for
-        self, told: Mapped, value: Expression, forms: Sequence[kinds.Form], module: str, name: str, callee: Callee
-    ) -> Iterator[Fault]:
-        maps = [form for form in forms if form.kind == "map"]
-        objects = self._objects(forms, module)
-        if maps:
+    def _mapped(self, told: Mapped, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+        kinds_of_forms = {form.kind for form in wanted.forms}
+        if "map" in kinds_of_forms:
+            of = next(form.of for form in wanted.forms if form.kind == "map")
             for entry in told.entries:
                 if entry.value is not None:
-                    yield from self.misfits(entry.value, maps[0].of, module, name, callee)
-            return
-        if any(form.kind == "str" for form in forms) and any(form.kind == "ref" for form in forms):
-            return  # a document that may be given as text or as what becomes it
-        if objects:
-            yield from self._keys(told, value, objects, forms, module, callee)
-            return
-        wanted = _one(forms, objects)
-        if callee.label.endswith("Options") or objects is None:
-            return
-        if {"ResourceOptions", "InvokeOptions"} & {form.of.rpartition(".")[2] for form in forms}:
-            yield self._fault(value, name, callee, "is a dict", f"a pulumi.{forms[0].of.rpartition('.')[2]}")
-        elif wanted == "a list":
-            yield self._fault(value, name, callee, "is a dict", self._described(forms, objects, wanted))
-        elif wanted in ("a number", "True or False"):
-            yield self._fault(value, name, callee, "is a dict", wanted)
-        elif wanted == "one text":
-            found, text = "is a dict", "text, such as pulumi.Output.json_dumps(...) makes of it"
-            yield self._fault(value, name, callee, found, text, certain=self._takes_text_only(callee))
+                    yield from self._misfits(given.at(entry.value), self._wanted(of, wanted.module))
+        elif {"str", "ref"} <= kinds_of_forms:
+            pass  # a document that may be given as text or as what becomes it
+        elif wanted.objects:
+            yield from self._keys(told, given, wanted)
+        elif given.callee.label.endswith("Options") or wanted.objects is None:
+            pass
+        elif wanted.options:
+            yield given.fault("is a dict", f"a pulumi.{wanted.options[0]}")
+        elif wanted.one in ("a list", "a number", "True or False"):
+            yield given.fault("is a dict", wanted.described)
+        elif wanted.one == "one text":
+            certain = self._takes_text_only(given.callee)
+            yield given.fault("is a dict", _DOCUMENT, certain=certain)
 
     def _takes_text_only(self, callee: Callee) -> bool:
         """Whether the SDK says by its types which texts may be given as documents: pulumi_aws does since 7."""
@@ -473,72 +539,45 @@ class Calls:
             return package is not None and package.name != "pulumi_aws_native"
         return self._packages.member("pulumi_aws.iam", "PolicyDocumentArgsDict") is not None
 
-    def _keys(
-        self,
-        told: Mapped,
-        value: Expression,
-        objects: Sequence[Class],
-        forms: Sequence[kinds.Form],
-        module: str,
-        callee: Callee,
-    ) -> Iterator[Fault]:
+    def _keys(self, told: Mapped, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+        objects = wanted.objects or ()
         types: dict[str, str] = {}
         required: set[str] = set()
         for each in objects:
-            init = each.init
-            if init is None:
+            if each.init is None:
                 return
-            for parameter in init.parameters:
+            for parameter in each.init.parameters:
                 types.setdefault(parameter.name, parameter.type)
-            required = {parameter.name for parameter in init.parameters if parameter.required}
+            required = {parameter.name for parameter in each.init.parameters if parameter.required}
         wires = {wire: python for each in objects for python, wire in each.wire.items()}
-        inner = Callee(objects[0].name.removesuffix("Dict"), Signature(), callee.what)
-        where = self._module_of(forms, module)
+        inner = Callee(objects[0].name.removesuffix("Dict"), Signature(), given.callee.what)
         if len({each.name.removesuffix("Dict") for each in objects}) > 1:
             required = set()
-        given: set[str] = set()
+        there: set[str] = set()
+        unknown: list[Fault] = []
         for entry in told.entries:
             if entry.key is None or entry.value is None:
                 continue
             known = entry.key if entry.key in types else wires.get(entry.key, "")
             if known:
-                given.add(known)
-                yield from self.misfits(entry.value, types[known], where, entry.key, inner)
+                there.add(known)
+                value = _Given(entry.value, entry.key, inner)
+                yield from self._misfits(value, self._wanted(types[known], wanted.where))
             else:
                 likely = _terraform_like(entry.key, [*types, *wires])
                 meant = self._adviser.argument(inner.label, inner.what, entry.key, tuple(types), entry.value.node)
-                given.add(meant.name)
-                yield Fault("unknown-argument", entry.at, entry.key, inner, certain=not likely, meant=meant)
-        if told.complete and (lacking := sorted(required - given)):
-            yield Fault("missing-argument", value, ", ".join(lacking), inner)
-
-    def _module_of(self, forms: Sequence[kinds.Form], module: str) -> str:
-        for form in forms:
-            if form.kind == "ref" and (found := self._packages.reference(module, form.of)):
-                return found.module
-        return module
-
-    def _objects(self, forms: Sequence[kinds.Form], module: str) -> list[Class] | None:
-        """The args classes that a type names; None where one of its names leads to what cannot be read."""
-        found: dict[str, Class] = {}
-        for form in forms:
-            if form.kind != "ref" or form.of.startswith("outputs."):
-                continue
-            resolved = self._packages.reference(module, form.of)
-            if resolved is None or not isinstance(resolved.definition, Class):
-                return None
-            if resolved.definition.kind in ("args", "dict"):
-                found.setdefault(resolved.definition.name, resolved.definition)
-        return list(found.values())
-
-    def _described(self, forms: Sequence[kinds.Form], objects: Sequence[Class] | None, wanted: str) -> str:
-        if objects:
-            return f"a {objects[0].name.removesuffix('Dict')} or a dict"
-        if wanted == "a list" and forms[0].of in ("str", "int", "bool", "float"):
-            return f"a list of {_MANY[forms[0].of]}"
-        return wanted
+                there.add(meant.name)
+                unknown.append(Fault("unknown-argument", entry.at, entry.key, inner, certain=not likely, meant=meant))
+        unknown, lacking = self._matched(unknown, sorted(required - there) if told.complete else [])
+        yield from unknown
+        if lacking:
+            certain = not _may_lack(given, plain_object=required == set(types))
+            yield Fault("missing-argument", given.value, ", ".join(lacking), inner, certain=certain)
 
 
+_ONE_VALUE = "a function of one value, which is a list for pulumi.Output.all(...)"
+_DOCUMENT = "text, such as pulumi.Output.json_dumps(...) makes of it"
+_OPTIONS = frozenset({"ResourceOptions", "InvokeOptions"})
 _KINDS = {"str": "text", "int": "a number", "float": "a number", "bool": "a truth value"}
 _ONE = {"str": "one text", "int": "one number", "float": "one number", "bool": "one truth value"}
 _MANY = {"str": "texts", "int": "numbers", "float": "numbers", "bool": "truth values"}
@@ -546,7 +585,6 @@ _TRUTHS = frozenset({"true", "false", "1", "0", "t", "f", ""})
 
 
 def _one(forms: Sequence[kinds.Form], objects: Sequence[Class] | None) -> str:
-    """What a type asks for, in words; empty where it takes several kinds of things, or one that is not known."""
     if objects is None:
         return ""
     found = {_WANTED.get(form.kind, "") for form in forms if form.kind != "ref"}
@@ -565,6 +603,17 @@ _WANTED = {
     "list": "a list",
     "map": "a mapping",
 }
+
+
+def _may_lack(given: _Given, *, plain_object: bool) -> bool:
+    """Whether a provider may take a dict without a key that its schema calls required.
+
+    Of a list of plain objects it calls all keys required, and takes null for those that are not there. Of what a function
+    is given, it also calls those required that the provider finds out by itself.
+    https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/convert/object.go
+    """
+    what = given.callee.what
+    return (given.listed and plain_object) or (what is not None and isinstance(what.definition, SdkFunction))
 
 
 def _is_number(text: str) -> bool:

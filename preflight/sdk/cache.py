@@ -1,4 +1,4 @@
-"""What was read of an installed SDK, kept in the user's cache: one file for each folder of each version of a package.
+"""What was read of an installed SDK, kept in the user's cache: one database for each version of a package.
 
 A cache that cannot be read or written is as good as none. Nothing in it is executed.
 """
@@ -8,14 +8,20 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sqlite3
 import sys
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-FORM = 2
+FORM = 3
 """Changes whenever what is stored does, so that an older cache is not read."""
+
+_SECONDS = 2.0
+"""How long another process, which writes, is waited for."""
+
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS kept (module TEXT, name TEXT, size INTEGER, found TEXT, PRIMARY KEY (module, name))"
+)
 
 
 def cache_folder() -> Path | None:
@@ -34,66 +40,53 @@ def cache_folder() -> Path | None:
 
 
 class Cache:
-    """The stored definitions of one package in one version; `folder` None keeps nothing."""
+    """What is stored of one package in one version; `folder` None keeps nothing."""
 
     def __init__(self, package: str, version: str, folder: Path | None) -> None:
-        self._folder = folder / "aws-preflight" / f"sdk-{FORM}" / f"{package}-{version}" if folder and version else None
-        self._read: dict[str, dict[str, Any]] = {}
-        self._changed: set[str] = set()
+        self._file = (
+            folder / "aws-preflight" / f"sdk-{FORM}" / f"{package}-{version}.db" if folder and version else None
+        )
+        self._added: dict[tuple[str, str], tuple[int, Any]] = {}
+        self._opened: sqlite3.Connection | None = None
 
-    def entry(self, file: str, module: str, size: int) -> dict[str, Any]:
-        """What is kept of a module, to be read and added to; empty where its source had another size then."""
-        kept: dict[str, Any] = self._file(file).setdefault(module, {"size": size})
-        if kept.get("size") != size:
-            kept = self._file(file)[module] = {"size": size}
-        return kept
-
-    def changed(self, file: str) -> None:
-        """Tell that an entry of a file was added to."""
-        self._changed.add(file)
-
-    def _file(self, file: str) -> dict[str, Any]:
-        if file not in self._read:
-            self._read[file] = self._load(file)
-        return self._read[file]
-
-    def _load(self, file: str) -> dict[str, dict[str, Any]]:
-        if self._folder is None:
-            return {}
+    def get(self, module: str, name: str, size: int) -> Any:
+        """What is kept of a name of a module; raises KeyError where nothing is, or its source had another size then."""
         try:
-            loaded = json.loads((self._folder / f"{file}.json").read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return {}
-        well_formed = isinstance(loaded, dict) and all(isinstance(entry, dict) for entry in loaded.values())
-        found: dict[str, dict[str, Any]] = loaded if well_formed else {}
-        return found
+            if self._file is not None:
+                self._opened = self._opened or sqlite3.connect(
+                    f"{self._file.as_uri()}?mode=ro", timeout=_SECONDS, uri=True, check_same_thread=False
+                )
+                kept = "SELECT found FROM kept WHERE module = ? AND name = ? AND size = ?"
+                for (found,) in self._opened.execute(kept, (module, name, size)):
+                    return json.loads(found)
+        except (sqlite3.Error, ValueError, TypeError, RecursionError):
+            pass
+        raise KeyError(name)
+
+    def put(self, module: str, name: str, size: int, found: Any) -> None:
+        """Keep what was read of a name of a module, whose source has a size."""
+        self._added[module, name] = size, found
 
     def save(self) -> None:
-        """Write what was added. Two that write at once leave one of both files, each of them whole."""
-        for file in sorted(self._changed):
-            with contextlib.suppress(OSError):
-                self._write(file, _joined(self._load(file), self._file(file)))
-        self._changed.clear()
-
-    def _write(self, file: str, content: Mapping[str, Any]) -> None:
-        if self._folder is None:
+        """Write what was added, all of it or nothing, and close the file. One that is broken is begun anew."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+        if self._file is None or not self._added:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{file}-", dir=self._folder)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                json.dump(content, stream, separators=(",", ":"))
-            Path(temporary).replace(self._folder / f"{file}.json")
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
+        with contextlib.suppress(OSError, sqlite3.Error):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._write(self._file)
+            except sqlite3.OperationalError:  # it cannot be written now, which says nothing against it
+                raise
+            except sqlite3.DatabaseError:
+                self._file.unlink()
+                self._write(self._file)
+        self._added.clear()
 
-
-def _joined(stored: dict[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
-    for module, entry in read.items():
-        earlier = stored.get(module, {})
-        if earlier.get("size") == entry["size"]:
-            definitions = {**earlier.get("definitions", {}), **entry.get("definitions", {})}
-            stored[module] = {**earlier, **entry, "definitions": definitions}
-        else:
-            stored[module] = entry
-    return stored
+    def _write(self, file: Path) -> None:
+        rows = [(*key, size, json.dumps(found, separators=(",", ":"))) for key, (size, found) in self._added.items()]
+        with contextlib.closing(sqlite3.connect(file, timeout=_SECONDS)) as opened, opened:
+            opened.execute(_TABLE)
+            opened.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .definitions import Class
-from .evaluate import Evaluator, last_name
+from .evaluate import Evaluator, last_name, mentions
 from .packages import label
 from .scopes import FileScopes, Scope
 from .values import NOTHING, Expression, Made, OwnClass, Thing
@@ -46,9 +46,8 @@ class Components:
     def orphans(self) -> Iterator[Loose]:
         """The resources that components make without giving them a parent."""
         for cls in self._all():
-            file = cls.scope.file
-            for node, scope in file.located:
-                if isinstance(node, ast.Call) and self._read.method_around(cls, scope) is not None:
+            for node, scope in cls.scope.file.calls:
+                if self._read.method_around(cls, scope) is not None:
                     made = self._read.value(node.func, scope)
                     definition = made.what.definition if isinstance(made, Thing) else None
                     resource = isinstance(definition, Class) and definition.kind == "resource"
@@ -74,10 +73,13 @@ class Components:
             return None
         call = value.call.node
         if last_name(call.func) == "merge":
-            told = [self._names_parent(each, value.call.scope) for each in call.args]
+            told = [self._names_parent(each, value.call.scope) for each in merged(call)]
             return True if True in told else None if None in told else False
         if call.args or any(keyword.arg is None for keyword in call.keywords):
             return None
+        takes = value.of.definition.init if isinstance(value.of.definition, Class) else None
+        if takes is not None and any(keyword.arg not in takes.by_name for keyword in call.keywords):
+            return None  # a slip, of which the call itself is told
         return any(keyword.arg == "parent" for keyword in call.keywords)
 
     def unregistered(self) -> Iterator[Loose]:
@@ -87,8 +89,14 @@ class Components:
             if "__init__" not in inner.bindings:
                 continue
             own = self._read.lineage(cls).own
-            if not any(self._mentions(each, "register_outputs") for each in own):
+            if not any(mentions(each, "register_outputs") for each in own):
                 yield Loose(Expression(cls.node, cls.scope), cls.node.name, cls.node.name)  # type: ignore[arg-type]
 
-    def _mentions(self, cls: OwnClass, name: str) -> bool:
-        return any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(cls.node))
+
+def merged(call: ast.Call) -> list[ast.expr]:
+    """The options that `ResourceOptions.merge(one, other)`, or `one.merge(other)`, puts together."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    on = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if isinstance(on, ast.Call) or (on is not None and last_name(on) != "ResourceOptions"):
+        given.insert(0, on)
+    return given

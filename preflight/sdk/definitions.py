@@ -46,6 +46,11 @@ class Signature:
         return {each.name: each for each in self.parameters}
 
     @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The parameters that have to be given."""
+        return tuple(each.name for each in self.parameters if each.required)
+
+    @cached_property
     def positional(self) -> tuple[Parameter, ...]:
         """The parameters that can be given by position."""
         return tuple(each for each in self.parameters if not each.keyword_only)
@@ -121,7 +126,8 @@ class Module:
 
         The module is empty for what is assigned; the last is empty for a module itself, `*` for all that one has.
         """
-        return tuple(self._bindings(self._whole.body)) if self._whole else ()
+        tree = self._rest or self._whole
+        return tuple(self._bindings(tree.body)) if tree else ()
 
     def _bindings(self, statements: list[ast.stmt]) -> Iterator[tuple[str, str, str]]:
         aliases: dict[str, str] = {}
@@ -211,6 +217,15 @@ class Module:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return Function(name, signature(node, self.modules, "static"), _decorated(node) or _warned(node))
         return None
+
+    @cached_property
+    def _rest(self) -> ast.Module | None:
+        """The module without its classes and functions, which are all but a few of its lines."""
+        parts, at = [], 0
+        for start, end in sorted(self._slices.values()):
+            parts.append(self._text[at:start])
+            at = end
+        return _parse("".join([*parts, self._text[at:]]))
 
     @cached_property
     def _whole(self) -> ast.Module | None:

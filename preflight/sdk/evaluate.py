@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import kinds
 from .definitions import Class
@@ -94,9 +96,11 @@ class Evaluator:
         self._program, self.files, self.packages = program, files, packages
         self._told: dict[Key, Values | None] = {}
         self._asked: dict[Key, int] = {}
+        self._absent: set[int] = set()
+        self._things: dict[int, Values] = {}
+        self._annotations: dict[int, ast.expr | None] = {}
         self._met = _NEVER
         self._lineages: dict[int, Lineage] = {}
-        self._descendants: dict[int, list[OwnClass]] = {}
 
     def _once(self, key: Key, tell: Callable[[], Values | None]) -> Values | None:
         """What `tell` answers, asked once. What asks for itself is UNTOLD there, and all that hangs on it is not kept."""
@@ -121,10 +125,23 @@ class Evaluator:
 
     def values(self, node: ast.expr, scope: Scope) -> Values:
         """Everything that an expression may stand for; UNTOLD where nobody can tell."""
-        visit = getattr(self, f"_{type(node).__name__}", None)
+        if isinstance(node, ast.Name):
+            return self.name(node.id, scope)
+        key = id(node), ""
+        if (told := self._told.get(key)) is not None:
+            return told
+        if isinstance(node, ast.Constant):
+            self._told[key] = literal = (_literal(node.value),)
+            return literal
+        if isinstance(node, ast.Attribute):
+            of = self.values(node.value, scope)
+            if len(of) == 1 and isinstance(of[0], Thing):  # nothing of an SDK hangs on the program
+                self._told[key] = found = self._found(self._of_thing(of[0].what, node.attr), node)
+                return found
+        visit = _VISITORS.get(node.__class__)
         if visit is None:
             return UNTOLD
-        return self._once((id(node), ""), lambda: _joined(visit(node, scope))) or UNTOLD
+        return self._once(key, lambda: _joined(visit(self, node, scope))) or UNTOLD
 
     def value(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for, where there is only one way to take it; else ANYTHING."""
@@ -135,14 +152,8 @@ class Evaluator:
         """As `values`."""
         return self.values(expression.node, expression.scope) if expression else UNTOLD
 
-    def _Constant(self, node: ast.Constant, scope: Scope) -> Iterable[Value]:
-        return [NOTHING if node.value is None else Scalar(type(node.value).__name__, node.value, known=True)]
-
     def _JoinedStr(self, node: ast.JoinedStr, scope: Scope) -> Iterable[Value]:
         return [Scalar("str")]
-
-    def _Name(self, node: ast.Name, scope: Scope) -> Iterable[Value]:
-        return self.name(node.id, scope)
 
     def _NamedExpr(self, node: ast.NamedExpr, scope: Scope) -> Iterable[Value]:
         return self.values(node.value, scope)
@@ -208,13 +219,16 @@ class Evaluator:
 
     def _ListComp(self, node: ast.ListComp, scope: Scope) -> Iterable[Value]:
         inner = scope.file.inner[id(node)]
-        return [Listing((Expression(node.elt, inner),), complete=False)]
+        return [Listing((Expression(node.elt, inner),), closed=True)]
+
+    _GeneratorExp = _ListComp
 
     def _SetComp(self, node: ast.SetComp, scope: Scope) -> Iterable[Value]:
         return [Listing(kind="set")]
 
     def _DictComp(self, node: ast.DictComp, scope: Scope) -> Iterable[Value]:
-        return [Mapped()]
+        inner = scope.file.inner[id(node)]
+        return [Mapped((self._entry(node.key, node.value, inner),), closed=True)]
 
     def _Dict(self, node: ast.Dict, scope: Scope) -> Iterable[Value]:
         entries: list[Entry] = []
@@ -247,7 +261,10 @@ class Evaluator:
         at = told.value if isinstance(told, Scalar) and told.known else None
         if isinstance(value, Mapped) and isinstance(at, str):
             entry = next((each for each in reversed(value.entries) if each.key == at), None)
-            return self.of(entry.value) if entry and entry.value else UNTOLD
+            if entry and entry.value:
+                return self.of(entry.value)
+        if isinstance(value, Mapped):
+            return self._each_value(value)
         if (
             isinstance(value, Listing)
             and value.complete
@@ -269,21 +286,38 @@ class Evaluator:
         return Out(declared=value.declared)
 
     def _each_item(self, value: Listing) -> Values:
-        if not value.items or not (value.complete or len(value.items) == 1):
+        if not value.items or not (value.complete or value.closed):
             return UNTOLD
         return _joined(found for each in value.items for found in self.of(each))
 
+    def _each_value(self, value: Mapped) -> Values:
+        if not value.entries or not value.closed:
+            return UNTOLD
+        return _joined(found for each in value.entries for found in self.of(each.value))
+
     def _Attribute(self, node: ast.Attribute, scope: Scope) -> Iterable[Value]:
-        found: list[Value] = []
-        for each in _something(self.values(node.value, scope)):
-            found += self.attribute(each, node.attr) or UNTOLD
-        return found
+        values = _something(self.values(node.value, scope))
+        if len(values) == 1:
+            return self._found(self.attribute(values[0], node.attr), node)
+        return [found for each in values for found in self.attribute(each, node.attr) or UNTOLD]
+
+    def _found(self, told: Values | None, node: ast.Attribute) -> Values:
+        if told is None:
+            self._absent.add(id(node))
+        return told or UNTOLD
+
+    def is_absent(self, node: ast.Attribute, scope: Scope) -> bool:
+        """Whether the one thing that an attribute is read from is certain to have none of its name."""
+        self.values(node, scope)
+        return id(node) in self._absent
 
     # What a name is bound to.
 
     def name(self, name: str, scope: Scope) -> Values:
         """What a name stands for in a scope."""
-        for each in scope.visible():
+        for each in scope.visible:
+            if (told := self._told.get((id(each), name))) is not None:
+                return told
             if name in each.elsewhere and each.elsewhere[name] is not each:
                 return self._bound(each.elsewhere[name], name)
             if name in each.bindings:
@@ -321,7 +355,9 @@ class Evaluator:
         if binding.how == "item" and binding.value is not None:
             return self._unpacked(self.values(binding.value, binding.scope), binding.path)
         if binding.how == "element" and binding.value is not None:
-            return self._unpacked(self._iterated(binding.value, binding.scope), binding.path)
+            second = binding.path[:1] == (1,) and _makes_pairs(binding.value)
+            values = self._iterated(binding.value, binding.scope, second=second)
+            return self._unpacked(values, binding.path[1:] if second else binding.path)
         if binding.how == "import":
             return self._imported(binding.module, binding.name, binding.scope)
         if binding.how == "definition":
@@ -348,10 +384,16 @@ class Evaluator:
             values = _joined(inner)
         return values
 
-    def _iterated(self, node: ast.expr, scope: Scope) -> Values:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "enumerate" and node.args:
-            return UNTOLD
+    def _iterated(self, node: ast.expr, scope: Scope, *, second: bool = False) -> Values:
+        """What the elements of something are; `second` the second parts of the pairs that it makes."""
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(called, ast.Name) and called.id == "enumerate" and node.args:
+            return self._iterated(node.args[0], scope) if second else UNTOLD
         found: list[Value] = []
+        if isinstance(called, ast.Attribute) and called.attr == ("items" if second else "values"):
+            for each in self.values(called.value, scope):
+                found += self._each_value(each) if isinstance(each, Mapped) else UNTOLD
+            return _joined(found)
         for each in self.values(node, scope):
             found += self._each_item(each) if isinstance(each, Listing) else UNTOLD
         return _joined(found)
@@ -361,23 +403,29 @@ class Evaluator:
         if not isinstance(value, Mapped | Listing) or (isinstance(value, Listing) and value.kind != "list"):
             return value
         entries: list[Entry] = []
+        items: list[Expression] = []
         complete = value.complete
+        closed = value.complete or value.closed
         for mention, where in scope.file.mentions.get(name, ()):
             if not isinstance(mention, ast.Name) or not any(each is scope for each in where.chain()):
                 continue
             change = _changes(mention, scope.file)
             if change is None:
-                complete = complete and self._leaves_alone(mention, where)
+                left = self._leaves_alone(mention, where)
+                complete, closed = complete and left, closed and left
             elif isinstance(value, Mapped) and isinstance(change, ast.Assign) and len(change.targets) == 1:
                 target = change.targets[0]
                 if isinstance(target, ast.Subscript):
                     entries.append(self._entry(target.slice, change.value, where))
                 complete = False  # it may be put in on one way only, or after the dict was used
+            elif isinstance(value, Listing) and (appended := _appended(change)) is not None:
+                items.append(Expression(appended, where))
+                complete = False
             else:
                 return Mapped() if isinstance(value, Mapped) else Listing()
         if isinstance(value, Mapped):
-            return Mapped((*value.entries, *entries), complete) if entries or complete != value.complete else value
-        return value if complete == value.complete else Listing(value.items, complete=False)
+            return Mapped((*value.entries, *entries), complete, closed)
+        return Listing((*value.items, *items), complete, closed=closed)
 
     def _leaves_alone(self, mention: ast.Name, scope: Scope) -> bool:
         """Whether a use of a dict or list can neither change it nor give it another name."""
@@ -386,6 +434,8 @@ class Evaluator:
         around = scope.file.around(mention)
         if isinstance(around, ast.keyword):
             around = scope.file.around(around)
+        if isinstance(around, ast.Attribute) and around.attr in _READERS:
+            return True
         if isinstance(around, ast.Call) and around.func is not mention:
             return isinstance(self.value(around.func, scope), Thing | Library)
         return isinstance(around, ast.Subscript | ast.Starred | ast.Dict | ast.Compare | ast.For | ast.comprehension)
@@ -424,10 +474,12 @@ class Evaluator:
         if self.packages.is_sdk(top):
             found = self.packages.module(dotted)
             return Thing(found) if found else ANYTHING
-        return Library(dotted) if dotted and not self._is_own(top) else ANYTHING
+        return Library(dotted) if dotted and top not in self._tops else ANYTHING
 
-    def _is_own(self, top: str) -> bool:
-        return any(name == top or name.startswith(f"{top}.") for name in (file.name for file in self.files.values()))
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        """The program's own modules and packages that lie in none of its packages."""
+        return frozenset(file.name.partition(".")[0] for file in self.files.values())
 
     def _own_module(self, dotted: str) -> FileScopes | None:
         try:
@@ -497,10 +549,15 @@ class Evaluator:
             found = self.packages.member(what.module, name)
             if found is None:
                 return UNTOLD if _is_dunder(name) else None
-            return (Thing(found),) if found.is_module or found.definition is not None else UNTOLD
+            return self._thing(found) if found.is_module or found.definition is not None else UNTOLD
         if isinstance(what.definition, Class):
             return self._static(what, name)
         return UNTOLD
+
+    def _thing(self, what: Resolved) -> Values:
+        if id(what) not in self._things:
+            self._things[id(what)] = (Thing(what),)
+        return self._things[id(what)]
 
     def _static(self, what: Resolved, name: str) -> Values | None:
         told = UNTOLD if _is_dunder(name) else None
@@ -622,11 +679,17 @@ class Evaluator:
 
     def descendants(self, cls: OwnClass) -> list[OwnClass]:
         """The classes of the program that are made from one."""
-        if cls.key not in self._descendants:
-            all_classes = [OwnClass(node, scope, id(node)) for f in self.files.values() for node, scope in f.classes]
-            others = (each for each in all_classes if each != cls and each.node.bases)
-            self._descendants[cls.key] = [each for each in others if cls in self.lineage(each).own]
-        return self._descendants[cls.key]
+        return self._descendants.get(cls.key, [])
+
+    @cached_property
+    def _descendants(self) -> Mapping[int, list[OwnClass]]:
+        found: dict[int, list[OwnClass]] = defaultdict(list)
+        for file in self.files.values():
+            for node, scope in file.classes:
+                cls = OwnClass(node, scope, id(node))
+                for each in self.lineage(cls).own[1:]:
+                    found[each.key].append(cls)
+        return found
 
     def _of_instance(self, value: OwnInstance, name: str) -> Values | None:
         return self._once((value.of.key, f".{name}"), lambda: self._instance_attribute(value.of, name))
@@ -682,17 +745,12 @@ class Evaluator:
 
     def sets_freely(self, classes: list[OwnClass]) -> bool:
         """Whether instances get attributes in a way that is not read: setattr, __getattr__, a decorator."""
-        for cls in classes:
-            if any(last_name(each) != "dataclass" for each in cls.node.decorator_list):
-                return True
-            for node in ast.walk(cls.node):
-                if isinstance(node, Function) and node.name in ("__getattr__", "__getattribute__", "__new__"):
-                    return True
-                if isinstance(node, ast.Name) and node.id in ("setattr", "vars"):
-                    return True
-                if isinstance(node, ast.Attribute) and node.attr in ("__dict__", "__setattr__"):
-                    return True
-        return False
+        return any(
+            any(last_name(each) != "dataclass" for each in cls.node.decorator_list)
+            or not _SETS_BEHIND.isdisjoint(cls.scope.file.inner[id(cls.node)].bindings)
+            or any(mentions(cls, name) for name in _SETS_FREELY)
+            for cls in classes
+        )
 
     def _of_class(self, cls: OwnClass, name: str, on: Value) -> Values | None:
         own, sdk, whole = self.lineage(cls)
@@ -750,28 +808,26 @@ class Evaluator:
         if node.decorator_list or inner.parent is None:
             return UNTOLD
         owner = inner.parent.node if isinstance(inner.parent.node, ast.ClassDef) else None
-        called = owner.name if owner is not None and node.name == "__init__" else node.name
+        made = owner if owner is not None and node.name == "__init__" else node
         found: list[Value] = []
         for file in self.files.values():
-            for mention, scope in file.mentions.get(called, ()):
+            for mention, scope in file.mentions.get(made.name, ()):
                 told = self.values(mention, scope)
-                mine = next((each for each in told if self._is_mine(each, node, owner)), None)
-                if mine is None and not any(isinstance(each, Anything) for each in told):
+                mine: OwnClass | OwnFunction | None = None
+                for each in told:
+                    if isinstance(each, OwnClass | OwnFunction) and each.node is made:
+                        mine = each
+                if mine is None and told is not UNTOLD:
                     continue
                 call = file.around(mention)
                 if mine is None or len(told) > 1 or not isinstance(call, ast.Call) or call.func is not mention:
                     return UNTOLD
-                bound = isinstance(mine, OwnClass) or (isinstance(mine, OwnFunction) and mine.me is not None)
+                bound = isinstance(mine, OwnClass) or mine.me is not None
                 argument, seen = _argument(call, node, name, bound=bound)
                 if not seen:
                     return UNTOLD
                 found += self.values(argument, scope) if argument is not None else self._default(node, name, inner)
         return _joined(found)
-
-    def _is_mine(self, value: Value, node: Function, owner: ast.ClassDef | None) -> bool:
-        if isinstance(value, OwnFunction):
-            return value.node is node
-        return node.name == "__init__" and isinstance(value, OwnClass) and value.node is owner
 
     def _default(self, node: Function, name: str, inner: Scope) -> Values:
         positional = [*node.args.posonlyargs, *node.args.args]
@@ -784,18 +840,15 @@ class Evaluator:
 
     def annotated(self, annotation: ast.expr, scope: Scope) -> Values:
         """What an annotation promises, where it names one class or an Output."""
-        node: ast.expr = annotation
+        node: ast.expr | None = annotation
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            try:
-                node = ast.parse(node.value, mode="eval").body
-            except SyntaxError:
-                return UNTOLD
+            node = self._quoted(node, node.value)
         if isinstance(node, ast.Subscript):
             generic = self.value(node.value, scope)
             if isinstance(generic, Thing) and (generic.what.module, generic.what.name) == ("pulumi.output", "Output"):
                 return (Out(declared=True),)
             return UNTOLD
-        told = self.value(node, scope)
+        told = self.value(node, scope) if node is not None else ANYTHING
         if isinstance(told, Thing) and isinstance(told.what.definition, Class):
             if (told.what.module, told.what.name) == ("pulumi.output", "Output"):
                 return (Out(declared=True),)
@@ -804,6 +857,15 @@ class Evaluator:
         if isinstance(told, OwnClass):
             return (OwnInstance(told, declared=True),)
         return UNTOLD
+
+    def _quoted(self, annotation: ast.expr, text: str) -> ast.expr | None:
+        """What an annotation in quotes says. It is kept, as what is told of an expression is known by its identity."""
+        if id(annotation) not in self._annotations:
+            try:
+                self._annotations[id(annotation)] = ast.parse(text, mode="eval").body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                self._annotations[id(annotation)] = None
+        return self._annotations[id(annotation)]
 
     # What a call returns.
 
@@ -923,13 +985,27 @@ class Evaluator:
         return _joined(found)
 
 
+_VISITORS: Mapping[type[ast.AST], Callable[[Evaluator, Any, Scope], Iterable[Value]]] = {
+    getattr(ast, name[1:]): visit for name, visit in vars(Evaluator).items() if hasattr(ast, name[1:])
+}
 _PLAIN_BASES = frozenset(
     {"object", "Generic", "Enum", "IntEnum", "str", "dict", "TypedDict", "ABC", "Protocol", "Exception"}
 )
 _ENUM_NAMES = frozenset({"name", "value"})
+_READERS = frozenset({"values", "items", "keys", "get", "index", "count"})
 _CHANGERS = frozenset({
     "append", "extend", "insert", "remove", "pop", "popitem", "clear", "update", "setdefault", "sort", "reverse"
 })  # fmt: skip
+
+
+_SETS_BEHIND = frozenset({"__getattr__", "__getattribute__", "__new__"})
+_SETS_FREELY = ("setattr", "vars", "__dict__", "__setattr__")
+
+
+def mentions(cls: OwnClass, name: str) -> bool:
+    """Whether the body of a class uses a name, or an attribute of this name."""
+    used = cls.scope.file.mentions.get(name, ())
+    return any(each.node is cls.node for _, where in used for each in where.chain())
 
 
 def _argument(call: ast.Call, node: Function, name: str, *, bound: bool) -> tuple[ast.expr | None, bool]:
@@ -946,8 +1022,11 @@ def _argument(call: ast.Call, node: Function, name: str, *, bound: bool) -> tupl
 
 def _joined(values: Iterable[Value]) -> Values:
     """Several ways to one expression; UNTOLD where one of them is not known, or there are too many."""
+    given = values if isinstance(values, tuple | list) else list(values)
+    if len(given) == 1:
+        return UNTOLD if isinstance(given[0], Anything) else (given[0],)
     found: list[Value] = []
-    for each in values:
+    for each in given:
         if isinstance(each, Anything):
             return UNTOLD
         if not any(each is other or (type(each) is type(other) and each == other) for other in found):
@@ -958,6 +1037,10 @@ def _joined(values: Iterable[Value]) -> Values:
 def _something(values: Values) -> Values:
     """What is left where None would have ended the program."""
     return tuple(each for each in values if each is not NOTHING) or values
+
+
+def _literal(value: object) -> Value:
+    return NOTHING if value is None else Scalar(type(value).__name__, value, known=True)
 
 
 def _is_dunder(name: str) -> bool:
@@ -977,6 +1060,18 @@ def first_parameter(node: Function) -> str:
     if any(last_name(each) == "staticmethod" for each in node.decorator_list):
         return ""
     return positional[0].arg if positional else ""
+
+
+def _makes_pairs(node: ast.expr) -> bool:
+    """Whether something is iterated over by pairs: `enumerate(queues)`, `queues.items()`."""
+    called = node.func if isinstance(node, ast.Call) else None
+    return last_name(node) == "enumerate" or (isinstance(called, ast.Attribute) and called.attr == "items")
+
+
+def _appended(change: ast.AST) -> ast.expr | None:
+    """What a statement appends to a list."""
+    appends = isinstance(change, ast.Call) and isinstance(change.func, ast.Attribute) and change.func.attr == "append"
+    return change.args[0] if appends and isinstance(change, ast.Call) and len(change.args) == 1 else None
 
 
 def _changes(mention: ast.expr, file: FileScopes) -> ast.AST | None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 ANY = "any"
@@ -40,6 +41,7 @@ class Form(NamedTuple):
     """The element's type of a list, a map or an output; the name that a reference leads to."""
 
 
+@cache
 def forms(text: str) -> tuple[Form, ...]:
     """The alternatives of a type's text."""
     found = []

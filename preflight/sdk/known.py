@@ -61,7 +61,7 @@ def expanded(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition |
     if stored["k"] == "result":
         return Class(name, "result", properties=outputs, deprecated_properties=stored.get("D", {}))
     if stored["k"] == "resource":
-        return _resource(name, stored, inputs, outputs)
+        return _resource(name, stored, inputs, outputs, _args_of(name, module))
     keys = tuple(Parameter(each.name, each.type, each.required, keyword_only=True) for each in inputs)
     properties = {each.name: each.type for each in inputs}
     wire = {each: camel(each) for each in properties if camel(each) != each} | dict(stored.get("w", {}))
@@ -79,7 +79,7 @@ def names(module: Mapping[str, Mapping[str, Any]]) -> list[str]:
         elif stored["k"] == "result":
             found.append(f"Awaitable{name}")
         elif stored["k"] == "resource":
-            found.append(f"{name}Args")
+            found.append(_args_of(name, module))
     return list(dict.fromkeys(found))
 
 
@@ -88,7 +88,8 @@ def _following(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition
         args = expanded(name.removesuffix("Dict"), module)
         return Class(name, "dict", ("TypedDict",), args.init) if isinstance(args, Class) else None
     if name.endswith("Args"):
-        resource = expanded(name.removesuffix("Args"), module) if name.removesuffix("Args") in module else None
+        owner = name.removesuffix("InitArgs" if name.endswith("InitArgs") else "Args")
+        resource = expanded(owner, module) if name == _args_of(owner, module) and owner in module else None
         if not isinstance(resource, Class) or resource.init is None:
             return None
         keys = tuple(
@@ -110,7 +111,14 @@ def _following(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition
     )
 
 
-def _resource(name: str, stored: Mapping[str, Any], inputs: list[Parameter], outputs: Mapping[str, str]) -> Class:
+def _args_of(resource: str, module: Mapping[str, Mapping[str, Any]]) -> str:
+    """The class that may stand in place of a resource's arguments; it has a longer name where another has the usual one."""
+    return f"{resource}InitArgs" if f"{resource}Args" in module else f"{resource}Args"
+
+
+def _resource(
+    name: str, stored: Mapping[str, Any], inputs: list[Parameter], outputs: Mapping[str, str], args: str
+) -> Class:
     head = (Parameter("resource_name", "str", required=True), _OPTIONS)
     properties = {each.name: f"<{_output_type(each.type)}>" for each in inputs}
     properties |= {each: f"<{text}>" for each, text in outputs.items()}
@@ -124,7 +132,7 @@ def _resource(name: str, stored: Mapping[str, Any], inputs: list[Parameter], out
         properties,
         {"get": get},
         {each: camel(each) for each in properties if camel(each) != each} | dict(stored.get("w", {})),
-        f"{name}Args",
+        args,
         str(stored.get("d", "")),
         stored.get("D", {}),
     )

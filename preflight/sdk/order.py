@@ -6,10 +6,13 @@ import ast
 import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from preflight.core.source import children
 
 from .evaluate import Evaluator, first_parameter
 from .scopes import FileScopes, Function, Scope
-from .values import Expression, OwnClass, OwnModule
+from .values import Expression, OwnClass, OwnModule, Thing
 
 # How deep the methods that a constructor calls are followed.
 DEPTH = 20
@@ -43,13 +46,9 @@ class Order:
     def _names(self, statements: Sequence[ast.stmt], scope: Scope, of: str) -> Iterator[Early]:
         if scope.stars:
             return
-        first: dict[str, int] = {}
-        for name, bindings in scope.bindings.items():
-            if any(each.how in ("parameter", "annotation") for each in bindings) or scope.elsewhere.get(name):
-                continue
-            places = [self._statement(each.node, statements, scope.file) for each in bindings]
-            if all(place is not None for place in places):
-                first[name] = min(place for place in places if place is not None)
+        first = self._bound_late(statements, scope)
+        if not first:
+            return
         told: set[str] = set()
         for at, statement in enumerate(statements):
             if isinstance(statement, ast.Return | ast.Raise):
@@ -61,10 +60,24 @@ class Order:
                     told.add(node.id)
                     yield Early(Expression(node, scope), node.id, of, statements[first[node.id]].lineno)
 
-    def _statement(self, node: ast.AST, statements: Sequence[ast.stmt], file: FileScopes) -> int | None:
-        """Which of some statements a node lies in."""
-        chain = [node, *file.outward(node)]
-        return next((at for at, each in enumerate(statements) if any(each is one for one in chain)), None)
+    def _bound_late(self, statements: Sequence[ast.stmt], scope: Scope) -> dict[str, int]:
+        """Which of the statements is the first to bind each name that stands in one above it."""
+        first: dict[str, int] = {}
+        at = {id(statement): number for number, statement in enumerate(statements)}
+        for name, bindings in scope.bindings.items():
+            used = [_position(node) for node, where in scope.file.mentions.get(name, ()) if where is scope]
+            if not used or min(used) >= min(_position(each.node) for each in bindings):
+                continue
+            if any(each.how in ("parameter", "annotation") for each in bindings) or scope.elsewhere.get(name):
+                continue
+            places = [self._statement(each.node, at, scope.file) for each in bindings]
+            if all(place is not None for place in places):
+                first[name] = min(place for place in places if place is not None)
+        return first
+
+    def _statement(self, node: ast.AST, at: Mapping[int, int], file: FileScopes) -> int | None:
+        """Which of some statements a node lies in; `at` has their numbers."""
+        return next((at[id(each)] for each in (node, *file.outward(node)) if id(each) in at), None)
 
     # Attributes of an instance that its constructor reads before it sets them.
 
@@ -99,8 +112,9 @@ class Order:
                 continue
             for target in self._targets(statement, file.module):
                 other = target.source.path
-                if other in pending and isinstance(statement, ast.ImportFrom):
-                    yield from self._unfinished(statement, file, target, pending[other])
+                if other in pending:
+                    taken = self._taken if isinstance(statement, ast.ImportFrom) else self._read_of
+                    yield from taken(statement, file, target, pending[other])
                 elif other not in pending:
                     yield from self._importing(target, pending, done)
         pending.pop(path, None)
@@ -115,17 +129,37 @@ class Order:
         named = [self._read.own_file(alias.name) for alias in statement.names]
         return [each for each in named if each is not None]
 
-    def _unfinished(
-        self, statement: ast.ImportFrom, file: FileScopes, target: FileScopes, line: int
+    def _taken(
+        self, statement: ast.Import | ast.ImportFrom, file: FileScopes, target: FileScopes, line: int
     ) -> Iterator[Early]:
+        """What is imported from a module that has come no further than a line."""
         for alias in statement.names:
-            bindings = target.module.bindings.get(alias.name, [])
-            if not bindings or target.module.stars or self._read.submodule(OwnModule(target), alias.name) is not None:
-                continue
-            lines = [getattr(each.node, "lineno", 0) for each in bindings]
-            if min(lines) > line:
+            if defined := self._defined_after(line, target, alias.name):
                 at = Expression(statement, file.module)  # type: ignore[arg-type]
-                yield Early(at, alias.name, target.name, min(lines))
+                yield Early(at, alias.name, target.name, defined)
+
+    def _read_of(
+        self, statement: ast.Import | ast.ImportFrom, file: FileScopes, target: FileScopes, line: int
+    ) -> Iterator[Early]:
+        """What a module reads, as it runs, of one that it has imported as a whole, which has come no further than a line."""
+        bound = [alias.asname or alias.name for alias in statement.names if self._read.own_file(alias.name) is target]
+        reads = [
+            node
+            for later in file.source.tree.body
+            for node in _runs_now(later)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in bound
+        ]
+        for name, node in {node.attr: node for node in reversed(reads)}.items():
+            if defined := self._defined_after(line, target, name):
+                yield Early(Expression(node, file.module), ast.unparse(node), target.name, defined)
+
+    def _defined_after(self, line: int, target: FileScopes, name: str) -> int | None:
+        """The line below another one in which a module first defines a name; None where it does so above, or not at all."""
+        bindings = target.module.bindings.get(name, [])
+        if not bindings or target.module.stars or self._read.submodule(OwnModule(target), name) is not None:
+            return None
+        first = min(getattr(each.node, "lineno", 0) for each in bindings)
+        return first if first > line else None
 
 
 class _Construction:
@@ -163,12 +197,14 @@ class _Construction:
                 self._set |= set(self._sets(statement, me, calls))
 
     def _expression(self, method: Function, node: ast.AST, me: str, calls: tuple[str, ...]) -> Iterator[Early]:
-        for each in _in_order(node):
-            if isinstance(each, ast.Call) and _is_mine(each.func, me) and isinstance(each.func, ast.Attribute):
+        for each in _evaluated(node):
+            if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and _is_mine(each.func, me):
                 yield from self._called(each.func.attr, calls)
             elif isinstance(each, ast.Call):
-                if any(isinstance(argument, ast.Name) and argument.id == me for argument in _given(each)):
-                    self._set |= set(self._later)  # whoever gets the instance may set what it likes
+                handed = any(isinstance(argument, ast.Name) and argument.id == me for argument in _given(each))
+                # Whoever gets the instance may set what it likes; an SDK, as by ResourceOptions(parent=self), does not.
+                if handed and not isinstance(self._read.value(each.func, self._file.inner[id(method)]), Thing):
+                    self._set |= set(self._later)
             elif isinstance(each, ast.Attribute) and _is_mine(each, me):
                 if isinstance(each.ctx, ast.Store):
                     self._set.add(each.attr)
@@ -216,49 +252,65 @@ def _given(call: ast.Call) -> Iterator[ast.expr]:
     yield from (keyword.value for keyword in call.keywords)
 
 
-def _in_order(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement in the order in which Python evaluates them, without the bodies of functions."""
-    if isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return
-    if isinstance(node, ast.IfExp | ast.BoolOp):
-        first = node.test if isinstance(node, ast.IfExp) else node.values[0]
-        yield from _in_order(first)
-        return
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        yield from _in_order(node.generators[0].iter)
-        return
-    if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
-        if node.value is not None:
-            yield from _in_order(node.value)
-        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            yield from _in_order(target)
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _in_order(child)
-    yield node
+_TOLD = frozenset({ast.Name, ast.Attribute, ast.Call})
+_BODIES = frozenset({ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
+_ASSIGNMENTS = frozenset({ast.Assign, ast.AnnAssign, ast.AugAssign})
+_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 
 
-def _runs_now(statement: ast.stmt) -> Iterator[ast.AST]:  # noqa: C901 - one branch for each kind of statement
+def _evaluated(*nodes: ast.AST | None) -> list[ast.AST]:
+    """The names, attributes and calls in some nodes as Python evaluates them whatever happens, without function bodies."""
+    found: list[ast.AST] = []
+    for node in nodes:
+        if node is not None:
+            _evaluate(node, found)
+    return found
+
+
+def _evaluate(node: ast.AST, found: list[ast.AST]) -> None:
+    kind = node.__class__
+    if kind not in _BODIES:
+        for child in _evaluated_first(node) if kind in _UNUSUAL else children(node):
+            _evaluate(child, found)
+        if kind in _TOLD:
+            found.append(node)
+
+
+def _evaluated_first(node: Any) -> list[ast.AST]:
+    """What of a node is evaluated in another order than it is written in, or the only thing that always is."""
+    kind = node.__class__
+    if kind in _ASSIGNMENTS:
+        targets = node.targets if kind is ast.Assign else [node.target]
+        return [*targets] if node.value is None else [node.value, *targets]
+    if kind in _COMPREHENSIONS:
+        return [node.generators[0].iter]
+    return [node.test if kind is ast.IfExp else node.values[0]]
+
+
+_UNUSUAL = _ASSIGNMENTS | _COMPREHENSIONS | {ast.IfExp, ast.BoolOp}
+
+
+def _runs_now(statement: ast.stmt) -> list[ast.AST]:
     """The expressions that run whenever a statement is reached."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-        for each in (*statement.decorator_list, *statement.args.defaults, *statement.args.kw_defaults):
-            if each is not None:
-                yield from _in_order(each)
-    elif isinstance(statement, ast.ClassDef):
-        for base in (*statement.decorator_list, *statement.bases):
-            yield from _in_order(base)
-    elif isinstance(statement, ast.Expr | ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return):
-        if isinstance(statement, ast.AnnAssign):
-            yield from _in_order(statement.value) if statement.value is not None else ()
-        else:
-            yield from _in_order(statement)
-    elif isinstance(statement, ast.If | ast.While):
-        yield from _in_order(statement.test)
-    elif isinstance(statement, ast.For | ast.AsyncFor):
-        yield from _in_order(statement.iter)
-    elif isinstance(statement, ast.With | ast.AsyncWith):
-        for item in statement.items:
-            yield from _in_order(item.context_expr)
+        return _evaluated(*statement.decorator_list, *statement.args.defaults, *statement.args.kw_defaults)
+    if isinstance(statement, ast.ClassDef):
+        return _evaluated(*statement.decorator_list, *statement.bases)
+    if isinstance(statement, ast.AnnAssign):
+        return _evaluated(statement.value)
+    if isinstance(statement, ast.Expr | ast.Assign | ast.AugAssign | ast.Return):
+        return _evaluated(statement)
+    if isinstance(statement, ast.If | ast.While):
+        return _evaluated(statement.test)
+    if isinstance(statement, ast.For | ast.AsyncFor):
+        return _evaluated(statement.iter)
+    if isinstance(statement, ast.With | ast.AsyncWith):
+        return _evaluated(*(item.context_expr for item in statement.items))
+    return []
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def _is_known_otherwise(name: str, scope: Scope) -> bool:

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .definitions import Class
 from .evaluate import Evaluator
@@ -62,9 +63,8 @@ class Misuses:
 
     def of(self, node: ast.AST, scope: Scope) -> Iterator[Misuse]:
         """What an expression or a statement does with an Output that it cannot do."""
-        visit = getattr(self, f"_{type(node).__name__}", None)
-        if visit is not None:
-            yield from visit(node, scope)
+        visit = _VISITORS.get(node.__class__)
+        return visit(self, node, scope) if visit is not None else iter(())
 
     def _out(self, node: ast.expr, scope: Scope) -> Out | None:
         """The Output that an expression is on every way that leads to it."""
@@ -93,9 +93,13 @@ class Misuses:
 
     def _JoinedStr(self, node: ast.JoinedStr, scope: Scope) -> Iterator[Misuse]:
         certain = not self._is_logged(node, scope)
-        for each in node.values:
-            if isinstance(each, ast.FormattedValue):
-                yield from self._misuse(each.value, scope, "into an f-string", FORMAT, certain=certain)
+        held = [each.value for each in node.values if isinstance(each, ast.FormattedValue)]
+        yield from self._one_of(held, scope, "into an f-string", certain=certain)
+
+    def _one_of(self, nodes: Sequence[ast.expr], scope: Scope, where: str, *, certain: bool = True) -> Iterator[Misuse]:
+        """The gravest of the Outputs that one text is made of: what is to be written is the same for all."""
+        found = [misuse for each in nodes for misuse in self._misuse(each, scope, where, FORMAT, certain=certain)]
+        yield from sorted(found, key=lambda misuse: not misuse.certain)[:1]
 
     def _is_logged(self, node: ast.AST, scope: Scope) -> bool:
         """Whether text goes nowhere but to a log."""
@@ -109,8 +113,7 @@ class Misuses:
         left = self._read.value(node.left, scope)
         if isinstance(node.op, ast.Mod) and isinstance(left, Scalar) and left.kind == "str":
             right = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-            for each in right:
-                yield from self._misuse(each, scope, "into text with %", FORMAT)
+            yield from self._one_of(right, scope, "into text with %")
             return
         for each, other in ((node.left, node.right), (node.right, node.left)):
             beside = self._read.value(other, scope)
@@ -205,8 +208,8 @@ class Misuses:
                     func.value, scope, f"before .{func.attr}(), which it cannot call", instead, at=func
                 )
         elif isinstance(on, Scalar) and on.kind == "str" and func.attr == "format":
-            for each in (*node.args, *(keyword.value for keyword in node.keywords)):
-                yield from self._misuse(each, scope, "into str.format()", FORMAT)
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            yield from self._one_of(given, scope, "into str.format()")
         elif isinstance(on, Scalar) and on.kind == "str" and func.attr == "join" and node.args:
             yield from self._inside(node.args[0], scope, "into str.join()", ALL)
 
@@ -296,6 +299,10 @@ class Misuses:
 
 
 MOST_VALUES = 2000
+
+_VISITORS: Mapping[type[ast.AST], Callable[[Misuses, Any, Scope], Iterator[Misuse]]] = {
+    getattr(ast, name[1:]): visit for name, visit in vars(Misuses).items() if hasattr(ast, name[1:])
+}
 
 _SIGNS = {
     ast.Add: "+",

@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import importlib.util
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
+
+from typing_extensions import override
 
 from . import known
 from .cache import Cache, cache_folder
@@ -32,11 +36,14 @@ class Name:
 
 VALUE = Name("value")
 
+_ALL_NAMES = "*"
+"""What a module's names are kept under, as no definition is called so."""
+
 MOST_TEXTS = 16
 """How many modules' texts are held at once: some have three million characters."""
 
 
-class Package:
+class Package(ABC):
     """A package of SDK modules. `version` may be empty where nothing tells it."""
 
     def __init__(self, name: str, version: str, *, installed: bool) -> None:
@@ -45,25 +52,26 @@ class Package:
     def __str__(self) -> str:
         return f"{self.name} {self.version}".strip()
 
+    @abstractmethod
     def names(self, module: str) -> Mapping[str, Name] | None:
         """What a module's names stand for; None where the package has no such module."""
-        raise NotImplementedError
 
     def named(self, module: str, name: str) -> Name | None:
         """What one name of a module stands for; None where there is no such name or module."""
         names = self.names(module)
         return names.get(name) if names is not None else None
 
+    @abstractmethod
     def definition(self, module: str, name: str) -> Definition | None:
         """The class or function that a module defines itself."""
-        raise NotImplementedError
 
     def is_module(self, dotted: str) -> bool:
         """Whether the package has this module."""
         return self.names(dotted) is not None
 
+    @abstractmethod
     def save(self) -> None:
-        """Keep what was read for the next time."""
+        """Keep what was read for the next time, where that spares it anything."""
 
 
 class InstalledPackage(Package):
@@ -74,15 +82,17 @@ class InstalledPackage(Package):
         self._folder, self._cache = folder, cache
         self._names: dict[str, Mapping[str, list[str]] | None] = {}
         self._paths: dict[str, Path | None] = {}
-        self._entries: dict[str, tuple[str, dict[str, Any]] | None] = {}
+        self._sizes: dict[str, int | None] = {}
         self._modules: dict[str, Module | None] = {}
         self._definitions: dict[tuple[str, str], Definition | None] = {}
 
+    @override
     def names(self, module: str) -> Mapping[str, Name] | None:
         """What a module's names stand for; None where the package has no such module."""
         stored = self._stored_names(module)
         return {name: Name(*each) for name, each in stored.items()} if stored is not None else None  # type: ignore[arg-type]
 
+    @override
     def named(self, module: str, name: str) -> Name | None:
         """What one name of a module stands for; None where there is no such name or module."""
         stored = self._stored_names(module)
@@ -93,10 +103,12 @@ class InstalledPackage(Package):
             self._names[module] = self._kept_names(module)
         return self._names[module]
 
+    @override
     def is_module(self, dotted: str) -> bool:
         """Whether the package has this module."""
         return self._path(dotted) is not None
 
+    @override
     def definition(self, module: str, name: str) -> Definition | None:
         """The class or function that a module defines itself."""
         key = module, name
@@ -104,6 +116,7 @@ class InstalledPackage(Package):
             self._definitions[key] = self._kept_definition(module, name)
         return self._definitions[key]
 
+    @override
     def save(self) -> None:
         """Keep what was read for the next time."""
         self._cache.save()
@@ -133,47 +146,38 @@ class InstalledPackage(Package):
                 return path
         return None
 
-    def _kept(self, module: str) -> tuple[str, dict[str, Any]] | None:
-        if module not in self._entries:
-            self._entries[module] = self._entry(module)
-        return self._entries[module]
-
-    def _entry(self, module: str) -> tuple[str, dict[str, Any]] | None:
-        path = self._path(module)
-        if path is None:
-            return None
-        try:
-            size = path.stat().st_size
-        except OSError:
-            return None
-        file = ".".join(module.split(".")[1:2]) or "_root"
-        return file, self._cache.entry(file, module, size)
+    def _size(self, module: str) -> int | None:
+        """How long the source of a module is, by which a change of it shows; None where there is no such module."""
+        if module not in self._sizes:
+            path = self._path(module)
+            try:
+                self._sizes[module] = path.stat().st_size if path is not None else None
+            except OSError:
+                self._sizes[module] = None
+        return self._sizes[module]
 
     def _kept_names(self, module: str) -> Mapping[str, list[str]] | None:
-        kept = self._kept(module)
-        if kept is None:
+        size = self._size(module)
+        if size is None:
             return None
-        file, entry = kept
-        stored = entry.get("names")
-        if not isinstance(stored, dict):
-            found = self._read_names(module)
-            stored = entry["names"] = {name: [each.kind, each.target, each.name] for name, each in found.items()}
-            self._cache.changed(file)
-        return stored
+        with contextlib.suppress(KeyError):
+            kept: Mapping[str, list[str]] = self._cache.get(module, _ALL_NAMES, size)
+            return kept
+        found = {name: [each.kind, each.target, each.name] for name, each in self._read_names(module).items()}
+        self._cache.put(module, _ALL_NAMES, size, found)
+        return found
 
     def _kept_definition(self, module: str, name: str) -> Definition | None:
-        kept = self._kept(module)
-        if kept is None:
+        size = self._size(module)
+        if size is None:
             return None
-        file, entry = kept
-        stored = entry.setdefault("definitions", {})
-        if name not in stored:
-            source = self._module(module)
-            definition = source.definition(name) if source else None
-            stored[name] = definition.packed() if definition else None
-            self._cache.changed(file)
-            return definition
-        return unpacked(stored[name]) if stored[name] is not None else None
+        with contextlib.suppress(KeyError):
+            kept = self._cache.get(module, name, size)
+            return unpacked(kept) if kept is not None else None
+        source = self._module(module)
+        definition = source.definition(name) if source else None
+        self._cache.put(module, name, size, definition.packed() if definition else None)
+        return definition
 
     def _module(self, dotted: str) -> Module | None:
         if dotted not in self._modules:
@@ -251,6 +255,7 @@ class KnownPackage(Package):
         super().__init__(name, str(document["version"]).rpartition(" ")[2], installed=False)
         self._data = document["data"]
 
+    @override
     def names(self, module: str) -> Mapping[str, Name] | None:
         """What a module's names stand for; None where the package has no such module."""
         stored = self._data.get(module)
@@ -260,9 +265,14 @@ class KnownPackage(Package):
         own = {name: Name("definition", module, name) for name in known.names(stored)}
         return {**{each.rpartition(".")[2]: Name("module", each) for each in inner}, **own, "outputs": VALUE}
 
+    @override
     def definition(self, module: str, name: str) -> Definition | None:
         """The class or function that a module defines itself."""
         return known.expanded(name, self._data.get(module, {}))
+
+    @override
+    def save(self) -> None:
+        """Nothing: all of it is shipped."""
 
     @property
     def modules(self) -> Mapping[str, Mapping[str, Any]]:
@@ -298,6 +308,7 @@ class Packages:
         self.folders = tuple(site_packages)
         self._cache = cache if cache is not None else cache_folder()
         self._packages: dict[str, Package | None] = {}
+        self._members: dict[tuple[str, str], Resolved | None] = {}
 
     def package(self, name: str) -> Package | None:
         """A Pulumi package by its import name; None where it is neither installed nor known."""
@@ -337,6 +348,12 @@ class Packages:
 
     def member(self, module: str, name: str) -> Resolved | None:
         """What a name of a module stands for; None where the module has no such name."""
+        key = module, name
+        if key not in self._members:
+            self._members[key] = self._member(module, name)
+        return self._members[key]
+
+    def _member(self, module: str, name: str) -> Resolved | None:
         package = self.package(module.partition(".")[0])
         found = package.named(module, name) if package else None
         if package is None or found is None:

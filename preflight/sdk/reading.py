@@ -21,7 +21,7 @@ from .order import Early, Order
 from .outputs import Misuse, Misuses
 from .packages import Packages
 from .reach import Reach
-from .scopes import FileScopes
+from .scopes import FileScopes, binds_every_name
 from .uses import Absent, Uses
 from .values import Expression
 
@@ -69,6 +69,10 @@ class SourceReading(Reading):
     @override
     def slips(self, kind: SlipKind) -> Sequence[Slip]:
         return self._all.get(kind, ())
+
+    @override
+    def binds_every_name(self, file: ProgramFile) -> bool:
+        return file.path in self.files and binds_every_name(self.files[file.path])
 
     @cached_property
     def _all(self) -> Mapping[str, Sequence[Slip]]:
@@ -131,6 +135,7 @@ class SourceReading(Reading):
             expected=fault.expected,
             version=self._adviser.version(what.package if what else None),
             instead=fault.meant.clause,
+            replacement=_certain(fault.meant),
             certain=certain and fault.certain,
         )
 
@@ -139,12 +144,14 @@ class SourceReading(Reading):
         certain = self._reach.certain(absent.at, "ImportError" if imported else "AttributeError")
         if certain is None:
             return None
+        meant = self._meant(absent)
         return Slip(
             place=_place(absent.at),
             name=absent.name,
             of=absent.label,
             version=self._adviser.version(absent.where.package if absent.where else None),
-            instead=self._meant(absent).clause,
+            instead=meant.clause,
+            replacement=_certain(meant),
             certain=certain and not absent.declared,
         )
 
@@ -157,6 +164,7 @@ class SourceReading(Reading):
             name=misuse.output,
             found=misuse.where,
             instead=misuse.instead,
+            replacement="json_dumps" if misuse.dumps else "",
             certain=certain and misuse.certain,
         )
 
@@ -171,6 +179,10 @@ class SourceReading(Reading):
             folder = absent.where.module if absent.where.is_module else ""
             return self._adviser.name(folder or absent.where.module, absent.where.name, absent.name, absent.keys)
         return spelled_alike(absent.name, absent.keys)
+
+
+def _certain(meant: Meant) -> str:
+    return meant.name if meant.sure else ""
 
 
 def _place(at: Expression) -> Place:

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from preflight.core.source import Source
@@ -74,11 +75,10 @@ class Scope:
             yield scope
             scope = scope.parent
 
-    def visible(self) -> Iterator[Scope]:
+    @cached_property
+    def visible(self) -> tuple[Scope, ...]:
         """The scopes in which Python searches a name that is used in here."""
-        for scope in self.chain():
-            if scope is self or not scope.is_class:
-                yield scope
+        return tuple(scope for scope in self.chain() if scope is self or not scope.is_class)
 
     @property
     def module(self) -> Scope:
@@ -88,24 +88,26 @@ class Scope:
 
 Located = tuple[ast.AST, Scope]
 
-_INTERESTING = (
-    ast.Call,
-    ast.Attribute,
-    ast.JoinedStr,
-    ast.BinOp,
-    ast.Compare,
-    ast.If,
-    ast.IfExp,
-    ast.While,
-    ast.BoolOp,
-    ast.UnaryOp,
-    ast.For,
-    ast.comprehension,
-    ast.Import,
-    ast.ImportFrom,
-    ast.Starred,
-    ast.Assign,
-    ast.Dict,
+_INTERESTING = frozenset(
+    {
+        ast.Call,
+        ast.Attribute,
+        ast.JoinedStr,
+        ast.BinOp,
+        ast.Compare,
+        ast.If,
+        ast.IfExp,
+        ast.While,
+        ast.BoolOp,
+        ast.UnaryOp,
+        ast.For,
+        ast.comprehension,
+        ast.Import,
+        ast.ImportFrom,
+        ast.Starred,
+        ast.Assign,
+        ast.Dict,
+    }
 )
 
 
@@ -116,6 +118,7 @@ class FileScopes:
         """`module` is how the program imports the file; `package` whether it is an `__init__.py`."""
         self.source, self.name, self.is_package = source, module, package
         self.located: list[Located] = []
+        self.calls: list[tuple[ast.Call, Scope]] = []
         self.classes: list[tuple[ast.ClassDef, Scope]] = []
         self.functions: list[tuple[Function, Scope]] = []
         self.mentions: dict[str, list[tuple[ast.expr, Scope]]] = defaultdict(list)
@@ -127,13 +130,9 @@ class FileScopes:
         self.module = Scope(source.tree, None, self)
         _Reader(self).read(source.tree.body, self.module)
 
-    @cached_property
-    def _around(self) -> dict[int, ast.AST]:
-        return {id(child): node for node in ast.walk(self.source.tree) for child in ast.iter_child_nodes(node)}
-
     def around(self, node: ast.AST) -> ast.AST | None:
         """The node that a node lies in."""
-        return self._around.get(id(node))
+        return self.source.parent(node)
 
     def outward(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes that a node lies in, innermost first."""
@@ -149,13 +148,16 @@ class _Reader:
 
     def read(self, nodes: list[ast.stmt] | list[ast.expr], scope: Scope) -> None:
         pending: list[Located] = [(node, scope) for node in reversed(nodes)]
+        below = self._file.source.children
         while pending:
             node, where = pending.pop()
-            if isinstance(node, _INTERESTING):
+            kind = node.__class__
+            if kind in _INTERESTING:
                 self._file.located.append((node, where))
-            visit = getattr(self, f"_{type(node).__name__}", None)
-            children = visit(node, where) if visit else [(child, where) for child in ast.iter_child_nodes(node)]
-            pending += reversed(children)
+            visit = _VISITORS.get(kind)
+            inner = visit(self, node, where) if visit else [(child, where) for child in below(node)]
+            inner.reverse()
+            pending += inner
 
     def _bind(self, scope: Scope, name: str, binding: Binding) -> None:
         scope.elsewhere.get(name, scope).bindings[name].append(binding)
@@ -176,7 +178,7 @@ class _Reader:
         if isinstance(target, ast.Attribute):
             self._file.stores[target.attr].append(Store(target, made, scope))
             return [(target.value, scope)]
-        return [(child, scope) for child in ast.iter_child_nodes(target)]
+        return [(child, scope) for child in self._file.source.children(target)]
 
     def _Assign(self, node: ast.Assign, scope: Scope) -> list[Located]:
         used: list[Located] = [(node.value, scope)]
@@ -218,12 +220,12 @@ class _Reader:
     def _ExceptHandler(self, node: ast.ExceptHandler, scope: Scope) -> list[Located]:
         if node.name:
             self._bind(scope, node.name, Binding("other", scope, node))
-        return [(child, scope) for child in ast.iter_child_nodes(node)]
+        return [(child, scope) for child in self._file.source.children(node)]
 
     def _MatchAs(self, node: ast.MatchAs, scope: Scope) -> list[Located]:
         if node.name:
             self._bind(scope, node.name, Binding("other", scope, node))
-        return [(child, scope) for child in ast.iter_child_nodes(node)]
+        return [(child, scope) for child in self._file.source.children(node)]
 
     def _MatchStar(self, node: ast.MatchStar, scope: Scope) -> list[Located]:
         if node.name:
@@ -233,7 +235,7 @@ class _Reader:
     def _MatchMapping(self, node: ast.MatchMapping, scope: Scope) -> list[Located]:
         if node.rest:
             self._bind(scope, node.rest, Binding("other", scope, node))
-        return [(child, scope) for child in ast.iter_child_nodes(node)]
+        return [(child, scope) for child in self._file.source.children(node)]
 
     def _Delete(self, node: ast.Delete, scope: Scope) -> list[Located]:
         return [used for each in node.targets for used in self._target(each, scope, Binding("other", scope, node))]
@@ -265,7 +267,7 @@ class _Reader:
 
     def _Nonlocal(self, node: ast.Nonlocal, scope: Scope) -> list[Located]:
         for name in node.names:
-            around = (each for each in scope.visible() if each is not scope and each.parent is not None)
+            around = (each for each in scope.visible if each is not scope and each.parent is not None)
             scope.elsewhere[name] = next((each for each in around if name in each.bindings), scope.module)
         return []
 
@@ -317,6 +319,10 @@ class _Reader:
 
     _SetComp = _GeneratorExp = _DictComp = _ListComp
 
+    def _Call(self, node: ast.Call, scope: Scope) -> list[Located]:
+        self._file.calls.append((node, scope))
+        return [(child, scope) for child in self._file.source.children(node)]
+
     def _Return(self, node: ast.Return, scope: Scope) -> list[Located]:
         scope.returns.append(node)
         return [(node.value, scope)] if node.value is not None else []
@@ -341,6 +347,11 @@ class _Reader:
         return inner
 
 
+_VISITORS: Mapping[type[ast.AST], Callable[[_Reader, Any, Scope], list[Located]]] = {
+    getattr(ast, name[1:]): visit for name, visit in vars(_Reader).items() if hasattr(ast, name[1:])
+}
+
+
 def _outside_comprehensions(scope: Scope) -> Scope:
     comprehensions = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
     return next(each for each in scope.chain() if not isinstance(each.node, comprehensions))
@@ -349,3 +360,47 @@ def _outside_comprehensions(scope: Scope) -> Scope:
 def _binder(scope: Scope, made: Binding) -> Scope:
     """A comprehension's own target stays in it; no other assignment can stand in one."""
     return scope if isinstance(made.node, ast.comprehension) else _outside_comprehensions(scope)
+
+
+# Names that every module has.
+_OF_MODULES = frozenset({*dir(builtins), "__file__"})
+# What reads names out of texts.
+_READS_TEXTS = frozenset({"cast", "NamedTuple", "TypedDict", "TypeVar", "NewType"})
+
+
+def binds_every_name(file: FileScopes) -> bool:
+    """Whether each name that a file uses is bound for good in a scope where Python looks for it.
+
+    False where that hangs on the order of statements, or on names that stand in texts.
+    """
+    if not _READS_TEXTS.isdisjoint(file.mentions) or not all(_is_bound(each, file) for each in _annotations(file)):
+        return False
+    for name, mentions in file.mentions.items():
+        if name in _OF_MODULES or _binds(file.module, name, file.module):
+            continue
+        for node, where in mentions:
+            if isinstance(node, ast.Name) and not any(_binds(each, name, where) for each in where.visible):
+                return False
+    return True
+
+
+def _binds(scope: Scope, name: str, used_in: Scope) -> bool:
+    if scope.elsewhere.get(name) not in (None, scope):
+        return True
+    if name not in scope.bindings or (scope is used_in and scope.is_class):
+        return False
+    return not any(isinstance(each.node, ast.Delete | ast.ExceptHandler) for each in scope.bindings[name])
+
+
+def _annotations(file: FileScopes) -> Iterator[ast.AST]:
+    """What is in annotations, which `mentions` leaves out."""
+    nodes: Iterator[ast.AST] = file.source.walk(ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in nodes:
+        annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
+        yield from ast.walk(annotation) if annotation is not None else ()
+
+
+def _is_bound(node: ast.AST, file: FileScopes) -> bool:
+    if isinstance(node, ast.Constant):
+        return not isinstance(node.value, str)
+    return not isinstance(node, ast.Name) or node.id in _OF_MODULES or _binds(file.module, node.id, file.module)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from . import kinds
 from .definitions import Class
 from .evaluate import Evaluator
-from .packages import Resolved, label
+from .packages import Name, Package, Resolved, label
 from .scopes import Scope
-from .values import Expression, Made, Out, OwnClass, OwnInstance, OwnModule, Thing, Value
+from .values import Expression, Made, Out, OwnClass, OwnInstance, OwnModule, Scalar, Thing, Value
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Uses:
         outer, _, name = dotted.rpartition(".")
         if not outer:
             return
-        if package.is_module(outer):
+        if self._lacks(package, outer, name):
             yield Absent(
                 "unknown-name",
                 at,
@@ -86,8 +86,27 @@ class Uses:
             return
         where = Resolved(package, module, "", None, is_module=True)
         for alias in node.names:
-            if alias.name != "*" and alias.name not in names and not alias.name.startswith("__"):
+            if alias.name != "*" and self._lacks(package, module, alias.name):
                 yield Absent("unknown-name", at, alias.name, label(self._packages, where), where, keys=tuple(names))
+
+    def _lacks(self, package: Package, module: str, name: str) -> bool:
+        """Whether a module of an SDK is certain to have none of a name."""
+        names = package.names(module)
+        if names is None or name in names or name.startswith("__"):
+            return False
+        if not package.installed and (name in _UNLISTED or name.startswith("_") or _may_be_a_file(module, name)):
+            return False
+        return not any(name in found.properties for found in self._classes_of_modules(package, names))
+
+    def _classes_of_modules(self, package: Package, names: Mapping[str, Name]) -> Iterator[Class]:
+        """The classes that a module may take for its own, as that of an SDK's configuration does: it has their names.
+
+        `sys.modules[__name__].__class__ = _ExportableConfig`
+        """
+        for each in names.values():
+            found = package.definition(each.target, each.name) if each.name.startswith("_") else None
+            if isinstance(found, Class) and "types.ModuleType" in found.bases:
+                yield found
 
     def attribute(self, node: ast.Attribute, scope: Scope) -> Iterator[Absent]:
         """An attribute that what it is read from does not have."""
@@ -96,8 +115,12 @@ class Uses:
         value = self._read.value(node.value, scope)
         if isinstance(value, Out):
             yield from self._held(value, node, scope)
+        elif isinstance(value, Scalar) and value.kind in _PLAIN and node.attr == "apply":
+            yield Absent("unknown-attribute", Expression(node, scope), node.attr, _HELD[value.kind])
         elif isinstance(value, Thing | Made | OwnInstance | OwnClass | OwnModule):
-            absent = self._read.attribute(value, node.attr) is None and not self._is_set(node.attr, value)
+            absent = self._read.is_absent(node, scope) and not self._is_set(node.attr, value)
+            if absent and isinstance(value, Thing) and value.what.is_module:
+                absent = self._lacks(value.what.package, value.what.module, node.attr)
             yield from [self._absent(value, node, scope)] if absent else []
 
     def _is_set(self, name: str, value: Value) -> bool:
@@ -182,6 +205,15 @@ class Uses:
     def _is_called(self, node: ast.Attribute, scope: Scope) -> bool:
         around = scope.file.around(node)
         return isinstance(around, ast.Call) and around.func is node
+
+
+# What the shipped index of an SDK leaves out.
+_UNLISTED = frozenset({"config", "outputs", "provider", "typing"})
+
+
+def _may_be_a_file(module: str, name: str) -> bool:
+    """Whether a name may be that of a file in the folder of a service, as `bucket` is in `pulumi_aws.s3`."""
+    return "." in module and name.islower() and not name.startswith("get_")
 
 
 _PLAIN = {"list": list, "str": str, "int": int, "float": float, "bool": bool}

@@ -53,11 +53,15 @@ class Expression:
 
 @dataclass(frozen=True, eq=False)
 class Listing(Value):
-    """A list, tuple or set. `items` are those that are written down; there may be others unless it is `complete`."""
+    """A list, tuple or set. `items` are those that are written down; there may be others unless it is `complete`.
+
+    `closed` is whether each that is there is one of these, however many times: as in a comprehension.
+    """
 
     items: tuple[Expression, ...] = ()
     complete: bool = False
     kind: str = "list"
+    closed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +75,11 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Mapped(Value):
-    """A dict. It may have other keys than `entries` unless it is `complete`."""
+    """A dict. It may have other keys than `entries` unless it is `complete`, and no other values if it is `closed`."""
 
     entries: tuple[Entry, ...] = ()
     complete: bool = False
+    closed: bool = False
 
     @property
     def keys(self) -> Iterator[str]:

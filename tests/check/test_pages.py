@@ -1,8 +1,9 @@
-"""The policies' pages: what they say, and that those in the repository are current."""
+"""The policies' pages: what they say, and that those in the repository are current and lead to what is there."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,11 @@ from tools import pages as written
 from tools import picture
 
 CATALOGUE = discover()
+DOCUMENTS = sorted(
+    file
+    for form in ("*.md", "docs/*.md", "docs/policies/README.md", "examples/**/*.md")
+    for file in picture.ROOT.glob(form)
+)
 
 
 def test_the_pages_in_the_repository_are_current():
@@ -89,3 +95,46 @@ def test_the_picture_of_a_report_shows_findings_and_no_time(monkeypatch):
     assert drawn.startswith("<svg ")
     assert "ssm-secret-is-encrypted" in drawn
     assert re.search(r"Planned and judged \d+ resources, by the embedded planner", drawn)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.relative_to(picture.ROOT).as_posix())
+def test_every_link_of_a_document_leads_to_what_is_there(document):
+    links = re.findall(r"(?<!\\)\]\((?!https?://)([^)\s]+)\)", without_code(document))
+
+    assert [link for link in links if not leads_somewhere(document, link)] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "leads"),
+    [
+        ("", True),
+        ("#what-is-it", True),
+        ("#in-code", False),
+        ("code.py#L2", True),
+        ("code.py#L1-L2", True),
+        ("code.py#L3", False),
+        ("gone.md", False),
+    ],
+)
+def test_a_link_leads_to_a_file_a_heading_or_a_line(tmp_path, link, leads):
+    document = tmp_path / "README.md"
+    document.write_text("# Title\n\n## What is `it`?\n\n```\n# In code\n```\n")
+    (tmp_path / "code.py").write_text("x = 1\ny = 2\n")
+
+    assert leads_somewhere(document, link) is leads
+
+
+def without_code(document: Path) -> str:
+    return re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def leads_somewhere(document: Path, link: str) -> bool:
+    """Whether the file of a link is there, and in it the line (`#L12`) or the heading, by the name that GitHub gives it."""
+    path, _, anchor = link.partition("#")
+    target = document.parent / path if path else document
+    if not anchor or not target.exists():
+        return target.exists()
+    if lines := re.fullmatch(r"(?:L\d+-)?L(\d+)", anchor):
+        return int(lines[1]) <= len(target.read_text(encoding="utf-8").splitlines())
+    headings = re.findall(r"^#+ (.+)$", without_code(target), re.MULTILINE)
+    return anchor in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}

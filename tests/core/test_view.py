@@ -9,7 +9,7 @@ import pytest
 from preflight.core.stack import Stack
 from preflight.core.values import Origin, Outside, Partial, Undecided, Unknown, watched_for_secrets
 from preflight.core.view import Planned, Resource, blocks, camel, pascal, referrers
-from preflight.core.wire import Markers
+from preflight.core.wire import OUTPUT_VALUE, Markers
 
 from .stacks import SIGNATURE, UNKNOWN, Bicycle, Clause, Person, Wheel, bicycle, person, secret, the_bicycle, urn
 
@@ -131,8 +131,35 @@ def test_markers_in_a_document_are_unknown_leaves_with_an_origin():
     assert isinstance(bike.gears, Unknown)
 
 
-def test_a_misspelt_key_of_a_block_is_seen():
-    assert the_bicycle(lamp={"spokes": 0, "sise": 3}).lamp.stray_keys == ["sise"]
+def test_a_misspelt_key_of_a_block_is_seen_and_noted_where_it_is_a_secrets():
+    lamp = {"spokes": 0, "sise": 3}
+    for given, noted in ((lamp, False), (secret(lamp), True)):
+        block = the_bicycle(lamp=given).lamp
+        with watched_for_secrets() as seen:
+            assert block.stray_keys == ["sise"]
+            assert bool(seen) is noted
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"labels": secret({"hunter2": UNKNOWN})},
+        {"labels": {SIGNATURE: OUTPUT_VALUE, "secret": True, "value": {"hunter2": [UNKNOWN]}}},
+        {"anything": secret([{"hunter2": [{"hunter3": UNKNOWN}]}])},
+        {"rules": secret('{"Statement": [{"Action": ["pfm00000001x"]}]}')},
+    ],
+)
+def test_a_reason_names_no_key_of_a_secret(given):
+    bike = the_bicycle(**given, markers=Markers({"pfm00000001x": Origin(urn("Person", "ann"), "arn")}))
+    (name,) = given
+    leaf = getattr(bike, name)
+    leaf = leaf.statement[0].action if name == "rules" else leaf
+    while not isinstance(leaf, Unknown):
+        leaf = next(iter(leaf.values())) if isinstance(leaf, dict) else leaf[0]
+
+    with pytest.raises(Undecided) as reason:
+        bool(leaf)
+    assert str(reason.value) == name
 
 
 @pytest.mark.parametrize("name", ["ann", "arn:test:test:eu-west-1:1:person/ann"])
@@ -184,6 +211,21 @@ def test_a_list_leads_to_one_resource_for_each_item():
     assert [friend.logical_name for friend in bike.friends] == ["bob", "ann"]
     unknown = the_bicycle(person("ann"), person("bob"), friends=UNKNOWN, links={"friends": [urn("Person", "bob")]})
     assert [friend.logical_name for friend in unknown.friends] == ["bob"]
+
+
+def test_a_text_beside_an_output_is_not_taken_for_the_outputs_resource():
+    made_of_ann = {"friends": [urn("Person", "ann")], "riderName": [urn("Person", "ann")]}
+    bike = the_bicycle(person("ann"), friends=["annabel", UNKNOWN], riderName="zoe", links=made_of_ann)
+    for link in ("friends", "rider"):
+        with pytest.raises(Undecided, match="which names none of what it is made of"):
+            getattr(bike, link)
+
+
+def test_a_text_with_more_than_a_name_leads_to_the_resource_that_it_is_made_of():
+    url = "https://people.test/ann/1"
+    assert the_bicycle(person("ann"), riderName=url, links={"riderName": [urn("Person", "ann")]}).rider
+    with pytest.raises(Outside):
+        the_bicycle(person("ann"), riderName=url).rider  # noqa: B018
 
 
 def test_a_link_reaches_into_a_block():

@@ -351,7 +351,7 @@ def foreseen(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         asked.append(folder)
         return Foresight(problem="this test has none")
 
-    monkeypatch.setattr(host, "foresee", noted)
+    monkeypatch.setattr("preflight.plan.foresight.foresee", noted)
     return asked
 
 
@@ -419,7 +419,7 @@ def test_foresight_is_not_asked_for_a_program_in_another_language(foreseen, tmp_
 
 
 def test_a_program_that_takes_too_long_is_told_in_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(host, "foresee", functools.partial(foresee, time_limit=0.5))
+    monkeypatch.setattr("preflight.plan.foresight.foresee", functools.partial(foresee, time_limit=0.5))
     each = analyzer(program(tmp_path, "import time\ntime.sleep(60)\n"))
     configure_stack(each)
 

@@ -121,6 +121,27 @@ def test_a_components_providers_are_its_childrens(unknown):
     assert bucket.properties["tagsAll"]["team"] == "west"
 
 
+def test_a_component_that_has_attributes_of_pulumis_names_hides_none_of_its_children(program):
+    project = program(
+        """
+        import pulumi
+        import pulumi_random as random
+        class Part(pulumi.ComponentResource):
+            def __init__(self, name, opts=None):
+                super().__init__("acme:index:Part", name, None, opts)
+                self._name, self._type = name.upper(), "part"
+                pet = random.RandomPet("pet", opts=pulumi.ResourceOptions(parent=self))
+                random.RandomId("id", byte_length=8, prefix=pet.id, opts=pulumi.ResourceOptions(parent=self))
+        Part("main")
+        """
+    )
+    foreseen = plan(project, stack="dev", mode="foreseen")
+
+    pet, made = named(foreseen, "pet"), named(foreseen, "id")
+    assert foreseen.markers[made.properties["prefix"]] == Origin(pet.urn, "id")
+    assert (pet.line, made.line) == (8, 9)
+
+
 def test_additional_secret_outputs_are_secret(unknown):
     assert named(unknown, "second").outputs["id"] == UNKNOWN
     assert named(unknown, "password").outputs["result"] == secret(UNKNOWN)

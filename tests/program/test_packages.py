@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from preflight.sdk.cache import Cache
 from preflight.sdk.packages import Packages, shipped
 
 HERE = [Path(path) for path in sys.path if path.endswith("site-packages")]
@@ -43,17 +45,48 @@ def test_a_resource_takes_what_its_constructor_takes(packages, dotted):
 def test_what_was_read_is_kept_for_the_next_time(packages, tmp_path):
     first = packages.member("pulumi_aws.sqs", "Queue").definition
     packages.save()
-    assert [path for path in tmp_path.rglob("*.json") if path.stem == "sqs"]
     assert Packages(HERE, tmp_path).member("pulumi_aws.sqs", "Queue").definition == first
+    second = Packages(HERE, tmp_path)
+    second.package("pulumi_aws")._module = None  # so that reading the source would fail
+    assert second.member("pulumi_aws.sqs", "Queue").definition == first
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"pulumi_aws.sqs": 3}'])
-def test_a_broken_cache_is_as_good_as_none(packages, tmp_path, text):
+def test_what_was_read_of_another_source_is_not_used(tmp_path):
+    cache = Cache("pulumi_aws", "7.0.0", tmp_path)
+    cache.put("pulumi_aws.sqs", "Queue", 100, {"": "class"})
+    cache.save()
+    assert cache.get("pulumi_aws.sqs", "Queue", 100) == {"": "class"}
+    for name, size in (("Queue", 101), ("Topic", 100)):
+        with pytest.raises(KeyError):
+            cache.get("pulumi_aws.sqs", name, size)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "SQLite format 3\0 and then nothing that it would be"])
+def test_a_broken_cache_is_as_good_as_none_and_is_begun_anew(packages, tmp_path, text):
     packages.member("pulumi_aws.sqs", "Queue")
     packages.save()
-    for path in tmp_path.rglob("*.json"):
+    files = list(tmp_path.rglob("*.db"))
+    assert files
+    for path in files:
         path.write_text(text)
-    assert Packages(HERE, tmp_path).member("pulumi_aws.sqs", "Queue") is not None
+    again = Packages(HERE, tmp_path)
+    first = again.member("pulumi_aws.sqs", "Queue")
+    assert first is not None
+    again.save()
+    third = Packages(HERE, tmp_path)
+    third.package("pulumi_aws")._module = None
+    assert third.member("pulumi_aws.sqs", "Queue").definition == first.definition
+
+
+def test_several_that_write_at_once_lose_nothing(tmp_path):
+    caches = [Cache("pulumi_aws", "7.0.0", tmp_path) for _ in range(8)]
+    for number, cache in enumerate(caches):
+        cache.put("pulumi_aws.sqs", f"Queue{number}", 1, number)
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(Cache.save, caches))
+    read = Cache("pulumi_aws", "7.0.0", tmp_path)
+    assert [read.get("pulumi_aws.sqs", f"Queue{number}", 1) for number in range(8)] == list(range(8))
+    read.save()
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):

@@ -23,12 +23,16 @@ class TextProgram(Program):
     project_file = project = project_error = None
     runtime = "python"
     entry_point = "__main__.py"
-    truncated = False
+    truncated = is_linted = False
+    python = sys.version_info[:2]
 
     def files(self):
         return iter(self._files.values())
 
     modules = files
+
+    def unreadable(self):
+        return ((file, file.error) for file in self.files() if file.error)
 
     def module(self, dotted):
         path = dotted.replace(".", "/")

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 TABLES = Path(__file__).parent.parent / "sources"
-LICENSES = {"cfn-lint": "MIT-0", "botocore": "Apache-2.0", "moto": "Apache-2.0", "policy_sentry": "MIT"}
+LICENSES = {
+    "cfn-lint": "MIT-0",
+    "botocore": "Apache-2.0",
+    "detect-secrets": "Apache-2.0",
+    "moto": "Apache-2.0",
+    "policy_sentry": "MIT",
+}
 OWN_LICENSE = "Apache-2.0"
 
 

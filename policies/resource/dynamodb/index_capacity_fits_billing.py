@@ -12,12 +12,15 @@ from preflight.aws.dynamodb import Table
     ),
     origin=("S2.13",),
 )
-def index_capacity_fits_billing(table: Table) -> Violations:
+def index_capacity_fits_billing(table: Table, *, strict: bool = False) -> Violations:
     """An index of a DynamoDB table has capacity units when the table is billed for them, and only then.
 
     A table that is billed per request has no capacity, and neither have its indexes. The AWS API rejects such an index; the
     provider of this resource drops the values without a word, so what the program says is not what is deployed. A table
     with provisioned capacity needs both values for each of its indexes.
+
+    Options:
+        strict: whether capacity that the provider drops is a violation, and not only advice.
 
     Fix: leave `read_capacity` and `write_capacity` out of the index of a `PAY_PER_REQUEST` table; give both to each index
     of a `PROVISIONED` one.
@@ -28,7 +31,8 @@ def index_capacity_fits_billing(table: Table) -> Violations:
     for index in table.global_secondary_indexes:
         given = [name for name in ("read_capacity", "write_capacity") if index.has(name)]
         if table.billing_mode == "PAY_PER_REQUEST" and given:
-            yield Advice(f"gives index '{index.name}' {' and '.join(given)}, which PAY_PER_REQUEST silently drops")
+            message = f"gives index '{index.name}' {' and '.join(given)}, which PAY_PER_REQUEST silently drops"
+            yield message if strict else Advice(message)
         elif table.billing_mode == "PROVISIONED" and len(given) < 2:
             lacking = "write_capacity" if "read_capacity" in given else "read_capacity"
             yield f"is PROVISIONED and gives index '{index.name}' no {lacking}"

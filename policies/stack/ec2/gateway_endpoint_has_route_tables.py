@@ -11,11 +11,14 @@ from preflight.aws.ec2 import VpcEndpoint
     ),
     origin=("S0.3",),
 )
-def gateway_endpoint_has_route_tables(endpoint: VpcEndpoint) -> Violations:
+def gateway_endpoint_has_route_tables(endpoint: VpcEndpoint, *, strict: bool = False) -> Violations:
     """A gateway endpoint has route tables, and neither subnets nor security groups nor private DNS.
 
     A gateway endpoint (S3, DynamoDB) works by an entry in the route tables that it is given. Without one it is created and no
     traffic ever uses it. Subnets, security groups and private DNS names belong to interface endpoints; EC2 rejects them.
+
+    Options:
+        strict: whether an endpoint that no traffic will use is a violation, and not only advice.
 
     Fix: pass `route_table_ids=[route_table.id, …]` of the subnets' own route tables, or set
     `vpc_endpoint_type="Interface"`.
@@ -31,7 +34,8 @@ def gateway_endpoint_has_route_tables(endpoint: VpcEndpoint) -> Violations:
     if endpoint.private_dns_enabled:
         yield "is a gateway endpoint and has `private_dns_enabled`, which only an interface endpoint takes"
     if not len(endpoint.route_table_ids) and not endpoint.route_table_associations:
-        yield Advice("is a gateway endpoint with no route table in this stack, so no traffic will use it")
+        message = "is a gateway endpoint with no route table in this stack, so no traffic will use it"
+        yield message if strict else Advice(message)
 
 
 @fails("is a gateway endpoint with no route table in this stack, so no traffic will use it")

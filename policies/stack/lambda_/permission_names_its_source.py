@@ -111,7 +111,7 @@ def sources_that_services_call_in_the_name_of(aws, pulumi):
         "s3.amazonaws.com": uploads.arn,
     }.items():
         aws.lambda_.Permission(
-            principal,
+            principal.replace(".", "-"),
             function="orders",
             action="lambda:InvokeFunction",
             principal=principal,

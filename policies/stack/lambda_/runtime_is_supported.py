@@ -12,7 +12,11 @@ from preflight.aws.lambda_ import Function
     origin=("S1.3", "S2.5"),
 )
 def runtime_is_supported(
-    function: Function, *, as_of: date | None = None, horizon_days: Annotated[int, Between(0, 3650)] = 90
+    function: Function,
+    *,
+    as_of: date | None = None,
+    horizon_days: Annotated[int, Between(0, 3650)] = 90,
+    strict: bool = False,
 ) -> Violations:
     """A function's runtime is one that AWS still takes.
 
@@ -22,6 +26,7 @@ def runtime_is_supported(
     Options:
         as_of: the day to judge by, such as 2027-02-01; today unless given.
         horizon_days: how many days ahead of a deprecation to say so.
+        strict: whether a runtime that is deprecated, or soon will be, is a violation, and not only advice.
 
     Fix: set `runtime` to the successor that the message names, and test the code with it.
 
@@ -35,10 +40,10 @@ def runtime_is_supported(
         yield f"has runtime '{function.runtime}', which AWS does not have; did you mean '{nearest}'?"
     else:
         today = as_of or datetime.now(tz=timezone.utc).date()
-        yield from ending(runtime, today, horizon_days, deployed=function.is_deployed)
+        yield from ending(runtime, today, horizon_days, deployed=function.is_deployed, strict=strict)
 
 
-def ending(runtime: facts.Runtime, today: date, horizon_days: int, *, deployed: bool) -> Violations:
+def ending(runtime: facts.Runtime, today: date, horizon_days: int, *, deployed: bool, strict: bool) -> Violations:
     """How far AWS has gone in ending a runtime."""
     told = f"(as of {facts.as_of('lambda_runtimes')})"
     instead = f"; use '{runtime.successor}'" if runtime.successor else ""
@@ -47,9 +52,11 @@ def ending(runtime: facts.Runtime, today: date, horizon_days: int, *, deployed: 
         yield f"has runtime '{runtime.id}', blocked for {what} since {block} {told}{instead}"
     elif runtime.deprecated and runtime.deprecated <= today:
         until = f", blocked for {what} from {block}" if block else ""
-        yield Advice(f"has runtime '{runtime.id}', deprecated since {runtime.deprecated}{until} {told}{instead}")
+        message = f"has runtime '{runtime.id}', deprecated since {runtime.deprecated}{until} {told}{instead}"
+        yield message if strict else Advice(message)
     elif runtime.deprecated and (runtime.deprecated - today).days <= horizon_days:
-        yield Advice(f"has runtime '{runtime.id}', to be deprecated on {runtime.deprecated} {told}{instead}")
+        message = f"has runtime '{runtime.id}', to be deprecated on {runtime.deprecated} {told}{instead}"
+        yield message if strict else Advice(message)
 
 
 @fails("has runtime 'python2.7', blocked for new functions since 2021-07-15 (as of 2026-10-20); use 'python3.14'")

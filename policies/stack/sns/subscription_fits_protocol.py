@@ -67,6 +67,14 @@ def endpoints_of_each_protocol(aws):
         aws.sns.TopicSubscription(protocol, topic=topic.arn, protocol=protocol, endpoint=endpoint)
 
 
+@passes
+@foreseen
+def queue_is_deployed_and_its_arn_a_text(aws):
+    topic, queue = aws.sns.Topic("orders"), aws.sqs.Queue("orders")
+    arn = queue.arn.apply(lambda _: "arn:aws:sqs:eu-west-1:111122223333:orders")
+    aws.sns.TopicSubscription("orders", topic=topic.arn, protocol="sqs", endpoint=arn)
+
+
 @abstains("protocol")
 def protocol_is_known_later(aws):
     parameter = aws.ssm.Parameter("protocol", type="String", value="email")

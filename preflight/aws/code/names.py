@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyflakes import messages  # type: ignore[import-untyped]
-from pyflakes.checker import Checker  # type: ignore[import-untyped]
-
 from preflight.core.values import Undecided
 
 from .steps import Function, When, steps
@@ -71,7 +68,7 @@ def undefined_names(source: Source, version: tuple[int, int]) -> list[Undefined]
 
     Raises Undecided for a file that does not parse, and where it defines names in a way nobody can read.
     """
-    found = [each for each in _findings(source) if isinstance(each, messages.UndefinedName)]
+    found = _findings(source, "UndefinedName")
     if not found:
         return []
     idle = set(_unevaluated(source, version))
@@ -128,11 +125,7 @@ def unused_imports(source: Source) -> list[Unused]:
     if source.path.endswith("__init__.py"):
         return []
     tried = {line for node in source.walk(ast.Try) for each in node.body for line in _lines(each)}
-    found = [
-        Unused(str(each.message_args[0]), _place(source, each))
-        for each in _findings(source)
-        if isinstance(each, messages.UnusedImport)
-    ]
+    found = [Unused(str(each.message_args[0]), _place(source, each)) for each in _findings(source, "UnusedImport")]
     return [each for each in found if each.place.line not in tried and "noqa" not in each.place.text]
 
 
@@ -145,8 +138,15 @@ def _place(source: Source, finding: Any) -> Place:
     return source.place(ast.Name("", ast.Load(), lineno=finding.lineno, col_offset=finding.col))
 
 
+def _findings(source: Source, kind: str) -> list[Any]:
+    """What pyflakes finds of one kind: the name of one of its messages' classes."""
+    return [each for each in _all_findings(source) if type(each).__name__ == kind]
+
+
 @lru_cache(maxsize=1024)
-def _findings(source: Source) -> tuple[Any, ...]:
+def _all_findings(source: Source) -> tuple[Any, ...]:
+    from pyflakes.checker import Checker  # type: ignore[import-untyped]  # noqa: PLC0415 - a stack without code spares it
+
     try:
         found = Checker(source.tree, filename=source.path, builtins=_NEWER_BUILTINS, withDoctest=False).messages
     except RecursionError:

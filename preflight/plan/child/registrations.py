@@ -32,6 +32,9 @@ class Registrations:
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str, str], Seen] = {}
+        # By identity, as a program's class may hide what Pulumi keeps in attributes such as `_name`. The resource is kept
+        # so that no other is given its identity.
+        self._keys: dict[int, tuple[Any, str]] = {}
         self._places: dict[str, str | None] = {}
         self._root = ""
         self._foreign: tuple[str, ...] = ()
@@ -48,8 +51,9 @@ class Registrations:
     def see(self, args: Any) -> None:
         """Remembers a resource that is being made."""
         file, line = self.here()
-        parent = getattr(args.opts, "parent", None)
-        key = (args.type_, args.name, _key(getattr(parent, "_type", ""), getattr(parent, "_name", "")))
+        self._keys[id(args.resource)] = args.resource, _key(args.type_, args.name)
+        _, parent = self._keys.get(id(getattr(args.opts, "parent", None)), (None, ""))
+        key = (args.type_, args.name, parent)
         cls = type(args.resource)
         untyped = {
             name: Shape(TEXT)

@@ -8,6 +8,36 @@ import pulumi_aws as aws
 resource_prefix = f"images-{pulumi.get_stack()}"
 
 bucket = aws.s3.Bucket(f"{resource_prefix}-images", tags={"Name": "images"})
+preprocessing_queue = aws.sqs.Queue(f"{resource_prefix}-preprocessing", tags={"Name": "preprocessing"})
+admission = aws.sqs.QueuePolicy(
+    f"{resource_prefix}-preprocessing-policy",
+    queue_url=preprocessing_queue.id,
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "s3.amazonaws.com"},
+                    "Action": "sqs:SendMessage",
+                    "Resource": preprocessing_queue.arn,
+                    "Condition": {"ArnEquals": {"aws:SourceArn": bucket.arn}},
+                }
+            ],
+        }
+    ),
+)
+for folder in ("uploads", "retries"):
+    aws.s3.BucketNotification(
+        f"{resource_prefix}-{folder}",
+        bucket=bucket.id,
+        queues=[
+            aws.s3.BucketNotificationQueueArgs(
+                queue_arn=preprocessing_queue.arn, events=["s3:ObjectCreated:*"], filter_prefix=f"{folder}/"
+            )
+        ],
+    )
+
 table = aws.dynamodb.Table(
     f"{resource_prefix}-table",
     billing_mode="PAY_PER_REQUEST",
@@ -77,7 +107,7 @@ api_function = aws.lambda_.Function(
 inference_function = aws.lambda_.Function(
     f"{resource_prefix}-inference-function",
     role=role.arn,
-    runtime="python3.8",
+    runtime="python3.12",
     handler="handler.handler",
     code=pulumi.FileArchive("./lambda/inference"),
     layers=[layer.arn],

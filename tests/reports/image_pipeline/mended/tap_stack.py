@@ -80,8 +80,12 @@ class TapStack(pulumi.ComponentResource):
             global_secondary_indexes=[
                 aws.dynamodb.TableGlobalSecondaryIndexArgs(
                     name="status-created-index",
-                    hash_key="status",
-                    range_key="created_at",
+                    key_schemas=[
+                        aws.dynamodb.TableGlobalSecondaryIndexKeySchemaArgs(attribute_name="status", key_type="HASH"),
+                        aws.dynamodb.TableGlobalSecondaryIndexKeySchemaArgs(
+                            attribute_name="created_at", key_type="RANGE"
+                        ),
+                    ],
                     projection_type="ALL",
                 )
             ],

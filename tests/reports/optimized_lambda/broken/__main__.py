@@ -92,7 +92,7 @@ reports = aws.lambda_.Function(
     "reports",
     role=role.arn,
     runtime="python3.12",
-    handler="function.handler",
+    handler="function.main",
     code=pulumi.FileArchive("./lambda_reports"),
     dead_letter_config=aws.lambda_.FunctionDeadLetterConfigArgs(target_arn=dead_letter_queue.arn),
 )
@@ -100,7 +100,7 @@ nightly = aws.lambda_.Function(
     "nightly",
     role=role.arn,
     runtime="python3.12",
-    handler="nightly.handler",
+    handler="function.handler",
     code=pulumi.FileArchive("./lambda_nightly"),
 )
 retries = aws.lambda_.EventSourceMapping(
@@ -108,3 +108,4 @@ retries = aws.lambda_.EventSourceMapping(
 )
 
 pulumi.export("function", function.name)
+pulumi.export("db_password", "super-secure-password-123")

@@ -15,4 +15,5 @@ stack = TapStack(
 )
 
 pulumi.export("function", stack.function.name)
+pulumi.export("db_password_parameter", stack.secrets["db-password"].name)
 pulumi.export("dead_letters", stack.dead_letters.url)

@@ -124,7 +124,7 @@ class TapStack(pulumi.ComponentResource):
             path_part="transactions",
             opts=self._child,
         )
-        method = aws.apigateway.Method(
+        aws.apigateway.Method(
             f"transactions-post-{self.environment_suffix}",
             rest_api=api.id,
             resource_id=resource.id,
@@ -137,7 +137,7 @@ class TapStack(pulumi.ComponentResource):
             f"transactions-post-integration-{self.environment_suffix}",
             rest_api=api.id,
             resource_id=resource.id,
-            http_method=method.http_method,
+            http_method="POST",
             integration_http_method="POST",
             type="AWS_PROXY",
             uri=self.processor.invoke_arn,
@@ -165,6 +165,14 @@ class TapStack(pulumi.ComponentResource):
             tags=self.tags,
             opts=self._child,
         )
+        aws.apigateway.MethodSettings(
+            f"transaction-api-settings-{self.environment_suffix}",
+            rest_api=api.id,
+            stage_name="prod",
+            method_path="*/*",
+            settings=aws.apigateway.MethodSettingsSettingsArgs(metrics_enabled=True, throttling_rate_limit=100),
+            opts=self._child,
+        )
         return api
 
     def _create_api_key(self) -> aws.apigateway.ApiKey:
@@ -188,7 +196,7 @@ class TapStack(pulumi.ComponentResource):
     def _associate_waf_with_api(self) -> None:
         web_acl = aws.wafv2.WebAcl(
             f"transaction-waf-{self.environment_suffix}",
-            scope="REGIONAL",
+            scope="CLOUDFRONT",
             default_action={"allow": {}},
             rules=[
                 {

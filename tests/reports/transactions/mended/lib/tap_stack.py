@@ -163,7 +163,7 @@ class TapStack(pulumi.ComponentResource):
         )
 
     def _create_api_stage(self) -> aws.apigateway.Stage:
-        return aws.apigateway.Stage(
+        stage = aws.apigateway.Stage(
             f"transaction-api-stage-{self.environment_suffix}",
             rest_api=self.api_gateway.id,
             deployment=self.api_deployment.id,
@@ -172,6 +172,15 @@ class TapStack(pulumi.ComponentResource):
             tags=self.tags,
             opts=self._child,
         )
+        aws.apigateway.MethodSettings(
+            f"transaction-api-settings-{self.environment_suffix}",
+            rest_api=self.api_gateway.id,
+            stage_name=stage.stage_name,
+            method_path="*/*",
+            settings=aws.apigateway.MethodSettingsSettingsArgs(metrics_enabled=True, throttling_rate_limit=100),
+            opts=self._child,
+        )
+        return stage
 
     def _create_api_key(self) -> aws.apigateway.ApiKey:
         usage_plan = aws.apigateway.UsagePlan(

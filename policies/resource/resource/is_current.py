@@ -1,0 +1,77 @@
+from preflight import Resource, Violations, abstains, fails, passes, policy
+from preflight.aws.schemas import deprecations, release
+
+
+@policy(severity="medium", caught="preview", error="is deprecated")
+def is_current(resource: Resource) -> Violations:
+    """A resource is of a type, and is given properties, that pulumi_aws does not deprecate.
+
+    What is deprecated goes with the next major version of the provider, and some of it does harm before: settings inside
+    an S3 bucket and resources that set the same undo each other at every deployment.
+
+    What is deprecated, and what to use instead, is told as the newest pulumi_aws has it that the pack knows; an earlier
+    release of the same major version may not have the new property yet. All of one resource is told at once.
+
+    Fix: use what the message names. Where an S3 type loses its `V2`, `pulumi up --refresh --run-program` keeps the bucket.
+
+    See: https://github.com/pulumi/pulumi-aws/blob/master/docs/version-7-upgrade.md
+    https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
+    https://github.com/hashicorp/terraform-provider-aws/issues/23758
+    """
+    if found := deprecations(resource):
+        yield f"uses what {release()} deprecates: {', '.join(found)}"
+
+
+@fails(
+    "uses what pulumi_aws 7.51.1 deprecates: 'lifecycleRules' (use the s3.BucketLifecycleConfiguration resource instead),"
+    " 'versioning' (use the s3.BucketVersioning resource instead)"
+)
+def bucket_has_its_settings_inside(aws):
+    aws.s3.Bucket(
+        "orders",
+        versioning={"enabled": True},
+        lifecycle_rules=[{"enabled": True, "abort_incomplete_multipart_upload_days": 7}],
+        tags={"Project": "shop"},
+    )
+
+
+@fails("uses what pulumi_aws 7.51.1 deprecates: its type (use aws.s3.Bucket instead)")
+def bucket_is_of_the_second_version(aws):
+    aws.s3.BucketV2("orders")
+
+
+@fails("uses what pulumi_aws 7.51.1 deprecates: 'rules.prefix' (specify a prefix using 'filter' instead)")
+def property_of_an_object_is_deprecated(aws):
+    expired = {"id": "old", "status": "Enabled", "expiration": {"days": 30}}
+    aws.s3.BucketLifecycleConfiguration(
+        "orders", bucket="orders", rules=[{**expired, "prefix": "orders/"}, {**expired, "prefix": "logs/"}]
+    )
+
+
+@passes
+def settings_are_resources_of_their_own(aws):
+    bucket = aws.s3.Bucket("orders", tags={"Project": "shop"})
+    aws.s3.BucketVersioning("orders", bucket=bucket.id, versioning_configuration={"status": "Enabled"})
+    aws.s3.BucketLifecycleConfiguration(
+        "orders",
+        bucket=bucket.id,
+        rules=[{"id": "old", "status": "Enabled", "filter": {"prefix": "logs/"}, "expiration": {"days": 30}}],
+    )
+
+
+@passes
+def another_resource_has_a_property_of_the_same_name(aws):
+    aws.ecr.Repository("orders", encryption_configurations=[{"encryption_type": "KMS"}])
+    aws.iam.RolePolicy("orders", role="orders", policy="{}")
+
+
+@abstains("rules")
+def rules_come_later(aws):
+    queue = aws.sqs.Queue("orders")
+    aws.s3.BucketLifecycleConfiguration(
+        "orders",
+        bucket="orders",
+        rules=queue.name.apply(
+            lambda name: [{"id": name, "status": "Enabled", "filter": {}, "expiration": {"days": 30}}]
+        ),
+    )

@@ -1,0 +1,127 @@
+import json
+
+from preflight import Resource, Violations, abstains, fails, passes, policy
+from preflight.aws.limits import faults_of_name
+
+_TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
+
+
+@policy(
+    severity="critical",
+    caught="preview",
+    error=(
+        "expected length of name to be in the range",
+        "name '…' plus 7 random chars is longer than maximum length",
+        "failed to satisfy constraint: Member must have length less than or equal to",
+        "failed to satisfy constraint: Member must satisfy regular expression pattern",
+    ),
+)
+def name_fits(resource: Resource) -> Violations:
+    """A resource has a name of the length and the characters that AWS takes for its kind.
+
+    A role's name may have 64 characters, a queue's 80, that of a code connection 32. Without a name of its own a resource has the
+    one that Pulumi makes: the resource's, a hyphen and seven random characters, which leaves eight fewer. A name put together of
+    project, environment and purpose is soon longer, and some may have no capital letters, such as that of an ECR repository.
+
+    What AWS takes is told by the models of its API and of CloudFormation, for the usual resources. Load balancers, buckets
+    and databases have policies of their own.
+
+    Fix: shorten the name, write it in the characters that are named, or give a resource whose name is made a shorter one.
+
+    See: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+    """
+    yield from faults_of_name(resource)
+
+
+@fails(
+    "has the name 'orders-production-eu-central-1-image-processing-worker-execution-role' of 69 characters; AWS takes at most 64"
+)
+def name_is_too_long(aws):
+    aws.iam.Role(
+        "worker",
+        name="orders-production-eu-central-1-image-processing-worker-execution-role",
+        assume_role_policy=_TRUST,
+    )
+
+
+@fails("has 60 characters before Pulumi adds 8 to name it; AWS takes at most 64")
+def pulumi_has_no_room_left(aws):
+    aws.iam.Role("orders-production-eu-central-1-image-processing-worker-role1", assume_role_policy=_TRUST)
+
+
+@fails("has 70 characters before Pulumi adds 13 to name it; AWS takes at most 80")
+def fifo_queue_has_its_suffix_as_well(aws):
+    aws.sqs.Queue("orders-production-eu-central-1-image-processing-worker-dead-letters-01", fifo_queue=True)
+
+
+@fails("has 80 characters before Pulumi adds 8 to name it; Pulumi takes at most 80")
+def pulumi_takes_less_than_aws(aws):
+    aws.sns.Topic("o" * 80)
+
+
+@fails(
+    "has the prefix 'orders-production-image-processing-worker-' of 42 characters, to which the provider adds 26;"
+    " AWS takes at most 64"
+)
+def prefix_is_too_long(aws):
+    aws.iam.Role("worker", name_prefix="orders-production-image-processing-worker-", assume_role_policy=_TRUST)
+
+
+@fails("has the name 'orders service'; AWS takes letters, digits and +,-.=@_")
+def name_has_a_space(aws):
+    aws.iam.User("orders", name="orders service")
+
+
+@fails(
+    "has the name 'OrdersService-…' from Pulumi; AWS takes lower-case letters and digits with periods, underscores,"
+    " hyphens and slashes between them"
+)
+def name_that_pulumi_makes_has_capitals(aws):
+    aws.ecr.Repository("OrdersService")
+
+
+@fails("has the statementId 's3.amazonaws.com-…' from Pulumi; AWS takes letters, digits and -_")
+def permission_is_named_after_a_service(aws):
+    aws.lambda_.Permission(
+        "s3.amazonaws.com",
+        action="lambda:InvokeFunction",
+        function="orders",
+        principal="s3.amazonaws.com",
+        source_arn="arn:aws:s3:::orders",
+    )
+
+
+@fails("has the name 'o' of 1 characters; AWS takes 3 to 255")
+def name_is_too_short(aws):
+    aws.dynamodb.Table("orders", name="o", hash_key="id", attributes=[{"name": "id", "type": "S"}])
+
+
+@passes
+def names_fit(aws):
+    aws.iam.Role("orders-production-image-processing-worker", assume_role_policy=_TRUST)
+    aws.iam.Role("longest", name="o" * 64, assume_role_policy=_TRUST)
+    aws.iam.Role("prefixed" * 9, name_prefix="orders-production-image-processing-wo-", assume_role_policy=_TRUST)
+    aws.sqs.Queue("orders", name="orders.fifo", fifo_queue=True)
+    aws.ecr.Repository("orders-service", name="shop/orders-service")
+    aws.kms.Alias("Orders", target_key_id="1234abcd-12ab-34cd-56ef-1234567890ab")
+
+
+@passes
+def names_of_others_are_their_own_policies(aws):
+    aws.lb.LoadBalancer("o" * 40, subnets=["subnet-1a2b3c", "subnet-4d5e6f"])
+    aws.s3.Bucket("Orders", bucket="Orders")
+
+
+@abstains("name")
+def name_is_made_of_an_output(aws, pulumi):
+    topic = aws.sns.Topic("orders")
+    aws.iam.Role("worker", name=pulumi.Output.concat(topic.name, "-worker"), assume_role_policy=_TRUST)

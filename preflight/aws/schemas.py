@@ -1,0 +1,304 @@
+"""What pulumi_aws takes for each type of resource, and what of it is deprecated, by the names that the wire has.
+
+Told by the index of pulumi_aws that is shipped with the source check. A provider of an earlier major version is another one,
+and nothing is told of it; a later version may have what the index lacks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+
+from preflight.core.policy import Advice
+from preflight.core.values import KnownLater, Unknown, opened
+from preflight.core.view import Resource, camel
+
+# What reads the index is imported when the first resource is asked about: the engine waits for the pack to be loaded.
+if TYPE_CHECKING:
+    from preflight.sdk.definitions import Class
+    from preflight.sdk.packages import KnownPackage
+
+_PACKAGE = "pulumi_aws"
+_TOKEN = re.compile(r"aws:(\w+)/\w+:(\w+)")
+_RELEASE = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
+_UNNUMBERED = re.compile(r"\[\d+\]")
+# The provider's check fills them in, whatever the program gave.
+_FILLED_IN = frozenset({"region", "tagsAll"})
+# Terraform takes `timeouts` of every resource, and Pulumi writes what it keeps for itself with underscores.
+_TAKEN = re.compile(rf"{'|'.join(_FILLED_IN)}|timeouts|__.*")
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """The properties of a resource, or of an object inside one, by their names on the wire."""
+
+    python: Mapping[str, str]
+    """Every property with its name in Python; a resource's outputs are among them."""
+    objects: Mapping[str, str]
+    """The types of those that lead to further objects, as the index writes them."""
+    deprecated: Mapping[str, str]
+    """What pulumi_aws says of those that it deprecates."""
+    module: str
+
+
+class Many(NamedTuple):
+    """A list, or a map with keys of the author's own."""
+
+    kind: str
+    items: str
+    """The type of its items, as the index writes it."""
+
+
+Given: TypeAlias = tuple[str, Mapping[str, Any] | Unknown, Block]
+"""An object that a program gave: its path, what it holds, and what it may hold."""
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A property that a program gave and pulumi_aws does not have."""
+
+    path: str
+    instead: str
+    """What was meant, as a clause that begins with a semicolon; empty where nothing is like it."""
+    certain: bool
+    """Whether the provider is certain not to know it: it is as old as the index, and Terraform has no such name either."""
+
+    def weigh(self, message: str) -> str:
+        """The message, as advice where it is not certain."""
+        return message if self.certain else Advice(message)
+
+
+@cache
+def release() -> str:
+    """The version that the answers are about: `pulumi_aws 7.51.1`."""
+    return str(_index())
+
+
+def strays(resource: Resource) -> Iterator[Stray]:
+    """The properties of a resource, at any depth, that pulumi_aws does not have.
+
+    Of a provider that is newer than the index, or whose version is not told, only those that are like one it has. Raises
+    KnownLater, after all others, where an object is not known.
+    """
+    later = ""
+    for path, given, block in _given(resource):
+        if isinstance(given, Unknown):
+            later = later or path
+            continue
+        for key in given:
+            if key not in block.python and not _TAKEN.fullmatch(key) and not _is_of_an_earlier_major(resource):
+                meant, covered = _meant(key, block), _is_covered(resource)
+                if meant or covered:
+                    certain = covered and bool(meant) and not _is_terraforms(key, meant)
+                    yield Stray(f"{path}.{key}".lstrip("."), _instead(key, meant, block), certain)
+    _decide(resource, later)
+
+
+def deprecations(resource: Resource) -> list[str]:
+    """What a resource uses that pulumi_aws deprecates, each with what to use instead: its type, then its properties.
+
+    Raises KnownLater where nothing is found and an object that may have such a property is not known.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    later = ""
+    for path, given, block in _given(resource):
+        if not block.deprecated:
+            continue
+        if isinstance(given, Unknown):
+            later = later or path
+            continue
+        for key in given:
+            if key in block.deprecated and (path or key not in _defaults(resource)):
+                where = _UNNUMBERED.sub("", f"{path}.{key}").lstrip(".")
+                found[_shortened(block.deprecated[key])].add(f"'{where}'")
+    told = sorted(f"{', '.join(sorted(paths))} ({clause})" for clause, paths in found.items())
+    if instead := _successor(resource.type_token):
+        told = [f"its type ({instead})", *told]
+    if not told:
+        _decide(resource, later)
+    return [] if _is_of_an_earlier_major(resource) else told
+
+
+def _decide(resource: Resource, later: str) -> None:
+    if later and not _is_of_an_earlier_major(resource):
+        raise KnownLater(later)
+
+
+def _given(resource: Resource) -> Iterator[Given]:
+    """The resource and every object that a program gave inside it; nothing for a type that the index does not have."""
+    block = _block_of(resource.type_token)
+    if block is None or resource.planned.external:
+        return
+    inputs = resource.planned.inputs
+    yield "", inputs, block
+    for key in inputs:
+        if key in block.objects:
+            yield from _inside(resource.wire_value(key), block.objects[key], block.module, key)
+
+
+def _inside(value: Any, text: str, module: str, path: str) -> Iterator[Given]:
+    shape = _shape(text, module)
+    if shape is None:
+        return
+    value = opened(value)
+    inner = text if isinstance(shape, Block) else shape.items
+    if isinstance(value, Unknown):
+        yield from [(path, value, shape)] if isinstance(shape, Block) else _inside(value, inner, module, path)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        # An object that Terraform takes in a list of one may be given alone and in a list.
+        for at, item in enumerate(value):
+            yield from _inside(item, inner, module, f"{path}[{at}]")
+    elif isinstance(value, Mapping):
+        yield from _mapped(value, shape, module, path)
+
+
+def _mapped(value: Mapping[str, Any], shape: Block | Many, module: str, path: str) -> Iterator[Given]:
+    if isinstance(shape, Block):
+        yield path, value, shape
+        objects, module = shape.objects, shape.module
+    elif shape.kind == "map":
+        objects = dict.fromkeys(value, shape.items)
+    else:
+        yield from _inside(value, shape.items, module, path)
+        return
+    for key in value:
+        if key in objects:
+            yield from _inside(value[key], objects[key], module, f"{path}.{key}")
+
+
+@cache
+def _index() -> KnownPackage:
+    from preflight.sdk.packages import shipped  # noqa: PLC0415
+
+    found = shipped(_PACKAGE)
+    assert found is not None, "the pack has the file"
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _block_of(token: str) -> Block | None:
+    """What a resource of a type takes; None for a type that the index does not have."""
+    found = _class_of(token)
+    return _block(*found) if found else None
+
+
+def _class_of(token: str) -> tuple[str, str] | None:
+    """The module and the name of a type's class: `pulumi_aws.lambda_` and `Function`."""
+    parts = _TOKEN.fullmatch(token)
+    if parts is None:
+        return None
+    folder = f".{parts[1]}{'_' if iskeyword(parts[1]) else ''}" if parts[1] != "index" else ""
+    module = f"{_PACKAGE}{folder}"
+    return (module, parts[2]) if parts[2] in _index().modules.get(module, {}) else None
+
+
+@lru_cache(maxsize=4096)
+def _block(module: str, name: str) -> Block:
+    definition = cast("Class", _index().definition(module, name))
+    assert definition.init is not None, "the index has it of every resource and args class"
+    types = {each.name: each.type for each in definition.init.parameters}
+    names = {definition.wire.get(each, each): each for each in dict.fromkeys([*definition.properties, *types])}
+    objects = {wire: types[each] for wire, each in names.items() if "Args" in types.get(each, "")}
+    stored = _index().modules[module][name].get("D", {})
+    taken = [(wire, each) for wire, each in names.items() if each in types and wire not in _FILLED_IN]
+    return Block(names, objects, {wire: stored[each] for wire, each in taken if each in stored}, module)
+
+
+@lru_cache(maxsize=4096)
+def _shape(text: str, module: str) -> Block | Many | None:
+    """What a type leads to: an object, or several; None where anything may lie in it."""
+    from preflight.sdk import kinds  # noqa: PLC0415
+
+    forms = kinds.forms(text)
+    if len(forms) == 1 and forms[0].kind in ("list", "map"):
+        return Many(forms[0].kind, forms[0].of)
+    # A dict of the same keys may stand for each args class.
+    named = {each.of.removesuffix("Dict") for each in forms if each.kind == "ref"}
+    if len(named) != 1 or any(each.kind != "ref" for each in forms):
+        # Mostly a JSON document, as a text or written out.
+        return None
+    place, _, name = named.pop().rpartition(".")
+    return _block(place or module, name)
+
+
+@lru_cache(maxsize=256)
+def _version(text: str) -> tuple[int, ...]:
+    found = _RELEASE.match(text)
+    return tuple(map(int, found.groups())) if found else ()
+
+
+def _provider(resource: Resource) -> tuple[int, ...]:
+    """The version of the provider that manages a resource; empty where the engine does not tell it."""
+    told = resource.planned.provider_inputs.get("version")
+    return _version(told) if isinstance(told, str) else ()
+
+
+def _is_of_an_earlier_major(resource: Resource) -> bool:
+    version = _provider(resource)
+    return bool(version) and version[0] < _version(_index().version)[0]
+
+
+def _is_covered(resource: Resource) -> bool:
+    """Whether the provider has nothing that the index does not have."""
+    version = _provider(resource)
+    return bool(version) and version <= _version(_index().version)
+
+
+def _defaults(resource: Resource) -> frozenset[str]:
+    """The properties that the provider's check gave a default, as it notes itself."""
+    noted = resource.planned.input("__defaults")
+    return frozenset(key for key in noted if isinstance(key, str)) if isinstance(noted, list) else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _meant(key: str, block: Block) -> str:
+    """The property that a key is like, by its name on the wire; empty where it is like none."""
+    from preflight.sdk.advice import same_meaning, spelled_alike  # noqa: PLC0415
+
+    names = list(block.python)
+    return same_meaning(key, names, ()) or spelled_alike(key, names).name
+
+
+def _instead(key: str, meant: str, block: Block) -> str:
+    if not meant:
+        return ""
+    # A key with an underscore was written in Python, where names have them.
+    return f"; did you mean '{block.python[meant] if '_' in key else meant}'?"
+
+
+def _is_terraforms(key: str, meant: str) -> bool:
+    """Whether Terraform may call a property by a key, which the provider then takes: apart from underscores it has other letters.
+
+    `cloudWatchMetricsEnabled` is `cloud_watch_metrics_enabled` there, where the property is `cloudwatch_metrics_enabled`;
+    `restApiId` is the `rest_api_id` that Pulumi calls `restApi`, and `rule` is what it calls `rules`.
+    """
+    return key.replace("_", "").lower() != meant.lower() or camel(key[:1].lower() + key[1:]) == meant
+
+
+@lru_cache(maxsize=1024)
+def _successor(token: str) -> str:
+    """What to use in place of a type; empty where it is not deprecated."""
+    found = _class_of(token)
+    return _shortened(_index().modules[found[0]][found[1]].get("d", "")) if found else ""
+
+
+_FAVOUR = re.compile(r"in favou?r of (?:aws\.)?(\w+)(?:/\w+)?\.(\w+)")
+_SAID = re.compile(r"^\w+ is deprecated\. *")
+_LONGEST = 100
+
+
+def _shortened(message: str) -> str:
+    """What to use instead, in pulumi_aws's own words: of a long message the sentence that says it."""
+    if favoured := _FAVOUR.search(message):
+        return f"use aws.{favoured[1]}.{favoured[2]} instead"
+    told = _SAID.sub("", message)
+    if len(told) > _LONGEST:
+        sentences = re.split(r"(?<=\.) +", told)
+        told = next((each for each in sentences if re.search(r"\buse (?!of)", each, re.IGNORECASE)), sentences[0])
+    told = told.rstrip(". ")
+    return told if told[1:2].isupper() else told[:1].lower() + told[1:]

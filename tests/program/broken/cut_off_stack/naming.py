@@ -1,0 +1,5 @@
+"""How resources are called."""
+
+
+def named(*parts):
+    return "-".join(parts).lower()

@@ -1,0 +1,5 @@
+import pulumi
+
+
+def named(what):
+    return f"{what}-{pulumi.get_stack()}"

@@ -1,0 +1,7 @@
+import pulumi
+
+import images
+import servers
+
+pulumi.export("server", servers.server.id)
+pulumi.export("image", images.running())

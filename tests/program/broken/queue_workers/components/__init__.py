@@ -1,0 +1,3 @@
+from .worker import Worker, WorkerArgs
+
+__all__ = ["Worker", "WorkerArgs"]
