@@ -143,12 +143,9 @@ class Service:
         ]
         yield from behind
         deployment = self._of(
-            "aws:apigateway/deployment:Deployment",
-            name,
-            {"restApi": api["outputs"]["id"]},
-            {"restApi": api},
-            after=[each for each in behind if each["type"].startswith("aws:apigateway/")],
+            "aws:apigateway/deployment:Deployment", name, {"restApi": api["outputs"]["id"]}, {"restApi": api}
         )
+        deployment["dependencies"] += [each["urn"] for each in behind if each["type"].startswith("aws:apigateway/")]
         stage = self._of(
             "aws:apigateway/stage:Stage",
             name,
@@ -282,7 +279,6 @@ class Service:
         depends: dict[str, dict[str, Any]] | None = None,
         *,
         arn: str = "",
-        after: Iterable[dict[str, Any]] = (),
     ) -> dict[str, Any]:
         """One resource as an export holds it: inputs with what the provider fills in, and outputs."""
         named = {} if kind in UNNAMED else {"name": name}
@@ -304,7 +300,7 @@ class Service:
             "outputs": outputs,
             "parent": self._urn,
             "provider": f"{PROVIDER}::{PROVIDER_ID}",
-            "dependencies": _unique([*needed.values(), *(resource["urn"] for resource in after)]),
+            "dependencies": _unique(needed.values()),
             "propertyDependencies": {key: [urn] for key, urn in needed.items()},
         }
 

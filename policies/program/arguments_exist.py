@@ -115,3 +115,22 @@ try:
 except TypeError:
     address = aws.ec2.Eip("nat", vpc=True)
 """
+
+
+@passes
+def what_a_class_holds_is_changed_before_it_is_passed(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import pulumi_aws as aws
+
+
+class Image:
+    params = {"most_recent": True, "patterns": ["al2023-*"]}
+
+    def __init__(self):
+        self.params["filters"] = [{"name": "name", "values": self.params.pop("patterns")}]
+        self.found = aws.ec2.get_ami(**self.params)
+
+
+Image()
+"""

@@ -49,10 +49,12 @@ class _Tagging:
     """Which types of a stack take tags, and which tags the resources with one parent share, by the parent."""
 
     def __init__(self, stack: Stack) -> None:
-        # The provider computes `tagsAll` for those that take tags, or one of them has tags.
-        self.takers = frozenset(
-            r.type_token for r in stack.customs if any(r.wire_value(key) is not None for key in _KEYS)
-        )
+        self.takers: set[str] = set()
+        for resource in stack.customs:
+            # The provider computes `tagsAll` for those that take tags, or one of them has tags.
+            token = resource.type_token
+            if token not in self.takers and any(resource.wire_value(key) is not None for key in _KEYS):
+                self.takers.add(token)
         counts: Counter[str] = Counter()
         carried: dict[str, Counter[str]] = defaultdict(Counter)
         for resource in stack.customs:

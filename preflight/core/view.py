@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, get_args, get_origin
 
 from typing_extensions import override
 
@@ -487,7 +487,8 @@ def shape_of(owner: type, name: str) -> Shape:
 
 @by_class
 def _hints(owner: type) -> dict[str, Any]:
-    return get_type_hints(owner)
+    above = {name: hint for base in reversed(owner.__bases__) for name, hint in _hints(base).items()}
+    return above | inspect.get_annotations(owner, eval_str=True)
 
 
 def _shaped(value: Any, shape: Shape, resource: Resource, path: str) -> Any:
@@ -542,29 +543,34 @@ def blocks(view: View, wanted: type[V]) -> Iterator[V | Undecided]:
     if isinstance(view, wanted):
         yield view
         return
-    for name in leading_to(type(view), wanted):
-        if not view.has(name):
+    for each in leading_to(type(view), wanted):
+        if view.wire_value(each.key) is None:
             continue
         try:
-            value = getattr(view, name)
+            value = getattr(view, each.name)
         except Undecided as reason:
             yield reason
             continue
         for inner in value if isinstance(value, list) else [value]:
             if isinstance(inner, Unknown):
-                yield KnownLater(view.path_to(getattr(type(view), name).key))
+                yield KnownLater(view.path_to(each.key))
             else:
                 yield from blocks(inner, wanted)
 
 
 @by_class
-def leading_to(owner: type, wanted: type, above: frozenset[type] = frozenset()) -> tuple[str, ...]:
+def leading_to(owner: type, wanted: type, above: frozenset[type] = frozenset()) -> tuple[Property, ...]:
     """The properties of a view in which blocks of a type may lie."""
     if owner in above:
         return ()
+    found: dict[str, Property] = {}
+    for cls in owner.__mro__:
+        for name, each in vars(cls).items():
+            if isinstance(each, Property):
+                found.setdefault(name, each)
     return tuple(
-        name
-        for name in dict.fromkeys(n for cls in owner.__mro__ for n, p in vars(cls).items() if isinstance(p, Property))
+        each
+        for name, each in found.items()
         if any(
             issubclass(block, wanted) or leading_to(block, wanted, above | {owner})
             for block in shape_of(owner, name).views

@@ -19,6 +19,7 @@ class Properties(Mapping[str, Any]):
 
     def __init__(self, message: Struct) -> None:
         self._message = message
+        self._fields: Mapping[str, Value] | None = None
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._message.fields:  # a protobuf map makes an entry of a key that is only asked for
@@ -28,7 +29,9 @@ class Properties(Mapping[str, Any]):
     @override
     def get(self, key: str, default: Any = None) -> Any:
         # Most properties that are asked for are absent: `Mapping.get` makes an exception of each.
-        fields = self._message.fields
+        fields = self._fields
+        if fields is None:
+            fields = self._fields = self._message.fields  # made anew each time that it is asked for
         return plain(fields[key]) if key in fields else default
 
     @override

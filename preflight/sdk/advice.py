@@ -257,6 +257,9 @@ def same_meaning(name: str, keys: Iterable[str], owner: Sequence[str]) -> str:
             return found[0]
     if len(found := [key for key in choices if _bare(key, owner) == _bare(name, owner)]) == 1:
         return found[0]
+    # A name of several words that only lacks the first ones: `security_group_ids` of `vpc_security_group_ids`.
+    if "_" in name and len(found := [key for key in choices if key.endswith(f"_{name}")]) == 1:
+        return found[0]
     mine = set(owner)
     wanted_words = frozenset(_words(name)) - mine
     if name_only := wanted_words & {"name"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -132,7 +133,8 @@ class Calls:
         """What is wrong with one call; nothing where it cannot be told what is called."""
         callee = self._callee(node, scope)
         if callee is not None:
-            yield from self._call(node, scope, callee)
+            for fault in self._call(node, scope, callee):
+                yield replace(fault, certain=False) if fault.certain and _is_conditional(fault.at, node) else fault
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "apply":
             yield from self._applied(node, scope)
 
@@ -193,7 +195,8 @@ class Calls:
                 f"{label(self._packages, value.of)}.{value.name}", found, value.of if value.name == "get" else None
             )
         if isinstance(value, OwnFunction):
-            return self._of_function(value)
+            renamed = value.me is None and self._is_method_of_instance(value, node.func, scope)
+            return None if renamed or self._may_be_another(value) else self._of_function(value)
         if isinstance(value, OwnClass):
             return self._of_class(value)
         return None
@@ -214,6 +217,21 @@ class Calls:
             if each.definition.init is not None:
                 return each.definition.init
         return None
+
+    def _is_method_of_instance(self, value: OwnFunction, func: ast.expr, scope: Scope) -> bool:
+        """Whether a function is looked up on an instance under another name that its class gives it: `line = read`."""
+        if isinstance(value.node, ast.Lambda) or not isinstance(value.scope.node, ast.ClassDef):
+            return False
+        static = any(last_name(decorator) == "staticmethod" for decorator in value.node.decorator_list)
+        on_instance = isinstance(func, ast.Attribute) and isinstance(self._read.value(func.value, scope), OwnInstance)
+        return on_instance and not static
+
+    def _may_be_another(self, value: OwnFunction) -> bool:
+        """Whether a method that is called on `self` is one that a class made from this one has anew."""
+        if not isinstance(value.me, OwnInstance) or isinstance(value.node, ast.Lambda):
+            return False
+        heirs = self._read.descendants(value.me.of)
+        return any(value.node.name in each.scope.file.inner[id(each.node)].bindings for each in heirs)
 
     def _of_function(self, value: OwnFunction, name: str = "") -> Callee | None:
         node = value.node
@@ -263,6 +281,8 @@ class Calls:
             inner = each.scope.file.inner[id(each.node)]
             if "__init__" in inner.bindings:
                 return None
+            if not any(last_name(decorator) == "dataclass" for decorator in each.node.decorator_list):
+                continue  # what it annotates is no field
             for statement in each.node.body:
                 if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                     annotation = ast.unparse(statement.annotation)
@@ -349,8 +369,8 @@ class Calls:
         value = self._read.value(node, scope)
         if not isinstance(value, Mapped):
             return [], False
-        entries = [(e.key, e.at, e.value) for e in value.entries if e.key is not None and e.value is not None]
-        return entries, value.complete
+        entries = {e.key: (e.key, e.at, e.value) for e in value.entries if e.key is not None and e.value is not None}
+        return list(entries.values()), value.complete
 
     def _keyword(
         self, name: str, at: Expression, value: Expression, callee: Callee, given: dict[str, Expression]
@@ -603,6 +623,15 @@ _WANTED = {
     "list": "a list",
     "map": "a mapping",
 }
+
+
+def _is_conditional(at: Expression, call: ast.Call) -> bool:
+    """Whether what a call is given is put into a dict elsewhere, and there on one of several ways only."""
+    outward = list(at.scope.file.outward(at.node))
+    if at.node is call or any(each is call for each in outward):
+        return False
+    inside = itertools.takewhile(lambda each: not isinstance(each, Function), outward)
+    return any(isinstance(each, ast.If | ast.Try | ast.Match) for each in inside)
 
 
 def _may_lack(given: _Given, *, plain_object: bool) -> bool:

@@ -89,6 +89,9 @@ class Lineage(NamedTuple):
     whole: bool
 
 
+Use = tuple[ast.expr, Scope, OwnClass | OwnFunction | None]
+
+
 class Evaluator:
     """Reads a program's files against the packages that it uses."""
 
@@ -97,6 +100,7 @@ class Evaluator:
         self._told: dict[Key, Values | None] = {}
         self._asked: dict[Key, int] = {}
         self._absent: set[int] = set()
+        self._uses: dict[str, Mapping[int, list[Use]]] = {}
         self._things: dict[int, Values] = {}
         self._annotations: dict[int, ast.expr | None] = {}
         self._met = _NEVER
@@ -338,6 +342,9 @@ class Evaluator:
         return _joined(self._grown(value, name, scope) for value in found)
 
     def _starred(self, scope: Scope, name: str) -> Values:
+        return self._once((id(scope), f"*{name}"), lambda: self._of_stars(scope, name)) or UNTOLD
+
+    def _of_stars(self, scope: Scope, name: str) -> Values:
         found: Values = ()
         for level, module in scope.stars:
             for source in self._imported("." * level + module, "", scope):
@@ -664,12 +671,14 @@ class Evaluator:
 
     def _lineage(self, cls: OwnClass) -> Lineage:
         own, sdk, whole = [cls], [], True
+        seen = {cls.key}
         for each in own:
             if any(keyword.arg == "metaclass" for keyword in each.node.keywords):
                 whole = False
             for base in self.bases(each):
                 if isinstance(base, OwnClass):
-                    if base not in own:
+                    if base.key not in seen:
+                        seen.add(base.key)
                         own.append(base)
                 elif isinstance(base, Thing) and isinstance(base.what.definition, Class):
                     sdk.append(base.what)
@@ -705,7 +714,7 @@ class Evaluator:
                     return self._method(inner, name, OwnInstance(cls))
                 if stored and all(found.how == "annotation" for found in inner.bindings[name]):
                     break
-                declared = self._bound(inner, name)
+                declared = tuple(self._grown_attribute(value, name, each) for value in self._bound(inner, name))
                 break
         if stored or declared:
             return _joined([*stored, *declared])
@@ -759,7 +768,7 @@ class Evaluator:
             if name in inner.bindings:
                 if any(found.how == "definition" for found in inner.bindings[name]):
                     return self._method(inner, name, None)
-                return self._bound(inner, name)
+                return tuple(self._grown_attribute(value, name, each) for value in self._bound(inner, name))
         for base in sdk:
             found = self._static(base, name)
             if found is not None:
@@ -809,25 +818,39 @@ class Evaluator:
             return UNTOLD
         owner = inner.parent.node if isinstance(inner.parent.node, ast.ClassDef) else None
         made = owner if owner is not None and node.name == "__init__" else node
+        uses = self._uses_of(made.name)
+        if uses is None:
+            return UNTOLD
         found: list[Value] = []
-        for file in self.files.values():
-            for mention, scope in file.mentions.get(made.name, ()):
-                told = self.values(mention, scope)
-                mine: OwnClass | OwnFunction | None = None
-                for each in told:
-                    if isinstance(each, OwnClass | OwnFunction) and each.node is made:
-                        mine = each
-                if mine is None and told is not UNTOLD:
-                    continue
-                call = file.around(mention)
-                if mine is None or len(told) > 1 or not isinstance(call, ast.Call) or call.func is not mention:
-                    return UNTOLD
-                bound = isinstance(mine, OwnClass) or mine.me is not None
-                argument, seen = _argument(call, node, name, bound=bound)
-                if not seen:
-                    return UNTOLD
-                found += self.values(argument, scope) if argument is not None else self._default(node, name, inner)
+        for mention, scope, mine in uses.get(id(made), ()):
+            call = scope.file.around(mention)
+            if mine is None or not isinstance(call, ast.Call) or call.func is not mention:
+                return UNTOLD
+            bound = isinstance(mine, OwnClass) or mine.me is not None
+            argument, seen = _argument(call, node, name, bound=bound)
+            if not seen:
+                return UNTOLD
+            found += self.values(argument, scope) if argument is not None else self._default(node, name, inner)
         return _joined(found)
+
+    def _uses_of(self, name: str) -> Mapping[int, list[Use]] | None:
+        """The uses of a name, by the ids of the program's classes and functions that they stand for; None where one is not told.
+
+        Each is the expression, its scope, and what it stands for, None where that is one of several things.
+        """
+        if name in self._uses:
+            return self._uses[name]
+        found: dict[int, list[Use]] = defaultdict(list)
+        for file in self.files.values():
+            for mention, scope in file.mentions.get(name, ()):
+                told = self.values(mention, scope)
+                if told is UNTOLD:
+                    return None  # perhaps only for as long as it is being asked
+                for each in told:
+                    if isinstance(each, OwnClass | OwnFunction):
+                        found[id(each.node)].append((mention, scope, each if len(told) == 1 else None))
+        self._uses[name] = found
+        return found
 
     def _default(self, node: Function, name: str, inner: Scope) -> Values:
         positional = [*node.args.posonlyargs, *node.args.args]

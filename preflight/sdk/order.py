@@ -10,7 +10,7 @@ from typing import Any
 
 from preflight.core.source import children
 
-from .evaluate import Evaluator, first_parameter
+from .evaluate import Evaluator, first_parameter, last_name
 from .scopes import FileScopes, Function, Scope
 from .values import Expression, OwnClass, OwnModule, Thing
 
@@ -90,6 +90,8 @@ class Order:
             made = inner.bindings.get("__init__", [])
             if not lineage.whole or len(lineage.own) != 1 or len(made) != 1 or self._read.sets_freely(lineage.own):
                 continue
+            if self._read.descendants(cls) or has_unknown_heirs(self._files, cls):
+                continue  # they may set it before they call this constructor, or have it from another class
             method = made[0].node
             if isinstance(method, Function) and not method.decorator_list:
                 yield from _Construction(self._read, cls, inner).run(method)
@@ -111,6 +113,9 @@ class Order:
             if not isinstance(statement, ast.Import | ast.ImportFrom):
                 continue
             for target in self._targets(statement, file.module):
+                for package in self._packages_of(target):
+                    if package.source.path not in pending:
+                        yield from self._importing(package, pending, done)
                 other = target.source.path
                 if other in pending:
                     taken = self._taken if isinstance(statement, ast.ImportFrom) else self._read_of
@@ -119,6 +124,14 @@ class Order:
                     yield from self._importing(target, pending, done)
         pending.pop(path, None)
         done.add(path)
+
+    def _packages_of(self, target: FileScopes) -> Iterator[FileScopes]:
+        """The packages that a module lies in, outermost first: Python imports them before it."""
+        parts = target.name.split(".")
+        for end in range(1, len(parts)):
+            package = self._read.own_file(".".join(parts[:end]))
+            if package is not None:
+                yield package
 
     def _targets(self, statement: ast.Import | ast.ImportFrom, scope: Scope) -> list[FileScopes]:
         if isinstance(statement, ast.ImportFrom):
@@ -160,6 +173,12 @@ class Order:
             return None
         first = min(getattr(each.node, "lineno", 0) for each in bindings)
         return first if first > line else None
+
+
+def has_unknown_heirs(files: Mapping[str, FileScopes], cls: OwnClass) -> bool:
+    """Whether another class is made from one of this name, whether or not that is this one."""
+    classes = (node for file in files.values() for node, _ in file.classes)
+    return any(last_name(base) == cls.node.name for node in classes for base in node.bases)
 
 
 class _Construction:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from . import kinds
 from .definitions import Class
 from .evaluate import Evaluator
+from .order import has_unknown_heirs
 from .packages import Name, Package, Resolved, label
 from .scopes import Scope
 from .values import Expression, Made, Out, OwnClass, OwnInstance, OwnModule, Scalar, Thing, Value
@@ -54,7 +55,7 @@ class Uses:
                     yield from self._members(node, node.module, at)
                 return
         source = self._read.module_of(node, scope)
-        if isinstance(source, OwnModule):
+        if isinstance(source, OwnModule) and not _adds_names(source):
             for alias in node.names:
                 if alias.name != "*" and not self._read.has_member(source, alias.name):
                     yield Absent(
@@ -121,7 +122,21 @@ class Uses:
             absent = self._read.is_absent(node, scope) and not self._is_set(node.attr, value)
             if absent and isinstance(value, Thing) and value.what.is_module:
                 absent = self._lacks(value.what.package, value.what.module, node.attr)
-            yield from [self._absent(value, node, scope)] if absent else []
+            if isinstance(value, OwnModule) and _adds_names(value):
+                absent = False
+            if absent and not self._is_of_a_descendant(node.attr, value):
+                yield self._absent(value, node, scope)
+
+    def _is_of_a_descendant(self, name: str, value: Value) -> bool:
+        """Whether a class that is made from a value's class has an attribute: a mixin reads what its neighbours have."""
+        cls = value.of if isinstance(value, OwnInstance) else value
+        if isinstance(cls, OwnClass) and not self._read.descendants(cls) and has_unknown_heirs(self._read.files, cls):
+            return True
+        if isinstance(value, OwnInstance):
+            instances = (OwnInstance(each) for each in self._read.descendants(value.of))
+            return any(self._read.attribute(each, name) is not None for each in instances)
+        classes = self._read.descendants(value) if isinstance(value, OwnClass) else ()
+        return any(self._read.attribute(each, name) is not None for each in classes)
 
     def _is_set(self, name: str, value: Value) -> bool:
         """Whether the program sets an attribute of this name on something that may be this value."""
@@ -205,6 +220,11 @@ class Uses:
     def _is_called(self, node: ast.Attribute, scope: Scope) -> bool:
         around = scope.file.around(node)
         return isinstance(around, ast.Call) and around.func is node
+
+
+def _adds_names(module: OwnModule) -> bool:
+    """Whether a module of the program gives itself names in a way that is not read: `globals().update(...)`."""
+    return not module.file.mentions.keys().isdisjoint(("globals", "exec", "setattr", "vars"))
 
 
 # What the shipped index of an SDK leaves out.

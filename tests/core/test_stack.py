@@ -114,3 +114,10 @@ def test_an_index_is_made_once():
     assert stack.named("ann", (Person,)) == stack.named("ann", (Person,))
     with pytest.raises(Undecided):
         _ = stack.program
+
+
+def test_resources_are_found_by_the_name_that_the_program_gives_them():
+    stack = Stack([person("ann"), bicycle("ann"), bicycle("bike")])
+
+    assert [type(each) for each in stack.called("ann")] == [Person, Bicycle]
+    assert stack.called("bob") == []

@@ -321,3 +321,21 @@ def test_a_block_of_a_secret_document_is_as_secret_as_the_document():
         assert not seen
         assert clause.action == ["hunter2"]
         assert seen
+
+
+def test_what_is_made_of_the_inputs_is_remembered_for_the_next_stack_and_not_with_other_inputs_or_markers():
+    made = []
+
+    def colour(bike):
+        made.append(bike)
+        return bike.input_value("colour")
+
+    planned = bicycle(colour="red")
+    assert [Stack([planned]).all(Bicycle)[0].derived(colour) for _ in range(2)] == ["red", "red"]
+    assert len(made) == 1
+
+    planned.inputs = {"colour": "pfm12345678x"}
+    assert Stack([planned]).all(Bicycle)[0].derived(colour) == "pfm12345678x"
+    marked = Stack([planned], markers=Markers({"pfm12345678x": Origin("urn:p", "colour")})).all(Bicycle)[0]
+    assert isinstance(marked.derived(colour), Unknown)
+    assert len(made) == 3

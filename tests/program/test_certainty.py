@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
+
+from preflight.core.slips import SlipKind
 
 from .texts import TextProgram
 
@@ -77,3 +81,70 @@ def test_a_resource_that_is_made_needs_its_arguments(options):
 )
 def test_a_list_of_one_text_may_stand_for_the_text(text, certain):
     assert [each[2] for each in slips("misfit", f"{text}\n")] == [certain]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        # A mixin reads what the classes beside it have.
+        {
+            "__main__.py": "from parts import Reader, Writer\n\n\nclass Both(Reader, Writer):\n    pass\n\n\nBoth().read()\n",
+            "parts.py": "class Reader:\n    def __init__(self):\n        self.size = self.limit\n\n    def read(self):\n"
+            "        return self.write(self.size)\n\n\nclass Writer:\n    limit = 3\n\n    def write(self, n):\n"
+            "        return n\n",
+        },
+        # What a class is made from may not be known.
+        {
+            "__main__.py": "import parts\n\n\nclass Both(parts.Reader, *parts.others()):\n    pass\n\n\nBoth().read()\n",
+            "parts.py": "class Reader:\n    def read(self):\n        return self.write()\n\n\ndef others():\n    return ()\n",
+        },
+        # A class that is made from another one may take less, or more.
+        {
+            "__main__.py": "class Base:\n    def run(self):\n        return self.step(1)\n\n    def step(self, a, b):\n"
+            "        raise NotImplementedError\n\n\nclass One(Base):\n    def step(self, a):\n        return a\n\n\nOne().run()\n"
+        },
+        # A method has two names.
+        {
+            "__main__.py": "class File:\n    def read(self, n=1):\n        return n\n\n    line = read\n\n    def all(self):\n"
+            "        return self.line()\n\n\nFile().all()\n"
+        },
+        # What a base annotates is a field of a dataclass only where it is one itself.
+        {
+            "__main__.py": "from dataclasses import dataclass\n\n\nclass Base:\n    size: int = 0\n\n\n@dataclass\n"
+            "class Named(Base):\n    name: str\n    size: int = 0\n\n\nNamed('a', size=1)\n"
+        },
+        # A key that is set again is passed once.
+        {
+            "__main__.py": "import pulumi_aws as aws\n\noptions = dict(delay_seconds=1)\nif aws.config.region:\n"
+            "    options['delay_seconds'] = 2\naws.sqs.Queue('q', **options)\n"
+        },
+        # Python imports a package before what lies in it.
+        {
+            "__main__.py": "import shop.orders\n",
+            "shop/__init__.py": "from shop.orders import Orders\n\nNAME = 'shop'\n",
+            "shop/orders.py": "from shop import naming\n\n\nclass Orders:\n    name = naming.name\n",
+            "shop/naming.py": "name = 'orders'\n",
+        },
+        # A module may give itself names that nobody can read.
+        {
+            "__main__.py": "import made\nfrom made import one\n\nprint(made.two, one)\n",
+            "made.py": "globals().update(one=1, two=2)\n",
+        },
+    ],
+)
+def test_what_python_takes_is_left_alone(texts):
+    reading = TextProgram(texts).reading
+    assert [slip for kind in get_args(SlipKind) for slip in reading.slips(kind) if slip.certain] == []
+
+
+@pytest.mark.parametrize(
+    ("put", "certain"),
+    [
+        ("rule['source_group'] = 'sg-1'", True),
+        ("if rule.get('other'):\n    rule['source_group'] = 'sg-1'", False),
+        ("try:\n    rule['source_group'] = other()\nexcept KeyError:\n    pass", False),
+    ],
+)
+def test_what_is_put_in_on_one_way_only_informs(put, certain):
+    text = f"rule = {{'protocol': 'tcp', 'from_port': 1, 'to_port': 1}}\n{put}\naws.ec2.SecurityGroup('x', ingress=[rule])\n"
+    assert [each[2] for each in slips("unknown-argument", text)] == [certain]

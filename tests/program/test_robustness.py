@@ -134,7 +134,7 @@ def test_a_file_that_is_too_large_is_passed_over(write, judged):
         "x = " + " or ".join(["y"] * 20_000),
         "".join(f"x{n + 1} = x{n}\n" for n in range(5000)),
         "".join(f"def f{n + 1}():\n    return f{n}()\n" for n in range(300)) + "y = f300()\n",
-        "".join(f"class C{n + 1}(C{n}):\n    pass\n" for n in range(100)) + "C100().missing\n",
+        "".join(f"class C{n + 1}(C{n}):\n    pass\n" for n in range(500)) + "C500().missing\n",
         "".join(f"{'    ' * n}if y:\n" for n in range(95)) + "    " * 95 + "z = 1\n",
         "".join(f"{' ' * n}def f():\n" for n in range(95)) + " " * 95 + "pass\n",
         "if y:\n    pass\n" + "elif y:\n    pass\n" * 3000,
@@ -168,8 +168,9 @@ def test_what_is_nested_deeply_or_leads_far_does_no_harm(write, judged, deep):
         "f = lambda: f()\nf().name\n",
         "import pulumi\nclass A(pulumi.ComponentResource):\n    def __init__(self, a: 'A'):\n        self.a = a.a\nA(A(A))\n",
         "from circle import x as y, y as x\n",
+        "from other import *\n",
     ],
-    ids=range(18),
+    ids=range(19),
 )
 def test_what_leads_back_to_itself_does_no_harm(write, judged, text):
     write("__main__.py", f"import circle\n{SLIP}")
