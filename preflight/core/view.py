@@ -563,16 +563,19 @@ def leading_to(owner: type, wanted: type, above: frozenset[type] = frozenset()) 
     """The properties of a view in which blocks of a type may lie."""
     if owner in above:
         return ()
+    return tuple(
+        each
+        for each, views in _holders_of_blocks(owner)
+        if any(issubclass(block, wanted) or leading_to(block, wanted, above | {owner}) for block in views)
+    )
+
+
+@by_class
+def _holders_of_blocks(owner: type) -> tuple[tuple[Property, tuple[type[View], ...]], ...]:
+    """The properties of a view that hold blocks, each with the types of these."""
     found: dict[str, Property] = {}
     for cls in owner.__mro__:
         for name, each in vars(cls).items():
             if isinstance(each, Property):
                 found.setdefault(name, each)
-    return tuple(
-        each
-        for name, each in found.items()
-        if any(
-            issubclass(block, wanted) or leading_to(block, wanted, above | {owner})
-            for block in shape_of(owner, name).views
-        )
-    )
+    return tuple((each, views) for name, each in found.items() if (views := shape_of(owner, name).views))
