@@ -10,9 +10,9 @@ from preflight.core.view import Resource, View, candidates, link, prop
 
 from .ec2 import Subnet
 from .lambda_ import Function
+from .limits import ADDED_BY_PULUMI, gets_a_made_name
 
 LONGEST_NAME = 32
-_ADDED_BY_PULUMI = 8  # a hyphen and seven random characters
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
@@ -25,15 +25,14 @@ class Named(Resource):
     @property
     def is_named_by_pulumi(self) -> bool:
         """Whether Pulumi gives it a name, in its usual way: the resource's own and some random characters."""
-        is_usual = "pulumi:autonaming" not in self.stack.setting.config
-        return is_usual and self.name is None and self.name_prefix is None and not self.is_deployed
+        return self.name is None and self.name_prefix is None and gets_a_made_name(self)
 
     def faults_of_name(self) -> Iterator[str]:
         """Why its name is none that AWS takes, each as a clause that begins with a verb."""
         name = known(self.name)
-        if self.is_named_by_pulumi and len(self.logical_name) + _ADDED_BY_PULUMI > LONGEST_NAME:
+        if self.is_named_by_pulumi and len(self.logical_name) + ADDED_BY_PULUMI > LONGEST_NAME:
             length = len(self.logical_name)
-            yield f"has {length} characters before Pulumi adds {_ADDED_BY_PULUMI} to name it; AWS takes {LONGEST_NAME}"
+            yield f"has {length} characters before Pulumi adds {ADDED_BY_PULUMI} to name it; AWS takes {LONGEST_NAME}"
         elif name and len(name) > LONGEST_NAME:
             yield f"has the name '{name}' of {len(name)} characters; AWS takes {LONGEST_NAME}"
         elif name and not _NAME.fullmatch(name):

@@ -14,7 +14,7 @@ from . import facts
 from .facts import Limit, Naming
 
 # A hyphen and seven random characters: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
-_ADDED_BY_PULUMI = 8
+ADDED_BY_PULUMI = 8
 # To a prefix: https://pkg.go.dev/github.com/hashicorp/terraform-plugin-sdk/v2/helper/id#UniqueIDSuffixLength
 _ADDED_BY_TERRAFORM = 26
 _FIFO = ".fifo"
@@ -34,7 +34,7 @@ def faults_of_name(resource: Resource) -> Iterator[str]:
             yield from _faults_of_text(told, str(given), limit)
         elif prefix:
             yield from _faults_of_a_prefix(str(prefix), limit)
-        elif given is None and _is_named_by_pulumi(resource, limit.naming):
+        elif given is None and limit.naming.longest and gets_a_made_name(resource):
             yield from _faults_of_a_made_name(resource, limit, limit.naming)
 
 
@@ -59,22 +59,22 @@ def _limits(resource: Resource) -> tuple[Limit, ...]:
     return () if resource.planned.external else facts.limits(resource.type_token)
 
 
-def _is_named_by_pulumi(resource: Resource, naming: Naming) -> bool:
-    is_usual = "pulumi:autonaming" not in resource.stack.setting.config
-    return bool(naming.longest) and is_usual and not resource.is_deployed
+def gets_a_made_name(resource: Resource) -> bool:
+    """Whether Pulumi, in its usual way, makes the name that a resource is not given: it does so once, at its creation."""
+    return "pulumi:autonaming" not in resource.stack.setting.config and not resource.is_deployed
 
 
 def _faults_of_a_made_name(resource: Resource, limit: Limit, naming: Naming) -> Iterator[str]:
     stem = resource.logical_name.lower() if naming.lower else resource.logical_name
     is_fifo = naming.fifo and _known(resource.wire_value(naming.fifo), naming.fifo) is True
     # Pulumi measures a name before it adds .fifo to it.
-    added = _ADDED_BY_PULUMI + (len(_FIFO) if is_fifo else 0)
+    added = ADDED_BY_PULUMI + (len(_FIFO) if is_fifo else 0)
     length, most = f"has {len(stem)} characters before Pulumi adds {added} to name it", limit.high
     if most is not None and len(stem) + added > most:
         yield f"{length}; AWS takes at most {most}"
-    elif len(stem) + _ADDED_BY_PULUMI > naming.longest:
+    elif len(stem) + ADDED_BY_PULUMI > naming.longest:
         yield f"{length}; Pulumi takes at most {naming.longest}"
-    elif not _has_form(f"{stem}-{'0' * (_ADDED_BY_PULUMI - 1)}", limit):
+    elif not _has_form(f"{stem}-{'0' * (ADDED_BY_PULUMI - 1)}", limit):
         yield f"has the {_called(limit)} '{stem}-…' from Pulumi; AWS takes {_form(limit)}"
 
 

@@ -20,7 +20,6 @@ from .scopes import Function, Scope
 from .values import (
     NOTHING,
     Expression,
-    Library,
     Listing,
     Made,
     Mapped,
@@ -674,6 +673,3 @@ def _plain(name: str) -> str:
 
 def _is_super(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args
-
-
-__all__ = ["Callee", "Calls", "Fault", "Library"]

@@ -12,13 +12,13 @@ import builtins
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import kinds
 from .definitions import Class
 from .definitions import Function as SdkFunction
 from .packages import Packages, Resolved
-from .scopes import Binding, FileScopes, Function, Scope
+from .scopes import Binding, FileScopes, Function, Scope, visitors
 from .values import (
     ANYTHING,
     NOTHING,
@@ -475,7 +475,7 @@ class Evaluator:
 
     def _module(self, dotted: str) -> Value:
         top = dotted.partition(".")[0]
-        own = self._own_module(dotted)
+        own = self.own_file(dotted)
         if own is not None:
             return OwnModule(own)
         if self.packages.is_sdk(top):
@@ -488,7 +488,8 @@ class Evaluator:
         """The program's own modules and packages that lie in none of its packages."""
         return frozenset(file.name.partition(".")[0] for file in self.files.values())
 
-    def _own_module(self, dotted: str) -> FileScopes | None:
+    def own_file(self, dotted: str) -> FileScopes | None:
+        """The program's own module of a dotted name."""
         try:
             file = self._program.module(dotted) if dotted else None
         except Exception:  # noqa: BLE001 - Undecided: a file that cannot be read is not followed
@@ -500,13 +501,9 @@ class Evaluator:
         dotted = self._absolute(node.module or "", node.level, scope) if node.level else node.module
         return self._module(dotted) if dotted else ANYTHING
 
-    def own_file(self, dotted: str) -> FileScopes | None:
-        """The program's own module of a dotted name."""
-        return self._own_module(dotted)
-
     def submodule(self, module: Value, name: str) -> FileScopes | None:
         """A module that lies in a package of the program."""
-        return self._own_module(f"{module.file.name}.{name}") if isinstance(module, OwnModule) else None
+        return self.own_file(f"{module.file.name}.{name}") if isinstance(module, OwnModule) else None
 
     def of_base(self, base: Resolved, name: str) -> Values | None:
         """An attribute of an instance of an SDK's class; None where it has none of this name."""
@@ -652,7 +649,7 @@ class Evaluator:
             return self._bound(scope, name)
         if scope.stars:
             return self._starred(scope, name)
-        inner = self._own_module(f"{file.name}.{name}")
+        inner = self.own_file(f"{file.name}.{name}")
         if inner is not None:
             return (OwnModule(inner),)
         return UNTOLD if _is_dunder(name) or "__getattr__" in scope.bindings else None
@@ -1008,9 +1005,7 @@ class Evaluator:
         return _joined(found)
 
 
-_VISITORS: Mapping[type[ast.AST], Callable[[Evaluator, Any, Scope], Iterable[Value]]] = {
-    getattr(ast, name[1:]): visit for name, visit in vars(Evaluator).items() if hasattr(ast, name[1:])
-}
+_VISITORS = visitors(Evaluator)
 _PLAIN_BASES = frozenset(
     {"object", "Generic", "Enum", "IntEnum", "str", "dict", "TypedDict", "ABC", "Protocol", "Exception"}
 )

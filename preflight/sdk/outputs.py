@@ -5,13 +5,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from .definitions import Class
 from .evaluate import Evaluator
-from .scopes import Scope
+from .scopes import Scope, visitors
 from .values import Expression, Library, Listing, Mapped, Method, Out, OwnInstance, Scalar, Thing, Value, Values
 
 FORMAT = "; write pulumi.Output.format(...) or pulumi.Output.concat(...)"
@@ -300,9 +299,7 @@ class Misuses:
 
 MOST_VALUES = 2000
 
-_VISITORS: Mapping[type[ast.AST], Callable[[Misuses, Any, Scope], Iterator[Misuse]]] = {
-    getattr(ast, name[1:]): visit for name, visit in vars(Misuses).items() if hasattr(ast, name[1:])
-}
+_VISITORS = visitors(Misuses)
 
 _SIGNS = {
     ast.Add: "+",

@@ -347,9 +347,12 @@ class _Reader:
         return inner
 
 
-_VISITORS: Mapping[type[ast.AST], Callable[[_Reader, Any, Scope], list[Located]]] = {
-    getattr(ast, name[1:]): visit for name, visit in vars(_Reader).items() if hasattr(ast, name[1:])
-}
+def visitors(owner: type) -> Mapping[type[ast.AST], Callable[..., Any]]:
+    """The methods of a class that are called like a kind of node, with an underscore before it: `_Call`, `_For`."""
+    return {getattr(ast, name[1:]): visit for name, visit in vars(owner).items() if hasattr(ast, name[1:])}
+
+
+_VISITORS = visitors(_Reader)
 
 
 def _outside_comprehensions(scope: Scope) -> Scope:
