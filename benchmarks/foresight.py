@@ -25,8 +25,9 @@ from preflight.core import wire
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Unknown, bare
 from preflight.core.view import Planned
-from preflight.plan import as_planned, plan, read_project
 from preflight.plan.foresight import foresee
+from preflight.plan.planner import as_planned, plan
+from preflight.plan.project import read_project
 from tests.engine.harness import Engine
 from tools.docstring_programs import docstring_programs
 

@@ -1,8 +1,19 @@
-"""Run as `python -m preflight`."""
+"""The command as a process: `preflight`, or `python -m preflight`."""
 
+import gc
 import sys
 
-from preflight.check.command import main
+
+def run() -> int:
+    """Run the command to the process's end; its exit code."""
+    # Nearly all that is read is kept to the end, and a search for garbage would search it again and again.
+    gc.disable()
+    from preflight.check.command import main
+
+    code = main()
+    gc.freeze()
+    return code
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

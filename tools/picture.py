@@ -14,7 +14,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -57,7 +56,7 @@ def drawing() -> str:
             working=_nothing,
         )
     )
-    report = replace(report, planning=replace(report.planning, seconds=None))
+    report = report._replace(planning=report.planning._replace(seconds=None))
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False)
     console.print(f"$ preflight check {PROGRAM} --only {POLICIES[0]} {POLICIES[1]} …\n", style="bold")
     Terminal(console).show(report)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
@@ -18,19 +17,17 @@ from preflight.core.stack import Setting
 from preflight.core.view import Planned
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
-from preflight.plan import PlanError, Project, as_planned, find_interpreter, plan, read_project
-from preflight.plan.foresight import foresee
-from preflight.plan.project import NAMES
+from preflight.plan.project import NAMES, PlanError, Project, read_project
 
 from .configuration import Configuration
-from .crash import explained, program_stops
-from .engine import Engine, Preview, is_there
 from .export import read_export
 from .failure import CannotCheck
-from .fixing import Mending, mend
 from .judging import Judge, Judged
-from .mends import find
 from .report import Outcome, Planner, Planning, Report
+
+if TYPE_CHECKING:
+    from .engine import Preview
+    from .fixing import Mending
 
 EngineChoice = Literal["auto", "pulumi", "embedded"]
 ENGINES: tuple[EngineChoice, ...] = ("auto", "pulumi", "embedded")
@@ -71,23 +68,6 @@ class Request:
 
 def check(request: Request) -> Report:
     """Checks what the request names. Raises CannotCheck where there is nothing that can be checked."""
-    with _uncollected():
-        return _checked(request)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without Python's search for garbage: nearly all that is read is kept to the end, and searched again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _checked(request: Request) -> Report:
     path = request.path
     if path.is_dir():
         return _Check(request, _project_folder(path, request.written)).report()
@@ -162,9 +142,11 @@ class _Check:
             return self._report()
         report = self._report()
         # The engine judges in a process of its own: here the source is not read.
-        return report if report.planning.by == "pulumi" else replace(report, mendable=self._mendable(report))
+        return report if report.planning.by == "pulumi" else report._replace(mendable=self._mendable(report))
 
     def _mending(self) -> Mending:
+        from .fixing import mend
+
         configured = self._request.configuration.checked
         disabled = {name for name, each in configured.items() if each.enforcement == "disabled"}
         try:
@@ -177,6 +159,10 @@ class _Check:
             raise CannotCheck(problem, f"check it without --fix, and report this: {pack.REPOSITORY}/issues") from error
 
     def _mendable(self, report: Report) -> int:
+        if not report.findings:
+            return 0
+        from .mends import find
+
         try:
             return len(find(self._files.program, {finding.policy for finding in report.findings}))
         except Exception:  # noqa: BLE001 - a defect that the policies have told already, and no reason to tell nothing
@@ -188,6 +174,10 @@ class _Check:
             return self._read()
         if self._project is None or self._problem:
             return self._unplanned(self._problem)
+        from preflight.plan.interpreter import find_interpreter
+
+        from .engine import is_there
+
         if self._project.runtime == "python" and (missing := find_interpreter(self._project).problem):
             return self._unplanned(missing)
         instead = ""
@@ -201,6 +191,8 @@ class _Check:
         return self._embedded(self._project, instead)
 
     def _preview(self, project: Project) -> Preview:
+        from .engine import Engine, is_there
+
         if not is_there():
             raise CannotCheck("there is no `pulumi` on PATH", "install it, or use `--engine embedded`")
         request = self._request
@@ -217,8 +209,7 @@ class _Check:
             return engine.preview(project, self._setting.stack, request.time_limit or SECONDS["pulumi"])
 
     def _previewed(self, preview: Preview) -> Report:
-        planning = replace(
-            self._planning("pulumi", "planned"),
+        planning = self._planning("pulumi", "planned")._replace(
             planner=f"pulumi preview {preview.version}",
             resources=preview.resources,
             seconds=preview.seconds,
@@ -226,6 +217,12 @@ class _Check:
         return _report(self._request, planning, Judged(preview.findings, [], []))
 
     def _embedded(self, project: Project, instead: str) -> Report:
+        from preflight.plan.foresight import foresee
+        from preflight.plan.interpreter import find_interpreter
+        from preflight.plan.planner import as_planned, plan
+
+        from .crash import explained, program_stops
+
         found = find_interpreter(project)
         if found.problem:
             return self._unplanned(found.problem, instead)
@@ -254,8 +251,7 @@ class _Check:
                 else None,
             )
         stops = program_stops(made, self._judge.shown, self._redacted) if outcome != "not-planned" else []
-        planning = replace(
-            self._planning("embedded", outcome),
+        planning = self._planning("embedded", outcome)._replace(
             planner=f"the embedded planner with {found.how}",
             resources=_count(resources),
             seconds=time.monotonic() - began,
@@ -279,11 +275,12 @@ class _Check:
     def _read(self) -> Report:
         with self._request.working("reading the program"):
             judged = self._judge.judged([], "read", setting=self._setting, files=self._files)
-        return _report(self._request, replace(self._planning("source", "read"), planner="the program's source"), judged)
+        planning = self._planning("source", "read")._replace(planner="the program's source")
+        return _report(self._request, planning, judged)
 
     def _unplanned(self, problem: str, instead: str = "") -> Report:
         judged = self._judge.judged([], "not-planned", setting=self._setting, files=self._files)
-        planning = replace(self._planning("embedded", "not-planned"), problem=problem, instead=instead)
+        planning = self._planning("embedded", "not-planned")._replace(problem=problem, instead=instead)
         return _report(self._request, planning, judged)
 
 

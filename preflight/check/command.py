@@ -10,9 +10,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue, discover
@@ -22,9 +20,14 @@ from . import as_json, authoring, lookup, pages
 from .checking import ENGINES, SECONDS, Request, check
 from .configuration import Configuration, read_configuration, select, without
 from .failure import CannotCheck
-from .offer import Offer
+from .judging import ASKED
 from .report import SEVERITIES
-from .terminal import WIDEST, Terminal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from .fixing import Mending
+    from .judging import Judge
 
 OK, FAILED, UNANSWERED = 0, 1, 2
 INTERRUPTED = 130
@@ -181,6 +184,10 @@ def _seconds(text: str) -> float:
 
 
 def _console() -> Console:
+    from rich.console import Console
+
+    from .terminal import WIDEST
+
     console = Console(highlight=False)
     # What is no terminal has no width of its own; 80 columns would be the narrowest there are.
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(highlight=False, width=WIDEST)
@@ -193,16 +200,19 @@ def _write(document: Any) -> None:
 @contextmanager
 def _working(what: str) -> Iterator[Callable[[], None]]:
     """Shows on a terminal that something takes its time; gives what ends it early."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield lambda: None
         return
-    with console.status(f"{what} …") as status:
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …") as status:
         yield status.stop
 
 
 def _check(given: argparse.Namespace) -> int:
-    catalogue = discover()
+    # Only policies of one kind are asked about source alone; whoever names policies may name any.
+    by_name = given.only or given.but or given.config
+    catalogue = discover(kinds=ASKED["read"]) if given.static and not by_name else discover()
     if len(given.path) > 1:
         named = ", ".join(given.path)
         raise CannotCheck(f"{named}: these are {len(given.path)} programs", "check one at a time")
@@ -227,14 +237,22 @@ def _check(given: argparse.Namespace) -> int:
             stack=given.stack,
             time_limit=given.time_limit,
             static=given.static,
-            offer=Offer(_console(), unasked=given.yes).make if given.fix else None,
+            offer=_offer(unasked=given.yes) if given.fix else None,
         )
     )
     if given.json:
         _write(as_json.document(report))
     else:
+        from .terminal import Terminal
+
         Terminal(_console()).show(report, findings=report.planning.by != "pulumi")
     return report.exit_code
+
+
+def _offer(*, unasked: bool) -> Callable[[Mending, Judge], None]:
+    from .offer import Offer
+
+    return Offer(_console(), unasked=unasked).make
 
 
 def _explain(given: argparse.Namespace) -> int:
@@ -254,7 +272,7 @@ def _explain(given: argparse.Namespace) -> int:
         return OK
     if asked in found[0].formerly:
         sys.stdout.write(f"{asked} is now called {found[0].name}.\n")
-    from rich.markdown import Markdown  # noqa: PLC0415 - no other command needs it, and it takes its time
+    from rich.markdown import Markdown
 
     _console().print(Markdown(page))
     return OK
@@ -301,8 +319,8 @@ def _listed(policy: Policy) -> Mapping[str, Any]:
 
 
 def _table(catalogue: Catalogue) -> None:
-    from rich import box  # noqa: PLC0415 - only the list is a table
-    from rich.table import Table  # noqa: PLC0415
+    from rich import box
+    from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Policy", no_wrap=True)

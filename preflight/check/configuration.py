@@ -94,8 +94,10 @@ def _list(words: Iterable[str]) -> str:
 
 def select(catalogue: Catalogue, only: Sequence[str], but: Sequence[str]) -> Catalogue:
     """The policies that are named, or all; without those that are not wanted. Raises CannotCheck for a name of none."""
+    if not only and not but:
+        return catalogue
     wanted = {_named(catalogue, name) for name in only} or set(catalogue.policies)
-    return Catalogue(list(wanted - {_named(catalogue, name) for name in but}))
+    return Catalogue(wanted - {_named(catalogue, name) for name in but})
 
 
 def without(configuration: Configuration, catalogue: Catalogue, selected: Catalogue) -> Configuration:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from preflight.core.source import Source
 from preflight.core.values import Undecided
 from preflight.files.reading import read_file
-from preflight.plan import Crash, Plan
+from preflight.plan.planner import Crash, Plan
 
 from .report import PROGRAM_RUNS, Finding, Level, Spot
 
@@ -45,7 +44,7 @@ def explained(plan: Plan, stops: Sequence[Finding], findings: Sequence[Finding])
         findings = [each for each in findings if each not in same]
     policies = {str(each.spot): each.policy for each in findings if each.level == "mandatory" and not each.resource}
     stops = [
-        replace(stop, fix=f"as {policies[str(stop.spot)]} says", spot=replace(stop.spot, text=""))
+        stop._replace(fix=f"as {policies[str(stop.spot)]} says", spot=stop.spot._replace(text=""))
         if stop.spot and str(stop.spot) in policies
         else stop
         for stop in stops

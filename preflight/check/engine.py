@@ -27,7 +27,7 @@ from typing import Any, TextIO
 from preflight import pack
 from preflight.core.catalogue import Catalogue
 from preflight.core.policy import Policy
-from preflight.plan import Project
+from preflight.plan.project import Project
 
 from .judging import fix
 from .report import Finding, Level, Spot

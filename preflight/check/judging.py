@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue, Configured, completed
@@ -13,9 +13,11 @@ from preflight.core.policy import Abstention, Defect, Kind, Policy, Verdict, Vio
 from preflight.core.source import Files
 from preflight.core.stack import Setting, Stack
 from preflight.core.view import Planned
-from preflight.plan.foresight import Foresight
 
 from .report import Finding, Level, Outcome, Spot
+
+if TYPE_CHECKING:
+    from preflight.plan.foresight import Foresight
 
 # What can be asked of each outcome: a stack of which a part is missing says nothing about the whole.
 ASKED: Mapping[Outcome, tuple[Kind, ...]] = {
@@ -74,12 +76,13 @@ class Judge:
         stack = Stack(planned, whole=outcome == "planned", setting=setting, files=files)
         said = {policy: self._asked(policy, stack) for policy in enabled}
         undecided = [policy for policy, verdicts in said.items() if any(map(_is_known_later, verdicts))]
-        foresight = foresee() if foresee and undecided and outcome == "planned" else Foresight()
-        if foresight.planned:
+        foresight = foresee() if foresee and undecided and outcome == "planned" else None
+        if foresight is not None and foresight.planned:
             deployed = Stack(foresight.planned, setting=setting, markers=foresight.markers, files=files)
             for policy in undecided:
                 said[policy] = completed(said[policy], self._asked(policy, deployed))
-        judged = Judged([], [], [], len(self._catalogue.policies) - len(asked), foresight.problem)
+        unasked = len(self._catalogue.policies) - len(asked) + self._catalogue.others
+        judged = Judged([], [], [], unasked, foresight.problem if foresight else "")
         for verdict in (verdict for verdicts in said.values() for verdict in verdicts):
             if isinstance(verdict, Violation):
                 judged.findings.append(self._finding(verdict, stack))

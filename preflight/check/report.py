@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from preflight.core.policy import Abstention, Defect, Severity
 
@@ -19,8 +18,7 @@ PROGRAM_RUNS = "program-runs"
 """The name under which it is reported that the program itself stops: no policy, as nothing needs to judge it."""
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in a file: its path as seen from the working folder, line and column from 1, the line's text.
 
     The column is 0 and the text empty where only the line is known. `length` is how much of the line is meant.
@@ -36,8 +34,7 @@ class Spot:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """A policy does not hold.
 
     `urn` and `type` are empty where it is about the program or the stack as a whole; `resource` ("Queue 'orders'",
@@ -63,8 +60,7 @@ class Finding:
         return self.urn or self.resource or (self.spot.file if self.spot else "")
 
 
-@dataclass(frozen=True)
-class Planning:
+class Planning(NamedTuple):
     """How the resources came to be known.
 
     `outcome` is "stopped" when the program ended by an error: then only what it had registered until then is known, and
@@ -88,8 +84,7 @@ class Planning:
     blind: str = ""
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """Everything that a check has found. `path` is what was checked, as the user wrote it."""
 
     path: str

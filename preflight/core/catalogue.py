@@ -5,14 +5,14 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from typing import Any
 
 from .options import InvalidOption
-from .policy import KINDS, Abstention, Enforcement, Policy, Verdict, Violation
+from .policy import KINDS, Abstention, Enforcement, Kind, Policy, Verdict, Violation
 from .source import ArchiveFile
 from .stack import Stack, holders, tokens
 from .values import AFTER_DEPLOYMENT
@@ -34,10 +34,11 @@ class Configured:
 
 
 class Catalogue:
-    """All policies, found by name and by the resources that they are asked about."""
+    """Policies, found by name and by the resources that they are asked about. `others` is how many more there are."""
 
-    def __init__(self, policies: list[Policy]) -> None:
+    def __init__(self, policies: Iterable[Policy], others: int = 0) -> None:
         self.policies = sorted(policies, key=lambda policy: policy.name)
+        self.others = others
 
     @cached_property
     def by_name(self) -> dict[str, Policy]:
@@ -109,17 +110,19 @@ def _list(options: Mapping[str, Any]) -> str:
     return f"; it takes {', '.join(options)}" if options else "; it takes none"
 
 
-def discover(package: str = "policies") -> Catalogue:
-    """The catalogue of a package that has the four folders."""
-    return Catalogue(list(_found(package)))
+def discover(package: str = "policies", kinds: Collection[Kind] = KINDS) -> Catalogue:
+    """The catalogue of a package that has the four folders, or of some of them: the others are not imported."""
+    modules = {kind: list(_modules(package, kind)) for kind in KINDS}
+    asked = [import_module(name) for kind in kinds for name in modules[kind]]
+    found = [thing for module in asked for thing in vars(module).values() if isinstance(thing, Policy)]
+    return Catalogue(found, sum(map(len, modules.values())) - len(asked))
 
 
-def _found(package: str) -> Iterator[Policy]:
-    for kind in KINDS:
-        folder = import_module(f"{package}.{kind}")
-        for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
-            if not module.ispkg:
-                yield from (thing for thing in vars(import_module(module.name)).values() if isinstance(thing, Policy))
+def _modules(package: str, kind: Kind) -> Iterator[str]:
+    folder = import_module(f"{package}.{kind}")
+    for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+        if not module.ispkg:
+            yield module.name
 
 
 def verdicts(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .policy import Advice
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from .source import Place, ProgramFile
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(NamedTuple):
     """A place in the source where something is wrong. What the texts hold depends on the kind of slip."""
 
     place: Place

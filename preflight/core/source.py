@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 from .values import Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .assets import ArchiveForm, AssetForm
     from .slips import Reading
@@ -153,14 +153,6 @@ class Source:
         before = self._line(getattr(node, "lineno", 1)).encode("utf-8", "replace")[: getattr(node, "col_offset", 0)]
         return len(before.decode("utf-8", "replace")) + 1
 
-    def parent(self, node: ast.AST) -> ast.AST | None:
-        """The node of the tree that a node lies in; None for the tree itself, and for a node of another file."""
-        return self._parsed.parents.get(id(node))
-
-    def children(self, node: ast.AST) -> list[ast.AST]:
-        """The nodes right below a node of the tree, as `children` finds them; not to be changed."""
-        return self._parsed.inner.get(id(node), [])
-
     def walk(self, *types: type[N]) -> Iterator[N]:
         """Every node of these types, in the order of the source. Raises Undecided for a file that does not parse."""
         return self._parsed.walk(types)
@@ -196,8 +188,8 @@ class Source:
     def imports(self) -> tuple[Import, ...]:
         """Everything that the file imports, wherever in the file, in the order of the source."""
         found: list[Import] = []
-        nodes: Iterator[ast.Import | ast.ImportFrom] = self.walk(ast.Import, ast.ImportFrom)
-        for node in nodes:
+        nodes: list[ast.Import | ast.ImportFrom] = [*self.walk(ast.Import), *self.walk(ast.ImportFrom)]
+        for node in sorted(nodes, key=lambda each: (each.lineno, each.col_offset)):
             if isinstance(node, ast.Import):
                 found += [Import(alias.name, None, alias.asname, self.place(node)) for alias in node.names]
             else:
@@ -252,8 +244,7 @@ class ArchiveFile(Source):
         return self._source._parsed  # noqa: SLF001 - functions that ship the same file share its tree
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(NamedTuple):
     """One thing that a file imports. `module` begins with dots where it is relative, `name` is taken from it."""
 
     module: str
@@ -279,8 +270,7 @@ class Import:
         return self.alias or self.name or self.module.partition(".")[0]
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A call in a file. `written` is the called name as written, `name` as imported: `pulumi_aws.sqs.Queue`."""
 
     source: Source
@@ -613,8 +603,6 @@ class _Parsed:
     ) -> None:
         self._path, self.error = path, undecodable
         self._tree: ast.Module | None = None
-        self._parents: dict[int, ast.AST] = {}
-        self._inner: dict[int, list[ast.AST]] = {}
         if undecodable is not None:
             return
         try:
@@ -635,66 +623,58 @@ class _Parsed:
 
     @property
     def tree(self) -> ast.Module:
-        if self._tree is not None:
+        if self._tree is not None and self._walked:
             return self._tree
         if self.error is not None:
             raise Undecided(f"{self._path}, which does not parse: {self.error.msg} (line {self.error.lineno or 1})")
         raise Undecided(f"{self._path}, which is nested too deeply to parse")
 
     @cached_property
-    def _by_type(self) -> Mapping[type[ast.AST], list[tuple[int, ast.AST]]]:
-        """The nodes by type, each with its number in the order of the source. Fills `parents` and `inner` on the way."""
-        found: dict[type[ast.AST], list[tuple[int, ast.AST]]] = defaultdict(list)
-        pending: list[ast.AST] = [self.tree]
-        order = 0
+    def _walked(self) -> tuple[list[ast.AST], Mapping[type[ast.AST], list[ast.AST]]]:
+        """The nodes in the order of the source, and the same by type."""
+        if self._tree is None:
+            return [], {}
+        nodes: list[ast.AST] = []
+        by_type: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
+        pending: list[Any] = [self._tree]
         while pending:
             node = pending.pop()
-            found[node.__class__].append((order, node))
-            order += 1
-            if inner := children(node):
-                self._inner[id(node)] = inner
+            nodes.append(node)
+            kind = node.__class__
+            by_type[kind].append(node)
+            if kind not in _LEAVES:
+                node.inner = inner = _inner(node)
                 for child in inner:
-                    self._parents[id(child)] = node
+                    child.outer = node  # type: ignore[attr-defined]
                 pending += reversed(inner)
-        return found
-
-    @property
-    def parents(self) -> Mapping[int, ast.AST]:
-        """The node that each lies in, by the node's id."""
-        return self._parents if self._by_type else {}
-
-    @property
-    def inner(self) -> Mapping[int, list[ast.AST]]:
-        """The nodes right below each that has any, by the node's id."""
-        return self._inner if self._by_type else {}
+        return nodes, by_type
 
     def walk(self, types: tuple[type[N], ...]) -> Iterator[N]:
-        found = [each for kind, nodes in self._by_type.items() if issubclass(kind, types) for each in nodes]
-        return (node for _, node in sorted(found, key=lambda each: each[0]))  # type: ignore[misc]
+        assert self.tree is not None
+        nodes, by_type = self._walked
+        kinds = {kind for kind in by_type if issubclass(kind, types)}
+        if len(kinds) == 1:
+            nodes = by_type[kinds.pop()]
+            return iter(nodes)  # type: ignore[arg-type]
+        return (node for node in nodes if node.__class__ in kinds)
 
 
+_LEAVES = frozenset({ast.Constant, ast.Name, ast.alias})
 # Fields that hold no node, or only one that says how another is meant: Load, Add, Not ...
 _WITHOUT_NODES = frozenset({
     "arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "lineno", "module", "op", "ops", "simple",
     "type_comment",
 })  # fmt: skip
+_fields: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
-_fields: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
-
-
-def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes right below a node, in the order of the source, without contexts and operators.
-
-    As `ast.iter_child_nodes`, in a third of the time: it is asked for every node of a program.
-    """
+def _inner(node: ast.AST) -> list[ast.AST]:
+    """As `ast.iter_child_nodes`, in a third of the time and without contexts and operators."""
     kind = node.__class__
-    if kind not in _fields:
-        _fields[kind] = tuple(name for name in kind._fields if name not in _WITHOUT_NODES)
-    fields = _fields[kind]
+    fields = _fields.get(kind)
+    if fields is None:
+        fields = _fields[kind] = tuple(name for name in kind._fields if name not in _WITHOUT_NODES)
     found: list[ast.AST] = []
-    if not fields:
-        return found
     for name in fields:
         value = getattr(node, name, None)
         if value.__class__ is list:
@@ -702,6 +682,25 @@ def children(node: ast.AST) -> list[ast.AST]:
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
+
+
+def children(node: ast.AST) -> Sequence[ast.AST]:
+    """The nodes right below a node of a source's tree, in the order of the source, without contexts and operators."""
+    return getattr(node, "inner", ())
+
+
+def parent(node: ast.AST) -> ast.AST | None:
+    """The node that a node of a source's tree lies in; None for the tree itself."""
+    return getattr(node, "outer", None)
+
+
+def below(node: ast.AST) -> Iterator[ast.AST]:
+    """A node of a source's tree and all below it, in the order of the source, without contexts and operators."""
+    pending: list[ast.AST] = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed(children(node))
 
 
 def _decoded(path: str, data: bytes) -> tuple[str, SyntaxError | None]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from preflight.core.source import Call, Program, ProgramFile, Required
+from preflight.core.source import Call, Program, ProgramFile, Required, below
 from preflight.core.values import Undecided
 
 CONFIG = ("pulumi.Config", "pulumi.config.Config")
@@ -49,7 +49,7 @@ def _conditional(file: ProgramFile) -> Iterator[ast.AST]:
     branches: Iterator[ast.stmt | ast.expr] = file.walk(
         ast.If, ast.Try, ast.For, ast.While, ast.IfExp, ast.BoolOp, ast.With
     )
-    return (inner for outer in branches for inner in ast.walk(outer))
+    return (inner for outer in branches for inner in below(outer))
 
 
 def _namespace(program: Program, file: ProgramFile, receiver: str, project: str) -> str | None:

@@ -6,9 +6,8 @@ import errno
 import io
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from preflight.core.values import Undecided
 
@@ -24,8 +23,7 @@ _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM)
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """What is the matter with a file. `what` continues the name: "does not exist"."""
 
     name: str
@@ -42,8 +40,7 @@ class Fault:
         return f"{self.name}, which {self.what}"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What is at a path. `fault` tells why it cannot be used, `certain` whether Pulumi would meet it too."""
 
     kind: Literal["file", "folder", "nothing", "other"]

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from preflight.core.source import Program, ProgramFile, Undeclared
+from preflight.core.source import Program, ProgramFile, Undeclared, below
 from preflight.core.values import Undecided
 
 NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
@@ -52,7 +52,7 @@ def _third_party(program: Program) -> Iterator[tuple[ProgramFile, str, ast.stmt]
     for file in program.modules():
         if not file.parses:
             continue
-        tried = {id(inner) for outer in file.walk(ast.Try, ast.If) for inner in ast.walk(outer)}
+        tried = {id(inner) for outer in file.walk(ast.Try, ast.If) for inner in below(outer)}
         nodes: Iterator[ast.Import | ast.ImportFrom] = file.walk(ast.Import, ast.ImportFrom)
         for node in nodes:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]

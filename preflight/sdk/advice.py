@@ -7,10 +7,9 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import known
 from .definitions import Class
@@ -56,8 +55,7 @@ RENAMED_ALONE = frozenset({
 _FROM_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
 
-@dataclass(frozen=True)
-class Meant:
+class Meant(NamedTuple):
     """What would be right: the name that was meant, where there is one, and the clause that says so."""
 
     clause: str = ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import kinds
 from .advice import NONE, Adviser, Meant
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True)
-class Callee:
+class Callee(NamedTuple):
     """What a call calls, and what that takes."""
 
     label: str
@@ -53,8 +52,7 @@ class Callee:
         return found if isinstance(found, Class) and found.kind == "resource" else None
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with a call. The texts are those of a `Slip`."""
 
     kind: str
@@ -67,8 +65,7 @@ class Fault:
     meant: Meant = NONE
 
 
-@dataclass(frozen=True)
-class _Given:
+class _Given(NamedTuple):
     """A value, and the argument that it is given for or lies in."""
 
     value: Expression
@@ -133,7 +130,7 @@ class Calls:
         callee = self._callee(node, scope)
         if callee is not None:
             for fault in self._call(node, scope, callee):
-                yield replace(fault, certain=False) if fault.certain and _is_conditional(fault.at, node) else fault
+                yield fault._replace(certain=False) if fault.certain and _is_conditional(fault.at, node) else fault
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "apply":
             yield from self._applied(node, scope)
 
@@ -302,7 +299,7 @@ class Calls:
         around = next((each for each in scope.chain() if each.is_class), None)
         if name != "__init__" or around is None or around.parent is None or not isinstance(around.node, ast.ClassDef):
             return None
-        bases = self._read.bases(OwnClass(around.node, around.parent, id(around.node)))
+        bases = self._read.bases(OwnClass(around.node, around.parent))
         if len(bases) != 1:
             return None
         if isinstance(bases[0], OwnClass):
@@ -404,7 +401,7 @@ class Calls:
         """Both, where the one argument that is missing may be what the one that does not exist was meant to be."""
         lost = [fault for fault in unknown if fault.kind == "unknown-argument" and not fault.meant]
         if len(missing) == len(lost) == 1 and (meant := self._adviser.required(lost[0].name, missing[0])):
-            return [replace(each, meant=meant) if each is lost[0] else each for each in unknown], []
+            return [each._replace(meant=meant) if each is lost[0] else each for each in unknown], []
         return unknown, missing
 
     def _is_none(self, value: Expression) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .definitions import Class
 from .evaluate import Evaluator, last_name, mentions
@@ -13,8 +13,7 @@ from .scopes import FileScopes, Scope
 from .values import NOTHING, Expression, Made, OwnClass, Thing
 
 
-@dataclass(frozen=True)
-class Loose:
+class Loose(NamedTuple):
     """A resource without a parent, or a component without outputs. `of` is the component."""
 
     at: Expression
@@ -39,7 +38,7 @@ class Components:
     def _all(self) -> Iterator[OwnClass]:
         for file in self._files.values():
             for node, scope in file.classes:
-                cls = OwnClass(node, scope, id(node))
+                cls = OwnClass(node, scope)
                 if self.is_component(cls):
                     yield cls
 

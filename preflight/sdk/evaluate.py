@@ -377,7 +377,7 @@ class Evaluator:
 
     def _defined(self, node: ast.AST, scope: Scope) -> Value:
         if isinstance(node, ast.ClassDef):
-            return OwnClass(node, scope, id(node))
+            return OwnClass(node, scope)
         if isinstance(node, Function):
             return OwnFunction(node, scope) if not node.decorator_list else ANYTHING
         return ANYTHING
@@ -692,10 +692,19 @@ class Evaluator:
         found: dict[int, list[OwnClass]] = defaultdict(list)
         for file in self.files.values():
             for node, scope in file.classes:
-                cls = OwnClass(node, scope, id(node))
+                cls = OwnClass(node, scope)
                 for each in self.lineage(cls).own[1:]:
                     found[each.key].append(cls)
         return found
+
+    def has_unknown_heirs(self, cls: OwnClass) -> bool:
+        """Whether another class is made from one of this name, whether or not that is this one."""
+        return cls.node.name in self._bases
+
+    @cached_property
+    def _bases(self) -> frozenset[str]:
+        classes = (node for file in self.files.values() for node, _ in file.classes)
+        return frozenset(last_name(base) for node in classes for base in node.bases)
 
     def _of_instance(self, value: OwnInstance, name: str) -> Values | None:
         return self._once((value.of.key, f".{name}"), lambda: self._instance_attribute(value.of, name))
@@ -777,7 +786,7 @@ class Evaluator:
             return UNTOLD
         node = inner.bindings[name][0].node
         if isinstance(node, ast.ClassDef):
-            return (OwnClass(node, inner, id(node)),)
+            return (OwnClass(node, inner),)
         if not isinstance(node, Function):
             return UNTOLD
         decorators = {last_name(each) for each in node.decorator_list}
@@ -803,7 +812,7 @@ class Evaluator:
             decorators = {last_name(each) for each in node.decorator_list}
             if "classmethod" in decorators or around.parent is None:
                 return UNTOLD
-            return (OwnInstance(OwnClass(around.node, around.parent, id(around.node))),)
+            return (OwnInstance(OwnClass(around.node, around.parent)),)
         given = self._given(node, scope, binding.name)
         if given is not UNTOLD:
             return given

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from preflight.core.source import children
+from preflight.core.source import below, children
 
-from .evaluate import Evaluator, first_parameter, last_name
+from .evaluate import Evaluator, first_parameter
 from .scopes import FileScopes, Function, Scope
 from .values import Expression, OwnClass, OwnModule, Thing
 
@@ -18,8 +17,7 @@ from .values import Expression, OwnClass, OwnModule, Thing
 DEPTH = 20
 
 
-@dataclass(frozen=True)
-class Early:
+class Early(NamedTuple):
     """A use that comes too early. `defined` is the line of the definition, `of` what it belongs to."""
 
     at: Expression
@@ -84,13 +82,13 @@ class Order:
     def early_attributes(self, file: FileScopes) -> Iterator[Early]:
         """`self.queue` read in a constructor, or in what it calls, before anything has set it."""
         for node, scope in file.classes:
-            cls = OwnClass(node, scope, id(node))
+            cls = OwnClass(node, scope)
             lineage = self._read.lineage(cls)
             inner = file.inner[id(node)]
             made = inner.bindings.get("__init__", [])
             if not lineage.whole or len(lineage.own) != 1 or len(made) != 1 or self._read.sets_freely(lineage.own):
                 continue
-            if self._read.descendants(cls) or has_unknown_heirs(self._files, cls):
+            if self._read.descendants(cls) or self._read.has_unknown_heirs(cls):
                 continue  # they may set it before they call this constructor, or have it from another class
             method = made[0].node
             if isinstance(method, Function) and not method.decorator_list:
@@ -175,12 +173,6 @@ class Order:
         return first if first > line else None
 
 
-def has_unknown_heirs(files: Mapping[str, FileScopes], cls: OwnClass) -> bool:
-    """Whether another class is made from one of this name, whether or not that is this one."""
-    classes = (node for file in files.values() for node, _ in file.classes)
-    return any(last_name(base) == cls.node.name for node in classes for base in node.bases)
-
-
 class _Construction:
     """One instance as it is made: which attributes it has so far."""
 
@@ -251,7 +243,7 @@ class _Construction:
         yield from self._body(method, method.body, (*calls, name))
 
     def _sets(self, node: ast.AST, me: str, calls: tuple[str, ...]) -> Iterator[str]:
-        for each in ast.walk(node):
+        for each in below(node):
             if isinstance(each, ast.Attribute) and _is_mine(each, me):
                 if isinstance(each.ctx, ast.Store):
                     yield each.attr

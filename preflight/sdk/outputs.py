@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .definitions import Class
 from .evaluate import Evaluator
@@ -39,8 +39,7 @@ _PLAIN = {
 }
 
 
-@dataclass(frozen=True)
-class Misuse:
+class Misuse(NamedTuple):
     """An Output in a place that takes only values."""
 
     at: Expression

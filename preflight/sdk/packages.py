@@ -9,14 +9,15 @@ import contextlib
 import gzip
 import importlib.util
 import json
+import os
 import re
+import stat
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from typing_extensions import override
 
@@ -25,8 +26,7 @@ from .cache import Cache, cache_folder
 from .definitions import Definition, Module, unpacked
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """What a name of a module stands for. `target` is a module's dotted name, or that of the module that defines it."""
 
     kind: Literal["module", "definition", "value"]
@@ -81,8 +81,7 @@ class InstalledPackage(Package):
         super().__init__(folder.name, version, installed=True)
         self._folder, self._cache = folder, cache
         self._names: dict[str, Mapping[str, list[str]] | None] = {}
-        self._paths: dict[str, Path | None] = {}
-        self._sizes: dict[str, int | None] = {}
+        self._found: dict[str, tuple[Path | None, int]] = {}
         self._modules: dict[str, Module | None] = {}
         self._definitions: dict[tuple[str, str], Definition | None] = {}
 
@@ -132,33 +131,29 @@ class InstalledPackage(Package):
         self._modules.clear()
 
     def _path(self, dotted: str) -> Path | None:
-        if dotted not in self._paths:
-            self._paths[dotted] = self._find(dotted)
-        return self._paths[dotted]
+        return self._source(dotted)[0]
 
-    def _find(self, dotted: str) -> Path | None:
+    def _source(self, dotted: str) -> tuple[Path | None, int]:
+        """Where the source of a module is, if there is one, and how long: a change of it shows by that."""
+        if dotted not in self._found:
+            self._found[dotted] = self._find(dotted)
+        return self._found[dotted]
+
+    def _find(self, dotted: str) -> tuple[Path | None, int]:
         parts = dotted.split(".")[1:]
-        if not all(part.isidentifier() for part in parts):
-            return None
-        folder = self._folder.joinpath(*parts)
-        for path in (folder / "__init__.py", folder.with_name(f"{folder.name}.py")):
-            if path.is_file() and (parts or path.name == "__init__.py"):
-                return path
-        return None
-
-    def _size(self, module: str) -> int | None:
-        """How long the source of a module is, by which a change of it shows; None where there is no such module."""
-        if module not in self._sizes:
-            path = self._path(module)
-            try:
-                self._sizes[module] = path.stat().st_size if path is not None else None
-            except OSError:
-                self._sizes[module] = None
-        return self._sizes[module]
+        if all(part.isidentifier() for part in parts):
+            # Some hundred modules are looked for: pathlib would take its time.
+            folder = os.path.join(self._folder, *parts)  # noqa: PTH118
+            for path in (f"{folder}/__init__.py", f"{folder}.py")[: 2 if parts else 1]:
+                with contextlib.suppress(OSError):
+                    status = os.stat(path)  # noqa: PTH116
+                    if stat.S_ISREG(status.st_mode):
+                        return Path(path), status.st_size
+        return None, 0
 
     def _kept_names(self, module: str) -> Mapping[str, list[str]] | None:
-        size = self._size(module)
-        if size is None:
+        path, size = self._source(module)
+        if path is None:
             return None
         with contextlib.suppress(KeyError):
             kept: Mapping[str, list[str]] = self._cache.get(module, _ALL_NAMES, size)
@@ -168,8 +163,8 @@ class InstalledPackage(Package):
         return found
 
     def _kept_definition(self, module: str, name: str) -> Definition | None:
-        size = self._size(module)
-        if size is None:
+        path, size = self._source(module)
+        if path is None:
             return None
         with contextlib.suppress(KeyError):
             kept = self._cache.get(module, name, size)
@@ -281,8 +276,7 @@ class KnownPackage(Package):
         return data
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What a dotted name of an SDK leads to."""
 
     package: Package

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Mapping
 from functools import cached_property
 
+from preflight.core.source import below
+
 from .evaluate import last_name
 from .scopes import FileScopes, Function
 from .values import Expression
@@ -79,4 +81,4 @@ def _asks_first(outer: ast.If | ast.IfExp | ast.BoolOp, inner: ast.AST) -> bool:
     if not isinstance(outer, ast.BoolOp) and inner is outer.test:
         return False
     asking = {"hasattr", "getattr", "version", "__version__", "version_info", "TYPE_CHECKING", "isinstance", "dir"}
-    return any(last_name(each) in asking for test in tests for each in ast.walk(test) if isinstance(each, ast.expr))
+    return any(last_name(each) in asking for test in tests for each in below(test) if isinstance(each, ast.expr))

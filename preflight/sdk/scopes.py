@@ -8,9 +8,10 @@ import ast
 import builtins
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from preflight.core.source import below, children, parent
 
 if TYPE_CHECKING:
     from preflight.core.source import Source
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True, eq=False)
-class Binding:
+class Binding(NamedTuple):
     """One place that binds a name. What `value` is depends on `how`.
 
     value: assigned as it is; item: the `path` into what is unpacked; element: the `path` into what is iterated over;
@@ -36,8 +36,7 @@ class Binding:
     annotation: ast.expr | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Store:
+class Store(NamedTuple):
     """An assignment to an attribute: the target, what is assigned, and the scope it stands in."""
 
     target: ast.Attribute
@@ -132,7 +131,7 @@ class FileScopes:
 
     def around(self, node: ast.AST) -> ast.AST | None:
         """The node that a node lies in."""
-        return self.source.parent(node)
+        return parent(node)
 
     def outward(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes that a node lies in, innermost first."""
@@ -148,16 +147,17 @@ class _Reader:
 
     def read(self, nodes: list[ast.stmt] | list[ast.expr], scope: Scope) -> None:
         pending: list[Located] = [(node, scope) for node in reversed(nodes)]
-        below = self._file.source.children
         while pending:
             node, where = pending.pop()
             kind = node.__class__
             if kind in _INTERESTING:
                 self._file.located.append((node, where))
             visit = _VISITORS.get(kind)
-            inner = visit(self, node, where) if visit else [(child, where) for child in below(node)]
-            inner.reverse()
-            pending += inner
+            if visit is None:
+                pending += [(child, where) for child in reversed(children(node))]
+            elif inner := visit(self, node, where):
+                inner.reverse()
+                pending += inner
 
     def _bind(self, scope: Scope, name: str, binding: Binding) -> None:
         scope.elsewhere.get(name, scope).bindings[name].append(binding)
@@ -178,7 +178,7 @@ class _Reader:
         if isinstance(target, ast.Attribute):
             self._file.stores[target.attr].append(Store(target, made, scope))
             return [(target.value, scope)]
-        return [(child, scope) for child in self._file.source.children(target)]
+        return [(child, scope) for child in children(target)]
 
     def _Assign(self, node: ast.Assign, scope: Scope) -> list[Located]:
         used: list[Located] = [(node.value, scope)]
@@ -220,12 +220,12 @@ class _Reader:
     def _ExceptHandler(self, node: ast.ExceptHandler, scope: Scope) -> list[Located]:
         if node.name:
             self._bind(scope, node.name, Binding("other", scope, node))
-        return [(child, scope) for child in self._file.source.children(node)]
+        return [(child, scope) for child in children(node)]
 
     def _MatchAs(self, node: ast.MatchAs, scope: Scope) -> list[Located]:
         if node.name:
             self._bind(scope, node.name, Binding("other", scope, node))
-        return [(child, scope) for child in self._file.source.children(node)]
+        return [(child, scope) for child in children(node)]
 
     def _MatchStar(self, node: ast.MatchStar, scope: Scope) -> list[Located]:
         if node.name:
@@ -235,7 +235,7 @@ class _Reader:
     def _MatchMapping(self, node: ast.MatchMapping, scope: Scope) -> list[Located]:
         if node.rest:
             self._bind(scope, node.rest, Binding("other", scope, node))
-        return [(child, scope) for child in self._file.source.children(node)]
+        return [(child, scope) for child in children(node)]
 
     def _Delete(self, node: ast.Delete, scope: Scope) -> list[Located]:
         return [used for each in node.targets for used in self._target(each, scope, Binding("other", scope, node))]
@@ -321,7 +321,7 @@ class _Reader:
 
     def _Call(self, node: ast.Call, scope: Scope) -> list[Located]:
         self._file.calls.append((node, scope))
-        return [(child, scope) for child in self._file.source.children(node)]
+        return [(child, scope) for child in children(node)]
 
     def _Return(self, node: ast.Return, scope: Scope) -> list[Located]:
         scope.returns.append(node)
@@ -397,10 +397,10 @@ def _binds(scope: Scope, name: str, used_in: Scope) -> bool:
 
 def _annotations(file: FileScopes) -> Iterator[ast.AST]:
     """What is in annotations, which `mentions` leaves out."""
-    nodes: Iterator[ast.AST] = file.source.walk(ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef)
-    for node in nodes:
-        annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
-        yield from ast.walk(annotation) if annotation is not None else ()
+    for kind in (ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef):
+        for node in file.source.walk(kind):
+            annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
+            yield from below(annotation) if annotation is not None else ()
 
 
 def _is_bound(node: ast.AST, file: FileScopes) -> bool:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import kinds
 from .definitions import Class
 from .evaluate import Evaluator
-from .order import has_unknown_heirs
 from .packages import Name, Package, Resolved, label
 from .scopes import Scope
 from .values import Expression, Made, Out, OwnClass, OwnInstance, OwnModule, Scalar, Thing, Value
 
 
-@dataclass(frozen=True)
-class Absent:
+class Absent(NamedTuple):
     """A name that is not there. `kind` is that of a `Slip`."""
 
     kind: str
@@ -130,7 +128,7 @@ class Uses:
     def _is_of_a_descendant(self, name: str, value: Value) -> bool:
         """Whether a class that is made from a value's class has an attribute: a mixin reads what its neighbours have."""
         cls = value.of if isinstance(value, OwnInstance) else value
-        if isinstance(cls, OwnClass) and not self._read.descendants(cls) and has_unknown_heirs(self._read.files, cls):
+        if isinstance(cls, OwnClass) and not self._read.descendants(cls) and self._read.has_unknown_heirs(cls):
             return True
         if isinstance(value, OwnInstance):
             instances = (OwnInstance(each) for each in self._read.descendants(value.of))

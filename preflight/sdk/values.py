@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from .packages import Resolved
     from .scopes import FileScopes, Function, Scope
 
 
-class Value:
-    """Something that an expression may stand for."""
-
-    __slots__ = ()
-
-
-class Anything(Value):
+class Anything:
     """What nobody can tell. It is left alone."""
 
     __slots__ = ()
 
 
-ANYTHING = Anything()
-Values = tuple[Value, ...]
-"""Everything that an expression may stand for, one of them for each way that the program can take."""
-UNTOLD: Values = (ANYTHING,)
-
-
-@dataclass(frozen=True)
-class Scalar(Value):
+class Scalar(NamedTuple):
     """A text, number, truth value or None. `value` is the value itself where it is written down."""
 
     kind: str
@@ -40,19 +26,14 @@ class Scalar(Value):
     known: bool = False
 
 
-NOTHING = Scalar("none", None, known=True)
-
-
-@dataclass(frozen=True, eq=False)
-class Expression:
+class Expression(NamedTuple):
     """An expression and the scope it stands in: evaluated when it is asked for."""
 
     node: ast.expr
     scope: Scope
 
 
-@dataclass(frozen=True, eq=False)
-class Listing(Value):
+class Listing(NamedTuple):
     """A list, tuple or set. `items` are those that are written down; there may be others unless it is `complete`.
 
     `closed` is whether each that is there is one of these, however many times: as in a comprehension.
@@ -64,8 +45,7 @@ class Listing(Value):
     closed: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Entry:
+class Entry(NamedTuple):
     """A key that a mapping has and the expression of its value. `key` is None for one that is computed."""
 
     key: str | None
@@ -73,8 +53,7 @@ class Entry:
     value: Expression | None
 
 
-@dataclass(frozen=True, eq=False)
-class Mapped(Value):
+class Mapped(NamedTuple):
     """A dict. It may have other keys than `entries` unless it is `complete`, and no other values if it is `closed`."""
 
     entries: tuple[Entry, ...] = ()
@@ -87,15 +66,13 @@ class Mapped(Value):
         return (entry.key for entry in self.entries if entry.key is not None)
 
 
-@dataclass(frozen=True)
-class Thing(Value):
+class Thing(NamedTuple):
     """A module, class or function of an SDK."""
 
     what: Resolved
 
 
-@dataclass(frozen=True, eq=False)
-class Made(Value):
+class Made(NamedTuple):
     """An instance of an SDK's class; `call` made it. `declared` where only an annotation says so."""
 
     of: Resolved
@@ -104,8 +81,7 @@ class Made(Value):
     nullable: bool = False
 
 
-@dataclass(frozen=True)
-class Out(Value):
+class Out(NamedTuple):
     """A Pulumi Output. `of` is the type of what it will hold, as `kinds` writes it, of the module `module`."""
 
     of: str = "any"
@@ -114,8 +90,7 @@ class Out(Value):
     nullable: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Method(Value):
+class Method(NamedTuple):
     """A method of an SDK's class, looked up on an instance, on the class, or on an Output (`of` None)."""
 
     name: str
@@ -123,32 +98,32 @@ class Method(Value):
     on: Value | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class OwnModule(Value):
+class OwnModule(NamedTuple):
     """A module of the program."""
 
     file: FileScopes
 
 
-@dataclass(frozen=True)
-class OwnClass(Value):
+class OwnClass(NamedTuple):
     """A class of the program."""
 
-    node: ast.ClassDef = field(hash=False, compare=False)
-    scope: Scope = field(hash=False, compare=False)
-    key: int = 0
+    node: ast.ClassDef
+    scope: Scope
+
+    @property
+    def key(self) -> int:
+        """What tells it from another class."""
+        return id(self.node)
 
 
-@dataclass(frozen=True)
-class OwnInstance(Value):
+class OwnInstance(NamedTuple):
     """An instance of a class of the program."""
 
     of: OwnClass
     declared: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class OwnFunction(Value):
+class OwnFunction(NamedTuple):
     """A function or method of the program; `me` is what its first parameter is bound to."""
 
     node: Function | ast.Lambda
@@ -156,8 +131,30 @@ class OwnFunction(Value):
     me: Value | None = None
 
 
-@dataclass(frozen=True)
-class Library(Value):
+class Library(NamedTuple):
     """A module, class or function of another library, or a builtin: `json.dumps`, `builtins.str`."""
 
     name: str
+
+
+Value: TypeAlias = (
+    Anything
+    | Scalar
+    | Listing
+    | Mapped
+    | Thing
+    | Made
+    | Out
+    | Method
+    | OwnModule
+    | OwnClass
+    | OwnInstance
+    | OwnFunction
+    | Library
+)
+"""Something that an expression may stand for."""
+Values: TypeAlias = tuple[Value, ...]
+"""Everything that an expression may stand for, one of them for each way that the program can take."""
+ANYTHING = Anything()
+UNTOLD: Values = (ANYTHING,)
+NOTHING = Scalar("none", None, known=True)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from preflight.check.crash import advice
-from preflight.plan import Crash
+from preflight.plan.planner import Crash
 
 PASSWORD = 'aws.ssm.Parameter("db", name="/orders/db-password", type="String", value="super-secure-password-123")\n'
 

@@ -711,7 +711,7 @@ def test_a_defect_of_the_search_is_told_and_a_check_goes_on_without_it(program, 
         raise RecursionError
 
     monkeypatch.setattr("preflight.check.fixing.find", broken)
-    monkeypatch.setattr("preflight.check.checking.find", broken)
+    monkeypatch.setattr("preflight.check.mends.find", broken)
 
     assert "infra cannot be mended, by a defect of the command (RecursionError)" in fixed().err
     assert "4 mandatory" in run("check", "infra", "--static").out

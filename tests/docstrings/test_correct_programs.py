@@ -22,9 +22,8 @@ from preflight.core.stack import Setting, Stack
 from preflight.core.values import Origin
 from preflight.core.view import Planned
 from preflight.core.wire import NO_MARKERS, Markers
-from preflight.plan import as_planned
 from preflight.plan.foresight import joined
-from preflight.plan.planner import read_resource
+from preflight.plan.planner import as_planned, read_resource
 
 from .known import PLACEHOLDERS
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from preflight.plan import Plan, plan, read_project
+from preflight.plan.planner import Plan, plan
+from preflight.plan.project import read_project
 from tests.engine.harness import Engine, Secret
 
 MAIN = """\

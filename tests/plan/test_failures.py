@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from preflight.plan import Interpreter, PlanError, find_interpreter, plan, read_project
+from preflight.plan.interpreter import Interpreter, find_interpreter
+from preflight.plan.planner import plan
+from preflight.plan.project import PlanError, read_project
 
 SECRET = {"config": {"orders:token": "hunter2-hunter2"}, "secret_keys": ["orders:token"]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from preflight.core.values import Origin
-from preflight.plan import Plan, plan
+from preflight.plan.planner import Plan, plan
 
 from .conftest import UNKNOWN, named, of_type, secret, write_program
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from preflight.plan import plan
 from preflight.plan.child.policy_document import DocumentError, render
+from preflight.plan.planner import plan
 
 
 def statements(**arguments: object) -> list[dict[str, object]]:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from preflight.core.values import Origin
-from preflight.plan import PlanError, find_interpreter, plan, read_project
+from preflight.plan.interpreter import find_interpreter
+from preflight.plan.planner import plan
+from preflight.plan.project import PlanError, read_project
 
 YAML = """
 name: orders
