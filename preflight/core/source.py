@@ -188,32 +188,39 @@ class Source:
     def imports(self) -> tuple[Import, ...]:
         """Everything that the file imports, wherever in the file, in the order of the source."""
         found: list[Import] = []
-        nodes: list[ast.Import | ast.ImportFrom] = [*self.walk(ast.Import), *self.walk(ast.ImportFrom)]
-        for node in sorted(nodes, key=lambda each: (each.lineno, each.col_offset)):
+        nodes: Iterator[ast.Import | ast.ImportFrom] = self.walk(ast.Import, ast.ImportFrom)
+        for node in nodes:
             if isinstance(node, ast.Import):
-                found += [Import(alias.name, None, alias.asname, self.place(node)) for alias in node.names]
+                found += [Import(alias.name, None, alias.asname, self, node) for alias in node.names]
             else:
                 module = "." * node.level + (node.module or "")
-                found += [Import(module, alias.name, alias.asname, self.place(node)) for alias in node.names]
+                found += [Import(module, alias.name, alias.asname, self, node) for alias in node.names]
         return tuple(found)
 
     @cached_property
-    def _calls(self) -> tuple[Call, ...]:
-        full = {imported.binds: imported.what for imported in self.imports}
-        calls = []
+    def _called(self) -> Mapping[str, list[ast.Call]]:
+        """The calls by the last part of the name that they are written with."""
+        found: dict[str, list[ast.Call]] = defaultdict(list)
         for node in self.walk(ast.Call):
-            written = _dotted(node.func)
-            first, dot, rest = written.partition(".")
-            calls.append(Call(self, node, written, f"{full.get(first, first)}{dot}{rest}"))
-        return tuple(calls)
+            func = node.func
+            found[func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")].append(node)
+        return found
 
     def calls(self, *names: str) -> Iterator[Call]:
         """Every call of something whose dotted name ends in one of the names, as written or as imported.
 
         `calls("sqs.Queue")` finds `aws.sqs.Queue(...)` and, after `from pulumi_aws.sqs import Queue as Q`, `Q(...)`.
         """
+        full = {imported.binds: imported.what for imported in self.imports}
         ends = tuple(f".{name}" for name in names)
-        return (call for call in self._calls if f".{call.written}".endswith(ends) or f".{call.name}".endswith(ends))
+        last = {name.rpartition(".")[2] for name in names}
+        last |= {bound for bound, what in full.items() if what.rpartition(".")[2] in last}
+        for node in sorted((node for name in last for node in self._called.get(name, ())), key=_position):
+            written = _dotted(node.func)
+            first, dot, rest = written.partition(".")
+            name = f"{full.get(first, first)}{dot}{rest}"
+            if f".{written}".endswith(ends) or f".{name}".endswith(ends):
+                yield Call(self, node, written, name)
 
     def unencoded(self) -> Iterator[Call]:
         """Where the built-in `open` opens another file as text, and leaves the encoding to the machine."""
@@ -250,12 +257,18 @@ class Import(NamedTuple):
     module: str
     name: str | None
     alias: str | None
-    place: Place
+    source: Source
+    node: ast.Import | ast.ImportFrom
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return self.source.place(self.node)
 
     @property
     def line(self) -> int:
         """The line, from 1."""
-        return self.place.line
+        return self.node.lineno
 
     @property
     def what(self) -> str:
@@ -623,23 +636,19 @@ class _Parsed:
 
     @property
     def tree(self) -> ast.Module:
-        if self._tree is not None and self._walked:
+        if self._tree is not None and self._by_type:
             return self._tree
         if self.error is not None:
             raise Undecided(f"{self._path}, which does not parse: {self.error.msg} (line {self.error.lineno or 1})")
         raise Undecided(f"{self._path}, which is nested too deeply to parse")
 
     @cached_property
-    def _walked(self) -> tuple[list[ast.AST], Mapping[type[ast.AST], list[ast.AST]]]:
-        """The nodes in the order of the source, and the same by type."""
-        if self._tree is None:
-            return [], {}
-        nodes: list[ast.AST] = []
+    def _by_type(self) -> Mapping[type[ast.AST], list[ast.AST]]:
+        """The nodes by type, in the order of the source."""
         by_type: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
-        pending: list[Any] = [self._tree]
+        pending: list[Any] = [] if self._tree is None else [self._tree]
         while pending:
             node = pending.pop()
-            nodes.append(node)
             kind = node.__class__
             by_type[kind].append(node)
             if kind not in _LEAVES:
@@ -647,16 +656,19 @@ class _Parsed:
                 for child in inner:
                     child.outer = node  # type: ignore[attr-defined]
                 pending += reversed(inner)
-        return nodes, by_type
+        return by_type
 
     def walk(self, types: tuple[type[N], ...]) -> Iterator[N]:
         assert self.tree is not None
-        nodes, by_type = self._walked
-        kinds = {kind for kind in by_type if issubclass(kind, types)}
-        if len(kinds) == 1:
-            nodes = by_type[kinds.pop()]
-            return iter(nodes)  # type: ignore[arg-type]
-        return (node for node in nodes if node.__class__ in kinds)
+        found: list[list[N]] = [nodes for kind, nodes in self._by_type.items() if issubclass(kind, types)]  # type: ignore[misc]
+        return iter(found[0] if len(found) == 1 else sorted(itertools.chain(*found), key=_position))
+
+
+def _position(node: ast.AST) -> tuple[int, int, int, int]:
+    """What nodes are sorted by to be in the order of the source, each before what lies in it."""
+    if isinstance(node, ast.expr | ast.stmt):
+        return node.lineno, node.col_offset, -(node.end_lineno or 0), -(node.end_col_offset or 0)
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0), 0, 0
 
 
 _LEAVES = frozenset({ast.Constant, ast.Name, ast.alias})
@@ -665,6 +677,8 @@ _WITHOUT_NODES = frozenset({
     "arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "lineno", "module", "op", "ops", "simple",
     "type_comment",
 })  # fmt: skip
+# Kinds with a list in which there is something else than nodes: a dict's `**`, the names that `global` lists ...
+_WITH_OTHERS = frozenset({ast.Dict, ast.arguments, ast.Global, ast.Nonlocal, ast.MatchClass})
 _fields: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
@@ -678,7 +692,7 @@ def _inner(node: ast.AST) -> list[ast.AST]:
     for name in fields:
         value = getattr(node, name, None)
         if value.__class__ is list:
-            found += [each for each in value if isinstance(each, ast.AST)]
+            found += [each for each in value if isinstance(each, ast.AST)] if kind in _WITH_OTHERS else value
         elif isinstance(value, ast.AST):
             found.append(value)
     return found

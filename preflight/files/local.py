@@ -10,7 +10,6 @@ from typing_extensions import override
 from preflight.core.source import Archive, Content, Files, Program
 from preflight.core.values import Undecided
 
-from .archives import OpenedArchive, OpenedContent
 from .reading import Anchor
 
 if TYPE_CHECKING:
@@ -48,11 +47,15 @@ class LocalFiles(Files):
 
     @override
     def archive(self, form: ArchiveForm | AssetForm) -> Archive:
+        from .archives import OpenedArchive  # noqa: PLC0415 - who only reads source opens none
+
         with self._opening:
             return self._archives.setdefault(form, OpenedArchive(form, self._anchor))
 
     @override
     def asset(self, form: AssetForm) -> Content:
+        from .archives import OpenedContent  # noqa: PLC0415 - as above
+
         return OpenedContent(form, self._anchor)
 
     @property

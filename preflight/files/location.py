@@ -6,8 +6,6 @@ starts that in the folder that the program runs in.
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import importlib
 import os
 import sys
@@ -56,6 +54,8 @@ def _working_folder(pid: int) -> str:
 
 
 def _by_libproc(pid: int) -> str:
+    import ctypes.util  # noqa: PLC0415 - no other platform needs it
+
     libproc = ctypes.CDLL(ctypes.util.find_library("proc") or "libproc.dylib", use_errno=True)
     buffer = ctypes.create_string_buffer(VNODEPATHINFO_BYTES)
     written = libproc.proc_pidinfo(pid, PROC_PIDVNODEPATHINFO, ctypes.c_uint64(0), buffer, len(buffer))

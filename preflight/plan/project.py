@@ -6,7 +6,6 @@ https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -183,6 +182,8 @@ def _without_ciphers(value: Any, key: str, path: str) -> tuple[Any, dict[str, st
 
 def marker(key: str) -> str:
     """The text that stands for a secret of the configuration; the same in every plan."""
+    import hashlib  # noqa: PLC0415 - few stacks have secrets, and OpenSSL takes its time to load
+
     digits = int.from_bytes(hashlib.sha256(f"config\0{key}".encode()).digest()[:8], "big") % 10**8
     return f"pfm{digits:08d}x"
 

@@ -124,6 +124,7 @@ class Calls:
         self._packages = evaluator.packages
         self._told: dict[tuple[str, str], Wanted] = {}
         self._signatures: dict[tuple[int, bool], Signature] = {}
+        self._callees: dict[tuple[str, str], Callee | None] = {}
 
     def faults(self, node: ast.Call, scope: Scope) -> Iterator[Fault]:
         """What is wrong with one call; nothing where it cannot be told what is called."""
@@ -182,7 +183,10 @@ class Calls:
             return self._of_super(node.func.attr, scope)
         value = self._read.value(node.func, scope)
         if isinstance(value, Thing):
-            return self._of_thing(value.what)
+            key = value.what.module, value.what.name
+            if key not in self._callees:
+                self._callees[key] = self._of_thing(value.what)
+            return self._callees[key]
         if isinstance(value, Method) and value.of is not None and isinstance(value.of.definition, Class):
             found = value.of.definition.methods[value.name]
             if found.bound == "instance" and isinstance(value.on, Thing):
@@ -324,8 +328,29 @@ class Calls:
         for parameter, value in zip(takes.positional, positional, strict=False):
             given[parameter.name] = Expression(value, scope)
         whole = not starred and (takes.open_positional or len(positional) <= len(takes.positional))
+        unknown, complete = self._keywords(node, scope, callee, given)
+        missing = self._missing(callee, given, {fault.meant.name for fault in unknown}) if whole and complete else []
+        unknown, missing = self._matched(unknown, missing)
+        yield from unknown
+        if missing:
+            yield Fault("missing-argument", Expression(node, scope), ", ".join(missing), callee)
+        if callee.what is None:
+            return
+        for name, expression in given.items():
+            if name in takes.by_name:
+                wanted = self._wanted(takes.by_name[name].type, callee.what.module)
+                yield from self._misfits(_Given(expression, name, callee), wanted)
+
+    def _keywords(
+        self, node: ast.Call, scope: Scope, callee: Callee, given: dict[str, Expression]
+    ) -> tuple[list[Fault], bool]:
+        """Adds to what is given; which keywords are not taken, and whether these are all that there are."""
         unknown: list[Fault] = []
+        whole = True
         for keyword in node.keywords:
+            if keyword.arg and keyword.arg in callee.takes.by_name and keyword.arg not in given:
+                given[keyword.arg] = Expression(keyword.value, scope)
+                continue
             if keyword.arg is None:
                 entries, complete = self._unpacked(keyword.value, scope)
                 whole = whole and complete
@@ -334,17 +359,7 @@ class Calls:
                 entries = [(keyword.arg, at, Expression(keyword.value, scope))]
             for name, at, expression in entries:
                 unknown += self._keyword(name, at, expression, callee, given)
-        missing = self._missing(callee, given, {fault.meant.name for fault in unknown}) if whole else []
-        unknown, missing = self._matched(unknown, missing)
-        yield from unknown
-        if missing:
-            yield Fault("missing-argument", Expression(node, scope), ", ".join(missing), callee)
-        by_name = takes.by_name
-        for name, expression in given.items():
-            if name in by_name and callee.what is not None:
-                yield from self._misfits(
-                    _Given(expression, name, callee), self._wanted(by_name[name].type, callee.what.module)
-                )
+        return unknown, whole
 
     def _takes_arguments_object(self, node: ast.Call, scope: Scope, callee: Callee) -> bool:
         """Whether an object of arguments stands, or may stand, in place of a resource's keywords, which it overrides."""
@@ -391,10 +406,9 @@ class Calls:
         if callee.resource is not None and not self._creates(given.get("opts")):
             return []
         return [
-            each.name
-            for each in callee.takes.parameters
-            if each.required and each.name not in meant
-            if each.name not in given or (callee.resource and self._is_none(given[each.name]))
+            name
+            for name in callee.takes.required
+            if name not in meant and (name not in given or (callee.resource and self._is_none(given[name])))
         ]
 
     def _matched(self, unknown: list[Fault], missing: list[str]) -> tuple[list[Fault], list[str]]:

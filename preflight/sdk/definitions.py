@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from . import kinds
 
@@ -19,8 +19,7 @@ ClassKind = Literal["resource", "args", "dict", "enum", "result", "plain"]
 """`resource`: what is registered; `args`: `pulumi.input_type`; `dict`: its TypedDict; `result`: `pulumi.output_type`."""
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a function, or a key of a TypedDict. `type` is written as in `kinds`."""
 
     name: str
@@ -509,7 +508,7 @@ def _packed_signature(fields: Mapping[str, Any]) -> dict[str, Any]:
     """`{"p": "name type", ...}`: a parameter is its name and type, with `!` before a required, `*` a keyword-only one."""
     packed: dict[str, Any] = {
         "p": " ".join(
-            f"{'!' if each['required'] else ''}{'*' if each['keyword_only'] else ''}{each['name']}:{each['type']}"
+            f"{'!' if each.required else ''}{'*' if each.keyword_only else ''}{each.name}:{each.type}"
             for each in fields["parameters"]
         )
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -91,7 +92,7 @@ class Order:
             if self._read.descendants(cls) or self._read.has_unknown_heirs(cls):
                 continue  # they may set it before they call this constructor, or have it from another class
             method = made[0].node
-            if isinstance(method, Function) and not method.decorator_list:
+            if isinstance(method, Function) and not method.decorator_list and _may_read_early(file, method, inner):
                 yield from _Construction(self._read, cls, inner).run(method)
 
     # Modules that import each other.
@@ -171,6 +172,28 @@ class Order:
             return None
         first = min(getattr(each.node, "lineno", 0) for each in bindings)
         return first if first > line else None
+
+
+def _may_read_early(file: FileScopes, method: Function, inner: Scope) -> bool:
+    """Whether a constructor has an attribute above where it sets it, or calls another method: else none is read early."""
+    me, body = first_parameter(method), file.inner[id(method)]
+
+    def here(scope: Scope) -> bool:
+        return any(each is body for each in scope.chain())
+
+    def mine(name: str) -> Iterator[ast.expr]:
+        return (node for node, where in file.mentions.get(name, ()) if _is_mine(node, me) and here(where))
+
+    if any(isinstance(file.around(node), ast.Call) for name in inner.bindings for node in mine(name)):
+        return True
+    for name, stores in file.stores.items():
+        set_by = [getattr(store.made.node, "end_lineno", _LAST) for store in stores if here(store.scope)]
+        if any(node.lineno <= min(set_by, default=_LAST) for node in mine(name)):
+            return True
+    return False
+
+
+_LAST = sys.maxsize
 
 
 class _Construction:

@@ -147,11 +147,13 @@ class _Reader:
 
     def read(self, nodes: list[ast.stmt] | list[ast.expr], scope: Scope) -> None:
         pending: list[Located] = [(node, scope) for node in reversed(nodes)]
+        located = self._file.located
         while pending:
-            node, where = pending.pop()
+            at = pending.pop()
+            node, where = at
             kind = node.__class__
             if kind in _INTERESTING:
-                self._file.located.append((node, where))
+                located.append(at)
             visit = _VISITORS.get(kind)
             if visit is None:
                 pending += [(child, where) for child in reversed(children(node))]
