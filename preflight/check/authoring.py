@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import keyword
 import re
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def _module(service: str) -> str:
 
 def _draft(kind: str, name: str) -> str:
     form = FORMS[kind]
-    template = importlib.resources.files(__package__).joinpath("templates/policy.txt").read_text(encoding="utf-8")
+    template = Path(__file__).with_name("templates").joinpath("policy.txt").read_text(encoding="utf-8")
     vocabulary = [form.subject, "Violations", "abstains", "fails", "passes", "policy"]
     abstains = kind != "program"
     return (

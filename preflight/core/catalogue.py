@@ -6,7 +6,7 @@ import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -147,7 +147,7 @@ def completed(first: Sequence[Verdict], again: Iterable[Verdict]) -> list[Verdic
         if not isinstance(verdict, Violation):
             said.append(verdict)
         elif not any(verdict.urn == other.urn and _says(verdict.message, other.message) for other in known):
-            said.append(replace(verdict, foreseen=True))
+            said.append(verdict._replace(foreseen=True))
     return said
 
 

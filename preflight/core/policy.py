@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import UnionType
-from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 from .options import Option, options_of
 from .source import ArchiveFile, Place, Program, ProgramFile
@@ -36,8 +36,7 @@ Message: TypeAlias = str | Advice
 Violations: TypeAlias = Iterator[Message | tuple[View | Place, Message]]
 
 
-@dataclass(frozen=True)
-class Violation:
+class Violation(NamedTuple):
     """A policy does not hold. `urn` is empty where it is about the program or the stack as a whole.
 
     `foreseen` tells that the preview alone does not show it: it was found in what the deployment will be given.
@@ -59,8 +58,7 @@ class Violation:
         return f"{sentence} (as it will be deployed)" if self.foreseen else sentence
 
 
-@dataclass(frozen=True)
-class Abstention:
+class Abstention(NamedTuple):
     """Whether a policy holds depends on something that nobody knows at preview: `reason`, usually a property's path.
 
     `known_later` tells that it is a value which the deployment will know, and that foresight may.
@@ -73,8 +71,7 @@ class Abstention:
     known_later: bool = False
 
 
-@dataclass(frozen=True)
-class Defect:
+class Defect(NamedTuple):
     """A policy raised an exception: its type and the line of the policy that raised it, and none of the values."""
 
     policy: Policy

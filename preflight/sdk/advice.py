@@ -8,12 +8,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import known
 from .definitions import Class
-from .packages import Package, Resolved, shipped
+from .packages import DATA, Package, Resolved, shipped
 
 if TYPE_CHECKING:
     from .packages import Packages
@@ -79,7 +78,7 @@ class Adviser:
     @cached_property
     def _renames(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         renames: Mapping[str, Mapping[str, Sequence[str]]]
-        renames = json.loads(files("preflight.sdk").joinpath("data/renames.json").read_bytes())["data"]
+        renames = json.loads((DATA / "renames.json").read_bytes())["data"]
         return renames
 
     @cached_property

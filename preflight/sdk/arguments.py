@@ -125,6 +125,7 @@ class Calls:
         self._told: dict[tuple[str, str], Wanted] = {}
         self._signatures: dict[tuple[int, bool], Signature] = {}
         self._callees: dict[tuple[str, str], Callee | None] = {}
+        self._own: dict[int, Callee | None] = {}
 
     def faults(self, node: ast.Call, scope: Scope) -> Iterator[Fault]:
         """What is wrong with one call; nothing where it cannot be told what is called."""
@@ -198,7 +199,9 @@ class Calls:
             renamed = value.me is None and self._is_method_of_instance(value, node.func, scope)
             return None if renamed or self._may_be_another(value) else self._of_function(value)
         if isinstance(value, OwnClass):
-            return self._of_class(value)
+            if value.key not in self._own:
+                self._own[value.key] = self._of_class(value)
+            return self._own[value.key]
         return None
 
     def _of_thing(self, what: Resolved) -> Callee | None:

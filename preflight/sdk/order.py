@@ -286,7 +286,7 @@ def _given(call: ast.Call) -> Iterator[ast.expr]:
     yield from (keyword.value for keyword in call.keywords)
 
 
-_TOLD = frozenset({ast.Name, ast.Attribute, ast.Call})
+_TOLD = frozenset({ast.Attribute, ast.Call})
 _BODIES = frozenset({ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 _ASSIGNMENTS = frozenset({ast.Assign, ast.AnnAssign, ast.AugAssign})
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
@@ -303,7 +303,9 @@ def _evaluated(*nodes: ast.AST | None) -> list[ast.AST]:
 
 def _evaluate(node: ast.AST, found: list[ast.AST]) -> None:
     kind = node.__class__
-    if kind not in _BODIES:
+    if kind is ast.Name:
+        found.append(node)
+    elif kind is not ast.Constant and kind not in _BODIES:
         for child in _evaluated_first(node) if kind in _UNUSUAL else children(node):
             _evaluate(child, found)
         if kind in _TOLD:

@@ -15,7 +15,6 @@ import stat
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -24,6 +23,9 @@ from typing_extensions import override
 from . import known
 from .cache import Cache, cache_folder
 from .definitions import Definition, Module, unpacked
+
+DATA = Path(__file__).with_name("data")
+"""Where the indexes lie that this project ships."""
 
 
 class Name(NamedTuple):
@@ -405,7 +407,7 @@ def _version(folder: Path, name: str) -> str:
 
 def shipped(name: str) -> KnownPackage | None:
     """The index of a package that this project ships; None where it ships none."""
-    data = files("preflight.sdk").joinpath(f"data/{name}.json.gz")
+    data = DATA / f"{name}.json.gz"
     try:
         return KnownPackage(name, json.loads(gzip.decompress(data.read_bytes())))
     except (OSError, ValueError, KeyError):

@@ -146,14 +146,18 @@ class _Reader:
         self._file = file
 
     def read(self, nodes: list[ast.stmt] | list[ast.expr], scope: Scope) -> None:
-        pending: list[Located] = [(node, scope) for node in reversed(nodes)]
-        located = self._file.located
+        pending: list[tuple[Any, Scope]] = [(node, scope) for node in reversed(nodes)]
+        located, mentions, calls = self._file.located, self._file.mentions, self._file.calls
         while pending:
-            at = pending.pop()
-            node, where = at
+            at = node, where = pending.pop()
             kind = node.__class__
+            if kind is ast.Name:
+                mentions[node.id].append(at)
+                continue
             if kind in _INTERESTING:
                 located.append(at)
+                if kind is ast.Call:
+                    calls.append(at)
             visit = _VISITORS.get(kind)
             if visit is None:
                 pending += [(child, where) for child in reversed(children(node))]
@@ -321,10 +325,6 @@ class _Reader:
 
     _SetComp = _GeneratorExp = _DictComp = _ListComp
 
-    def _Call(self, node: ast.Call, scope: Scope) -> list[Located]:
-        self._file.calls.append((node, scope))
-        return [(child, scope) for child in children(node)]
-
     def _Return(self, node: ast.Return, scope: Scope) -> list[Located]:
         scope.returns.append(node)
         return [(node.value, scope)] if node.value is not None else []
@@ -334,10 +334,6 @@ class _Reader:
         return [(node.value, scope)] if node.value is not None else []
 
     _YieldFrom = _Yield
-
-    def _Name(self, node: ast.Name, scope: Scope) -> list[Located]:
-        self._file.mentions[node.id].append((node, scope))
-        return []
 
     def _Attribute(self, node: ast.Attribute, scope: Scope) -> list[Located]:
         self._file.mentions[node.attr].append((node, scope))
