@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from preflight.core.policy import Advice
@@ -20,6 +21,18 @@ _ADDED_BY_TERRAFORM = 26
 _FIFO = ".fifo"
 _LISTED_AT_MOST = 8
 _LONGEST_QUOTED = 100
+
+
+@cache
+def has_limits_of_names(token: str) -> bool:
+    """Whether anything is known of the names of resources of a type."""
+    return any(limit.naming is not None for limit in facts.limits(token))
+
+
+@cache
+def has_limits_of_values(token: str) -> bool:
+    """Whether anything is known of other inputs of resources of a type."""
+    return any(limit.naming is None for limit in facts.limits(token))
 
 
 def faults_of_name(resource: Resource) -> Iterator[str]:

@@ -99,6 +99,33 @@ def strays(resource: Resource) -> Iterator[Stray]:
     _decide(resource, later)
 
 
+@lru_cache(maxsize=1024)
+def has_deprecations(token: str) -> bool:
+    """Whether pulumi_aws deprecates a type, or a property of it or of an object that may lie inside."""
+    if _successor(token):
+        return True
+    outermost = _block_of(token)
+    pending = [outermost] if outermost is not None else []
+    seen: set[int] = set()
+    while pending:
+        block = pending.pop()
+        if block.deprecated:
+            return True
+        for text in block.objects.values():
+            inner = _shape(text, block.module)
+            while isinstance(inner, Many):
+                inner = _shape(inner.items, block.module)
+            if inner is not None and id(inner) not in seen:
+                seen.add(id(inner))
+                pending.append(inner)
+    return False
+
+
+def is_known(token: str) -> bool:
+    """Whether pulumi_aws has a type."""
+    return _block_of(token) is not None
+
+
 def deprecations(resource: Resource) -> list[str]:
     """What a resource uses that pulumi_aws deprecates, each with what to use instead: its type, then its properties.
 

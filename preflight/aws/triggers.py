@@ -87,9 +87,8 @@ def _all(stack: Stack) -> tuple[dict[str, list[Trigger]], dict[str, list[str]]]:
 
 
 def _views(stack: Stack, kind: type[View]) -> Iterator[tuple[Resource, View | Undecided]]:
-    for token in tokens(kind) if issubclass(kind, Resource) else holders(kind):
-        for resource in stack.of_token(token):
-            yield from ((resource, view) for view in blocks(resource, kind))
+    for resource in stack.of_tokens(tokens(kind) if issubclass(kind, Resource) else holders(kind)):
+        yield from ((resource, view) for view in blocks(resource, kind))
 
 
 def _followed(view: View | Undecided, link: str) -> object:

@@ -70,7 +70,7 @@ class Catalogue:
 
     def of_resource(self, token: str) -> list[Policy]:
         """The policies that are asked about a resource of this type."""
-        return self.by_token.get(token, self.of_any_resource)
+        return [policy for policy in self.by_token.get(token, self.of_any_resource) if policy.is_about(token)]
 
     def configure(self, given: Mapping[str, Configured]) -> dict[str, Configured]:
         """A checked configuration by policy name; raises InvalidConfiguration that names policy and option."""
@@ -93,9 +93,9 @@ class Catalogue:
         return checked
 
 
-def _tokens(subject: type) -> tuple[str, ...]:
+def _tokens(subject: type) -> Iterable[str]:
     if subject is ArchiveFile:
-        return tuple(token for token, kind in Resource.kinds.items() if hasattr(kind, "archive_files"))
+        return [token for token, kind in Resource.kinds.items() if hasattr(kind, "archive_files")]
     return tokens(subject) if issubclass(subject, Resource) else holders(subject) if issubclass(subject, View) else ()
 
 

@@ -98,7 +98,8 @@ class Policy:
     """A policy and what its decorator says of it.
 
     `origin` names the reports it came from, `caught` who else would have told the user (Pulumi's own preview, the
-    deployment, the running system, nobody), `error` what they say then, `formerly` names it had before.
+    deployment, the running system, nobody), `error` what they say then, `formerly` names it had before. `about` tells, of
+    one that is asked about resources of every type, which type tokens it can have anything to say of.
     """
 
     check: Callable[..., Violations]
@@ -107,6 +108,11 @@ class Policy:
     error: tuple[str, ...] = ()
     origin: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
+    about: Callable[[str], bool] | None = None
+
+    def is_about(self, token: str) -> bool:
+        """Whether it can have anything to say of resources of a type that it is asked about."""
+        return self.about is None or self.about(token)
 
     @cached_property
     def name(self) -> str:
@@ -163,6 +169,8 @@ class Policy:
         """What it says of each of its subjects in a stack; one that holds is not mentioned."""
         try:
             for subject in subjects(stack, self.subjects):
+                if self.about is not None and isinstance(subject, Resource) and not self.about(subject.type_token):
+                    continue
                 if isinstance(subject, Undecided):
                     yield Abstention(self, "", "", str(subject), isinstance(subject, KnownLater))
                 else:
@@ -209,17 +217,18 @@ def _about(subject: Subject) -> tuple[str, str]:
     )
 
 
-def policy(
+def policy(  # noqa: PLR0913 - what is said of a policy, each by its name
     *,
     severity: Severity,
     caught: Caught,
     error: str | tuple[str, ...] = (),
     origin: tuple[str, ...] = (),
     formerly: tuple[str, ...] = (),
+    about: Callable[[str], bool] | None = None,
 ) -> Callable[[Callable[..., Violations]], Policy]:
     """Make a policy of a function: its folder says when it is asked, its first parameter's type about what."""
     errors = (error,) if isinstance(error, str) else error
-    return lambda check: Policy(check, severity, caught, errors, origin, formerly)
+    return lambda check: Policy(check, severity, caught, errors, origin, formerly, about)
 
 
 @dataclass(frozen=True, eq=False)

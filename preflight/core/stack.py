@@ -110,7 +110,13 @@ class Stack:
         """Every resource of a kind."""
         if kind is Resource:
             return list(self)  # type: ignore[arg-type]
-        return [r for token in tokens(kind) for r in self.of_token(token)]  # type: ignore[misc]
+        return self.of_tokens(tokens(kind))  # type: ignore[return-value]
+
+    def of_tokens(self, wanted: Mapping[str, None]) -> list[Resource]:
+        """Every resource of some type tokens, type by type."""
+        # One resource alone is of fewer types than most policies are about.
+        types = wanted if len(wanted) <= len(self._by_type) else self._by_type
+        return [r for token in types if token in wanted for r in self._by_type.get(token, ())]
 
     def of_token(self, token: str) -> list[Resource]:
         """Every resource of a type token, such as `aws:sqs/queue:Queue`."""
@@ -304,15 +310,15 @@ def _arn_key(text: str) -> tuple[str, str] | None:
 
 
 @by_class
-def tokens(kind: type) -> tuple[str, ...]:
-    """The tokens of a kind's resources; none for the base class, which is every resource."""
-    return tuple(t for t, cls in Resource.kinds.items() if issubclass(cls, kind)) if kind is not Resource else ()
+def tokens(kind: type) -> Mapping[str, None]:
+    """The tokens of a kind's resources, in order; none for the base class, which is every resource."""
+    return {t: None for t, cls in Resource.kinds.items() if kind is not Resource and issubclass(cls, kind)}
 
 
 @by_class
-def holders(block: type) -> tuple[str, ...]:
-    """The tokens of the resources in which blocks of a type may lie."""
-    return tuple(token for token, cls in Resource.kinds.items() if leading_to(cls, block))
+def holders(block: type) -> Mapping[str, None]:
+    """The tokens of the resources in which blocks of a type may lie, in order."""
+    return {token: None for token, cls in Resource.kinds.items() if leading_to(cls, block)}
 
 
 def subjects(stack: Stack, wanted: tuple[type[Any], ...]) -> Iterator[Subject | Undecided]:
@@ -330,9 +336,8 @@ def subjects(stack: Stack, wanted: tuple[type[Any], ...]) -> Iterator[Subject | 
         elif issubclass(kind, Resource):
             yield from stack.all(kind)
         else:
-            for holder in holders(kind):
-                for resource in stack.of_token(holder):
-                    yield from blocks(resource, kind)
+            for resource in stack.of_tokens(holders(kind)):
+                yield from blocks(resource, kind)
 
 
 def _program(stack: Stack) -> Iterator[Program | Undecided]:

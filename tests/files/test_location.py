@@ -75,7 +75,7 @@ def test_libproc_is_asked_on_macos(monkeypatch, tmp_path):
         return size
 
     monkeypatch.setattr(location.sys, "platform", "darwin")
-    monkeypatch.setattr(location.ctypes, "CDLL", lambda *_, **__: types.SimpleNamespace(proc_pidinfo=proc_pidinfo))
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: types.SimpleNamespace(proc_pidinfo=proc_pidinfo))
     assert program_folder(7) == Location(tmp_path)
 
 
@@ -85,5 +85,5 @@ def test_a_refusal_of_macos_is_a_reason(monkeypatch):
         return 0
 
     monkeypatch.setattr(location.sys, "platform", "darwin")
-    monkeypatch.setattr(location.ctypes, "CDLL", lambda *_, **__: types.SimpleNamespace(proc_pidinfo=proc_pidinfo))
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: types.SimpleNamespace(proc_pidinfo=proc_pidinfo))
     assert program_folder(7).reason == "the working folder of process 7 cannot be read: Operation not permitted"

@@ -1,8 +1,8 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.schemas import deprecations, release
+from preflight.aws.schemas import deprecations, has_deprecations, release
 
 
-@policy(severity="medium", caught="preview", error="is deprecated")
+@policy(severity="medium", caught="preview", error="is deprecated", about=has_deprecations)
 def is_current(resource: Resource) -> Violations:
     """A resource is of a type, and is given properties, that pulumi_aws does not deprecate.
 

@@ -1,7 +1,7 @@
 import json
 
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.limits import faults_of_name
+from preflight.aws.limits import faults_of_name, has_limits_of_names
 
 _TRUST = json.dumps(
     {
@@ -22,6 +22,7 @@ _TRUST = json.dumps(
         "failed to satisfy constraint: Member must have length less than or equal to",
         "failed to satisfy constraint: Member must satisfy regular expression pattern",
     ),
+    about=has_limits_of_names,
 )
 def name_fits(resource: Resource) -> Violations:
     """A resource has a name of the length and the characters that AWS takes for its kind.

@@ -1,8 +1,8 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.schemas import release, strays
+from preflight.aws.schemas import is_known, release, strays
 
 
-@policy(severity="medium", caught="preview", error="Invalid or unknown key", origin=("S3.4",))
+@policy(severity="medium", caught="preview", error="Invalid or unknown key", origin=("S3.4",), about=is_known)
 def properties_exist(resource: Resource) -> Violations:
     """A resource is given no property that the provider does not have, neither its own nor one of the objects inside it.
 

@@ -1,7 +1,7 @@
 import json
 
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.limits import faults_of_values
+from preflight.aws.limits import faults_of_values, has_limits_of_values
 
 _TRUST = json.dumps(
     {
@@ -22,6 +22,7 @@ _TRUST = json.dumps(
         "failed to satisfy constraint: Member must satisfy enum value set",
         "InvalidParameterValue",
     ),
+    about=has_limits_of_values,
 )
 def values_are_accepted(resource: Resource) -> Violations:
     """A resource's inputs have values that AWS takes for them.
