@@ -1,11 +1,12 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.places import home, strays
+from preflight.aws.places import home, is_of_one_region, strays
 
 
 @policy(
     severity="medium",
     caught="deployment",
     error=("InvalidParameterValue: Value (us-east-1a) for parameter availabilityZone is invalid", "InvalidSubnet"),
+    about=is_of_one_region,
 )
 def keeps_to_one_region(resource: Resource) -> Violations:
     """A resource names availability zones and resources of the region that it is in.

@@ -7,18 +7,18 @@ and `managed_policies`) only the entries asked for are parsed.
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from preflight.core.table import Table
 
 _DATA = Path(__file__).parent / "data"
 _MANAGED = "arn:aws:iam::aws:policy/"
@@ -95,13 +95,18 @@ class Limit:
     is_open: bool
     naming: Naming | None
 
+    @cached_property
+    def steps(self) -> tuple[str, ...]:
+        """The path's parts."""
+        return tuple(self.path.split("."))
+
 
 def as_of(name: str) -> date:
     """The day of which a data file tells, such as `lambda_runtimes`: its source's own, else that of its making.
 
     Raises FileNotFoundError for a name that no data file has.
     """
-    header = json.loads(_text(name).partition(b"\n")[0] + b"}}")
+    header = _table(name).header
     return date.fromisoformat(header.get("as_of") or header["generated"])
 
 
@@ -139,19 +144,19 @@ def managed_policy(arn: str) -> list[dict[str, Any]] | None:
 
     None where no such policy is known, and for other partitions than `aws`: their documents differ and are not known.
     """
-    return _entry("managed_policies", arn.removeprefix(_MANAGED)) if arn.startswith(_MANAGED) else None
+    return _table("managed_policies").get(arn.removeprefix(_MANAGED)) if arn.startswith(_MANAGED) else None
 
 
 @cache
 def managed_policies() -> tuple[str, ...]:
     """The ARNs of the policies that AWS manages in the partition `aws`."""
-    return tuple(_MANAGED + key for key in _keys("managed_policies"))
+    return tuple(_MANAGED + key for key in _table("managed_policies"))
 
 
 @cache
-def iam_services() -> tuple[str, ...]:
+def iam_services() -> frozenset[str]:
     """The prefixes of IAM actions, such as `s3` and `lambda`."""
-    return _keys("iam_actions")
+    return frozenset(_table("iam_actions"))
 
 
 def actions_matching(pattern: str) -> tuple[str, ...]:
@@ -160,7 +165,7 @@ def actions_matching(pattern: str) -> tuple[str, ...]:
     Spelt as AWS spells them (some of the newest in lower case). Empty where the pattern names none that exists.
     """
     service, colon, name = pattern.partition(":")
-    services = iam_services() if pattern == "*" else (service.lower(),)
+    services = sorted(iam_services()) if pattern == "*" else [service.lower()]
     wanted = re.compile(_regex(name if colon else pattern), re.IGNORECASE)
     return tuple(
         f"{prefix}:{spelt}"
@@ -196,7 +201,7 @@ def arn_formats(service: str) -> Mapping[str, tuple[str, ...]]:
     `arn_formats("lambda")["function"]` is `("arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}",)`;
     a form that ends in `*` is one whose rest no source names.
     """
-    known = _entry("iam_actions", service.lower()) or {"arns": {}}
+    known = _table("iam_actions").get(service.lower()) or {"arns": {}}
     return {kind: tuple(forms) for kind, forms in known["arns"].items()}
 
 
@@ -298,7 +303,7 @@ def limits(type_token: str) -> tuple[Limit, ...]:
             is_open=known.get("open", False),
             naming=Naming(**known["name"]) if "name" in known else None,
         )
-        for path, known in (_entry("property_limits", type_token) or {}).items()
+        for path, known in (_table("property_limits").get(type_token) or {}).items()
     )
 
 
@@ -316,40 +321,19 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
 
 
 @cache
-def _text(name: str) -> bytes:
-    plain = _DATA / f"{name}.json"
-    return plain.read_bytes() if plain.exists() else gzip.decompress((_DATA / f"{name}.json.gz").read_bytes())
+def _table(name: str) -> Table:
+    return Table(_DATA / name)
 
 
 @cache
 def _data(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(_text(name))["data"]
-    return data
-
-
-def _keys(name: str) -> tuple[str, ...]:
-    return tuple(key.decode() for key in re.findall(rb'^"([^"]+)":', _text(name), re.MULTILINE))
-
-
-def _entry(name: str, key: str) -> Any:
-    """One entry of a file's data, parsed anew for each caller; None where there is none of that key."""
-    return json.loads(_line(name, key))
-
-
-@lru_cache(maxsize=512)
-def _line(name: str, key: str) -> bytes:
-    """One entry's JSON, found without parsing the others: a file has one entry a line."""
-    text, label = _text(name), b"\n" + json.dumps(key).encode() + b":"
-    start = text.find(label)
-    if start < 0:
-        return b"null"
-    return text[start + len(label) : text.index(b"\n", start + 1)].removesuffix(b",")
+    return dict(_table(name))
 
 
 @lru_cache(maxsize=512)
 def _actions(service: str) -> Mapping[str, tuple[str, bool | None]]:
     """A service's actions by their lower case: their spelling, and whether a statement can name resources for them."""
-    known = _entry("iam_actions", service) or {}
+    known = _table("iam_actions").get(service) or {}
     answers = {"scoped": True, "unscoped": False, "disputed": None}
     return {name.lower(): (name, answer) for kind, answer in answers.items() for name in known.get(kind, [])}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from preflight.core.values import Partial, Undecided, Unknown, known, opened
@@ -214,6 +214,7 @@ def _is_stranger(arn: str, word: str) -> bool:
     return parts[0] == "arn" and parts[4:5] != ["aws"] and word not in parts[-1]
 
 
+@lru_cache(maxsize=4096)
 def is_unknown_action(action: str) -> bool:
     """Whether an action is of a service that is known and is none of that service's."""
     service = action.partition(":")[0].lower()

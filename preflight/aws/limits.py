@@ -59,8 +59,11 @@ def faults_of_values(resource: Resource) -> Iterator[str]:
     later: Undecided | None = None
     for limit in _limits(resource):
         if limit.naming is None:
+            given = resource.wire_value(limit.steps[0])
+            if given is None:
+                continue
             try:
-                for value in _values(resource, limit.path):
+                for value in _inside(given, limit.steps[1:], limit.steps[0]):
                     yield from _faults_of_a_value(value, limit)
             except Undecided as reason:
                 later = later or reason
@@ -199,14 +202,8 @@ def _known(value: Any, path: str) -> Any:
     return value
 
 
-def _values(resource: Resource, path: str) -> Iterator[Any]:
-    """The values at a path, of a list each; raises KnownLater where one is not known."""
-    key, *steps = path.split(".")
-    value = resource.wire_value(key)
-    return _inside(value, steps, key) if value is not None else iter(())
-
-
 def _inside(value: Any, steps: Sequence[str], path: str) -> Iterator[Any]:
+    """The values that some steps lead to inside a value, of a list each; raises KnownLater where one is not known."""
     value = _known(value, path)
     if isinstance(value, Mapping):
         if steps and steps[0] in value:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 
 from preflight.core.source import Call
-from preflight.core.stack import Stack, subjects
+from preflight.core.stack import Stack
 from preflight.core.values import Undecided, known
 
 from .cloudwatch import MetricAlarm
@@ -38,7 +38,7 @@ def unwritable_namespaces(stack: Stack) -> list[str]:
     Raises Undecided where a statement that nobody can read yet may admit them, or a call whose namespace is computed is all.
     """
     admitted: list[str] = []
-    for statement in subjects(stack, (Statement,)):
+    for statement in stack.subjects(Statement):
         if isinstance(statement, Undecided):
             raise statement
         if isinstance(statement, Statement) and lets_put_metrics(statement):

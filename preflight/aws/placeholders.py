@@ -22,21 +22,16 @@ _PLACEHOLDER = re.compile(
 )
 
 # One of these is in each of them. Looking for them first spares nearly every resource the search for the whole.
-_SIGNS = ("1234", "example.", "abcdef", "0c55b159", "<", "your", "my-", "my_", "replace", "change", "xxxx")
+_SIGNS = (b"1234", b"example.", b"abcdef", b"0c55b159", b"<", b"your", b"my-", b"my_", b"replace", b"change", b"xxxx")
 
 
 def placeholders(resource: Resource) -> Iterator[Text]:
     """The placeholders that a resource is given, each with where it lies."""
-    given = texts(resource)
-    if not _has_sign("\n".join(text for _, text, _ in given)):
+    written = resource.planned.written().lower()
+    if not any(sign in written for sign in _SIGNS):
         return
-    for path, text, is_secret in given:
-        if _has_sign(text) and (found := _PLACEHOLDER.search(text)):
+    for path, text, is_secret in texts(resource):
+        if found := _PLACEHOLDER.search(text):
             if is_secret:
                 note_secret()
             yield Text(path, found[0], is_secret)
-
-
-def _has_sign(text: str) -> bool:
-    lower = text.lower()
-    return any(sign in lower for sign in _SIGNS)

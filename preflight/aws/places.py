@@ -16,6 +16,9 @@ from .texts import texts
 _ZONE = re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d)[a-z]")
 _ARN = re.compile(r"arn:aws[\w-]*:(?P<service>[\w-]+):(?P<region>[a-z0-9-]+):\d*:.+")
 
+# One of these is in the name of each region.
+_COMPASS = (b"-north", b"-south", b"-east", b"-west", b"-central")
+
 # These name resources of other regions on purpose, or are kept in us-east-1 for the whole world.
 _ABROAD = ("aws:cloudfront/", "aws:route53", "aws:globalaccelerator/", "aws:backup/", "aws:iam/", "aws:organizations/")
 _EVERYWHERE = ("us-east-1", "us-west-2")
@@ -30,6 +33,11 @@ class Stray(NamedTuple):
     is_zone: bool
 
 
+def is_of_one_region(token: str) -> bool:
+    """Whether resources of a type are in a region, and name nothing of others on purpose."""
+    return token.startswith("aws:") and not token.startswith(_ABROAD)
+
+
 def home(resource: Resource) -> str | None:
     """The region that a resource is in; None where only the environment tells. Raises KnownLater."""
     region: str | Unknown | None = bare(region_of(resource))
@@ -41,7 +49,11 @@ def home(resource: Resource) -> str | None:
 def strays(resource: Resource) -> Iterator[Stray]:
     """The zones and ARNs of other regions that a resource is given, but for those that are meant to be elsewhere."""
     here = home(resource)
-    if here is None or not resource.type_token.startswith("aws:") or resource.type_token.startswith(_ABROAD):
+    if here is None:
+        return
+    # The whole is searched first: to take it apart costs more, and hardly any resource names another region.
+    elsewhere = resource.planned.written().replace(here.encode(), b"")
+    if not any(each in elsewhere for each in _COMPASS):
         return
     for path, text, is_secret in texts(resource):
         zone, arn = _ZONE.fullmatch(text), _ARN.fullmatch(text)

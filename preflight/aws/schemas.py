@@ -126,6 +126,12 @@ def is_known(token: str) -> bool:
     return _block_of(token) is not None
 
 
+def may_take(token: str, key: str) -> bool:
+    """Whether resources of a type may have a property: not where pulumi_aws has the type and not the property."""
+    block = _block_of(token)
+    return block is None or key in block.python
+
+
 def deprecations(resource: Resource) -> list[str]:
     """What a resource uses that pulumi_aws deprecates, each with what to use instead: its type, then its properties.
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from functools import cache
 from typing import cast
 
 from preflight.core.stack import Stack
 from preflight.core.values import KnownLater, Unknown, bare
 from preflight.core.view import Resource
 
+from .schemas import may_take
+
 _KEYS = ("tagsAll", "tags")
 FEWEST = 3
 MOST = 0.75
+
+
+@cache
+def may_be_tagged(token: str) -> bool:
+    """Whether resources of a type may have tags."""
+    return may_take(token, "tags")
 
 
 def lacking(resource: Resource, wanted: tuple[str, ...]) -> list[str]:
@@ -53,7 +62,7 @@ class _Tagging:
         for resource in stack.customs:
             # The provider computes `tagsAll` for those that take tags, or one of them has tags.
             token = resource.type_token
-            if token not in self.takers and any(resource.wire_value(key) is not None for key in _KEYS):
+            if token not in self.takers and may_be_tagged(token) and any(resource.planned.has(key) for key in _KEYS):
                 self.takers.add(token)
         counts: Counter[str] = Counter()
         carried: dict[str, Counter[str]] = defaultdict(Counter)

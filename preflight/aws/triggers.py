@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from preflight.core.stack import Stack, holders, tokens
+from preflight.core.stack import Stack
 from preflight.core.values import Outside, Undecided, known
 from preflight.core.view import Resource, View, blocks, referrers
 
@@ -87,7 +87,7 @@ def _all(stack: Stack) -> tuple[dict[str, list[Trigger]], dict[str, list[str]]]:
 
 
 def _views(stack: Stack, kind: type[View]) -> Iterator[tuple[Resource, View | Undecided]]:
-    for resource in stack.of_tokens(tokens(kind) if issubclass(kind, Resource) else holders(kind)):
+    for resource in stack.holding(kind):
         yield from ((resource, view) for view in blocks(resource, kind))
 
 

@@ -96,7 +96,7 @@ class Judge:
         return self._configured.get(policy.name, Configured())
 
     def _asked(self, policy: Policy, stack: Stack) -> list[Verdict]:
-        return list(policy.judge(stack, self._configured_of(policy).options))
+        return policy.judge(stack, self._configured_of(policy).options)
 
     def _finding(self, violation: Violation, stack: Stack) -> Finding:
         policy, resource = violation.policy, stack.get(violation.urn)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,10 +12,8 @@ from typing import Any
 
 from .options import InvalidOption
 from .policy import KINDS, Abstention, Enforcement, Kind, Policy, Verdict, Violation
-from .source import ArchiveFile
-from .stack import Stack, holders, tokens
+from .stack import Stack
 from .values import AFTER_DEPLOYMENT
-from .view import Resource, View
 
 LEVELS: tuple[Enforcement, ...] = ("mandatory", "advisory", "disabled")
 
@@ -39,6 +36,7 @@ class Catalogue:
     def __init__(self, policies: Iterable[Policy], others: int = 0) -> None:
         self.policies = sorted(policies, key=lambda policy: policy.name)
         self.others = others
+        self._of_type: dict[str, list[Policy]] = {}
 
     @cached_property
     def by_name(self) -> dict[str, Policy]:
@@ -51,26 +49,11 @@ class Catalogue:
         """The policies that are asked at the end, about the stack as a whole."""
         return [policy for policy in self.policies if not policy.asked_of_each]
 
-    @cached_property
-    def of_any_resource(self) -> list[Policy]:
-        """The policies that are asked about each resource whatever its type."""
-        return [policy for policy in self.policies if policy.asked_of_each and Resource in policy.subjects]
-
-    @cached_property
-    def by_token(self) -> dict[str, list[Policy]]:
-        """The policies that are asked about each resource of a type."""
-        found: dict[str, list[Policy]] = defaultdict(
-            list, {token: list(self.of_any_resource) for token in Resource.kinds}
-        )
-        for policy in self.policies:
-            if policy.asked_of_each and Resource not in policy.subjects:
-                for token in dict.fromkeys(t for subject in policy.subjects for t in _tokens(subject)):
-                    found[token].append(policy)
-        return dict(found)
-
     def of_resource(self, token: str) -> list[Policy]:
-        """The policies that are asked about a resource of this type."""
-        return [policy for policy in self.by_token.get(token, self.of_any_resource) if policy.is_about(token)]
+        """The policies that are asked about a resource of this type: found once for each type, and then remembered."""
+        if token not in self._of_type:
+            self._of_type[token] = [policy for policy in self.policies if policy.is_about(token)]
+        return self._of_type[token]
 
     def configure(self, given: Mapping[str, Configured]) -> dict[str, Configured]:
         """A checked configuration by policy name; raises InvalidConfiguration that names policy and option."""
@@ -91,12 +74,6 @@ class Catalogue:
                     raise InvalidConfiguration(f"policy {policy.name}, option {reason}") from None
             checked[policy.name] = Configured(configured.enforcement, options)
         return checked
-
-
-def _tokens(subject: type) -> Iterable[str]:
-    if subject is ArchiveFile:
-        return [token for token, kind in Resource.kinds.items() if hasattr(kind, "archive_files")]
-    return tokens(subject) if issubclass(subject, Resource) else holders(subject) if issubclass(subject, View) else ()
 
 
 def _meant(name: str, known: Mapping[str, Any]) -> str:

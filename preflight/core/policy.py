@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, Union, cast, get_args, g
 
 from .options import Option, options_of
 from .source import ArchiveFile, Place, Program, ProgramFile
-from .stack import Stack, subjects
+from .stack import Stack, is_about
 from .values import KnownLater, Undecided, watched_for_secrets
 from .view import Resource, View
 
@@ -111,8 +111,10 @@ class Policy:
     about: Callable[[str], bool] | None = None
 
     def is_about(self, token: str) -> bool:
-        """Whether it can have anything to say of resources of a type that it is asked about."""
-        return self.about is None or self.about(token)
+        """Whether it is asked about each resource of a type as it is planned, and can have anything to say of it."""
+        kind = Resource.kinds.get(token, Resource)
+        asked = self.asked_of_each and any(is_about(kind, subject) for subject in self.subjects)
+        return asked and (self.about is None or self.about(token))
 
     @cached_property
     def name(self) -> str:
@@ -165,21 +167,20 @@ class Policy:
         """The programs that prove it, in the order they are written."""
         return [each for each in self.check.__globals__.values() if isinstance(each, Example)]
 
-    def judge(self, stack: Stack, options: Mapping[str, Any] | None = None) -> Iterator[Verdict]:
+    def judge(self, stack: Stack, options: Mapping[str, Any] | None = None) -> list[Verdict]:
         """What it says of each of its subjects in a stack; one that holds is not mentioned."""
-        try:
-            for subject in subjects(stack, self.subjects):
-                if self.about is not None and isinstance(subject, Resource) and not self.about(subject.type_token):
-                    continue
-                if isinstance(subject, Undecided):
-                    yield Abstention(self, "", "", str(subject), isinstance(subject, KnownLater))
-                else:
-                    yield from self._judge(subject, options or {})
-        except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview
-            yield self._defect(None, defect)
-
-    def _judge(self, subject: Subject, options: Mapping[str, Any]) -> list[Verdict]:
         found: list[Verdict] = []
+        try:
+            for subject in (each for kind in self.subjects for each in stack.subjects(kind)):
+                if isinstance(subject, Undecided):
+                    found.append(Abstention(self, "", "", str(subject), isinstance(subject, KnownLater)))
+                elif self.about is None or not isinstance(subject, Resource) or self.about(subject.type_token):
+                    self._judge(subject, options or {}, found)
+        except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview
+            found.append(self._defect(None, defect))
+        return found
+
+    def _judge(self, subject: Subject, options: Mapping[str, Any], found: list[Verdict]) -> None:
         with watched_for_secrets() as secrets:
             try:
                 for said in self.check(subject, **options):
@@ -189,7 +190,6 @@ class Policy:
                 found.append(Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater)))
             except Exception as defect:  # noqa: BLE001
                 found.append(self._defect(subject, defect))
-        return found
 
     def _violation(self, subject: Subject, where: Subject | Place, message: Message, *, secret: bool) -> Violation:
         # What is said after a secret was read may be made of it: say only what must hold.

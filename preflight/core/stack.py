@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -95,12 +95,23 @@ class Stack:
             self._resources[each.urn] = resource
             self._by_type[each.type].append(resource)
         self._indexes: dict[Any, Any] = {}
+        self._subjects: dict[type[Any], Sequence[Subject | Undecided]] = {}
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._resources.values())
 
     def __len__(self) -> int:
         return len(self._resources)
+
+    def subjects(self, kind: type[Any]) -> Sequence[Subject | Undecided]:
+        """What policies are asked about whose first parameter has a type: the stack, the program, or each such thing in it.
+
+        The reason, in place of a thing that cannot be read.
+        """
+        found = self._subjects.get(kind)
+        if found is None:
+            found = self._subjects[kind] = list(_subjects(self, kind))
+        return found
 
     def get(self, urn: str) -> Resource | None:
         """The resource of a URN."""
@@ -110,13 +121,11 @@ class Stack:
         """Every resource of a kind."""
         if kind is Resource:
             return list(self)  # type: ignore[arg-type]
-        return self.of_tokens(tokens(kind))  # type: ignore[return-value]
+        return self.holding(kind)  # type: ignore[return-value]
 
-    def of_tokens(self, wanted: Mapping[str, None]) -> list[Resource]:
-        """Every resource of some type tokens, type by type."""
-        # One resource alone is of fewer types than most policies are about.
-        types = wanted if len(wanted) <= len(self._by_type) else self._by_type
-        return [r for token in types if token in wanted for r in self._by_type.get(token, ())]
+    def holding(self, kind: type[Any]) -> list[Resource]:
+        """Every resource that is of a kind, or in which blocks of that kind may lie, type by type."""
+        return [r for same in self._by_type.values() if is_about(type(same[0]), kind) for r in same]
 
     def of_token(self, token: str) -> list[Resource]:
         """Every resource of a type token, such as `aws:sqs/queue:Queue`."""
@@ -310,34 +319,28 @@ def _arn_key(text: str) -> tuple[str, str] | None:
 
 
 @by_class
-def tokens(kind: type) -> Mapping[str, None]:
-    """The tokens of a kind's resources, in order; none for the base class, which is every resource."""
-    return {t: None for t, cls in Resource.kinds.items() if kind is not Resource and issubclass(cls, kind)}
+def is_about(kind: type[Resource], wanted: type[Any]) -> bool:
+    """Whether resources of a kind are what a policy is asked about by the type of its first parameter, or may hold it."""
+    if wanted is ArchiveFile:
+        return hasattr(kind, "archive_files")
+    return issubclass(kind, wanted) or (issubclass(wanted, View) and bool(leading_to(kind, wanted)))
 
 
-@by_class
-def holders(block: type) -> Mapping[str, None]:
-    """The tokens of the resources in which blocks of a type may lie, in order."""
-    return {token: None for token, cls in Resource.kinds.items() if leading_to(cls, block)}
-
-
-def subjects(stack: Stack, wanted: tuple[type[Any], ...]) -> Iterator[Subject | Undecided]:
-    """What a policy is asked about: the whole stack, or each thing of the types that its first parameter names."""
-    for kind in wanted:
-        if kind is Stack:
-            yield stack
-        elif kind is Program:
-            yield from _program(stack)
-        elif kind is ProgramFile:
-            for program in _program(stack):
-                yield from program.files() if isinstance(program, Program) else [program]
-        elif kind is ArchiveFile:
-            yield from _archive_files(stack)
-        elif issubclass(kind, Resource):
-            yield from stack.all(kind)
-        else:
-            for resource in stack.of_tokens(holders(kind)):
-                yield from blocks(resource, kind)
+def _subjects(stack: Stack, kind: type[Any]) -> Iterator[Subject | Undecided]:
+    if kind is Stack:
+        yield stack
+    elif kind is Program:
+        yield from _program(stack)
+    elif kind is ProgramFile:
+        for program in _program(stack):
+            yield from program.files() if isinstance(program, Program) else [program]
+    elif kind is ArchiveFile:
+        yield from _archive_files(stack)
+    elif issubclass(kind, Resource):
+        yield from stack.all(kind)
+    else:
+        for resource in stack.holding(kind):
+            yield from blocks(resource, kind)
 
 
 def _program(stack: Stack) -> Iterator[Program | Undecided]:

@@ -231,9 +231,11 @@ class Resource(View):
 
     def input_value(self, key: str) -> Any:
         """An input alone, as the wire has it, with what is unknown or secret marked; None where it is absent."""
-        if key not in self._of_inputs:
-            self._of_inputs[key] = wire.value(self.planned.inputs.get(key), key, self.stack.markers)
-        return self._of_inputs[key]
+        known = self._of_inputs
+        if key not in known:
+            raw = self.planned.inputs.get(key)
+            known[key] = None if raw is None else wire.value(raw, key, self.stack.markers)
+        return known[key]
 
     def derived(self, make: Callable[[Resource], T]) -> T:
         """What a function makes of the inputs alone, noting no secret: made once, whichever stack the resource stands in."""
@@ -320,6 +322,17 @@ class Planned:
     def input(self, key: str) -> Any:
         """An input in wire form; None where it is absent."""
         return self.inputs.get(key)
+
+    def written(self) -> bytes:
+        """All that is written in the inputs, run together: a text that is not in it is in none of them."""
+        serialized = getattr(self.inputs, "serialized", None)
+        if serialized is not None:
+            return cast("bytes", serialized())
+        return json.dumps(self.inputs, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+
+    def has(self, key: str) -> bool:
+        """Whether there is an input or an output of a name."""
+        return self.inputs.get(key) is not None or self.outputs.get(key) is not None
 
     def output(self, key: str) -> Any:
         """An output in wire form; None where it is absent or not yet known to exist."""

@@ -226,7 +226,7 @@ class Analyzer(AnalyzerServicer):
 
     def _judge(self, policy: Policy, stack: Stack) -> list[Verdict]:
         configured = self._configured.get(policy.name, _AS_SHIPPED)
-        return list(policy.judge(stack, configured.options))
+        return policy.judge(stack, configured.options)
 
     def _add(self, response: proto.AnalyzeResponse, verdicts: Iterable[Verdict]) -> None:
         for verdict in verdicts:

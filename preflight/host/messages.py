@@ -44,6 +44,10 @@ class Properties(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._message.fields)
 
+    def serialized(self) -> bytes:
+        """The message as it is sent: its texts stand in it as they are."""
+        return self._message.SerializeToString()
+
 
 def plain(value: Value) -> Any:
     """A protobuf value as plain Python."""

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import importlib.util
 import json
 import os
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from typing_extensions import override
+
+from preflight.core.table import Table
 
 from . import known
 from .cache import Cache, cache_folder
@@ -248,34 +249,29 @@ class InstalledPackage(Package):
 class KnownPackage(Package):
     """A package that is not installed, as the index that this project ships knows it."""
 
-    def __init__(self, name: str, document: Mapping[str, Any]) -> None:
-        super().__init__(name, str(document["version"]).rpartition(" ")[2], installed=False)
-        self._data = document["data"]
+    def __init__(self, name: str, modules: Table) -> None:
+        super().__init__(name, modules.header["version"].rpartition(" ")[2], installed=False)
+        self.modules: Mapping[str, Mapping[str, Any]] = modules
+        """What is stored, by module and name."""
 
     @override
     def names(self, module: str) -> Mapping[str, Name] | None:
         """What a module's names stand for; None where the package has no such module."""
-        stored = self._data.get(module)
+        stored = self.modules.get(module)
         if stored is None:
             return None
-        inner = (each for each in self._data if each.rpartition(".")[0] == module)
+        inner = (each for each in self.modules if each.rpartition(".")[0] == module)
         own = {name: Name("definition", module, name) for name in known.names(stored)}
         return {**{each.rpartition(".")[2]: Name("module", each) for each in inner}, **own, "outputs": VALUE}
 
     @override
     def definition(self, module: str, name: str) -> Definition | None:
         """The class or function that a module defines itself."""
-        return known.expanded(name, self._data.get(module, {}))
+        return known.expanded(name, self.modules.get(module, {}))
 
     @override
     def save(self) -> None:
         """Nothing: all of it is shipped."""
-
-    @property
-    def modules(self) -> Mapping[str, Mapping[str, Any]]:
-        """What is stored, by module and name."""
-        data: Mapping[str, Mapping[str, Any]] = self._data
-        return data
 
 
 class Resolved(NamedTuple):
@@ -407,8 +403,7 @@ def _version(folder: Path, name: str) -> str:
 
 def shipped(name: str) -> KnownPackage | None:
     """The index of a package that this project ships; None where it ships none."""
-    data = DATA / f"{name}.json.gz"
     try:
-        return KnownPackage(name, json.loads(gzip.decompress(data.read_bytes())))
+        return KnownPackage(name, Table(DATA / name, shared=True))
     except (OSError, ValueError, KeyError):
         return None

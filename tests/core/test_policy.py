@@ -56,7 +56,7 @@ FEW = made(gears_are_few, formerly=("shop-gear-count",), error="GearLimitExceede
 
 
 def judged(asked: Policy, *planned: Any, **options: Any) -> list[Any]:
-    return list(asked.judge(Stack(planned), options))
+    return asked.judge(Stack(planned), options)
 
 
 def test_a_docstring_is_a_page():

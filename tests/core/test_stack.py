@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from preflight.core.source import ArchiveFile, Program, ProgramFile
-from preflight.core.stack import Setting, Stack, holders, subjects, tokens
+from preflight.core.stack import Setting, Stack
 from preflight.core.values import Undecided
 from preflight.core.view import Planned, Resource
 from preflight.files import LocalFiles
@@ -61,15 +61,18 @@ def test_all_finds_every_token_of_a_kind():
     stack = Stack([bicycle("new"), old, person("ann")])
     assert {r.logical_name for r in stack.all(Bicycle)} == {"new", "old"}
     assert len(stack.all(Resource)) == 3
-    assert tokens(Bicycle) == ("test:index:Bicycle", "test:index:OldBicycle")
-    assert holders(Wheel) == tokens(Bicycle)
+    assert stack.holding(Wheel) == stack.all(Bicycle)
 
 
 def test_subjects_are_the_stack_its_resources_or_blocks_in_them():
     stack = Stack([bicycle("a", wheels=[{"spokes": 1}]), bicycle("b", wheels=UNKNOWN), person("ann")])
-    assert list(subjects(stack, (Stack,))) == [stack]
-    assert {str(s) for s in subjects(stack, (Bicycle, Person))} == {"Bicycle 'a'", "Bicycle 'b'", "Person 'ann'"}
-    found = list(subjects(stack, (Wheel,)))
+    assert list(stack.subjects(Stack)) == [stack]
+    assert {str(s) for kind in (Bicycle, Person) for s in stack.subjects(kind)} == {
+        "Bicycle 'a'",
+        "Bicycle 'b'",
+        "Person 'ann'",
+    }
+    found = stack.subjects(Wheel)
     assert str(found[0]) == "wheels[0]"
     assert isinstance(found[1], Undecided)
 
@@ -77,15 +80,15 @@ def test_subjects_are_the_stack_its_resources_or_blocks_in_them():
 def test_a_program_that_is_not_known_is_undecided(tmp_path):
     for stack in (Stack([]), Stack([], files=LocalFiles(None, "no process"))):
         for kind in (Program, ProgramFile):
-            assert [type(s) for s in subjects(stack, (kind,))] == [Undecided]
+            assert [type(s) for s in stack.subjects(kind)] == [Undecided]
 
 
 def test_a_program_and_its_files_are_subjects(tmp_path):
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (tmp_path / "__main__.py").write_text("import pulumi\n")
     stack = Stack([], files=LocalFiles(tmp_path))
-    assert [type(s).__mro__[1] for s in subjects(stack, (Program,))] == [Program]
-    assert [s.path for s in subjects(stack, (ProgramFile,))] == ["__main__.py"]
+    assert [type(s).__mro__[1] for s in stack.subjects(Program)] == [Program]
+    assert [s.path for s in stack.subjects(ProgramFile)] == ["__main__.py"]
 
 
 class Parcel(Resource, token="test:index:Parcel"):
@@ -97,7 +100,7 @@ class Parcel(Resource, token="test:index:Parcel"):
 
 def test_archive_files_are_asked_of_what_has_an_archive():
     parcels = [Planned(urn=f"urn:{n}", type="test:index:Parcel", name=n, inputs={}) for n in ("here", "lost")]
-    found = list(subjects(Stack([*parcels, person("ann")]), (ArchiveFile,)))
+    found = Stack([*parcels, person("ann")]).subjects(ArchiveFile)
     assert found[0] == "a file"
     assert isinstance(found[1], Undecided)
 

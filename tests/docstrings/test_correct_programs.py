@@ -86,7 +86,7 @@ def judged(planned: list[Planned], better: list[Planned], markers: Markers) -> I
     foreseen = Stack(better, setting=SETTING, markers=markers)
     for policy in CATALOGUE.policies:
         if policy.kind in ("resource", "stack"):
-            verdicts = list(policy.judge(stack))
+            verdicts = policy.judge(stack)
             if markers is not NO_MARKERS and any(isinstance(v, Abstention) and v.known_later for v in verdicts):
                 verdicts = completed(verdicts, policy.judge(foreseen))
             yield from verdicts

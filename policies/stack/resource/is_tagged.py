@@ -1,8 +1,8 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.tags import lacking, shared_beside
+from preflight.aws.tags import lacking, may_be_tagged, shared_beside
 
 
-@policy(severity="low", caught="nobody", origin=("S2.14",))
+@policy(severity="low", caught="nobody", origin=("S2.14",), about=may_be_tagged)
 def is_tagged(resource: Resource, *, required: tuple[str, ...] = ()) -> Violations:
     """A resource has the tags that are required, and those that nearly all resources beside it have.
 
