@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,9 +11,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from .contenders import Contender, started
+from .contenders import HERE, Contender, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,45 +22,58 @@ if TYPE_CHECKING:
 ANALYSIS_BAR, START_BAR = 1.15, 1.5
 
 
+class Took(NamedTuple):
+    """What something took: seconds, and seconds of processor time of all its processes where the platform tells."""
+
+    seconds: float
+    processor: float | None = None
+
+
 @dataclass(frozen=True)
 class Series:
-    """Times of several rounds, and of the floor in the same rounds."""
+    """What several rounds took, and what the floor took in the same rounds."""
 
-    times: Sequence[float]
-    floor: Sequence[float]
+    own: Sequence[Took]
+    floor: Sequence[Took]
 
     @property
     def seconds(self) -> float:
         """The median."""
-        return median(self.times)
+        return median(took.seconds for took in self.own)
 
     @property
     def ratios(self) -> list[float]:
         """To the floor, round by round: what else the machine did then slowed down both."""
-        return [own / floor for own, floor in zip(self.times, self.floor, strict=True)]
+        return [own.seconds / floor.seconds for own, floor in zip(self.own, self.floor, strict=True)]
 
     @property
     def ratio(self) -> float:
         """The median of the ratios."""
         return median(self.ratios)
 
+    @property
+    def processor_ratios(self) -> list[float]:
+        """As `ratios`, of processor time, which others on the machine disturb less; empty where it is not told."""
+        pairs = zip(self.own, self.floor, strict=True)
+        return [own.processor / floor.processor for own, floor in pairs if own.processor and floor.processor]
 
-def alternating(measure: Callable[[Contender], float], packs: Sequence[Contender], rounds: int) -> dict[str, Series]:
+
+def alternating(measure: Callable[[Contender], Took], packs: Sequence[Contender], rounds: int) -> dict[str, Series]:
     """Each pack once a round, the first of them being the floor; one round before the others does not count."""
-    times: dict[str, list[float]] = {pack.name: [] for pack in packs}
+    times: dict[str, list[Took]] = {pack.name: [] for pack in packs}
     for number in range(rounds + 1):
         for pack in packs if number % 2 else reversed(packs):
-            seconds = measure(pack)
+            took = measure(pack)
             if number:
-                times[pack.name].append(seconds)
+                times[pack.name].append(took)
     floor = times[packs[0].name]
     return {name: Series(own, floor) for name, own in times.items()}
 
 
-def analysis(export: Path, home: Path) -> Callable[[Contender], float]:
+def analysis(export: Path, home: Path) -> Callable[[Contender], Took]:
     """Measures `pulumi policy analyze --file EXPORT --policy-pack PACK`. What it returns raises RuntimeError."""
 
-    def measure(pack: Contender) -> float:
+    def measure(pack: Contender) -> Took:
         environment = {
             **os.environ,
             "PULUMI_HOME": str(home),
@@ -69,26 +83,26 @@ def analysis(export: Path, home: Path) -> Callable[[Contender], float]:
             **pack.environment,
         }
         command = ["pulumi", "policy", "analyze", "--json", "--file", str(export), "--policy-pack", str(pack.folder)]
+        took = home / "took.json"
+        measured = [sys.executable, str(HERE / "usage.py"), str(took), *command]
         with tempfile.TemporaryFile("w+") as output:
-            begin = time.perf_counter()
             subprocess.run(  # noqa: S603
-                command, cwd=home, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
+                measured, cwd=home, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
             )
-            seconds = time.perf_counter() - begin
             output.seek(0)
             said = output.read()
         if '"summaryEvent"' not in said:
             raise RuntimeError(f"{pack.name} did not analyze {export.name}: {said[-2000:]}")
-        return seconds
+        return Took(**json.loads(took.read_text(encoding="utf-8")))
 
     return measure
 
 
-def start(pack: Contender) -> float:
+def start(pack: Contender) -> Took:
     """From the start of a Python pack's process to its port on standard output."""
     begin = time.perf_counter()
     with started(pack.folder):
-        return time.perf_counter() - begin
+        return Took(time.perf_counter() - begin)
 
 
 def installation(requirements: Path) -> tuple[float, float]:

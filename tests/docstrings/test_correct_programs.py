@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +45,8 @@ class Said(NamedTuple):
     mandatory: list[tuple[str, str]]
     advised: set[str]
     defects: list[str]
+    passed_over: list[str]
+    """What policies would say of resources of the types that they are not asked about."""
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +81,7 @@ def said(program: dict[str, Any]) -> Said:
         [(v.policy.name, v.sentence) for v in blocking],
         {v.urn for v in violations if v not in blocking and v.urn},
         [each.message for each in verdicts if isinstance(each, Defect)],
+        [f"{each.policy.name}: {each.sentence}" for each in passed_over(Stack(planned, setting=SETTING))],
     )
 
 
@@ -90,6 +94,15 @@ def judged(planned: list[Planned], better: list[Planned], markers: Markers) -> I
             if markers is not NO_MARKERS and any(isinstance(v, Abstention) and v.known_later for v in verdicts):
                 verdicts = completed(verdicts, policy.judge(foreseen))
             yield from verdicts
+
+
+def passed_over(stack: Stack) -> Iterator[Violation]:
+    for policy in CATALOGUE.policies:
+        if policy.about is not None:
+            for verdict in replace(policy, about=None).judge(stack):
+                resource = stack.get(verdict.urn)
+                if isinstance(verdict, Violation) and resource and not policy.about(resource.type_token):
+                    yield verdict
 
 
 def test_nothing_mandatory_is_said_of_a_correct_program(answers: list[Said]):
@@ -115,3 +128,8 @@ def test_advice_is_rare(answers: list[Said]):
 
 def test_no_policy_has_a_defect(answers: list[Said]):
     assert Counter(defect for each in answers for defect in each.defects) == Counter()
+
+
+def test_a_policy_has_nothing_to_say_of_the_types_that_it_passes_over(answers: list[Said]):
+    assert sum(policy.about is not None for policy in CATALOGUE.policies) > 4
+    assert [said for each in answers for said in each.passed_over] == []
