@@ -24,8 +24,8 @@ CATALOGUE = discover()
 # What each folder of the machine may import of ours.
 LAYERS = {
     "core": {"core"},
-    "aws": {"core", "sdk", "aws"},
-    "sdk": {"core", "sdk"},
+    "aws": {"core", "sdk", "table", "aws"},
+    "sdk": {"core", "table", "sdk"},
     "files": {"core", "files", "sdk"},
     "plan": {"core", "plan"},
     "host": {"core", "files", "sdk", "plan", "pack", "host"},

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from preflight.core.table import Table
+from preflight.table import Table
 
 _DATA = Path(__file__).parent / "data"
 _MANAGED = "arn:aws:iam::aws:policy/"

@@ -175,12 +175,13 @@ class Policy:
                 if isinstance(subject, Undecided):
                     found.append(Abstention(self, "", "", str(subject), isinstance(subject, KnownLater)))
                 elif self.about is None or not isinstance(subject, Resource) or self.about(subject.type_token):
-                    self._judge(subject, options or {}, found)
+                    found += self._judge(subject, options or {})
         except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview
             found.append(self._defect(None, defect))
         return found
 
-    def _judge(self, subject: Subject, options: Mapping[str, Any], found: list[Verdict]) -> None:
+    def _judge(self, subject: Subject, options: Mapping[str, Any]) -> list[Verdict]:
+        found: list[Verdict] = []
         with watched_for_secrets() as secrets:
             try:
                 for said in self.check(subject, **options):
@@ -190,6 +191,7 @@ class Policy:
                 found.append(Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater)))
             except Exception as defect:  # noqa: BLE001
                 found.append(self._defect(subject, defect))
+        return found
 
     def _violation(self, subject: Subject, where: Subject | Place, message: Message, *, secret: bool) -> Violation:
         # What is said after a secret was read may be made of it: say only what must hold.

@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 
 from typing_extensions import override
 
-from preflight.core.table import Table
+from preflight.table import Table
 
 from . import known
 from .cache import Cache, cache_folder
