@@ -174,6 +174,10 @@ class Order:
         return first if first > line else None
 
 
+# No line of a file is below it.
+_LAST = sys.maxsize
+
+
 def _may_read_early(file: FileScopes, method: Function, inner: Scope) -> bool:
     """Whether a constructor has an attribute above where it sets it, or calls another method: else none is read early."""
     me, body = first_parameter(method), file.inner[id(method)]
@@ -191,9 +195,6 @@ def _may_read_early(file: FileScopes, method: Function, inner: Scope) -> bool:
         if any(node.lineno <= min(set_by, default=_LAST) for node in mine(name)):
             return True
     return False
-
-
-_LAST = sys.maxsize
 
 
 class _Construction:
