@@ -84,6 +84,7 @@ def analysis(export: Path, home: Path) -> Callable[[Contender], Took]:
         }
         command = ["pulumi", "policy", "analyze", "--json", "--file", str(export), "--policy-pack", str(pack.folder)]
         took = home / "took.json"
+        took.unlink(missing_ok=True)  # of the round before
         measured = [sys.executable, str(HERE / "usage.py"), str(took), *command]
         with tempfile.TemporaryFile("w+") as output:
             subprocess.run(  # noqa: S603

@@ -91,8 +91,8 @@ messages and Python. Medians, with the lowest and highest in brackets; the floor
   disturbs it less than it does the time that passes.
 - *start* is the time from the start of the process to its port on standard output.
 - Installing the pack's requirements took {seconds:.0f} s and {megabytes:.0f} MB, downloads included.
-- `python -m benchmarks --check` holds the pack to {ANALYSIS_BAR:g} times the floor's processor time on the largest
-  export, and to {START_BAR:g} times its start.
+- `python -m benchmarks --check` holds the pack to {ANALYSIS_BAR:g} times the floor on the largest export, in time and in
+  processor time, and to {START_BAR:g} times its start.
 """
 
 

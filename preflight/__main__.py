@@ -11,7 +11,7 @@ def run() -> int:
     from preflight.check.command import main
 
     code = main()
-    gc.freeze()
+    gc.freeze()  # the interpreter searches once more at its own end
     return code
 
 

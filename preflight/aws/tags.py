@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import cache
 from typing import cast
 
 from preflight.core.stack import Stack
@@ -18,7 +17,6 @@ FEWEST = 3
 MOST = 0.75
 
 
-@cache
 def may_be_tagged(token: str) -> bool:
     """Whether resources of a type may have tags."""
     return may_take(token, "tags")
@@ -62,7 +60,11 @@ class _Tagging:
         for resource in stack.customs:
             # The provider computes `tagsAll` for those that take tags, or one of them has tags.
             token = resource.type_token
-            if token not in self.takers and may_be_tagged(token) and any(resource.planned.has(key) for key in _KEYS):
+            if (
+                token not in self.takers
+                and may_be_tagged(token)
+                and any(resource.wire_value(key) is not None for key in _KEYS)
+            ):
                 self.takers.add(token)
         counts: Counter[str] = Counter()
         carried: dict[str, Counter[str]] = defaultdict(Counter)

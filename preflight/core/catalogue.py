@@ -52,7 +52,7 @@ class Catalogue:
     def of_resource(self, token: str) -> list[Policy]:
         """The policies that are asked about a resource of this type: found once for each type, and then remembered."""
         if token not in self._of_type:
-            self._of_type[token] = [policy for policy in self.policies if policy.is_about(token)]
+            self._of_type[token] = [policy for policy in self.policies if policy.is_asked_about(token)]
         return self._of_type[token]
 
     def configure(self, given: Mapping[str, Configured]) -> dict[str, Configured]:

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, Union, cast, get_args, g
 
 from .options import Option, options_of
 from .source import ArchiveFile, Place, Program, ProgramFile
-from .stack import Stack, is_about
+from .stack import Stack, is_or_holds
 from .values import KnownLater, Undecided, watched_for_secrets
 from .view import Resource, View
 
@@ -110,10 +110,10 @@ class Policy:
     formerly: tuple[str, ...] = ()
     about: Callable[[str], bool] | None = None
 
-    def is_about(self, token: str) -> bool:
+    def is_asked_about(self, token: str) -> bool:
         """Whether it is asked about each resource of a type as it is planned, and can have anything to say of it."""
         kind = Resource.kinds.get(token, Resource)
-        asked = self.asked_of_each and any(is_about(kind, subject) for subject in self.subjects)
+        asked = self.asked_of_each and any(is_or_holds(kind, subject) for subject in self.subjects)
         return asked and (self.about is None or self.about(token))
 
     @cached_property

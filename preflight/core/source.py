@@ -206,12 +206,16 @@ class Source:
             found[func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")].append(node)
         return found
 
+    @cached_property
+    def _full_names(self) -> Mapping[str, str]:
+        return {imported.binds: imported.what for imported in self.imports}
+
     def calls(self, *names: str) -> Iterator[Call]:
         """Every call of something whose dotted name ends in one of the names, as written or as imported.
 
         `calls("sqs.Queue")` finds `aws.sqs.Queue(...)` and, after `from pulumi_aws.sqs import Queue as Q`, `Q(...)`.
         """
-        full = {imported.binds: imported.what for imported in self.imports}
+        full = self._full_names
         ends = tuple(f".{name}" for name in names)
         last = {name.rpartition(".")[2] for name in names}
         last |= {bound for bound, what in full.items() if what.rpartition(".")[2] in last}
@@ -636,17 +640,17 @@ class _Parsed:
 
     @property
     def tree(self) -> ast.Module:
-        if self._tree is not None and self._by_type:
-            return self._tree
-        if self.error is not None:
-            raise Undecided(f"{self._path}, which does not parse: {self.error.msg} (line {self.error.lineno or 1})")
-        raise Undecided(f"{self._path}, which is nested too deeply to parse")
+        return self._walked[0]
 
     @cached_property
-    def _by_type(self) -> Mapping[type[ast.AST], list[ast.AST]]:
-        """The nodes by type, in the order of the source."""
+    def _walked(self) -> tuple[ast.Module, Mapping[type[ast.AST], list[ast.AST]]]:
+        """The tree, each node told its `inner` and `outer` ones, and the nodes by type, in the order of the source."""
+        if self._tree is None and self.error is not None:
+            raise Undecided(f"{self._path}, which does not parse: {self.error.msg} (line {self.error.lineno or 1})")
+        if self._tree is None:
+            raise Undecided(f"{self._path}, which is nested too deeply to parse")
         by_type: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
-        pending: list[Any] = [] if self._tree is None else [self._tree]
+        pending: list[Any] = [self._tree]
         while pending:
             node = pending.pop()
             kind = node.__class__
@@ -656,11 +660,10 @@ class _Parsed:
                 for child in inner:
                     child.outer = node  # type: ignore[attr-defined]
                 pending += reversed(inner)
-        return by_type
+        return self._tree, by_type
 
     def walk(self, types: tuple[type[N], ...]) -> Iterator[N]:
-        assert self.tree is not None
-        found: list[list[N]] = [nodes for kind, nodes in self._by_type.items() if issubclass(kind, types)]  # type: ignore[misc]
+        found: list[list[N]] = [nodes for kind, nodes in self._walked[1].items() if issubclass(kind, types)]  # type: ignore[misc]
         return iter(found[0] if len(found) == 1 else sorted(itertools.chain(*found), key=_position))
 
 

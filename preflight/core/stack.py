@@ -125,7 +125,7 @@ class Stack:
 
     def holding(self, kind: type[Any]) -> list[Resource]:
         """Every resource that is of a kind, or in which blocks of that kind may lie, type by type."""
-        return [r for same in self._by_type.values() if is_about(type(same[0]), kind) for r in same]
+        return [r for same in self._by_type.values() if is_or_holds(type(same[0]), kind) for r in same]
 
     def of_token(self, token: str) -> list[Resource]:
         """Every resource of a type token, such as `aws:sqs/queue:Queue`."""
@@ -319,7 +319,7 @@ def _arn_key(text: str) -> tuple[str, str] | None:
 
 
 @by_class
-def is_about(kind: type[Resource], wanted: type[Any]) -> bool:
+def is_or_holds(kind: type[Resource], wanted: type[Any]) -> bool:
     """Whether resources of a kind are what a policy is asked about by the type of its first parameter, or may hold it."""
     if wanted is ArchiveFile:
         return hasattr(kind, "archive_files")

@@ -330,10 +330,6 @@ class Planned:
             return cast("bytes", serialized())
         return json.dumps(self.inputs, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
 
-    def has(self, key: str) -> bool:
-        """Whether there is an input or an output of a name."""
-        return self.inputs.get(key) is not None or self.outputs.get(key) is not None
-
     def output(self, key: str) -> Any:
         """An output in wire form; None where it is absent or not yet known to exist."""
         return self.outputs.get(key)
