@@ -71,6 +71,7 @@ def contenders(work: Path, cache: Path) -> list[Contender]:
     found = [
         Contender("floor", HERE / "floor"),
         Contender(f"AWS Preflight ({count} policies)", pack),
+        Contender("floor on one processor", HERE / "floor", {"BENCHMARK_ONE_PROCESSOR": "1"}),
         Contender(
             f"SDK ({count} trivial policies)", HERE / "sdk", {"BENCHMARK_POLICIES": f"{of_resources}+{of_stacks}"}
         ),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .measures import Series
 
-COLORS = ("#8a8f98", "#0b7285", "#e8590c", "#9c36b5")
+COLORS = ("#8a8f98", "#0b7285", "#5c940d", "#e8590c", "#9c36b5")
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, LINE = 760, 380, 60, 230, 40, 50, 18
 MOST_GRID_LINES = 8
 NOT_MEASURED = "not measured"
@@ -85,6 +85,9 @@ messages and Python. Medians, with the lowest and highest in brackets; the floor
 
 {table(measured)}
 
+- *floor on one processor* is the floor with its threads kept together on the processor on which it started, as this pack keeps
+  its own where the platform allows it (Linux). gRPC hands every call from thread to thread: what that costs between processors,
+  and so what is gained, depends on where the engine happens to run.
 - *SDK* is a pack on `pulumi-policy` with as many policies of each kind as this pack, each reading one property.
 - *awsguard* is Pulumi's own pack for AWS, from npm{absent}.
 - *processor time* is that of all processes of an analysis: the engine, the language host, the pack. What else the machine does

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from preflight.core.values import known, note_secret
 from preflight.core.view import Resource, prop
 
+from .schemas import may_speak_of
 from .texts import texts
 
 # Names that nobody can own: https://www.rfc-editor.org/rfc/rfc2606 and https://www.rfc-editor.org/rfc/rfc6761
@@ -43,6 +44,15 @@ class Certificate(Resource, token="aws:acm/certificate:Certificate"):
             return []
         names = map(known, dict.fromkeys([self.domain_name, *self.subject_alternative_names]))
         return [name for name in names if _NOBODY_S.fullmatch(name.lower())]
+
+
+# Their settings are names and values of AWS's, and no properties.
+_SETTINGS = "aws:elasticbeanstalk/"
+
+
+def may_have_certificates(token: str) -> bool:
+    """Whether AWS may look for a certificate in what resources of a type are given."""
+    return token.startswith(_SETTINGS) or may_speak_of(token, "certificate")
 
 
 def placeholder_certificates(resource: Resource) -> Iterator[str]:

@@ -159,6 +159,7 @@ def iam_services() -> frozenset[str]:
     return frozenset(_table("iam_actions"))
 
 
+@lru_cache(maxsize=1024)
 def actions_matching(pattern: str) -> tuple[str, ...]:
     """The actions that an action of a policy stands for: `s3:Get*`, `*`, or one action in any case.
 

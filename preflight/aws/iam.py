@@ -226,6 +226,7 @@ def meant_action(action: str) -> str | None:
     return facts.nearest(action, facts.actions_matching(action.partition(":")[0] + ":*"))
 
 
+@lru_cache(maxsize=4096)
 def _is_too_wide(action: str) -> bool:
     if action == "*" or action.endswith(":*"):
         return True

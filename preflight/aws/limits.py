@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from preflight.core.policy import Advice
@@ -23,23 +23,31 @@ _LISTED_AT_MOST = 8
 _LONGEST_QUOTED = 100
 
 
-@cache
 def has_limits_of_names(token: str) -> bool:
     """Whether anything is known of the names of resources of a type."""
-    return any(limit.naming is not None for limit in facts.limits(token))
+    return bool(_of_names(token))
 
 
-@cache
+@lru_cache(maxsize=512)
+def _of_names(token: str) -> tuple[tuple[Limit, Naming], ...]:
+    return tuple((limit, limit.naming) for limit in facts.limits(token) if limit.naming is not None)
+
+
 def has_limits_of_values(token: str) -> bool:
     """Whether anything is known of other inputs of resources of a type."""
-    return any(limit.naming is None for limit in facts.limits(token))
+    return bool(_of_values(token))
+
+
+@lru_cache(maxsize=512)
+def _of_values(token: str) -> tuple[Limit, ...]:
+    return tuple(limit for limit in facts.limits(token) if limit.naming is None)
 
 
 def faults_of_name(resource: Resource) -> Iterator[str]:
     """Why AWS does not take the name that a resource has or will be given, each as a clause that begins with a verb."""
-    for limit in _limits(resource):
-        if limit.naming is None:
-            continue
+    if resource.planned.external:
+        return
+    for limit, naming in _of_names(resource.type_token):
         given = _known(resource.wire_value(limit.path), limit.path)
         prefix = _known(resource.wire_value(f"{limit.path}Prefix"), f"{limit.path}Prefix")
         if given:
@@ -47,8 +55,8 @@ def faults_of_name(resource: Resource) -> Iterator[str]:
             yield from _faults_of_text(told, str(given), limit)
         elif prefix:
             yield from _faults_of_a_prefix(str(prefix), limit)
-        elif given is None and limit.naming.longest and gets_a_made_name(resource):
-            yield from _faults_of_a_made_name(resource, limit, limit.naming)
+        elif given is None and naming.longest and gets_a_made_name(resource):
+            yield from _faults_of_a_made_name(resource, limit, naming)
 
 
 def faults_of_values(resource: Resource) -> Iterator[str]:
@@ -56,23 +64,20 @@ def faults_of_values(resource: Resource) -> Iterator[str]:
 
     Advice where AWS may take it by now. Raises KnownLater, after all others, where an input is not known.
     """
+    if resource.planned.external:
+        return
     later: Undecided | None = None
-    for limit in _limits(resource):
-        if limit.naming is None:
-            given = resource.wire_value(limit.steps[0])
-            if given is None:
-                continue
-            try:
-                for value in _inside(given, limit.steps[1:], limit.steps[0]):
-                    yield from _faults_of_a_value(value, limit)
-            except Undecided as reason:
-                later = later or reason
+    for limit in _of_values(resource.type_token):
+        given = resource.wire_value(limit.steps[0])
+        if given is None:
+            continue
+        try:
+            for value in _inside(given, limit.steps[1:], limit.steps[0]):
+                yield from _faults_of_a_value(value, limit)
+        except Undecided as reason:
+            later = later or reason
     if later:
         raise later
-
-
-def _limits(resource: Resource) -> tuple[Limit, ...]:
-    return () if resource.planned.external else facts.limits(resource.type_token)
 
 
 def gets_a_made_name(resource: Resource) -> bool:

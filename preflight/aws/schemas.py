@@ -90,8 +90,8 @@ def strays(resource: Resource) -> Iterator[Stray]:
         if isinstance(given, Unknown):
             later = later or path
             continue
-        for key in given:
-            if key not in block.python and not _TAKEN.fullmatch(key) and not _is_of_an_earlier_major(resource):
+        for key in sorted(given.keys() - block.python.keys()):
+            if not _TAKEN.fullmatch(key) and not _is_of_an_earlier_major(resource):
                 meant, covered = _meant(key, block), _is_covered(resource)
                 if meant or covered:
                     certain = covered and bool(meant) and not _is_terraforms(key, meant)
@@ -99,26 +99,14 @@ def strays(resource: Resource) -> Iterator[Stray]:
     _decide(resource, later)
 
 
-@lru_cache(maxsize=1024)
 def has_deprecations(token: str) -> bool:
     """Whether pulumi_aws deprecates a type, or a property of it or of an object that may lie inside."""
-    if _successor(token):
-        return True
-    outermost = _block_of(token)
-    pending = [outermost] if outermost is not None else []
-    seen: set[int] = set()
-    while pending:
-        block = pending.pop()
-        if block.deprecated:
-            return True
-        for text in block.objects.values():
-            inner = _shape(text, block.module)
-            while isinstance(inner, Many):
-                inner = _shape(inner.items, block.module)
-            if inner is not None and id(inner) not in seen:
-                seen.add(id(inner))
-                pending.append(inner)
-    return False
+    return bool(_successor(token)) or any(block.deprecated for block in _blocks(token))
+
+
+def may_speak_of(token: str, word: str) -> bool:
+    """Whether resources of a type may have a property, at any depth, in whose name there is a word."""
+    return not is_known(token) or any(word in key.lower() for block in _blocks(token) for key in block.python)
 
 
 def is_known(token: str) -> bool:
@@ -202,6 +190,26 @@ def _mapped(value: Mapping[str, Any], shape: Block | Many, module: str, path: st
     for key in value:
         if key in objects:
             yield from _inside(value[key], objects[key], module, f"{path}.{key}")
+
+
+def _blocks(token: str) -> Iterator[Block]:
+    """What a resource of a type takes, and what each object may that may lie inside it."""
+    outermost = _block_of(token)
+    pending = [outermost] if outermost is not None else []
+    seen: set[Block] = set()
+    while pending:
+        block = pending.pop()
+        if block not in seen:
+            seen.add(block)
+            yield block
+            inner = (_shape(text, block.module) for text in block.objects.values())
+            pending += [found for each in inner if (found := _innermost(each, block.module)) is not None]
+
+
+def _innermost(shape: Block | Many | None, module: str) -> Block | None:
+    while isinstance(shape, Many):
+        shape = _shape(shape.items, module)
+    return shape
 
 
 @cache

@@ -7,14 +7,14 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from types import UnionType
 from typing import Any, Literal, NamedTuple, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 from .options import Option, options_of
 from .source import ArchiveFile, Place, Program, ProgramFile
 from .stack import Stack, is_or_holds
-from .values import KnownLater, Undecided, watched_for_secrets
+from .values import KnownLater, Undecided, secrets_read
 from .view import Resource, View
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -171,27 +171,26 @@ class Policy:
         """What it says of each of its subjects in a stack; one that holds is not mentioned."""
         found: list[Verdict] = []
         try:
-            for subject in (each for kind in self.subjects for each in stack.subjects(kind)):
-                if isinstance(subject, Undecided):
-                    found.append(Abstention(self, "", "", str(subject), isinstance(subject, KnownLater)))
-                elif self.about is None or not isinstance(subject, Resource) or self.about(subject.type_token):
-                    found += self._judge(subject, options or {})
+            for kind in self.subjects:
+                for subject in stack.subjects(kind):
+                    if isinstance(subject, Undecided):
+                        found.append(Abstention(self, "", "", str(subject), isinstance(subject, KnownLater)))
+                    elif self.about is None or not isinstance(subject, Resource) or self.about(subject.type_token):
+                        found += self._judged(subject, options or {})
         except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview
             found.append(self._defect(None, defect))
         return found
 
-    def _judge(self, subject: Subject, options: Mapping[str, Any]) -> list[Verdict]:
-        found: list[Verdict] = []
-        with watched_for_secrets() as secrets:
-            try:
-                for said in self.check(subject, **options):
-                    where, message = said if isinstance(said, tuple) else (subject, said)
-                    found.append(self._violation(subject, where, message, secret=bool(secrets)))
-            except Undecided as reason:
-                found.append(Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater)))
-            except Exception as defect:  # noqa: BLE001
-                found.append(self._defect(subject, defect))
-        return found
+    def _judged(self, subject: Subject, options: Mapping[str, Any]) -> Iterator[Verdict]:
+        before = secrets_read()
+        try:
+            for said in self.check(subject, **options):
+                where, message = said if isinstance(said, tuple) else (subject, said)
+                yield self._violation(subject, where, message, secret=secrets_read() > before)
+        except Undecided as reason:
+            yield Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater))
+        except Exception as defect:  # noqa: BLE001
+            yield self._defect(subject, defect)
 
     def _violation(self, subject: Subject, where: Subject | Place, message: Message, *, secret: bool) -> Violation:
         # What is said after a secret was read may be made of it: say only what must hold.
@@ -230,7 +229,9 @@ def policy(  # noqa: PLR0913 - what is said of a policy, each by its name
 ) -> Callable[[Callable[..., Violations]], Policy]:
     """Make a policy of a function: its folder says when it is asked, its first parameter's type about what."""
     errors = (error,) if isinstance(error, str) else error
-    return lambda check: Policy(check, severity, caught, errors, origin, formerly, about)
+    # It is asked about each resource of a stack, and the answer depends on the type alone.
+    of_type = about and cache(about)
+    return lambda check: Policy(check, severity, caught, errors, origin, formerly, of_type)
 
 
 @dataclass(frozen=True, eq=False)

@@ -88,14 +88,16 @@ class Stack:
         self.whole, self.markers = whole, markers
         self.setting = setting or Setting()
         self.files = files
-        self._resources: dict[str, Resource] = {}
-        self._by_type: dict[str, list[Resource]] = defaultdict(list)
-        for each in planned:
-            resource = Resource.kinds.get(each.type, Resource)(each, self)
-            self._resources[each.urn] = resource
-            self._by_type[each.type].append(resource)
+        self._resources = {each.urn: Resource.kinds.get(each.type, Resource)(each, self) for each in planned}
         self._indexes: dict[Any, Any] = {}
         self._subjects: dict[type[Any], Sequence[Subject | Undecided]] = {}
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self:
+            found[resource.type_token].append(resource)
+        return found
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._resources.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextvars import ContextVar
+from threading import local
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 T = TypeVar("T")
@@ -188,19 +188,18 @@ class Secret:
         return "[secret]"
 
 
-_secrets_read: ContextVar[list[bool] | None] = ContextVar("secrets_read", default=None)
+class _Noted(local):
+    """How many secrets a thread has read."""
+
+    secrets = 0
 
 
-class watched_for_secrets:  # noqa: N801 - as `contextlib.suppress`, which is none of its functions either, for speed
-    """Within it, every secret that is read adds True to the list it gives."""
+_noted = _Noted()
 
-    def __enter__(self) -> list[bool]:
-        seen: list[bool] = []
-        self._token = _secrets_read.set(seen)
-        return seen
 
-    def __exit__(self, *_: object) -> None:
-        _secrets_read.reset(self._token)
+def secrets_read() -> int:
+    """How many secrets were read so far: where it has grown, what was made since may be made of one."""
+    return _noted.secrets
 
 
 def bare(value: Any) -> Any:
@@ -210,15 +209,17 @@ def bare(value: Any) -> Any:
 
 def note_secret() -> None:
     """A secret was read: what is said from here on may be made of it."""
-    if (seen := _secrets_read.get()) is not None:
-        seen.append(True)
+    _noted.secrets += 1
 
 
 def holds_secret(value: Any) -> bool:
     """Whether a value is a secret or holds one anywhere inside."""
     if isinstance(value, _CONTAINERS):
         for item in value.values() if isinstance(value, dict) else value:
-            if isinstance(item, Secret) or (isinstance(item, _CONTAINERS) and holds_secret(item)):
+            # Most are texts, and each container is searched whenever it is read.
+            if type(item) is not str and (
+                isinstance(item, Secret) or (isinstance(item, _CONTAINERS) and holds_secret(item))
+            ):
                 return True
         return False
     return isinstance(value, Secret)

@@ -6,7 +6,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, get_args, get_origin
 
@@ -23,7 +23,7 @@ from .values import (
     note_secret,
     opened,
     origins_of,
-    watched_for_secrets,
+    secrets_read,
 )
 
 if TYPE_CHECKING:
@@ -84,18 +84,19 @@ class Property:
         if type(raw) is shape.plain and not (shape.many or self.json_text):
             return raw, False
         path = view.path_to(self.key)
-        with watched_for_secrets() as secrets:
-            value = opened(raw)
-            if self.json_text and isinstance(value, str | Partial):
-                sealed = bool(secrets) or view.lies_in_secret
-                value = _parsed(value, path, view.resource.stack.markers, sealed=sealed)
-            value = self._absent(view) if value is None else _shaped(value, shape, view.resource, path)
-        if secrets or view.lies_in_secret:
+        before = secrets_read()
+        value = opened(raw)
+        if self.json_text and isinstance(value, str | Partial):
+            sealed = view.lies_in_secret or secrets_read() > before
+            value = _parsed(value, path, view.resource.stack.markers, sealed=sealed)
+        value = self._absent(view) if value is None else _shaped(value, shape, view.resource, path)
+        secret = secrets_read() > before
+        if secret or view.lies_in_secret:
             # What lies inside is as secret as the whole, whoever reads it later.
             for inner in value if isinstance(value, list) else [value]:
                 if isinstance(inner, View):
                     inner.lies_in_secret = True
-        return value, bool(secrets)
+        return value, secret
 
     def _absent(self, view: View) -> Any:
         if self.default is REQUIRED:
@@ -115,11 +116,16 @@ def json_text(default: Any = None, *, key: str = "") -> Any:
 
 def _parsed(text: str | Partial, path: str, markers: wire.Markers, *, sealed: bool) -> Any:
     """The document of a text, in which each marker stays a leaf of its own."""
+    return opened(_decoded(text if isinstance(text, str) else text.__marked__, path, markers, sealed))
+
+
+# Each resource is read alone and in its stack, and many have the same document, such as a trust policy: nobody may change it.
+@lru_cache(maxsize=4096)
+def _decoded(text: str, path: str, markers: wire.Markers, sealed: bool) -> Any:  # noqa: FBT001 - a key of the cache
     try:
-        document = json.loads(text if isinstance(text, str) else text.__marked__)
+        return wire.document(text, path, markers, sealed=sealed)
     except ValueError:
         raise Undecided(f"{path}, which is not JSON") from None
-    return opened(wire.value(document, path, markers, sealed=sealed))
 
 
 class View:

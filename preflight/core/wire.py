@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -123,6 +124,22 @@ def value(wire: Any, path: str, markers: Markers = NO_MARKERS, *, sealed: bool =
         ]
         return markers.list(items, path)
     return wire
+
+
+# In a text without any of these nothing is unknown, a secret, an asset or a reference.
+_MARKS = (SIGNATURE, *UNKNOWNS)
+
+
+def document(text: str, path: str, markers: Markers = NO_MARKERS, *, sealed: bool = False) -> Any:
+    """The value of a JSON text, as `value` gives it; raises ValueError where it is none."""
+    if markers is NO_MARKERS and not any(mark in text for mark in _MARKS):
+        return json.loads(text, parse_float=_number)
+    return value(json.loads(text), path, markers, sealed=sealed)
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _signed(wire: Mapping[str, Any], signature: Any, path: str, markers: Markers, *, sealed: bool) -> Any:

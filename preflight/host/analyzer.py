@@ -19,6 +19,7 @@ from preflight.core.stack import Setting, Stack
 from preflight.core.view import Planned
 
 from .messages import Properties, planned_in_stack, planned_resource
+from .processor import leave_it
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -180,6 +181,7 @@ class Analyzer(AnalyzerServicer):
             return None
         from preflight.plan.foresight import foresee  # noqa: PLC0415 - most previews need none, and each would wait for it
 
+        leave_it()  # programs are planned side by side
         return foresee(files.project_folder, planned, self._setting)
 
     def _complete(
@@ -203,10 +205,6 @@ class Analyzer(AnalyzerServicer):
                 again = self._judge(policy, stack_of([planned], whole=False))
                 # The preview's own verdicts have been answered when the resource was analyzed.
                 self._add(response, [v for v in completed(verdicts, again) if isinstance(v, Violation) and v.foreseen])
-
-    def Remediate(self, request: proto.AnalyzeRequest, context: grpc.ServicerContext) -> proto.RemediateResponse:
-        """Change nothing: no policy of this pack rewrites a resource."""
-        return proto.RemediateResponse()
 
     def Cancel(self, request: Message, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Nothing outlasts a call, so there is nothing to cancel."""

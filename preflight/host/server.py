@@ -15,6 +15,7 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_serve
 from preflight.core.catalogue import discover
 
 from .analyzer import Analyzer
+from .processor import stay_on_one
 
 if TYPE_CHECKING:
     from preflight.core.stack import Setting
@@ -25,14 +26,22 @@ LARGEST_MESSAGE = 400 * 1024 * 1024
 SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE = 2.0
 # About 30 MB of garbage at most: Python looks after 700, which takes a fifth of the time of an analysis.
 OBJECTS_BETWEEN_COLLECTIONS = 500_000
+# The engine asks of each resource what to change about it before it asks what is the matter with it. No policy of this pack
+# rewrites a resource: the message is not decoded, and the answer, one without remediations, has no bytes.
+UNREAD = grpc.method_handlers_generic_handler(
+    "pulumirpc.Analyzer", {"Remediate": grpc.unary_unary_rpc_method_handler(lambda _request, _context: b"")}
+)
 
 
 def serve() -> None:
     """Serve until the engine ends this process, or has itself ended."""
     host = os.getppid()
     port_pipe, sys.stdout = sys.stdout, sys.stderr  # what a library prints must not be taken for the port
+    stay_on_one()
     server = grpc.server(
-        ThreadPoolExecutor(max_workers=4),
+        # Python answers one call at a time however many threads wait for their turn.
+        ThreadPoolExecutor(max_workers=1),
+        handlers=[UNREAD],
         options=[
             ("grpc.max_receive_message_length", LARGEST_MESSAGE),
             ("grpc.max_send_message_length", LARGEST_MESSAGE),

@@ -78,7 +78,7 @@ def test_a_place_in_the_program_s_own_source_stands_for_itself():
         """A file points."""
         yield Place("app.py", 3, 1, "import x"), "is there"
 
-    (verdict,) = made(points)._judge(ProgramFile("app.py", ""), {})
+    (verdict,) = made(points)._judged(ProgramFile("app.py", ""), {})
     assert (verdict.urn, verdict.sentence) == ("", "app.py:3 is there")
 
 
@@ -169,7 +169,7 @@ def test_a_message_about_a_file_names_it():
         (ArchiveFile(Source("app.py", ""), owner), (owner.urn, "Bicycle 'bike' is a file")),
         (ArchiveFile(Source("app.py", ""), None), ("", "app.py is a file")),
     ):
-        (verdict,) = asked._judge(subject, {})
+        (verdict,) = asked._judged(subject, {})
         assert (verdict.urn, verdict.sentence) == expected
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from preflight.core.values import (
@@ -15,7 +17,7 @@ from preflight.core.values import (
     holds_secret,
     known,
     opened,
-    watched_for_secrets,
+    secrets_read,
 )
 
 BUCKET = Origin("urn:bucket", "arn")
@@ -122,18 +124,25 @@ def test_known_gives_back_what_is_known():
 
 def test_reading_a_secret_is_noted_and_reading_around_it_is_not():
     variables = {"LEVEL": "info", "PASSWORD": Secret("hunter2"), "NESTED": [1, Secret(2)]}
-    with watched_for_secrets() as seen:
-        read = opened(variables)
-        assert set(read) == set(variables)
-        assert len(read) == 3
-        assert read["LEVEL"] == "info"
-        assert read["NESTED"][0] == 1
-        assert len(read["NESTED"]) == 2
-        assert seen == []
-        assert read["PASSWORD"] == "hunter2"
-        assert seen == [True]
-        assert read["NESTED"][1] == 2
-        assert len(seen) == 2
+    before = secrets_read()
+    read = opened(variables)
+    assert set(read) == set(variables)
+    assert len(read) == 3
+    assert read["LEVEL"] == "info"
+    assert read["NESTED"][0] == 1
+    assert len(read["NESTED"]) == 2
+    assert secrets_read() == before
+    assert read["PASSWORD"] == "hunter2"
+    assert secrets_read() == before + 1
+    assert read["NESTED"][1] == 2
+    assert secrets_read() == before + 2
+
+
+def test_what_one_thread_reads_is_not_noted_in_another():
+    before = secrets_read()
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(opened, Secret("hunter2")).result() == "hunter2"
+    assert secrets_read() == before
 
 
 def test_a_secret_is_unwrapped_whole_where_nobody_watches():

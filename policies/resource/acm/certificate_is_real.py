@@ -1,11 +1,12 @@
 from preflight import Resource, Violations, fails, passes, policy
-from preflight.aws.acm import placeholder_certificates
+from preflight.aws.acm import may_have_certificates, placeholder_certificates
 
 
 @policy(
     severity="medium",
     caught="deployment",
     error=("CertificateNotFound", "UnsupportedCertificate", "InvalidViewerCertificate"),
+    about=may_have_certificates,
 )
 def certificate_is_real(resource: Resource) -> Violations:
     """An ARN of a certificate is that of a certificate, and no placeholder.
