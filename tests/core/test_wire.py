@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from preflight.core.assets import SIGNATURE, TextAsset
 from preflight.core.values import Origin, Partial, Secret, Unknown
-from preflight.core.wire import OUTPUT_VALUE, RESOURCE_REFERENCE, SECRET, UNKNOWNS, Markers, value
+from preflight.core.wire import OUTPUT_VALUE, RESOURCE_REFERENCE, SECRET, UNKNOWNS, Markers, document, value
 
 
 def signed(kind: str, **more):
@@ -54,6 +56,21 @@ def test_what_has_no_value_yet_is_unknown():
 def test_assets_and_references_are_told():
     assert value(signed("c44067f5952c0a294b673a41bacd8c17", text="hi"), "x") == TextAsset("hi")
     assert value(signed(RESOURCE_REFERENCE, urn="urn:a", id="1"), "x") == "urn:a"
+
+
+@pytest.mark.parametrize(
+    "plain", ['{"a": [1, 3.0, 2.5, 1e2, true, null, "x"], "b": {}}', "30.0", "[]", '"x"', "Infinity"]
+)
+def test_a_document_without_marks_reads_as_its_values_do(plain):
+    read, expected = document(plain, "x"), value(json.loads(plain), "x")
+    assert read == expected
+    assert repr(read) == repr(expected)  # 30 and 30.0 are equal
+
+
+@pytest.mark.parametrize("text", sorted(UNKNOWNS))
+def test_a_mark_in_a_document_is_one(text):
+    assert isinstance(document(json.dumps({"a": [text]}), "x")["a"][0], Unknown)
+    assert document(json.dumps(signed(SECRET, value="pin")), "x").value == "pin"
 
 
 def test_markers_are_found_whole_and_inside_texts():
