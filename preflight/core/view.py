@@ -116,12 +116,12 @@ def json_text(default: Any = None, *, key: str = "") -> Any:
 
 def _parsed(text: str | Partial, path: str, markers: wire.Markers, *, sealed: bool) -> Any:
     """The document of a text, in which each marker stays a leaf of its own."""
-    return opened(_decoded(text if isinstance(text, str) else text.__marked__, path, markers, sealed))
+    return opened(_decoded(text if isinstance(text, str) else text.__marked__, path, markers, sealed=sealed))
 
 
 # Each resource is read alone and in its stack, and many have the same document, such as a trust policy: nobody may change it.
 @lru_cache(maxsize=4096)
-def _decoded(text: str, path: str, markers: wire.Markers, sealed: bool) -> Any:  # noqa: FBT001 - a key of the cache
+def _decoded(text: str, path: str, markers: wire.Markers, *, sealed: bool) -> Any:
     try:
         return wire.document(text, path, markers, sealed=sealed)
     except ValueError:

@@ -109,7 +109,7 @@ def value(wire: Any, path: str, markers: Markers = NO_MARKERS, *, sealed: bool =
     if isinstance(wire, bool) or wire is None:
         return wire
     if isinstance(wire, float | int):
-        return markers.number(int(wire) if float(wire).is_integer() else wire, path)
+        return markers.number(_whole(wire), path)
     if isinstance(wire, dict):
         signature = wire.get(SIGNATURE)
         if signature is None:
@@ -133,13 +133,13 @@ _MARKS = (SIGNATURE, *UNKNOWNS)
 def document(text: str, path: str, markers: Markers = NO_MARKERS, *, sealed: bool = False) -> Any:
     """The value of a JSON text, as `value` gives it; raises ValueError where it is none."""
     if markers is NO_MARKERS and not any(mark in text for mark in _MARKS):
-        return json.loads(text, parse_float=_number)
+        return json.loads(text, parse_float=lambda number: _whole(float(number)))
     return value(json.loads(text), path, markers, sealed=sealed)
 
 
-def _number(text: str) -> float:
-    number = float(text)
-    return int(number) if number.is_integer() else number
+def _whole(number: float) -> float:
+    """A number, as an integer where it is one: on the wire every number is a float."""
+    return int(number) if float(number).is_integer() else number
 
 
 def _signed(wire: Mapping[str, Any], signature: Any, path: str, markers: Markers, *, sealed: bool) -> Any:

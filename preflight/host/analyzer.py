@@ -206,6 +206,10 @@ class Analyzer(AnalyzerServicer):
                 # The preview's own verdicts have been answered when the resource was analyzed.
                 self._add(response, [v for v in completed(verdicts, again) if isinstance(v, Violation) and v.foreseen])
 
+    def Remediate(self, request: object, context: grpc.ServicerContext) -> proto.RemediateResponse:
+        """Change nothing: no policy of this pack rewrites a resource. The request is not looked at, and may be undecoded."""
+        return proto.RemediateResponse()
+
     def Cancel(self, request: Message, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Nothing outlasts a call, so there is nothing to cancel."""
         return empty_pb2.Empty()

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import grpc
+from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_server
 
 from preflight.core.catalogue import discover
@@ -26,11 +27,6 @@ LARGEST_MESSAGE = 400 * 1024 * 1024
 SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE = 2.0
 # About 30 MB of garbage at most: Python looks after 700, which takes a fifth of the time of an analysis.
 OBJECTS_BETWEEN_COLLECTIONS = 500_000
-# The engine asks of each resource what to change about it before it asks what is the matter with it. No policy of this pack
-# rewrites a resource: the message is not decoded, and the answer, one without remediations, has no bytes.
-UNREAD = grpc.method_handlers_generic_handler(
-    "pulumirpc.Analyzer", {"Remediate": grpc.unary_unary_rpc_method_handler(lambda _request, _context: b"")}
-)
 
 
 def serve() -> None:
@@ -41,7 +37,6 @@ def serve() -> None:
     server = grpc.server(
         # Python answers one call at a time however many threads wait for their turn.
         ThreadPoolExecutor(max_workers=1),
-        handlers=[UNREAD],
         options=[
             ("grpc.max_receive_message_length", LARGEST_MESSAGE),
             ("grpc.max_send_message_length", LARGEST_MESSAGE),
@@ -50,7 +45,9 @@ def serve() -> None:
     gc.disable()
     catalogue = discover()
     spare_collections()
-    add_AnalyzerServicer_to_server(Analyzer(catalogue, lambda setting: files_of(setting, host)), server)
+    analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host))
+    server.add_generic_rpc_handlers([_undecoded(analyzer)])  # what is added first is asked first
+    add_AnalyzerServicer_to_server(analyzer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, file=port_pipe, flush=True)
@@ -59,6 +56,14 @@ def serve() -> None:
         if os.getppid() != host:
             server.stop(grace=None)
             return
+
+
+def _undecoded(analyzer: Analyzer) -> grpc.GenericRpcHandler:
+    """Answers what needs no decoding: the engine asks of each resource what to change before it asks what is the matter."""
+    remediate: grpc.RpcMethodHandler[object, proto.RemediateResponse] = grpc.unary_unary_rpc_method_handler(
+        analyzer.Remediate, response_serializer=proto.RemediateResponse.SerializeToString
+    )
+    return grpc.method_handlers_generic_handler("pulumirpc.Analyzer", {"Remediate": remediate})
 
 
 def spare_collections() -> None:
