@@ -1,7 +1,7 @@
 # ruff: noqa: T201 - a command
 """Compares the check of a program's source with pyright, on programs that are wrong: `python -m benchmarks.source_check`.
 
-Both read the programs of tests/program/broken, with the same interpreter's SDKs. What is wrong with them is written beside them.
+Both read the programs of tests/source_check/broken with the same SDKs. What is wrong with them is written beside them.
 Pyright comes from npm, in the version of benchmarks/pyright/package.json. Writes docs/source-check-measured.md; takes minutes.
 """
 
@@ -24,8 +24,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from tests.program import broken_programs
-from tests.program.broken_programs import FOLDER, Fault
+from tests.source_check import broken_programs
+from tests.source_check.broken_programs import FOLDER, Fault
 
 from .contenders import HERE, REPOSITORY
 from .source_check_page import page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tests.program.broken_programs import FOLDER, Fault
+from tests.source_check.broken_programs import FOLDER, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def _head(measured: Measured) -> Iterator[str]:
     yield f"Written by `python -m benchmarks.source_check` on {measured.day}: {made} (errors in its basic mode),"
     yield f"{measured.machine}. [How it is meant](source-check.md#beside-pyright)."
     yield ""
-    yield f"[{programs} programs](../tests/program/broken) of {measured.lines:,} lines have {len(measured.faults)} faults."
+    yield f"[{programs} programs](../tests/source_check/broken) of {measured.lines:,} lines have {len(measured.faults)} faults."
     yield f"For {told} of those that preflight finds it is known what is to be written, and the message names it."
     yield ""
 

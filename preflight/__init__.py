@@ -5,6 +5,7 @@ This is the vocabulary of a policy's author; CONTRIBUTING.md shows how a policy 
 
 from typing import Annotated
 
+from .core.evidence import deployed, documented, modelled, provider, recorded
 from .core.options import Between
 from .core.policy import Advice, Violations, abstains, fails, foreseen, passes, policy
 from .core.source import Archive, ArchiveFile, Place, Program, ProgramFile, Source
@@ -28,9 +29,14 @@ __all__ = [
     "Unknown",
     "Violations",
     "abstains",
+    "deployed",
+    "documented",
     "fails",
     "foreseen",
+    "modelled",
     "passes",
     "policy",
+    "provider",
+    "recorded",
     "referrers",
 ]

@@ -26,10 +26,11 @@ LAYERS = {
     "core": {"core"},
     "aws": {"core", "sdk", "table", "aws"},
     "sdk": {"core", "table", "sdk"},
-    "files": {"core", "files", "sdk"},
+    "source_check": {"core", "sdk", "source_check"},
+    "files": {"core", "files", "sdk", "source_check"},
     "plan": {"core", "plan"},
     "host": {"core", "files", "sdk", "plan", "pack", "host"},
-    "check": {"core", "files", "sdk", "plan", "pack", "check"},
+    "check": {"core", "files", "sdk", "source_check", "plan", "pack", "check"},
 }
 
 

@@ -1,5 +1,5 @@
 from preflight import Stack, Violations, fails, passes, policy
-from preflight.aws.placeholders import placeholders
+from preflight.aws.knowledge.placeholders import placeholders
 
 
 @policy(

@@ -1,5 +1,5 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.places import home, is_of_one_region, strays
+from preflight.aws.knowledge.places import home, is_of_one_region, strays
 
 
 @policy(

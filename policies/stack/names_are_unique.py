@@ -1,5 +1,5 @@
 from preflight import Stack, Violations, fails, passes, policy
-from preflight.aws.naming import namesakes
+from preflight.aws.knowledge.naming import namesakes
 
 
 @policy(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from preflight.core.values import known, note_secret
 from preflight.core.view import Resource, prop
 
-from .schemas import may_speak_of
-from .texts import texts
+from .knowledge.schemas import may_speak_of
+from .knowledge.texts import texts
 
 # Names that nobody can own: https://www.rfc-editor.org/rfc/rfc2606 and https://www.rfc-editor.org/rfc/rfc6761
 _NOBODY_S = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local)")

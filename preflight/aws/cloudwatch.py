@@ -8,8 +8,8 @@ from typing import Any
 from preflight.core.values import Unknown, known, opened
 from preflight.core.view import REQUIRED, Resource, View, json_text, link, prop
 
-from . import facts
 from .kms import Key
+from .knowledge import facts
 
 
 class LogGroup(Resource, token="aws:cloudwatch/logGroup:LogGroup"):

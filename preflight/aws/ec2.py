@@ -12,8 +12,8 @@ from typing_extensions import override
 from preflight.core.values import Undecided, bare, known
 from preflight.core.view import Resource, View, camel, link, prop, referrers
 
-from . import facts
-from .region import region_of
+from .knowledge import facts
+from .knowledge.region import region_of
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 LARGEST_PREFIX, SMALLEST_PREFIX = 16, 28

@@ -12,7 +12,7 @@ from preflight.core.view import REQUIRED, Resource, View, json_text, link, prop
 
 from .cloudwatch import LogGroup
 from .elb import TargetGroup
-from .region import region_of
+from .knowledge.region import region_of
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html: CPU units and the MiB that go
 # with them, as cfn-lint's E3047 has them.

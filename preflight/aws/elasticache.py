@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from preflight.core.view import Resource
 
-from .credentials import RandomPassword, generators
+from .knowledge.credentials import RandomPassword, generators
 
 # https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html, AuthToken
 SPECIALS = "!&#$^<>-"

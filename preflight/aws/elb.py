@@ -9,8 +9,8 @@ from preflight.core.values import known
 from preflight.core.view import Resource, View, candidates, link, prop
 
 from .ec2 import Subnet
+from .knowledge.limits import ADDED_BY_PULUMI, gets_a_made_name
 from .lambda_ import Function
-from .limits import ADDED_BY_PULUMI, gets_a_made_name
 
 LONGEST_NAME = 32
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")

@@ -7,8 +7,8 @@ from typing import Any
 from preflight.core.values import Outside, known
 from preflight.core.view import Resource, View, json_text, link, prop
 
+from .knowledge.schedules import faults
 from .lambda_ import Function
-from .schedules import faults
 from .sqs import Queue
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from preflight.core.values import Partial, Undecided, Unknown, known, opened
 from preflight.core.view import REQUIRED, Resource, View, json_text, link, pascal, prop, referrers
 
-from . import facts
+from .knowledge import facts
 
 Purpose = Literal["identity", "trust", "resource"]
 

@@ -15,7 +15,6 @@ from preflight.core.source import ArchiveFile
 from preflight.core.values import KnownLater, Partial, Undecided, Unknown, known, origins_of
 from preflight.core.view import Resource, View, candidates, link, prop, referrers
 
-from . import facts
 from .cloudwatch import LogGroup
 from .code.environment import SET_BY_LAMBDA, variables_read, variables_set
 from .code.imports import (
@@ -30,10 +29,11 @@ from .code.imports import (
     run_on_import,
 )
 from .code.sdk_calls import SdkCall, sdk_calls
-from .credentials import is_configured_secret, is_credential_name, is_reference, is_token
 from .dynamodb import Table
 from .iam import Role
-from .permissions import Call, allows, call_on
+from .knowledge import facts
+from .knowledge.credentials import is_configured_secret, is_credential_name, is_reference, is_token
+from .knowledge.permissions import Call, allows, call_on
 from .sns import Topic
 from .sqs import Queue
 

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from preflight.core.values import known
 from preflight.core.view import Resource, link, prop
 
-from . import facts
-from .credentials import Passworded, RandomPassword, generators
+from .knowledge import facts
+from .knowledge.credentials import Passworded, RandomPassword, generators
 
 _FAMILIES = {"aurora-mysql": "mysql", "aurora-postgresql": "postgres"}
 

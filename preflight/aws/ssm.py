@@ -7,7 +7,7 @@ from typing_extensions import override
 from preflight.core.values import bare, known
 from preflight.core.view import prop
 
-from .credentials import (
+from .knowledge.credentials import (
     Given,
     Passworded,
     is_configured_secret,

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from preflight.core.view import Resource, View, link, prop
 
-from .region import region_of
+from .knowledge.region import region_of
 
 
 class VisibilityConfig(View):

@@ -13,11 +13,11 @@ from preflight.core.slips import Slip, SlipKind
 from preflight.core.source import Place, Program
 from preflight.core.values import Undecided
 from preflight.sdk.definitions import Class, Function
-from preflight.sdk.reading import SourceReading
-from preflight.sdk.values import Library, Thing
+from preflight.source_check.infer.values import Library, Thing
+from preflight.source_check.reading import SourceReading
 
 if TYPE_CHECKING:
-    from preflight.sdk.scopes import FileScopes, Scope
+    from preflight.source_check.infer.scopes import FileScopes, Scope
 
 Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 """Where a node begins and ends: lines from 1, columns from 0 in characters, as libcst counts."""

@@ -46,6 +46,7 @@ def _page(policy: Policy) -> Iterator[str]:
     yield from (f"# {policy.name}", "", doc["sentence"], "", doc["why"], "")
     yield from ("## Fix", "", f"{doc['fix'][:1].upper()}{doc['fix'][1:]}", "", "## Facts", "")
     yield f"- **Severity**: {policy.severity}"
+    yield f"- **Confidence**: {policy.confidence}"
     yield f"- **Enforcement level**: {policy.enforcement}, unless configured"
     yield f"- **Asked about**: {ASKED[policy.kind]}"
     yield f"- **Who else would say so**: {CAUGHT[policy.caught]}"
@@ -53,6 +54,8 @@ def _page(policy: Policy) -> Iterator[str]:
         yield f"- **Reported in**: {', '.join(policy.origin)}"
     if policy.formerly:
         yield f"- **Former names**: {', '.join(policy.formerly)}"
+    for each in policy.evidence:
+        yield f"- **Evidence**: {each.kind}, <{each.source}> ({each.seen}){': ' + _literally(each.says) if each.says else ''}"
     yield ""
     if policy.error:
         yield from ("## What is said without it", "", *(f"> {_literally(text)}\n" for text in policy.error))

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from types import UnionType
 from typing import Any, Literal, NamedTuple, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
+from .evidence import Evidence
 from .options import Option, options_of
 from .source import ArchiveFile, Place, Program, ProgramFile
 from .stack import Stack, is_or_holds
@@ -20,6 +21,7 @@ from .view import Resource, View
 Severity = Literal["low", "medium", "high", "critical"]
 Kind = Literal["resource", "stack", "bundle", "program"]
 Caught = Literal["preview", "deployment", "runtime", "nobody"]
+Confidence = Literal["certain", "likely"]
 Enforcement = Literal["mandatory", "advisory", "disabled"]
 Subject: TypeAlias = Stack | View | Program | ProgramFile | ArchiveFile
 
@@ -99,7 +101,8 @@ class Policy:
 
     `origin` names the reports it came from, `caught` who else would have told the user (Pulumi's own preview, the
     deployment, the running system, nobody), `error` what they say then, `formerly` names it had before. `about` tells, of
-    one that is asked about resources of every type, which type tokens it can have anything to say of.
+    one that is asked about resources of every type, which type tokens it can have anything to say of. `confidence` is how
+    certain the failure is, and `evidence` where it was seen.
     """
 
     check: Callable[..., Violations]
@@ -109,6 +112,8 @@ class Policy:
     origin: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     about: Callable[[str], bool] | None = None
+    confidence: Confidence = "certain"
+    evidence: tuple[Evidence, ...] = ()
 
     def is_asked_about(self, token: str) -> bool:
         """Whether it is asked about each resource of a type as it is planned, and can have anything to say of it."""
@@ -134,8 +139,9 @@ class Policy:
 
     @property
     def enforcement(self) -> Enforcement:
-        """Its enforcement level unless configured: what AWS, the runtime or Pulumi is certain to reject is mandatory."""
-        return "mandatory" if self.severity in ("high", "critical") else "advisory"
+        """The default level: mandatory if the failure is grave and certain (at deployment or at run time)."""
+        grave = self.severity in ("high", "critical")
+        return "mandatory" if grave and self.confidence == "certain" else "advisory"
 
     @cached_property
     def doc(self) -> dict[str, str]:
@@ -226,12 +232,15 @@ def policy(  # noqa: PLR0913 - what is said of a policy, each by its name
     origin: tuple[str, ...] = (),
     formerly: tuple[str, ...] = (),
     about: Callable[[str], bool] | None = None,
+    confidence: Confidence = "certain",
+    evidence: Evidence | tuple[Evidence, ...] = (),
 ) -> Callable[[Callable[..., Violations]], Policy]:
     """Make a policy of a function: its folder says when it is asked, its first parameter's type about what."""
     errors = (error,) if isinstance(error, str) else error
+    sources = (evidence,) if isinstance(evidence, Evidence) else evidence
     # It is asked about each resource of a stack, and the answer depends on the type alone.
     of_type = about and cache(about)
-    return lambda check: Policy(check, severity, caught, errors, origin, formerly, of_type)
+    return lambda check: Policy(check, severity, caught, errors, origin, formerly, of_type, confidence, sources)
 
 
 @dataclass(frozen=True, eq=False)

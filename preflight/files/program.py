@@ -32,7 +32,7 @@ from preflight.core.source import (
 from preflight.core.values import Undecided
 from preflight.sdk.environment import site_packages
 from preflight.sdk.packages import packages_in
-from preflight.sdk.reading import SourceReading
+from preflight.source_check.reading import SourceReading
 
 from .configuration import declared_config, required_config
 from .entry import does_something, misplaced

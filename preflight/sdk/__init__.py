@@ -1,1 +1,1 @@
-"""Reads Pulumi programs against the SDKs that their interpreter would import, and executes none of it."""
+"""What the SDKs that a program would import offer: names, arguments, types, renames. Nothing is executed."""

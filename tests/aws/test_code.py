@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.aws.code import events
+from preflight.aws.code import event_shapes as events
 from preflight.aws.code.environment import variables_read, variables_set
 from preflight.aws.code.errors import swallowed
-from preflight.aws.code.events import HTTP_2, LOAD_BALANCER, QUEUE, REST, misread
+from preflight.aws.code.event_shapes import HTTP_2, LOAD_BALANCER, QUEUE, REST, misread
 from preflight.aws.code.imports import (
     MOST_FILES,
     changes_the_path,

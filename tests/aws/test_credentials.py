@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 
-from preflight.aws.credentials import is_token
+from preflight.aws.knowledge.credentials import is_token
 from tools.distil.credentials import PLUGINS
 
 

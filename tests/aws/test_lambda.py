@@ -9,9 +9,9 @@ import pytest
 from preflight.aws import apigatewayv2, events
 from preflight.aws.code.imports import MOST_FILES
 from preflight.aws.iam import Role
+from preflight.aws.knowledge.permissions import assumable
+from preflight.aws.knowledge.triggers import misread_keys, triggers
 from preflight.aws.lambda_ import EventSourceMapping, Function, LayerVersion
-from preflight.aws.permissions import assumable
-from preflight.aws.triggers import misread_keys, triggers
 from preflight.core.stack import Stack
 from preflight.core.values import Origin, Undecided
 from preflight.core.view import Planned

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from preflight.aws.limits import faults_of_name, faults_of_values
+from preflight.aws.knowledge.limits import faults_of_name, faults_of_values
 from preflight.core.policy import Advice
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import KnownLater

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from preflight.aws.iam import Role
-from preflight.aws.permissions import allows, may_meet, missing, to_add
+from preflight.aws.knowledge.permissions import allows, may_meet, missing, to_add
 from preflight.core.stack import Stack
 from preflight.core.values import Origin, Partial, Undecided, Unknown
 from preflight.core.view import Planned

@@ -1,5 +1,5 @@
-from preflight.aws import facts
-from preflight.aws.places import _COMPASS, strays
+from preflight.aws.knowledge import facts
+from preflight.aws.knowledge.places import _COMPASS, strays
 from preflight.core.stack import Setting, Stack
 from preflight.core.view import Planned
 

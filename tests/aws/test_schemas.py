@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from preflight.aws.schemas import deprecations, release, strays
+from preflight.aws.knowledge.schemas import deprecations, release, strays
 from preflight.core.policy import Advice
 from preflight.core.stack import Stack
 from preflight.core.values import KnownLater, secrets_read

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from preflight.aws.tags import lacking, shared_beside
+from preflight.aws.knowledge.tags import lacking, shared_beside
 from preflight.core.stack import Stack
 from preflight.core.values import KnownLater
 from preflight.core.view import Planned, Resource

@@ -20,7 +20,7 @@ import pytest
 from preflight.core.catalogue import discover
 from preflight.core.policy import Defect, Policy, Violation
 from preflight.core.stack import Stack
-from tests.program.texts import TextProgram
+from tests.source_check.texts import TextProgram
 from tools.docstring_programs import DocstringProgram, docstring_programs
 
 from .known import SOURCE

@@ -1,7 +1,7 @@
 import re
 
 from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws import facts
+from preflight.aws.knowledge import facts
 from preflight.aws.lambda_ import Function
 
 ALLOWED = re.compile(r"[a-zA-Z]([a-zA-Z0-9_])+")

@@ -1,7 +1,7 @@
 from datetime import date, datetime, timezone
 
 from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws import facts
+from preflight.aws.knowledge import facts
 from preflight.aws.lambda_ import LayerVersion
 
 

@@ -1,7 +1,7 @@
 import json
 
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.limits import faults_of_name, has_limits_of_names
+from preflight.aws.knowledge.limits import faults_of_name, has_limits_of_names
 
 _TRUST = json.dumps(
     {

@@ -1,7 +1,7 @@
 import json
 
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.limits import faults_of_values, has_limits_of_values
+from preflight.aws.knowledge.limits import faults_of_values, has_limits_of_values
 
 _TRUST = json.dumps(
     {

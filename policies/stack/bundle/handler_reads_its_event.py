@@ -1,6 +1,6 @@
 from preflight import Violations, abstains, fails, passes, policy
+from preflight.aws.knowledge.triggers import misread_keys
 from preflight.aws.lambda_ import Function
-from preflight.aws.triggers import misread_keys
 
 
 @policy(severity="medium", caught="runtime", error="KeyError", origin=("S2.7",))

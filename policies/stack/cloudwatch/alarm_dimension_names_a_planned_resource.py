@@ -1,6 +1,6 @@
 from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.cloudwatch import MetricAlarm
-from preflight.aws.dimensions import misnamed
+from preflight.aws.knowledge.dimensions import misnamed
 
 
 @policy(severity="medium", caught="nobody")

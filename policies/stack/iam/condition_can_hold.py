@@ -1,6 +1,6 @@
 from preflight import Violations, abstains, fails, passes, policy
 from preflight.aws.iam import Statement
-from preflight.aws.metrics import RESERVED, admitted_namespaces, lets_put_metrics, unwritable_namespaces
+from preflight.aws.knowledge.metrics import RESERVED, admitted_namespaces, lets_put_metrics, unwritable_namespaces
 
 
 @policy(severity="medium", caught="runtime", error="AccessDenied", origin=("S1.2",))

@@ -1,7 +1,7 @@
 from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.cloudtrail import Trail
 from preflight.aws.cloudwatch import LogGroup
-from preflight.aws.region import region_of
+from preflight.aws.knowledge.region import region_of
 
 
 @policy(

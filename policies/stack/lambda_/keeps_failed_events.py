@@ -1,6 +1,6 @@
 from preflight import Violations, abstains, fails, passes, policy
+from preflight.aws.knowledge.triggers import triggers
 from preflight.aws.lambda_ import Function
-from preflight.aws.triggers import triggers
 
 
 @policy(severity="medium", caught="nobody")

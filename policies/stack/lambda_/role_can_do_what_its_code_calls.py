@@ -1,6 +1,6 @@
 from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight.aws.knowledge.permissions import to_add
 from preflight.aws.lambda_ import Function
-from preflight.aws.permissions import to_add
 
 
 @policy(severity="medium", caught="runtime", error=("AccessDeniedException", "is not authorized to perform"))

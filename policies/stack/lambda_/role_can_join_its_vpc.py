@@ -1,6 +1,6 @@
 from preflight import Violations, abstains, fails, passes, policy
+from preflight.aws.knowledge.permissions import missing, to_add
 from preflight.aws.lambda_ import Function
-from preflight.aws.permissions import missing, to_add
 
 ON_INTERFACES = ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
 ON_EVERYTHING = ("ec2:DescribeNetworkInterfaces",)

@@ -1,6 +1,6 @@
 from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight.aws.knowledge.permissions import missing, to_add
 from preflight.aws.lambda_ import Function
-from preflight.aws.permissions import missing, to_add
 
 
 @policy(severity="high", caught="nobody", origin=("S1.2",))

@@ -1,6 +1,6 @@
 from preflight import Violations, abstains, fails, passes, policy
+from preflight.aws.knowledge.permissions import assumable
 from preflight.aws.lambda_ import Function
-from preflight.aws.permissions import assumable
 
 
 @policy(

@@ -1,5 +1,5 @@
 from preflight import Advice, Violations, abstains, fails, passes, policy
-from preflight.aws import facts
+from preflight.aws.knowledge import facts
 from preflight.aws.rds import Database, may_be_newer, nearest_version
 
 

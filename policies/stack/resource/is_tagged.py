@@ -1,5 +1,5 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.tags import lacking, may_be_tagged, shared_beside
+from preflight.aws.knowledge.tags import lacking, may_be_tagged, shared_beside
 
 
 @policy(severity="low", caught="nobody", origin=("S2.14",), about=may_be_tagged)

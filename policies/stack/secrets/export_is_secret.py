@@ -1,5 +1,5 @@
 from preflight import Stack, Violations, fails, passes, policy
-from preflight.aws.credentials import is_bare_secret
+from preflight.aws.knowledge.credentials import is_bare_secret
 
 
 @policy(severity="medium", caught="nobody", origin=("S0.10",))

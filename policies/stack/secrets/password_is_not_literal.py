@@ -1,5 +1,5 @@
 from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws.passworded import Passworded
+from preflight.aws.knowledge.passworded import Passworded
 
 
 @policy(severity="medium", caught="nobody", origin=("S0.10",))

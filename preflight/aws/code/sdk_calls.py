@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from preflight.aws import facts
+from preflight.aws.knowledge import facts
 
 if TYPE_CHECKING:
     from preflight.core.source import Place, Source

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from preflight.aws.iam import Policy, Role, Statement
 from preflight.core.values import KnownLater, Partial, Undecided, Unknown, bare
 from preflight.core.view import Resource, resource_named
 
 from . import facts
-from .iam import Policy, Role, Statement
 
 
 def allows(role: Role, action: str, resource: str | None = None) -> bool:

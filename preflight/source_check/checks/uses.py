@@ -6,12 +6,22 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from . import kinds
-from .definitions import Class
-from .evaluate import Evaluator
-from .packages import Name, Package, Resolved, label
-from .scopes import Scope
-from .values import Expression, Made, Out, OwnClass, OwnInstance, OwnModule, Scalar, Thing, Value
+from preflight.sdk import kinds
+from preflight.sdk.definitions import Class
+from preflight.sdk.packages import Name, Package, Resolved, label
+from preflight.source_check.infer.evaluator import Evaluator
+from preflight.source_check.infer.scopes import Scope
+from preflight.source_check.infer.values import (
+    Expression,
+    Made,
+    Out,
+    OwnClass,
+    OwnInstance,
+    OwnModule,
+    Scalar,
+    Thing,
+    Value,
+)
 
 
 class Absent(NamedTuple):

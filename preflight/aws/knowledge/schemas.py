@@ -299,7 +299,7 @@ def _defaults(resource: Resource) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _meant(key: str, block: Block) -> str:
     """The property that a key is like, by its name on the wire; empty where it is like none."""
-    from preflight.sdk.advice import same_meaning, spelled_alike  # noqa: PLC0415
+    from preflight.sdk.suggestions import same_meaning, spelled_alike  # noqa: PLC0415
 
     names = list(block.python)
     return same_meaning(key, names, ()) or spelled_alike(key, names).name

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from preflight.aws import facts
+from preflight.aws.knowledge import facts
 from tools.document import DATA, read
 from tools.refresh import FILES
 

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from .definitions import Class
-from .evaluate import Evaluator, last_name, mentions
-from .packages import label
-from .scopes import FileScopes, Scope
-from .values import NOTHING, Expression, Made, OwnClass, Thing
+from preflight.sdk.definitions import Class
+from preflight.sdk.packages import label
+from preflight.source_check.infer.evaluator import Evaluator, last_name, mentions
+from preflight.source_check.infer.scopes import FileScopes, Scope
+from preflight.source_check.infer.values import NOTHING, Expression, Made, OwnClass, Thing
 
 
 class Loose(NamedTuple):

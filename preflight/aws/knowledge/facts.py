@@ -20,7 +20,7 @@ from typing import Any
 
 from preflight.table import Table
 
-_DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parents[1] / "data"
 _MANAGED = "arn:aws:iam::aws:policy/"
 _REGIONAL = "com.amazonaws.{region}."
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from preflight.core.source import Program, ProgramFile
 from preflight.sdk.packages import packages_in
-from preflight.sdk.reading import SourceReading
+from preflight.source_check.reading import SourceReading
 
 
 class TextProgram(Program):

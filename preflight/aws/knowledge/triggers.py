@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from preflight.aws import apigateway, apigatewayv2, elb, events, s3, sns
+from preflight.aws.code import event_shapes as shapes
+from preflight.aws.code.event_shapes import Event, KeyRead, misread
+from preflight.aws.lambda_ import EventSourceMapping, Function, FunctionUrl, Permission
 from preflight.core.stack import Stack
 from preflight.core.values import Outside, Undecided, known
 from preflight.core.view import Resource, View, blocks, referrers
-
-from . import apigateway, apigatewayv2, elb, events, s3, sns
-from .code import events as shapes
-from .code.events import Event, KeyRead, misread
-from .lambda_ import EventSourceMapping, Function, FunctionUrl, Permission
 
 
 @dataclass(frozen=True)

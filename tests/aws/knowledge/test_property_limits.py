@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from preflight.aws import facts
+from preflight.aws.knowledge import facts
 from preflight.plan.child import shapes
 from tools.document import DATA
 

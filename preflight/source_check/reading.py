@@ -12,18 +12,18 @@ from typing_extensions import override
 
 from preflight.core.slips import Reading, Slip, SlipKind
 from preflight.core.source import Place
+from preflight.sdk.packages import Packages
+from preflight.sdk.suggestions import Adviser, Meant, spelled_alike
 
-from .advice import Adviser, Meant, spelled_alike
-from .arguments import Calls, Fault
-from .components import Components
-from .evaluate import Evaluator
-from .order import Early, Order
-from .outputs import Misuse, Misuses
-from .packages import Packages
-from .reach import Reach
-from .scopes import FileScopes, binds_every_name
-from .uses import Absent, Uses
-from .values import Expression
+from .checks.arguments import Calls, Fault
+from .checks.components import Components
+from .checks.order import Early, Order
+from .checks.outputs import Misuse, Misuses
+from .checks.reach import Reach
+from .checks.uses import Absent, Uses
+from .infer.evaluator import Evaluator
+from .infer.scopes import FileScopes, binds_every_name
+from .infer.values import Expression
 
 if TYPE_CHECKING:
     from preflight.core.source import Program, ProgramFile

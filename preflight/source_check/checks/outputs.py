@@ -8,10 +8,22 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .definitions import Class
-from .evaluate import Evaluator
-from .scopes import Scope, visitors
-from .values import Expression, Library, Listing, Mapped, Method, Out, OwnInstance, Scalar, Thing, Value, Values
+from preflight.sdk.definitions import Class
+from preflight.source_check.infer.evaluator import Evaluator
+from preflight.source_check.infer.scopes import Scope, visitors
+from preflight.source_check.infer.values import (
+    Expression,
+    Library,
+    Listing,
+    Mapped,
+    Method,
+    Out,
+    OwnInstance,
+    Scalar,
+    Thing,
+    Value,
+    Values,
+)
 
 FORMAT = "; write pulumi.Output.format(...) or pulumi.Output.concat(...)"
 APPLY = "; use it in a function that is given to its apply()"

@@ -6,12 +6,12 @@ import json
 
 from typing_extensions import override
 
+from preflight.aws.elasticache import ReplicationGroup
+from preflight.aws.rds import Cluster, Instance
+from preflight.aws.ssm import Parameter
 from preflight.core.values import bare
 
 from .credentials import Given, Passworded, is_credential_name, is_reference
-from .elasticache import ReplicationGroup
-from .rds import Cluster, Instance
-from .ssm import Parameter
 
 __all__ = ["Cluster", "Instance", "Parameter", "Passworded", "ReplicationGroup"]
 

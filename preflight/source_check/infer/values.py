@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from .packages import Resolved
+    from preflight.sdk.packages import Resolved
+
     from .scopes import FileScopes, Function, Scope
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import NamedTuple
 
+from preflight.aws.cloudwatch import MetricAlarm
+from preflight.aws.iam import mapped
 from preflight.core.values import Partial, Unknown, bare, known, opened, origins_of
 from preflight.core.view import Resource, candidates
-
-from .cloudwatch import MetricAlarm
-from .iam import mapped
 
 
 class Named(NamedTuple):

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
 
+from preflight.aws.cloudwatch import MetricAlarm
+from preflight.aws.iam import Condition, Statement
+from preflight.aws.lambda_ import Function
 from preflight.core.source import Call
 from preflight.core.stack import Stack
 from preflight.core.values import Undecided, known
-
-from .cloudwatch import MetricAlarm
-from .iam import Condition, Statement
-from .lambda_ import Function
 
 RESERVED = "AWS/"
 _ACTION = "cloudwatch:PutMetricData"

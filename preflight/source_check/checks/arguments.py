@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import kinds
-from .advice import NONE, Adviser, Meant
-from .components import merged
-from .definitions import Class, Parameter, Signature, signature
-from .definitions import Function as SdkFunction
-from .evaluate import Evaluator, last_name
-from .packages import Resolved, label
-from .scopes import Function, Scope
-from .values import (
+from preflight.sdk import kinds
+from preflight.sdk.definitions import Class, Parameter, Signature, signature
+from preflight.sdk.definitions import Function as SdkFunction
+from preflight.sdk.packages import Resolved, label
+from preflight.sdk.suggestions import NONE, Adviser, Meant
+from preflight.source_check.infer.evaluator import Evaluator, last_name
+from preflight.source_check.infer.scopes import Function, Scope
+from preflight.source_check.infer.values import (
     NOTHING,
     Expression,
     Listing,
@@ -31,6 +30,8 @@ from .values import (
     Scalar,
     Thing,
 )
+
+from .components import merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

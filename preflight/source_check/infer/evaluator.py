@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import kinds
-from .definitions import Class
-from .definitions import Function as SdkFunction
-from .packages import Packages, Resolved
+from preflight.sdk import kinds
+from preflight.sdk.definitions import Class
+from preflight.sdk.definitions import Function as SdkFunction
+from preflight.sdk.packages import Packages, Resolved
+
 from .scopes import Binding, FileScopes, Function, Scope, visitors
 from .values import (
     ANYTHING,

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from preflight.core.source import below, children
-
-from .evaluate import Evaluator, first_parameter
-from .scopes import FileScopes, Function, Scope
-from .values import Expression, OwnClass, OwnModule, Thing
+from preflight.source_check.infer.evaluator import Evaluator, first_parameter
+from preflight.source_check.infer.scopes import FileScopes, Function, Scope
+from preflight.source_check.infer.values import Expression, OwnClass, OwnModule, Thing
 
 # How deep the methods that a constructor calls are followed.
 DEPTH = 20

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from preflight.core.source import below
-
-from .evaluate import last_name
-from .scopes import FileScopes, Function
-from .values import Expression
+from preflight.source_check.infer.evaluator import last_name
+from preflight.source_check.infer.scopes import FileScopes, Function
+from preflight.source_check.infer.values import Expression
 
 _CATCHES = {
     "AttributeError": {"AttributeError", "Exception", "BaseException"},

@@ -1,0 +1,1 @@
+"""What is known of AWS beyond one service: permissions, limits, regions, generated facts."""

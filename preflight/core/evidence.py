@@ -1,0 +1,44 @@
+"""What supports a policy: where it was seen that its failure happens, and when."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+EvidenceKind = Literal["recorded answer", "real deployment", "provider source", "API model", "documentation"]
+
+
+class Evidence(NamedTuple):
+    """One source for what a policy states.
+
+    `source` is an address, `seen` the ISO date on which somebody read it there, `says` what it says (optional).
+    """
+
+    kind: EvidenceKind
+    source: str
+    seen: str
+    says: str = ""
+
+
+def recorded(source: str, seen: str, says: str = "") -> Evidence:
+    """An answer that was recorded from AWS itself, such as by a test that is validated against AWS."""
+    return Evidence("recorded answer", source, seen, says)
+
+
+def deployed(source: str, seen: str, says: str = "") -> Evidence:
+    """A real deployment that failed (or a running system that did), as somebody reported it in public."""
+    return Evidence("real deployment", source, seen, says)
+
+
+def provider(source: str, seen: str, says: str = "") -> Evidence:
+    """The source of the provider, an SDK, Pulumi or a runtime, which refuses the value."""
+    return Evidence("provider source", source, seen, says)
+
+
+def modelled(source: str, seen: str, says: str = "") -> Evidence:
+    """The model of an AWS API or a CloudFormation schema, which the service validates requests against."""
+    return Evidence("API model", source, seen, says)
+
+
+def documented(source: str, seen: str, says: str = "") -> Evidence:
+    """A page of AWS or Pulumi that says it is refused."""
+    return Evidence("documentation", source, seen, says)

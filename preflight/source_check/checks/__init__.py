@@ -1,0 +1,1 @@
+"""The checks: what Python or Pulumi would reject in a program's source."""

@@ -1,0 +1,1 @@
+"""Infers what the expressions of a program evaluate to, without executing it."""
