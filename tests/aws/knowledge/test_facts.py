@@ -279,5 +279,5 @@ def test_the_nearest_is_close_in_spelling_or_none(word: str, choices: list[str],
 
 
 def test_importing_the_facts_reads_none_of_them() -> None:
-    program = "from preflight.aws import facts; print(facts._table.cache_info().currsize)"
+    program = "from preflight.aws.knowledge import facts; print(facts._table.cache_info().currsize)"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout.strip() == b"0"
