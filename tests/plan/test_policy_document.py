@@ -56,6 +56,34 @@ def test_conditions_on_one_key_are_merged():
     assert statements(statements=[{"conditions": given}])[0]["Condition"] == {"StringEquals": {"k": ["a", "b"]}}
 
 
+def test_keys_are_read_in_each_spelling_that_the_bridge_accepts():
+    plain = {
+        "sid": "A",
+        "effect": "Deny",
+        "notActions": ["s3:*"],
+        "notResources": ["*"],
+        "notPrincipals": [{"type": "Service", "identifiers": ["ec2.amazonaws.com"]}],
+        "conditions": [{"test": "StringEquals", "variable": "k", "values": ["a"]}],
+    }
+    capital = {
+        "Sid": "A",
+        "Effect": "Deny",
+        "NotActions": ["s3:*"],
+        "NotResources": ["*"],
+        "NotPrincipals": [{"Type": "Service", "Identifiers": ["ec2.amazonaws.com"]}],
+        "Conditions": [{"Test": "StringEquals", "Variable": "k", "Values": ["a"]}],
+    }
+    snake = {
+        "sid": "A",
+        "effect": "Deny",
+        "not_actions": ["s3:*"],
+        "not_resources": ["*"],
+        "not_principals": plain["notPrincipals"],
+        "conditions": plain["conditions"],
+    }
+    assert render({"statements": [capital]}) == render({"statements": [plain]}) == render({"statements": [snake]})
+
+
 def test_source_documents_come_first_and_overrides_replace_by_sid():
     source = json.dumps({"Version": "2012-10-17", "Statement": [{"Sid": "A", "Effect": "Deny", "Action": "x"}]})
     override = json.dumps({"Statement": [{"Sid": "B", "Effect": "Deny", "Action": "z"}]})
@@ -80,6 +108,10 @@ def test_a_document_without_statements_has_none():
         (
             {"statements": [{"sid": "A"}, {"sid": "A"}]},
             "duplicate Sid (A). Remove the Sid or ensure the Sid is unique.",
+        ),
+        (
+            {"statements": [{"principals": [{"type": "AWS"}]}]},
+            'The argument "principals[0].identifiers" is required',
         ),
         ({"sourcePolicyDocuments": ["{"]}, "merging source document 0: "),
         ({"sourcePolicyDocuments": ['{"Statement": {}}']}, "its Statement is no list of statements"),

@@ -2,11 +2,16 @@
 
 https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/policy_document_data_source.go
 https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/policy_model.go
+
+A block's keys may be written in three ways: `notActions`, `not_actions`, `NotActions`. Pulumi's bridge puts each into the
+provider's spelling: https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/names.go (PulumiToTerraformName)
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from typing import Any
 
 # In the order in which the provider writes a statement, with the argument that each element comes from.
@@ -42,7 +47,7 @@ def render(arguments: dict[str, Any]) -> tuple[str, str]:
             seen.add(statement.get("Sid") or "")
         _merge(merged, source)
     version = arguments.get("version") or "2012-10-17"
-    own = [_statement(given, version) for given in arguments.get("statements") or []]
+    own = [_statement(given, version) for given in _blocks(arguments.get("statements"), "statements")]
     sids = [statement["Sid"] for statement in own if statement.get("Sid")]
     for sid in sids:
         if sids.count(sid) > 1:
@@ -88,6 +93,24 @@ def _merge(merged: dict[str, Any], document: dict[str, Any]) -> None:
             merged["Statement"].append(statement)
 
 
+def _blocks(given: Any, path: str, required: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Blocks with their keys as this module has them: `notActions`."""
+    found = [{_key(key): value for key, value in block.items()} for block in given or []]
+    for at, block in enumerate(found):
+        for name in required:
+            if block.get(name) is None:
+                raise DocumentError(
+                    f'Missing required argument. The argument "{path}[{at}].{name}" is required, but no definition was found.'
+                )
+    return found
+
+
+def _key(written: str) -> str:
+    """`NotActions` and `not_actions` are `notActions`."""
+    words = written[:1].lower() + written[1:]
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), words)
+
+
 def _statement(given: dict[str, Any], version: str) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for element, argument in ELEMENTS.items():
@@ -97,9 +120,9 @@ def _statement(given: dict[str, Any], version: str) -> dict[str, Any]:
         elif element == "Sid":
             made[element] = value
         elif element in ("Principal", "NotPrincipal"):
-            made[element] = _principals(value or [], version)
+            made[element] = _principals(_blocks(value, argument, ("type", "identifiers")), version)
         elif element == "Condition":
-            made[element] = _conditions(value or [], version)
+            made[element] = _conditions(_blocks(value, argument, ("test", "variable", "values")), version)
         else:
             made[element] = _strings(value or [], version if element in ("Resource", "NotResource") else None)
     return {element: value for element, value in made.items() if value}
