@@ -2,8 +2,8 @@
 
     python -m tools.presets [--check]
 
-`recommended.json` has every policy as it is without a configuration. `strict.json` has it as the reports that the catalogue
-began with ask for it: what they call a failure is mandatory, and their own thresholds are the options.
+`recommended.json` sets every policy to its default level. `strict.json` makes mandatory what is severe even if it is not certain
+to fail, and the rules of `RAISED` that an organization with reviews usually enforces; its options are stricter too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any
 
 from preflight.core.catalogue import Catalogue, discover
 from preflight.core.policy import Policy
-from tests.reports.rows import ROWS
 
 FOLDER = Path(__file__).parent.parent / "presets"
 STRICT: Mapping[str, Mapping[str, Any]] = {
@@ -33,6 +32,41 @@ STRICT: Mapping[str, Mapping[str, Any]] = {
     "stack-is-organized": {"at_most": 10},
 }
 """The options of the strict preset, by policy."""
+RAISED = frozenset(
+    {
+        # Secrets: a leak cannot be undone.
+        "secrets-export-is-secret",
+        "secrets-password-is-not-literal",
+        # The deployment succeeds, and the program does not do what it says.
+        "apigateway-exported-url-is-a-stage-url",
+        "apigatewayv2-access-logs-have-a-group",
+        "apigatewayv2-deployment-is-needed",
+        "bundle-errors-leave-a-trace",
+        "bundle-handler-reads-its-event",
+        "bundle-imports-are-used",
+        "bundle-layer-has-its-folder",
+        "iam-condition-can-hold",
+        "lambda-dead-letters-go-to-a-planned-queue",
+        "lambda-layer-fits-its-functions",
+        "lambda-layer-runtimes-are-supported",
+        "program-requirements-are-declared",
+        "resource-properties-exist",
+        # Thresholds and conventions of the organization, set by the options above.
+        "iam-statement-names-its-environment",
+        "lambda-environment-has",
+        "lambda-memory-is-chosen",
+        "lambda-timeout-is-chosen",
+        "resource-is-tagged",
+        # The structure of the program.
+        "program-children-have-a-parent",
+        "program-components-register-outputs",
+        "program-is-tidy",
+        "resource-belongs-to-its-component",
+        "stack-exports-something",
+        "stack-is-organized",
+    }
+)
+"""Policies of medium and low severity that the strict preset makes mandatory."""
 
 
 def texts(catalogue: Catalogue) -> Mapping[str, str]:
@@ -41,19 +75,18 @@ def texts(catalogue: Catalogue) -> Mapping[str, str]:
     return {
         "recommended.json": _text({policy.name: _configured(policy, policy.enforcement, {}) for policy in policies}),
         "strict.json": _text(
-            {
-                policy.name: _configured(
-                    policy, "mandatory" if policy.name in ROWS else policy.enforcement, STRICT.get(policy.name, {})
-                )
-                for policy in policies
-            }
+            {policy.name: _configured(policy, _strict(policy), STRICT.get(policy.name, {})) for policy in policies}
         ),
     }
 
 
+def _strict(policy: Policy) -> str:
+    return "mandatory" if policy.severity in ("high", "critical") or policy.name in RAISED else policy.enforcement
+
+
 def _configured(policy: Policy, level: str, options: Mapping[str, Any]) -> Any:
     schemas = {name: option.schema() for name, option in policy.options.items()}
-    # An option that has no default is one that a policy does without, such as the day to judge by.
+    # An option without a default is optional, such as the date to evaluate at.
     defaults = {name: schema["default"] for name, schema in schemas.items() if "default" in schema}
     configured = {**defaults, **options}
     return {"enforcementLevel": level, **configured} if configured else level
@@ -64,7 +97,7 @@ def _text(preset: Mapping[str, Any]) -> str:
 
 
 def differences(wanted: Mapping[str, str], folder: Path = FOLDER) -> list[str]:
-    """The names of the files that are not as they should be."""
+    """The names of the files whose content is not current."""
     there = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.json")}
     return sorted(name for name in {*wanted, *there} if wanted.get(name) != there.get(name))
 

@@ -258,7 +258,7 @@ def _offer(*, unasked: bool) -> Callable[[Mending, Judge], None]:
 def _explain(given: argparse.Namespace) -> int:
     catalogue = discover()
     asked = " ".join(given.asked)
-    found = lookup.meant(asked, catalogue)
+    found = lookup.matching(asked, catalogue)
     if not found:
         close = lookup.similar(asked, catalogue)
         advice = f"did you mean {', '.join(close)}?" if close else "`preflight list` names all policies"

@@ -1,4 +1,4 @@
-"""Finds the policies that a user means, by name or by what AWS, Python or Pulumi said."""
+"""Finds policies by name, or by an error message of AWS, Python or Pulumi."""
 
 from __future__ import annotations
 
@@ -10,53 +10,53 @@ from preflight.core.policy import Policy
 
 from .failure import nearest
 
-# Fewer words in common prove nothing, and neither does a smaller share of them.
+# A query matches an error by words if it shares at least so many of them, and at least this share of the error's words.
 WORDS_IN_COMMON = 2
 SHARE_IN_COMMON = 0.6
 GAP = "…"
-"""Stands in a policy's `error` for what differs from one error to the next."""
+"""In a policy's `error`: the part that differs between occurrences of the error."""
 
 
-def meant(asked: str, catalogue: Catalogue) -> list[Policy]:
-    """The policies that a name or an error text leads to, the likeliest first; none where there is none."""
-    asked = " ".join(asked.split())
-    if policy := catalogue.by_name.get(re.sub(r"[\s_]", "-", asked.casefold())):
+def matching(query: str, catalogue: Catalogue) -> list[Policy]:
+    """The policies that a name or an error message matches, the best match first; empty if there are none."""
+    query = " ".join(query.split())
+    if policy := catalogue.by_name.get(re.sub(r"[\s_]", "-", query.casefold())):
         return [policy]
-    if said := [(_said(asked, policy), policy) for policy in catalogue.policies if _said(asked, policy)]:
-        return [policy for _, policy in sorted(said, key=lambda each: (-each[0], each[1].name))]
-    likely = [(share, policy) for policy in catalogue.policies if (share := _share(asked, policy)) >= SHARE_IN_COMMON]
+    if exact := [(length, policy) for policy in catalogue.policies if (length := _longest_match(query, policy))]:
+        return [policy for _, policy in sorted(exact, key=lambda each: (-each[0], each[1].name))]
+    likely = [(share, policy) for policy in catalogue.policies if (share := _share(query, policy)) >= SHARE_IN_COMMON]
     return [policy for _, policy in sorted(likely, key=lambda each: (-each[0], each[1].name))]
 
 
-def similar(asked: str, catalogue: Catalogue) -> list[str]:
-    """Names that may be meant by one that no policy has."""
-    word = re.sub(r"[\s_]+", "-", asked.strip().casefold())
+def similar(query: str, catalogue: Catalogue) -> list[str]:
+    """Names of policies that are close to a name that no policy has, or contain it."""
+    word = re.sub(r"[\s_]+", "-", query.strip().casefold())
     close = nearest(word, catalogue.by_name)
-    holding = [name for name in catalogue.by_name if word and word in name]
-    return list(dict.fromkeys([*([close] if close else []), *holding]))
+    containing = [name for name in catalogue.by_name if word and word in name]
+    return list(dict.fromkeys([*([close] if close else []), *containing]))
 
 
-def _said(asked: str, policy: Policy) -> int:
-    """How long the longest of the policy's error texts is that was asked for; 0 where none was."""
-    return max((len(text) for text in policy.error if _says(asked, text)), default=0)
+def _longest_match(query: str, policy: Policy) -> int:
+    """The length of the policy's longest error that matches the query; 0 if none does."""
+    return max((len(error) for error in policy.error if _matches(query, error)), default=0)
 
 
-def _says(asked: str, text: str) -> bool:
-    """Whether an error text occurs in what was asked, or what was asked in it."""
-    pattern = ".*".join(re.escape(part.strip()) for part in text.split(GAP))
-    return re.search(pattern, asked, re.IGNORECASE | re.DOTALL) is not None or _part(asked, text)
+def _matches(query: str, error: str) -> bool:
+    """Whether an error, with any text in its gaps, occurs in the query, or the query in it."""
+    pattern = ".*".join(re.escape(part.strip()) for part in error.split(GAP))
+    return re.search(pattern, query, re.IGNORECASE | re.DOTALL) is not None or _is_part(query, error)
 
 
-def _part(asked: str, text: str) -> bool:
-    return len(list(_words(asked))) >= WORDS_IN_COMMON and asked.casefold() in text.casefold()
+def _is_part(query: str, error: str) -> bool:
+    return len(list(_words(query))) >= WORDS_IN_COMMON and query.casefold() in error.casefold()
 
 
-def _share(asked: str, policy: Policy) -> float:
-    """How much of one of the policy's error texts is in what was asked, from 0 to 1."""
-    given = set(_words(asked))
+def _share(query: str, policy: Policy) -> float:
+    """The largest share of an error's words that the query contains, from 0 to 1."""
+    given = set(_words(query))
     shares = [0.0]
-    for text in policy.error:
-        words = set(_words(text))
+    for error in policy.error:
+        words = set(_words(error))
         common = len(words & given)
         if common >= WORDS_IN_COMMON:
             shares.append(common / len(words))

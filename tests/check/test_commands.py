@@ -53,7 +53,7 @@ def test_an_error_of_aws_leads_to_the_policy(run):
 
 
 def test_words_of_an_error_in_another_order_lead_there_too():
-    found = lookup.meant("capacity for billing mode PROVISIONED must be > 0: read", CATALOGUE)
+    found = lookup.matching("capacity for billing mode PROVISIONED must be > 0: read", CATALOGUE)
 
     assert "dynamodb-index-capacity-fits-billing" in [policy.name for policy in found]
 
@@ -63,13 +63,13 @@ def test_what_differs_from_one_error_to_the_next_does_not_matter():
         "The runtime parameter of nodejs6.10 is no longer supported for creating or updating AWS Lambda functions. We"
     )
 
-    assert lookup.meant(error, CATALOGUE) == [CATALOGUE.by_name["lambda-runtime-is-supported"]]
+    assert lookup.matching(error, CATALOGUE) == [CATALOGUE.by_name["lambda-runtime-is-supported"]]
 
 
 def test_several_policies_about_one_error_are_named_the_closest_first():
     vague, exact = like(LOG, error=("AccessDenied",)), like(LOG, error=("AccessDenied: no logs",))
 
-    assert lookup.meant("failed with AccessDenied: no logs today", Catalogue([vague, exact])) == [exact, vague]
+    assert lookup.matching("failed with AccessDenied: no logs today", Catalogue([vague, exact])) == [exact, vague]
 
 
 def test_several_policies_about_one_error_are_listed(run):
