@@ -1,5 +1,6 @@
 from preflight import Advice, Violations, abstains, fails, passes, policy
-from preflight.aws.lambda_ import Function, LayerVersion, does_nothing
+from preflight.aws.lambda_ import Function, LayerVersion
+from preflight.aws.lambda_.code import does_nothing
 
 
 @policy(

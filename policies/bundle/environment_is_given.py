@@ -1,5 +1,6 @@
 from preflight import Advice, Violations, abstains, fails, passes, policy
 from preflight.aws.lambda_ import Function
+from preflight.aws.lambda_.code import missing_variables
 
 
 @policy(severity="high", caught="runtime", error="KeyError", origin=("S1.3",))
@@ -15,7 +16,7 @@ def environment_is_given(function: Function) -> Violations:
     See: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     https://docs.python.org/3/library/os.html#os.environ
     """
-    for name, place, when in function.missing_variables:
+    for name, place, when in missing_variables(function):
         said = str if when == "import" else Advice
         yield said(f"reads os.environ['{name}'] in {place}, and has no variable {name}")
 

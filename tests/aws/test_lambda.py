@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from preflight.aws import apigatewayv2, events
+from preflight.aws.code.exports import certain_exports
 from preflight.aws.code.imports import MOST_FILES
 from preflight.aws.iam import Role
 from preflight.aws.knowledge.permissions import assumable
 from preflight.aws.knowledge.triggers import misread_keys, triggers
 from preflight.aws.lambda_ import EventSourceMapping, Function, LayerVersion
+from preflight.aws.lambda_.code import missing_imports, missing_variables, trace_of
+from preflight.aws.lambda_.handler import handler_fault
+from preflight.aws.lambda_.logs import has_planned_log_group
 from preflight.core.stack import Stack
 from preflight.core.values import Origin, Undecided
 from preflight.core.view import Planned
@@ -93,7 +97,7 @@ def test_what_a_variable_may_bring_is_not_known(variables, text, reason):
     found = function(code=code({"app.py": text}), environment={"variables": variables})
 
     with pytest.raises(Undecided, match=reason):
-        _ = found.missing_variables, found.missing_imports
+        _ = missing_variables(found), missing_imports(found)
 
 
 def test_the_known_part_of_a_variable_counts():
@@ -111,22 +115,112 @@ def test_the_log_group_may_be_named_outright():
     found = function(group, loggingConfig={"logFormat": "Text", "logGroup": "/orders"})
 
     assert found.log_arn == "arn:*:logs:*:*:log-group:/orders*"
-    assert found.has_planned_log_group
+    assert has_planned_log_group(found)
+
+
+def js(*paths: str, text: str = "exports.handler = async () => 1") -> dict[str, str]:
+    return dict.fromkeys(paths, text)
 
 
 @pytest.mark.parametrize(
-    ("handler", "lacks"),
+    ("runtime", "handler", "files", "fault"),
     [
-        ("index.handler", False),
-        ("index.api.handler", False),
-        ("src/index.handler", True),
-        ("/opt/dog/a.handler", False),
+        # Node.js: what follows the first dot is a path in the exports, and the module is looked for from the root.
+        ("nodejs24.x", "index.handler", js("index.mjs"), None),
+        ("nodejs24.x", "index.handler.run", js("index.mjs"), None),
+        ("nodejs24.x", "/var/task/index.handler", js("index.mjs"), None),
+        ("nodejs24.x", "/opt/dog/a.handler", js("index.mjs"), None),
+        ("nodejs24.x", "src/index.handler", js("index.mjs"), "but its archive has no src/index.js, src/index.mjs or"),
+        ("nodejs24.x", "src/index.handler", js("src/index.ts"), "and no package 'index'; compile src/index.ts first"),
+        ("nodejs24.x", "index", js("index.mjs"), "which is not of the form module.function"),
+        ("nodejs24.x", "../index.handler", js("index.mjs"), "which holds '..'"),
+        ("nodejs24.x", "a/b/wrap.handler", js("a/node_modules/wrap/index.js"), None),
+        ("nodejs24.x", "wrap.handler", js("node_modules/wrap.js"), None),
+        # A folder of the module's name, by the two versions of the client.
+        ("nodejs24.x", "orders.handler", js("orders/index.js"), "but orders/ is a folder"),
+        ("nodejs24.x", "orders.handler", js("orders.js", "orders/a.js"), "but orders/ is a folder"),
+        ("nodejs22.x", "orders.handler", js("orders/index.js"), None),
+        ("nodejs22.x", "orders.handler", js("orders/package.json"), None),
+        ("nodejs22.x", "orders.handler", js("orders.js", "orders/a.js"), None),
+        ("nodejs22.x", "orders.handler", js("orders.mjs", "orders/a.js"), "but the folder orders/ has no index.js"),
+        # What a file exports.
+        ("nodejs22.x", "index.handler", {"index.js": ""}, "but index.js exports no 'handler'"),
+        ("nodejs22.x", "index.handler", {"index.mjs": "export const run = 1"}, "exports no 'handler'; it exports run"),
+        ("nodejs22.x", "index.handler", {"index.js": "// the handler\nexports.run = 1"}, None),
+        # Python
+        ("python3.13", "time/app.handler", {"time/app.py": "def handler(e, c): pass"}, None),
+        ("python3.13", "gc.handler", {"gc.py": ""}, "but 'gc' is built into Python"),
+        ("python3.13", "json.dumps", {}, None),
+        ("python3.13", "orders.json.handler", {"orders/json.py": "def handler(e, c): pass"}, None),
+        ("python3.13", "a/b.handler", {}, "but its archive has no a/b.py"),
+        # Ruby, Java, custom runtimes, and one that is not known.
+        ("ruby3.4", "app.run", {"app.rb": ""}, None),
+        ("ruby3.4", "app.Orders.run", {"vendor/bundle/ruby/3.4.0/gems/app-1/lib/app.rb": ""}, None),
+        ("ruby3.4", "app", {"app.rb": ""}, "which is neither of the form file.method nor file.Class.method"),
+        ("java21", "shop.Orders::handle", {"shop/Orders.class": ""}, None),
+        (
+            "java21",
+            "shop.Orders",
+            {"shop/Other.class": ""},
+            "but its archive has no shop/Orders.class and no lib/*.jar",
+        ),
+        ("provided.al2023", "bootstrap", {"bin/bootstrap": ""}, "but neither its archive's root nor a layer has"),
+        ("dotnet8", "Orders::Orders.Function::Run", {"Orders.dll": ""}, None),
     ],
 )
-def test_the_file_of_a_node_handler_ends_at_the_first_dot(handler, lacks):
-    found = function(runtime="nodejs24.x", handler=handler, code=code({"index.mjs": ""}))
+def test_each_runtime_looks_for_its_handler_in_its_own_way(runtime, handler, files, fault):
+    found = handler_fault(function(runtime=runtime, handler=handler, code=code(files | {"README.md": ""})))
 
-    assert found.lacks_node_module is lacks
+    assert fault in found if fault and found else found is fault
+
+
+@pytest.mark.parametrize(
+    ("inputs", "files", "reason"),
+    [
+        ({"layers": [UNKNOWN]}, {}, "layers, one of which may hold the handler"),
+        ({"environment": {"variables": {"NODE_PATH": "/opt/lib"}}}, {}, "NODE_PATH, which leads elsewhere"),
+        ({}, {"index.js": "export * from './orders.js'"}, "what index.js exports, which only running it shows"),
+        ({"runtime": "ruby3.4", "environment": {"variables": {"RUBYLIB": "/opt"}}}, {}, "which lead Ruby elsewhere"),
+        ({"runtime": "ruby3.4", "layers": [UNKNOWN]}, {}, "layers, one of which may hold the handler"),
+        ({"runtime": "java21"}, {"lib/orders.jar": ""}, "the classes in lib/[*].jar"),
+        ({"runtime": "java21", "layers": [UNKNOWN]}, {}, "layers, one of which may hold the handler"),
+        (
+            {"runtime": "java21", "environment": {"variables": {"JAVA_TOOL_OPTIONS": "-cp a"}}},
+            {},
+            "JAVA_TOOL_OPTIONS, which may lead elsewhere",
+        ),
+    ],
+)
+def test_what_else_may_hold_the_handler_leaves_a_doubt(inputs, files, reason):
+    given = {"runtime": "nodejs22.x", "handler": "index.handler"} | inputs
+
+    with pytest.raises(Undecided, match=reason):
+        handler_fault(function(**given, code=code(files | {"README.md": ""})))
+
+
+@pytest.mark.parametrize(
+    ("text", "exported"),
+    [
+        ("", set()),
+        ("exports.run = exports.stop = async () => 1", {"run", "stop"}),
+        ("module.exports.run = 1; if (exports.run === 1) {}", None),
+        ("module.exports = { run, stop: other.stop, }", {"run", "stop"}),
+        ("module.exports = { run() { return 1 } }", None),
+        ("module.exports = { ...others }", None),
+        ("module.exports = require('./orders')", None),
+        ("exports[name] = 1", None),
+        ("Object.defineProperty(exports, '__esModule', { value: true });\nexports.run = run;", {"__esModule", "run"}),
+        ("__exportStar(require('./orders'), exports)", None),
+        ("export async function run() {}\nexport class Orders {}\nexport const x = 1", {"run", "Orders", "x"}),
+        ("export { a, b as run } from './orders.js'", {"a", "run"}),
+        ("export * from './orders.js'", None),
+        ("export default { run }", None),
+        ("export const { run } = orders", None),
+        ("this.run = 1", None),
+    ],
+)
+def test_what_a_javascript_file_exports_is_certain_or_not_known(text, exported):
+    assert certain_exports(text) == exported
 
 
 def test_a_layer_without_the_module_leaves_no_trace_of_it():
@@ -135,7 +229,7 @@ def test_a_layer_without_the_module_leaves_no_trace_of_it():
     resource = planned(FUNCTION, links=links, runtime="python3.13", code=code({"app.py": ""}), layers=[UNKNOWN])
     (found,) = stack_of(resource, layer).all(Function)
 
-    assert found.trace_of("orders.api") == ""
+    assert trace_of(found, "orders.api") == ""
 
 
 @pytest.mark.parametrize(

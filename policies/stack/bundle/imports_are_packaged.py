@@ -1,5 +1,6 @@
 from preflight import Advice, Violations, abstains, fails, passes, policy
 from preflight.aws.lambda_ import Function
+from preflight.aws.lambda_.code import missing_imports, trace_of
 
 
 @policy(
@@ -28,12 +29,12 @@ def imports_are_packaged(function: Function) -> Violations:
     See: https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
     https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
     """
-    for each in function.missing_imports:
+    for each in missing_imports(function):
         said = str if each.when == "import" else Advice
         if each.module.startswith("."):
             yield said(f"imports {each.module} in {each.place}, which lies in no package: leave out the dot")
             continue
-        trace = function.trace_of(each.module)
+        trace = trace_of(function, each.module)
         yield said(
             f"imports {each.module} in {each.place}, which neither {function.runtime} nor its archive has{trace}"
         )

@@ -1,6 +1,7 @@
 from preflight import Violations, abstains, fails, passes, policy
 from preflight.aws.knowledge.triggers import triggers
 from preflight.aws.lambda_ import Function
+from preflight.aws.lambda_.invocation import keeps_failures
 
 
 @policy(severity="medium", caught="nobody")
@@ -17,7 +18,7 @@ def keeps_failed_events(function: Function) -> Violations:
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     """
     callers = [str(trigger) for trigger in triggers(function) if trigger.asynchronous]
-    if callers and not function.keeps_failures:
+    if callers and not keeps_failures(function):
         yield f"is called by {' and '.join(callers)}, and drops the events that it fails on"
 
 

@@ -1,5 +1,6 @@
 from preflight import Violations, abstains, fails, passes, policy
 from preflight.aws.lambda_ import Function
+from preflight.aws.lambda_.logs import has_planned_log_group
 
 
 @policy(severity="low", caught="nobody")
@@ -15,7 +16,7 @@ def log_group_is_planned(function: Function) -> Violations:
     See: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
     """
-    if not function.has_planned_log_group:
+    if not has_planned_log_group(function):
         yield "writes to a log group that the stack does not make, whose logs are kept for ever"
 
 

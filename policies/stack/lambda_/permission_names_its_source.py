@@ -25,7 +25,7 @@ def permission_names_its_source(permission: Permission) -> Violations:
     https://docs.aws.amazon.com/lambda/latest/dg/with-s3-example.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
     """
-    if permission.is_for_anybody_s:
+    if permission.is_open_to_all_accounts:
         yield Advice(f"lets {permission.principal} call the function for every account; name a source_arn")
     elif permission.source_arn is not None and permission.wrong_source is not None:
         yield f"is for {permission.wrong_source}"

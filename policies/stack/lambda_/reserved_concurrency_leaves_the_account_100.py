@@ -1,5 +1,5 @@
 from preflight import Advice, Stack, Violations, abstains, fails, passes, policy
-from preflight.aws.lambda_ import reserved_concurrency
+from preflight.aws.lambda_.function import reserved_concurrency
 
 USUAL_LIMIT = 1000
 FOR_ALL_OTHERS = 100

@@ -1,6 +1,7 @@
 from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.knowledge.permissions import to_add
 from preflight.aws.lambda_ import Function
+from preflight.aws.lambda_.code import forbidden_calls
 
 
 @policy(severity="medium", caught="runtime", error=("AccessDeniedException", "is not authorized to perform"))
@@ -16,7 +17,7 @@ def role_can_do_what_its_code_calls(function: Function) -> Violations:
     See: https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
-    for call in function.forbidden_calls:
+    for call in forbidden_calls(function):
         statement = to_add([call.action], "<ARN>")
         yield f"calls {call.written} in {call.place}, and {function.role} does not allow {call.action}; add {statement}"
 

@@ -1,6 +1,7 @@
 from preflight import Advice, Violations, abstains, fails, passes, policy
 from preflight.aws.knowledge.permissions import missing, to_add
 from preflight.aws.lambda_ import Function
+from preflight.aws.lambda_.logs import has_planned_log_group
 
 
 @policy(severity="high", caught="nobody", origin=("S1.2",))
@@ -23,7 +24,7 @@ def role_can_log(function: Function, *, describe: bool = False) -> Violations:
     if lacking:
         actions = " and ".join(lacking)
         yield f"cannot log: {function.role} does not allow {actions}; add {to_add(lacking, 'arn:aws:logs:*:*:*')}"
-    elif not function.has_planned_log_group and missing(function.role, ["logs:CreateLogGroup"], function.log_arn):
+    elif not has_planned_log_group(function) and missing(function.role, ["logs:CreateLogGroup"], function.log_arn):
         yield Advice(f"logs to a group that is not planned here, and {function.role} may not create it")
 
 

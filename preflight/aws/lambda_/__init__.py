@@ -1,0 +1,18 @@
+"""AWS Lambda: functions, their code and layers, what feeds them, and who may call them."""
+
+from .coded import Coded
+from .function import Function
+from .invocation import EventInvokeConfig, FunctionUrl
+from .layer import LayerVersion
+from .permission import Permission
+from .sources import EventSourceMapping
+
+__all__ = [
+    "Coded",
+    "EventInvokeConfig",
+    "EventSourceMapping",
+    "Function",
+    "FunctionUrl",
+    "LayerVersion",
+    "Permission",
+]

@@ -1,0 +1,213 @@
+"""Functions."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from preflight.aws.code.imports import run_on_import
+from preflight.aws.iam import Role
+from preflight.aws.knowledge.credentials import is_configured_secret, is_credential_name, is_reference, is_token
+from preflight.aws.knowledge.permissions import Call, call_on
+from preflight.aws.sns import Topic
+from preflight.aws.sqs import Queue
+from preflight.core.values import Partial, Undecided, Unknown, known
+from preflight.core.view import View, candidates, link, prop
+
+from .coded import Coded, python_version
+from .layer import LayerVersion
+
+if TYPE_CHECKING:
+    from preflight.aws.code.steps import When
+    from preflight.core.source import Source
+    from preflight.core.stack import Stack
+
+SERVICE, ACCOUNT = 2, 4  # the parts of an ARN, counted from 0
+
+_SENDING = {"sqs": ("sqs:SendMessage",), "sns": ("sns:Publish",)}
+
+
+class TracingConfig(View):
+    """Whether a function's calls are traced."""
+
+    mode: str = "PassThrough"
+
+
+class LoggingConfig(View):
+    """Where a function's log goes."""
+
+    log_group: str | None = None
+
+
+class DeadLetterConfig(View):
+    """Where an event goes that a function has failed on."""
+
+    target_arn: str = ""
+
+
+class VpcConfig(View):
+    """The subnets that a function runs in, and the groups that its traffic belongs to; none of either: no VPC."""
+
+    subnet_ids: list[str] = prop(())
+    security_group_ids: list[str] = prop(())
+
+
+class Environment(View):
+    """A function's environment. `variables` maps names to texts."""
+
+    variables: Any = prop({})
+
+    def exceeds(self, size: int) -> bool:
+        """Whether the variables are larger than a size in bytes, in the form in which Lambda measures them: as JSON.
+
+        Raises Undecided where values that nobody knows yet decide it, each taken for a name, an ARN or an address.
+        """
+        known_parts = {name: _known_part(value) for name, value in self.variables.items()}
+        unknown = [name for name, value in self.variables.items() if isinstance(value, Unknown | Partial)]
+        least = len(json.dumps(known_parts, separators=(",", ":"), ensure_ascii=False).encode())
+        if least <= size < least + len(unknown) * _USUAL_BYTES:
+            raise Undecided(f"environment.variables.{unknown[0]}")
+        return least > size
+
+
+_USUAL_BYTES = 256
+
+
+def _known_part(value: object) -> str:
+    if isinstance(value, Partial):
+        return "".join(part for part in value.parts if isinstance(part, str))
+    return "" if isinstance(value, Unknown) else str(value)
+
+
+class Function(Coded, token="aws:lambda/function:Function"):
+    """A function."""
+
+    arn_form = "lambda:function:{name}"
+
+    name: str | None = None
+    runtime: str | None = None
+    handler: str | None = None
+    package_type: str = "Zip"
+    image_uri: str | None = None
+    reserved_concurrent_executions: int = -1
+    region: str | None = None
+    timeout: int = 3
+    memory_size: int = 128
+    architectures: list[str] = prop(("x86_64",))
+    layers: list[str] = prop(())
+    tracing_config: TracingConfig | None = None
+    logging_config: LoggingConfig | None = None
+    dead_letter_config: DeadLetterConfig | None = None
+    environment: Environment | None = None
+    vpc_config: VpcConfig | None = None
+    code: Any = None
+
+    role: Role = link("role")
+    dead_letter_queue: Queue | None = link("dead_letter_config.target_arn")
+    dead_letter_target: Queue | Topic | None = link("dead_letter_config.target_arn")
+
+    @property
+    def is_in_vpc(self) -> bool:
+        """Whether it runs in the subnets of a VPC."""
+        return self.vpc_config is not None and bool(len(self.vpc_config.subnet_ids))
+
+    @property
+    def dead_letter_call(self) -> Call | None:
+        """What hands on what it failed on; None where nothing does."""
+        arn = self.dead_letter_config.target_arn if self.dead_letter_config is not None else ""
+        if isinstance(arn, str):
+            return call_on(_SENDING[arn.split(":")[SERVICE]], arn) if arn.count(":") > SERVICE else None
+        target = self.dead_letter_target
+        return call_on(_SENDING["sqs" if isinstance(target, Queue) else "sns"], target) if target is not None else None
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The environment variables that the program gives it, by name."""
+        return self.environment.variables if self.environment is not None else {}
+
+    @property
+    def credential_variables(self) -> list[str]:
+        """The environment variables that hold a credential as plain text.
+
+        Raises Undecided where there is none, and one that is called like a credential has a value that nobody knows yet.
+        """
+        found, doubts = [], []
+        for name, value in self.variables.items():
+            if isinstance(value, Unknown | Partial):
+                doubts += [f"environment.variables.{name}"] if is_credential_name(name) else []
+            elif self._is_credential(name, str(value)):
+                found.append(name)
+        if doubts and not found:
+            raise Undecided(doubts[0])
+        return found
+
+    def _is_credential(self, name: str, text: str) -> bool:
+        named = is_credential_name(name) and not is_reference(text)
+        return named or is_configured_secret(text, self.stack.setting) or is_token(text)
+
+    @property
+    def own_layers(self) -> list[LayerVersion]:
+        """The layers that it uses and that this stack makes."""
+        return candidates(self, "layers", (LayerVersion,))
+
+    @property
+    def is_python(self) -> bool:
+        """Whether its code is Python; an image's is not known to be."""
+        return self.runtime is not None and self.runtime.startswith("python")
+
+    @property
+    def python(self) -> tuple[int, int] | None:
+        """The version of Python that it runs on, such as (3, 13); None for another language, and for an image."""
+        return None if self.runtime is None else python_version(known(self.runtime))
+
+    @property
+    def own_folder(self) -> str:
+        """The folder of the archive that its handler lies in."""
+        return posixpath.dirname(known(self.handler or "").rpartition(".")[0].replace(".", "/"))
+
+    @cached_property
+    def modules(self) -> tuple[Source, ...]:
+        """The author's own Python files in the archive that run when Lambda imports the handler's module, that one first."""
+        if self.handler is None or not self.is_python:
+            return ()
+        return run_on_import(self.archive, known(self.handler).rpartition(".")[0])
+
+    def meets(self, source: Source, when: When) -> bool:
+        """Whether what a file does on import, or in a function, is certain to be met.
+
+        What runs on import is met at every start. What a function does is met when somebody calls it, which is taken for
+        certain in the handler's own module.
+        """
+        return (when == "import" and source in self.modules) or (when == "call" and source in self.modules[:1])
+
+    def module(self, dotted: str) -> Source | None:
+        """The file of its handler's module; raises Undecided where a layer may hold it."""
+        source = self.archive.module(dotted)
+        if source is None and self.layers:
+            raise Undecided("layers, one of which may hold the handler")
+        return source
+
+    @property
+    def log_group_name(self) -> str | None:
+        """The name of the log group that it writes to; None where Pulumi names the function."""
+        if self.logging_config is not None and self.logging_config.log_group is not None:
+            return self.logging_config.log_group
+        return None if self.name is None else "/aws/lambda/" + self.name
+
+    @property
+    def log_arn(self) -> str:
+        """The ARN of its log group and of the streams in it, with `*` for what is not known."""
+        name = self.log_group_name
+        return f"arn:*:logs:*:*:log-group:{name}*" if isinstance(name, str) else "arn:*:logs:*:*:log-group:*"
+
+
+def reserved_concurrency(stack: Stack) -> list[int]:
+    """How many concurrent executions the functions of each account and region reserve together."""
+    totals: dict[tuple[str, str | None], int] = defaultdict(int)
+    for function in stack.all(Function):
+        totals[function.planned.provider, function.region] += max(function.reserved_concurrent_executions, 0)
+    return list(totals.values())

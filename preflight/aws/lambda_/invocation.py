@@ -1,0 +1,48 @@
+"""How a function is invoked: asynchronously, with destinations, and by URL."""
+
+from __future__ import annotations
+
+from preflight.core.view import Resource, View, link, prop, referrers
+
+from .function import Function
+
+
+class Destination(View):
+    """A destination of asynchronous invocations."""
+
+    destination: str = prop()
+
+
+class DestinationConfig(View):
+    """The destinations for failed and for successful invocations."""
+
+    on_failure: Destination | None = None
+
+
+class EventInvokeConfig(Resource, token="aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"):
+    """The settings of a function's asynchronous invocations."""
+
+    names = ()
+
+    destination_config: DestinationConfig | None = None
+
+    function: Function = link("function_name")
+
+
+class FunctionUrl(Resource, token="aws:lambda/functionUrl:FunctionUrl"):
+    """A function URL."""
+
+    names = ()
+
+    authorization_type: str = prop()
+
+    function: Function = link("function_name")
+
+
+def keeps_failures(function: Function) -> bool:
+    """Whether an event that a function fails on goes to a dead-letter target or to a destination for failures."""
+    configs = referrers(EventInvokeConfig, EventInvokeConfig.function, function)
+    destinations = (config.destination_config for config in configs)
+    return function.dead_letter_config is not None or any(
+        each is not None and each.on_failure is not None for each in destinations
+    )
