@@ -22,9 +22,9 @@ from pathlib import Path
 from statistics import median
 
 from preflight.core import wire
+from preflight.core.planned import Planned
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Unknown, bare
-from preflight.core.view import Planned
 from preflight.plan.foresight import foresee
 from preflight.plan.planner import as_planned, plan
 from preflight.plan.project import read_project

@@ -5,13 +5,17 @@ This is the vocabulary of a policy's author; CONTRIBUTING.md shows how a policy 
 
 from typing import Annotated
 
+from .core.archive import Archive
 from .core.evidence import deployed, documented, modelled, provider, recorded
+from .core.link import referrers
+from .core.messages import Advice
 from .core.options import Between
-from .core.policy import Advice, Violations, abstains, fails, foreseen, passes, policy
-from .core.source import Archive, ArchiveFile, Place, Program, ProgramFile, Source
+from .core.policy import Violations, abstains, fails, foreseen, passes, policy
+from .core.program import Program
 from .core.stack import Stack
+from .core.syntax import ArchiveFile, Place, ProgramFile, Source
 from .core.values import Undecided, Unknown
-from .core.view import Resource, referrers
+from .core.view import Resource
 
 __all__ = [
     "Advice",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import pytest
@@ -29,8 +31,9 @@ LAYERS = {
     "source_check": {"core", "sdk", "source_check"},
     "files": {"core", "files", "sdk", "source_check"},
     "plan": {"core", "plan"},
-    "host": {"core", "files", "sdk", "plan", "pack", "host"},
-    "check": {"core", "files", "sdk", "source_check", "plan", "pack", "check"},
+    "judge": {"core", "plan", "pack", "judge"},
+    "host": {"core", "files", "plan", "pack", "judge", "host"},
+    "check": {"core", "files", "sdk", "source_check", "plan", "pack", "judge", "check"},
 }
 
 
@@ -89,6 +92,31 @@ def test_a_layer_imports_only_those_below_it(folder):
     assert broken == []
 
 
+# A resource refers to its stack for its types alone; everything else in the machine is free of circles.
+CIRCLES = [{"preflight.core.stack", "preflight.core.view"}]
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert list(circles(imports())) == CIRCLES
+
+
+def test_circles_are_found():
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": {"a"}, "e": {"e", "a"}, "f": set()}
+
+    assert list(circles(graph)) == [{"a", "b", "c", "d"}]
+
+
+def test_the_core_has_no_word_of_aws():
+    found = [
+        f"{file.name}:{number} {line.strip()}"
+        for file in sorted((ROOT / "preflight" / "core").glob("*.py"))
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"\bAWS\b|\bARNs?\b|\barn\b|\bIAM\b", line) and "No input or output" not in line
+    ]
+
+    assert found == []
+
+
 def test_no_layer_is_without_rules():
     folders = {file.parent.name for file in (ROOT / "preflight").glob("*/__init__.py")}
 
@@ -133,6 +161,58 @@ def ours(file: Path) -> Iterator[tuple[int, str]]:
                 yield from ((node.lineno, f"preflight.{alias.name}") for alias in node.names)
             elif module.startswith("preflight"):
                 yield node.lineno, module
+
+
+def imports() -> dict[str, set[str]]:
+    """What each module of the machine imports of it, also for its types alone."""
+    files = {module_name(file): file for file in sorted((ROOT / "preflight").rglob("*.py"))}
+    return {name: {module for module in imported(file) if module in files} for name, file in files.items()}
+
+
+def module_name(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(file: Path) -> Iterator[str]:
+    """The full names of everything that a file imports of the machine: of modules, and of names in them."""
+    package = file.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (above, node.module) if part)
+            names = {f"{module}.{alias.name}" for alias in node.names}
+            modules = {name for name in names if is_module(name)}
+            yield from modules
+            if names - modules:
+                yield module
+
+
+def is_module(name: str) -> bool:
+    path = ROOT.joinpath(*name.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def circles(graph: Mapping[str, AbstractSet[str]]) -> Iterator[set[str]]:
+    """The sets of modules that import each other, directly or through others."""
+    reached = {name: reachable(graph, name) for name in graph}
+    seen: set[str] = set()
+    for name in graph:
+        circle = {other for other in reached[name] if name in reached[other]}
+        if len(circle) > 1 and name not in seen:
+            seen |= circle
+            yield circle
+
+
+def reachable(graph: Mapping[str, AbstractSet[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    pending = [start]
+    while pending:
+        new = graph[pending.pop()] - found
+        found |= new
+        pending += new
+    return found
 
 
 def layer_of(module: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from preflight.core.link import link, referrers
 from preflight.core.values import known
-from preflight.core.view import REQUIRED, Resource, View, json_text, link, prop, referrers
+from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .iam import Document
 from .lambda_ import Function

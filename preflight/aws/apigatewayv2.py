@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from preflight.core.link import candidates, link, referrers
 from preflight.core.stack import Export, Stack
 from preflight.core.values import KnownLater, Origin, Unknown, bare
-from preflight.core.view import Resource, View, candidates, link, prop, referrers
+from preflight.core.view import Resource, View, prop
 
 from .cloudwatch import LogGroup
 from .lambda_ import Function

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from preflight.core.view import Resource, link
+from preflight.core.link import link
+from preflight.core.view import Resource
 
 from .wafv2 import WebAcl
 

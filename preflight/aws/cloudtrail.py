@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from preflight.core.link import link
 from preflight.core.values import KnownLater, Partial, Unknown
-from preflight.core.view import Resource, link
+from preflight.core.view import Resource
 
 from .cloudwatch import LogGroup
 from .kms import Key

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from preflight.core.link import link
 from preflight.core.values import Unknown, known, opened
-from preflight.core.view import REQUIRED, Resource, View, json_text, link, prop
+from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .kms import Key
 from .knowledge import facts

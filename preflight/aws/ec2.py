@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
+from preflight.core.link import link, referrers
 from preflight.core.values import Undecided, bare, known
-from preflight.core.view import Resource, View, camel, link, prop, referrers
+from preflight.core.view import Resource, View, camel, prop
 
 from .knowledge import facts
 from .knowledge.region import region_of

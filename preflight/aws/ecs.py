@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from preflight.core.link import link
 from preflight.core.values import Outside, known, origins_of
-from preflight.core.view import REQUIRED, Resource, View, json_text, link, prop
+from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .cloudwatch import LogGroup
 from .elb import TargetGroup

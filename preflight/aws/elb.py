@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from preflight.core.link import candidates, link
 from preflight.core.values import known
-from preflight.core.view import Resource, View, candidates, link, prop
+from preflight.core.view import Resource, View, prop
 
 from .ec2 import Subnet
 from .knowledge.limits import ADDED_BY_PULUMI, gets_a_made_name

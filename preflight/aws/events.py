@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from preflight.core.link import link
 from preflight.core.values import Outside, known
-from preflight.core.view import Resource, View, json_text, link, prop
+from preflight.core.view import Resource, View, json_text, prop
 
 from .knowledge.schedules import faults
 from .lambda_ import Function

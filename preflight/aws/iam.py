@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
+from preflight.core.link import link, referrers
 from preflight.core.values import Partial, Undecided, Unknown, known, opened
-from preflight.core.view import REQUIRED, Resource, View, json_text, link, pascal, prop, referrers
+from preflight.core.view import REQUIRED, Resource, View, json_text, pascal, prop
 
 from .knowledge import facts
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from preflight.core.link import link, referrers
 from preflight.core.values import origins_of
-from preflight.core.view import REQUIRED, Resource, json_text, link, referrers
+from preflight.core.view import REQUIRED, Resource, json_text
 
 from .iam import Document
 

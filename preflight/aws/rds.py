@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
+from preflight.core.link import link
 from preflight.core.values import known
-from preflight.core.view import Resource, link, prop
+from preflight.core.view import Resource, prop
 
 from .knowledge import facts
 from .knowledge.credentials import Passworded, RandomPassword, generators

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from preflight.core.link import candidates, link, referrers
 from preflight.core.values import Partial, known
-from preflight.core.view import REQUIRED, Resource, View, candidates, json_text, link, prop, referrers
+from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .iam import Document
 from .lambda_ import Function, Permission

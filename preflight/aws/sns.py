@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from preflight.core.link import candidates, link
 from preflight.core.values import known, origins_of
-from preflight.core.view import REQUIRED, Resource, candidates, json_text, link, prop
+from preflight.core.view import REQUIRED, Resource, json_text, prop
 
 from .iam import Document
 

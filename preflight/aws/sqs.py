@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from preflight.core.view import REQUIRED, Resource, View, json_text, link, referrers
+from preflight.core.link import link, referrers
+from preflight.core.view import REQUIRED, Resource, View, json_text
 
 from .iam import Document
 

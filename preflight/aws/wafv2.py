@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from preflight.core.view import Resource, View, link, prop
+from preflight.core.link import link
+from preflight.core.view import Resource, View, prop
 
 from .knowledge.region import region_of
 

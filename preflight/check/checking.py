@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
+from preflight.core.planned import Planned
 from preflight.core.stack import Setting
-from preflight.core.view import Planned
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
 from preflight.plan.project import NAMES, PlanError, Project, read_project

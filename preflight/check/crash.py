@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from preflight.core.source import Source
+from preflight.core.syntax import Source
 from preflight.core.values import Undecided
 from preflight.files.reading import read_file
 from preflight.plan.planner import Crash, Plan

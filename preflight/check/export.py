@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from preflight.core.assets import SIGNATURE
-from preflight.core.view import Planned
+from preflight.core.planned import Planned
 from preflight.core.wire import SECRET
 
 from .failure import CannotCheck

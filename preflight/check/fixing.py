@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from typing_extensions import override
 
 from preflight.core.slips import Slip, SlipKind
-from preflight.core.source import ProgramFile
+from preflight.core.syntax import ProgramFile
 from preflight.core.values import Undecided
 from preflight.files.program import FolderProgram
 from preflight.files.reading import read_file
@@ -29,7 +29,7 @@ from .failure import CannotCheck
 from .mends import Mend, find
 
 if TYPE_CHECKING:
-    from preflight.core.source import Program
+    from preflight.core.program import Program
 
 # What a mended name shows may be mended in turn; no program needs more rounds than a few.
 ROUNDS = 5

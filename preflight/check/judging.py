@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from preflight import pack
-from preflight.core.catalogue import Catalogue, Configured, completed
+from preflight.core.catalogue import Catalogue, Configured
+from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Defect, Kind, Policy, Verdict, Violation
-from preflight.core.source import Files
+from preflight.core.program import Files
 from preflight.core.stack import Setting, Stack
-from preflight.core.view import Planned
+from preflight.judge.merge import merge
 
 from .report import Finding, Level, Outcome, Spot
 
@@ -80,7 +81,7 @@ class Judge:
         if foresight is not None and foresight.planned:
             deployed = Stack(foresight.planned, setting=setting, markers=foresight.markers, files=files)
             for policy in undecided:
-                said[policy] = completed(said[policy], self._asked(policy, deployed))
+                said[policy] = merge(said[policy], self._asked(policy, deployed))
         unasked = len(self._catalogue.policies) - len(asked) + self._catalogue.others
         judged = Judged([], [], [], unasked, foresight.problem if foresight else "")
         for verdict in (verdict for verdicts in said.values() for verdict in verdicts):

@@ -9,8 +9,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from preflight.core.program import Program
 from preflight.core.slips import Slip, SlipKind
-from preflight.core.source import Place, Program
+from preflight.core.syntax import Place
 from preflight.core.values import Undecided
 from preflight.sdk.definitions import Class, Function
 from preflight.source_check.infer.values import Library, Thing

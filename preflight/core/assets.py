@@ -1,4 +1,4 @@
-"""Assets and archives as a program described them: where their content lies, and none of the content."""
+"""Assets and archives as a program describes them: where their content is, without the content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EMPTY_ASSET = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 EMPTY_ARCHIVE = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
 
 MAX_NESTING = 32
-"""How deep archives may lie in archives. What lies deeper is not read."""
+"""How deep archives may be nested. What is nested deeper is not read."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class UnreadableArchive:
 
 @dataclass(frozen=True)
 class AssetArchive:
-    """An archive made of assets and archives, by their paths in it. An archive's path is the folder of its files."""
+    """An archive built from assets and archives, by their paths in it. An archive's path is the folder of its files."""
 
     assets: Mapping[str, AssetForm | ArchiveForm]
 

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import pkgutil
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import Any
 
 from .options import InvalidOption
-from .policy import KINDS, Abstention, Enforcement, Kind, Policy, Verdict, Violation
+from .policy import KINDS, Enforcement, Kind, Policy, Verdict
 from .stack import Stack
-from .values import AFTER_DEPLOYMENT
 
 LEVELS: tuple[Enforcement, ...] = ("mandatory", "advisory", "disabled")
 
 
 class InvalidConfiguration(ValueError):  # noqa: N818 - named for what the user wrote
-    """A pack's configuration names a policy or an option that is not there, or gives it a value it does not take."""
+    """A pack's configuration names a policy or an option that does not exist, or sets a value that the option does not take."""
 
 
 @dataclass(frozen=True)
 class Configured:
-    """How an organization wants one policy: its enforcement level and its options; both may be left to the default."""
+    """The configuration of one policy: its enforcement level (None for the default) and its options."""
 
     enforcement: Enforcement | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Catalogue:
-    """Policies, found by name and by the resources that they are asked about. `others` is how many more there are."""
+    """Policies, by name and by the resources that they are about. `others` is how many more exist."""
 
     def __init__(self, policies: Iterable[Policy], others: int = 0) -> None:
         self.policies = sorted(policies, key=lambda policy: policy.name)
@@ -46,13 +44,13 @@ class Catalogue:
 
     @cached_property
     def of_stack(self) -> list[Policy]:
-        """The policies that are asked at the end, about the stack as a whole."""
-        return [policy for policy in self.policies if not policy.asked_of_each]
+        """The policies that are evaluated at the end, on the stack as a whole."""
+        return [policy for policy in self.policies if not policy.is_per_resource]
 
     def of_resource(self, token: str) -> list[Policy]:
-        """The policies that are asked about a resource of this type: found once for each type, and then remembered."""
+        """The policies that are evaluated on a resource of this type; computed once for each type."""
         if token not in self._of_type:
-            self._of_type[token] = [policy for policy in self.policies if policy.is_asked_about(token)]
+            self._of_type[token] = [policy for policy in self.policies if policy.applies_to(token)]
         return self._of_type[token]
 
     def configure(self, given: Mapping[str, Configured]) -> dict[str, Configured]:
@@ -111,23 +109,3 @@ def verdicts(
         mine = given.get(policy.name, Configured())
         if mine.enforcement != "disabled":
             yield from policy.judge(stack, mine.options)
-
-
-def completed(first: Sequence[Verdict], again: Iterable[Verdict]) -> list[Verdict]:
-    """What a policy says, given what it said of a preview and what it says of the same as it will be deployed.
-
-    Violations of the preview stay as they are, further ones are marked as foreseen; an abstention is what is undecided in both.
-    """
-    said: list[Verdict] = [verdict for verdict in first if not isinstance(verdict, Abstention)]
-    known = [verdict for verdict in said if isinstance(verdict, Violation)]
-    for verdict in again:
-        if not isinstance(verdict, Violation):
-            said.append(verdict)
-        elif not any(verdict.urn == other.urn and _says(verdict.message, other.message) for other in known):
-            said.append(verdict._replace(foreseen=True))
-    return said
-
-
-def _says(message: str, earlier: str) -> bool:
-    """Whether an earlier message said the same, apart from values that were not known then."""
-    return re.fullmatch(".*".join(map(re.escape, earlier.split(AFTER_DEPLOYMENT))), message, re.DOTALL) is not None

@@ -1,4 +1,4 @@
-"""What supports a policy: where it was seen that its failure happens, and when."""
+"""What supports a policy: where somebody saw that its failure happens, and when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Evidence(NamedTuple):
 
 
 def recorded(source: str, seen: str, says: str = "") -> Evidence:
-    """An answer that was recorded from AWS itself, such as by a test that is validated against AWS."""
+    """An answer that was recorded from the cloud itself, such as by a test that is validated against it."""
     return Evidence("recorded answer", source, seen, says)
 
 
@@ -35,10 +35,10 @@ def provider(source: str, seen: str, says: str = "") -> Evidence:
 
 
 def modelled(source: str, seen: str, says: str = "") -> Evidence:
-    """The model of an AWS API or a CloudFormation schema, which the service validates requests against."""
+    """The model or schema of an API, which the service validates requests against."""
     return Evidence("API model", source, seen, says)
 
 
 def documented(source: str, seen: str, says: str = "") -> Evidence:
-    """A page of AWS or Pulumi that says it is refused."""
+    """A page of the cloud or of Pulumi which states that it is refused."""
     return Evidence("documentation", source, seen, says)

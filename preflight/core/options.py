@@ -1,4 +1,4 @@
-"""A policy's options: its keyword-only parameters, as the JSON schema that Pulumi shows and as values that were checked."""
+"""A policy's options: its keyword-only parameters, as a JSON schema for Pulumi and as validated values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Between:
 
 
 class InvalidOption(ValueError):  # noqa: N818 - named for what the user wrote
-    """An option has a value that its policy does not take. The message names the option, the value and what is taken."""
+    """An option has a value that its policy does not take. The message names the option, the value and the allowed values."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _words(hint: Any, bounds: Between | None) -> str:
         return f"a list of {_NAMES[get_args(hint)[0]]}s"
     if hint is date:
         return "a date such as '2027-01-31'"
-    kind = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}[hint]
+    kind = {int: "a whole number", float: "a number", bool: "true or false", str: "a string"}[hint]
     if bounds is None:
         return kind
     return (

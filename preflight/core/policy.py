@@ -12,9 +12,10 @@ from types import UnionType
 from typing import Any, Literal, NamedTuple, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 from .evidence import Evidence
+from .messages import Advice, Message
 from .options import Option, options_of
-from .source import ArchiveFile, Place, Program, ProgramFile
-from .stack import Stack, is_or_holds
+from .stack import Stack, Subject, is_or_holds
+from .syntax import ArchiveFile, Place, Source
 from .values import KnownLater, Undecided, secrets_read
 from .view import Resource, View
 
@@ -23,25 +24,17 @@ Kind = Literal["resource", "stack", "bundle", "program"]
 Caught = Literal["preview", "deployment", "runtime", "nobody"]
 Confidence = Literal["certain", "likely"]
 Enforcement = Literal["mandatory", "advisory", "disabled"]
-Subject: TypeAlias = Stack | View | Program | ProgramFile | ArchiveFile
 
 KINDS: tuple[Kind, ...] = ("resource", "stack", "bundle", "program")
 
 
-class Advice(str):
-    """A message that informs and never blocks, whatever the policy's enforcement level."""
-
-    __slots__ = ()
-
-
-Message: TypeAlias = str | Advice
 Violations: TypeAlias = Iterator[Message | tuple[View | Place, Message]]
 
 
 class Violation(NamedTuple):
     """A policy does not hold. `urn` is empty where it is about the program or the stack as a whole.
 
-    `foreseen` tells that the preview alone does not show it: it was found in what the deployment will be given.
+    `foreseen` where the preview alone does not show it: it was found in the stack as it will be deployed.
     """
 
     policy: Policy
@@ -55,7 +48,7 @@ class Violation(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """What a user reads: the subject and what is the matter with it."""
+        """What a user reads: the subject and what is wrong with it."""
         sentence = f"{self.subject}: {self.message.rstrip('.')}" if self.secret else f"{self.subject} {self.message}"
         return f"{sentence} (as it will be deployed)" if self.foreseen else sentence
 
@@ -63,7 +56,7 @@ class Violation(NamedTuple):
 class Abstention(NamedTuple):
     """Whether a policy holds depends on something that nobody knows at preview: `reason`, usually a property's path.
 
-    `known_later` tells that it is a value which the deployment will know, and that foresight may.
+    `known_later` where the deployment will know the value, and foresight may.
     """
 
     policy: Policy
@@ -97,12 +90,12 @@ Verdict: TypeAlias = Violation | Abstention | Defect
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """A policy and what its decorator says of it.
+    """A policy and the facts that its decorator declares.
 
-    `origin` names the reports it came from, `caught` who else would have told the user (Pulumi's own preview, the
-    deployment, the running system, nobody), `error` what they say then, `formerly` names it had before. `about` tells, of
-    one that is asked about resources of every type, which type tokens it can have anything to say of. `confidence` is how
-    certain the failure is, and `evidence` where it was seen.
+    `origin` names the reports it came from, `caught` when the failure otherwise appears (Pulumi's own preview, the
+    deployment, the running system, never), `error` the messages it then causes, `formerly` the names it had before. `about`
+    limits a policy about resources of every type to the type tokens for which it is true. `confidence` is how certain the
+    failure is, and `evidence` where it was seen.
     """
 
     check: Callable[..., Violations]
@@ -115,10 +108,10 @@ class Policy:
     confidence: Confidence = "certain"
     evidence: tuple[Evidence, ...] = ()
 
-    def is_asked_about(self, token: str) -> bool:
-        """Whether it is asked about each resource of a type as it is planned, and can have anything to say of it."""
+    def applies_to(self, token: str) -> bool:
+        """Whether it is evaluated on each resource of a type as it is planned, and can report anything for it."""
         kind = Resource.kinds.get(token, Resource)
-        asked = self.asked_of_each and any(is_or_holds(kind, subject) for subject in self.subjects)
+        asked = self.is_per_resource and any(is_or_holds(kind, subject) for subject in self.subjects)
         return asked and (self.about is None or self.about(token))
 
     @cached_property
@@ -129,12 +122,12 @@ class Policy:
 
     @cached_property
     def kind(self) -> Kind:
-        """When it is asked, and about what: the first folder it lies in."""
+        """When it is evaluated and on what: the first folder of its path."""
         return cast("Kind", self.check.__module__.split(".")[1])
 
     @property
-    def asked_of_each(self) -> bool:
-        """Whether it is asked of each resource as it is planned, and not of the whole stack at the end."""
+    def is_per_resource(self) -> bool:
+        """Whether it is evaluated on each resource as it is planned, and not on the whole stack at the end."""
         return self.kind in ("resource", "bundle")
 
     @property
@@ -174,7 +167,7 @@ class Policy:
         return [each for each in self.check.__globals__.values() if isinstance(each, Example)]
 
     def judge(self, stack: Stack, options: Mapping[str, Any] | None = None) -> list[Verdict]:
-        """What it says of each of its subjects in a stack; one that holds is not mentioned."""
+        """Its verdicts on its subjects in a stack; a subject that passes has none."""
         found: list[Verdict] = []
         try:
             for kind in self.subjects:
@@ -199,7 +192,7 @@ class Policy:
             yield self._defect(subject, defect)
 
     def _violation(self, subject: Subject, where: Subject | Place, message: Message, *, secret: bool) -> Violation:
-        # What is said after a secret was read may be made of it: say only what must hold.
+        # A message that is created after a secret was read may contain it: report only what must hold.
         text = self.doc["sentence"] if secret else str(message)
         advisory = isinstance(message, Advice)
         if not isinstance(where, Place):
@@ -219,12 +212,12 @@ def _about(subject: Subject) -> tuple[str, str]:
         return subject.resource.urn, str(subject.resource)
     if isinstance(subject, ArchiveFile) and isinstance(subject.resource, Resource):
         return subject.resource.urn, str(subject.resource)
-    return "", "The stack" if isinstance(subject, Stack) else "The program" if isinstance(subject, Program) else str(
-        subject
-    )
+    if isinstance(subject, Stack):
+        return "", "The stack"
+    return "", str(subject) if isinstance(subject, Source) else "The program"
 
 
-def policy(  # noqa: PLR0913 - what is said of a policy, each by its name
+def policy(  # noqa: PLR0913 - the facts about a policy, each by its name
     *,
     severity: Severity,
     caught: Caught,
@@ -235,17 +228,17 @@ def policy(  # noqa: PLR0913 - what is said of a policy, each by its name
     confidence: Confidence = "certain",
     evidence: Evidence | tuple[Evidence, ...] = (),
 ) -> Callable[[Callable[..., Violations]], Policy]:
-    """Make a policy of a function: its folder says when it is asked, its first parameter's type about what."""
+    """Turn a function into a policy: its folder decides when it is evaluated, its first parameter's type on what."""
     errors = (error,) if isinstance(error, str) else error
     sources = (evidence,) if isinstance(evidence, Evidence) else evidence
-    # It is asked about each resource of a stack, and the answer depends on the type alone.
+    # It is called for each resource of a stack, and its result depends on the type alone.
     of_type = about and cache(about)
     return lambda check: Policy(check, severity, caught, errors, origin, formerly, of_type, confidence, sources)
 
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A small Pulumi program, and what the policy of its module answers to it."""
+    """A small Pulumi program, and the verdict of its module's policy on it."""
 
     program: Callable[..., None]
     verdict: Literal["fails", "passes", "abstains"]
@@ -264,7 +257,7 @@ class Example:
 
 
 def fails(*messages: str, **options: Any) -> Callable[[Callable[..., None]], Example]:
-    """Mark a program that breaks the policy (configured with the options), which says so in these words."""
+    """Mark a program that breaks the policy (configured with the options), which then reports these messages."""
     return lambda program: Example(program, "fails", messages, options)
 
 
@@ -276,7 +269,7 @@ def passes(program: Callable[..., None] | None = None, **options: Any) -> Any:
 
 
 def abstains(reason: str, **options: Any) -> Callable[[Callable[..., None]], Example]:
-    """Mark a program of which nobody knows before deployment whether it keeps the policy, for this reason."""
+    """Mark a program for which only the deployment shows whether it keeps the policy, for this reason."""
     return lambda program: Example(program, "abstains", (reason,), options)
 
 

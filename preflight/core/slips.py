@@ -1,4 +1,4 @@
-"""What reading a program's source shows: the places where it says something that Python or Pulumi does not take."""
+"""Errors in a program's source: places with something that Python or Pulumi does not accept."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .policy import Advice
+from .messages import Advice
 
 if TYPE_CHECKING:
-    from .source import Place, ProgramFile
+    from .syntax import Place, ProgramFile
 
 
 class Slip(NamedTuple):

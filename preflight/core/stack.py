@@ -6,24 +6,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from .source import ArchiveFile, Files, Program, ProgramFile
-from .values import KnownLater, Origin, Outside, Partial, Undecided, bare, holds_secret, opened, origins_of
-from .view import Link, Planned, Resource, View, blocks, by_class, leading_to
+from . import addresses
+from .planned import Planned
+from .program import Files, Program
+from .syntax import ArchiveFile, ProgramFile
+from .values import KnownLater, Origin, Partial, Undecided, bare, holds_secret, opened, origins_of
+from .view import Resource, View, blocks, by_class, leading_to
 from .wire import NO_MARKERS, Markers
 from .wire import value as wire_value
-
-if TYPE_CHECKING:
-    from .policy import Subject
 
 R = TypeVar("R", bound=Resource)
 V = TypeVar("V", bound=View)
 
+Subject: TypeAlias = "Stack | View | Program | ProgramFile | ArchiveFile"
+"""What a policy may be about."""
+
 
 @dataclass(frozen=True)
 class Setting:
-    """What the engine tells of the stack itself: names, tags, and the configuration with the keys of its secrets."""
+    """The stack's names, tags and configuration, and which configuration keys are secret."""
 
     project: str = ""
     stack: str = ""
@@ -35,12 +38,12 @@ class Setting:
 
     @property
     def secret_texts(self) -> frozenset[str]:
-        """The texts of the secrets of the configuration: a value equal to one of them was configured as a secret."""
+        """The secret configuration values: a value equal to one of them was configured as a secret."""
         return frozenset(text for key, text in self.config.items() if key in self.secret_keys and text)
 
 
 class Export:
-    """An output of the stack, by its name. Reading its value notes a secret; asking where it comes from does not."""
+    """An output of the stack, by its name. Reading its value records a secret; reading its origins does not."""
 
     def __init__(self, name: str, raw: Any) -> None:
         self.name, self._raw = name, raw
@@ -52,22 +55,22 @@ class Export:
 
     @property
     def is_secret(self) -> bool:
-        """Whether Pulumi keeps it, or anything in it, secret."""
+        """Whether it is a secret or contains one."""
         return holds_secret(self._raw)
 
     @property
     def is_known(self) -> bool:
-        """Whether it is a text or a number that is known as a whole."""
+        """Whether it is a string or a number that is completely known."""
         return isinstance(bare(self._raw), str | int | float)
 
     @property
     def origins(self) -> list[Origin]:
-        """The outputs that it is made of, as far as a foreseen plan tells."""
+        """The outputs that it is created from, as far as a foreseen plan shows them."""
         return origins_of(bare(self._raw))
 
     @property
     def tail(self) -> str:
-        """The known text at its end, after what is known only after deployment."""
+        """The known characters at its end, after what is known only after deployment."""
         raw = bare(self._raw)
         last = raw.parts[-1] if isinstance(raw, Partial) else raw
         return last if isinstance(last, str) else ""
@@ -106,9 +109,9 @@ class Stack:
         return len(self._resources)
 
     def subjects(self, kind: type[Any]) -> Sequence[Subject | Undecided]:
-        """What policies are asked about whose first parameter has a type: the stack, the program, or each such thing in it.
+        """The subjects of policies whose first parameter has a type: the stack, the program, or each such thing in it.
 
-        The reason, in place of a thing that cannot be read.
+        In place of a subject that cannot be read, the reason.
         """
         found = self._subjects.get(kind)
         if found is None:
@@ -126,7 +129,7 @@ class Stack:
         return self.holding(kind)  # type: ignore[return-value]
 
     def holding(self, kind: type[Any]) -> list[Resource]:
-        """Every resource that is of a kind, or in which blocks of that kind may lie, type by type."""
+        """Every resource that is of a kind or may contain blocks of that kind, type by type."""
         return [r for same in self._by_type.values() if is_or_holds(type(same[0]), kind) for r in same]
 
     def of_token(self, token: str) -> list[Resource]:
@@ -152,7 +155,7 @@ class Stack:
 
     @property
     def root(self) -> Resource | None:
-        """The resource that stands for the stack itself; its outputs are the stack's exports."""
+        """The resource of the stack itself; its outputs are the stack's exports."""
         return next(iter(self.of_token("pulumi:pulumi:Stack")), None)
 
     @property
@@ -163,57 +166,32 @@ class Stack:
 
     @cached_property
     def customs(self) -> list[Resource]:
-        """The resources that a provider manages: no component, no provider, not the stack itself."""
+        """The resources that a provider manages: without components, providers and the stack itself."""
         return [r for r in self if not r.is_component and not r.type_token.startswith("pulumi:")]
 
     @cached_property
     def components(self) -> list[Resource]:
-        """The components that the program or a package it uses is made of."""
+        """The components of the program and of the packages that it uses."""
         return [r for r in self if r.is_component]
 
     def named(self, text: str, kinds: tuple[type[Resource], ...]) -> list[Resource]:
-        """The resources of some kinds that a literal name, id or ARN stands for; none where it is none of this stack."""
+        """The resources of some kinds that a literal name, id or address identifies; empty where none is in this stack."""
         found: dict[str, Resource] = {}
         for kind in kinds:
             by_text = self.indexed(("named", kind), partial(self._names, kind))
-            for resource in (*by_text.get(text, ()), *by_text.get(_arn_key(text), ())):
+            for resource in (*by_text.get(text, ()), *by_text.get(addresses.registered.parse(text), ())):
                 found[resource.urn] = resource
         return list(found.values())
 
     def _names(self, kind: type[Resource]) -> dict[Any, list[Resource]]:
         found: dict[Any, list[Resource]] = defaultdict(list)
         for resource in self.all(kind):
-            for key in ("arn", "id", *kind.names):
+            for key in (*addresses.registered.keys, *kind.names):
                 if isinstance(text := bare(resource.wire_value(key)), str) and text:
                     found[text].append(resource)
-                    if kind.arn_form and key in kind.names:
-                        service, _, tail = kind.arn_form.partition(":")
-                        found[service, tail.format(name=text)].append(resource)
+                    if key in kind.names and (address := addresses.registered.of(kind, text)) is not None:
+                        found[address].append(resource)
         return found
-
-    def referring(self, kind: type[R], link: Link, to: Resource) -> list[R]:
-        """The resources of a kind whose link leads to a resource; raises Undecided where one of them may or may not."""
-        certain, possible = self.indexed((kind, link), lambda: self._referrers(kind, link))
-        if reasons := possible.get(to.urn):
-            raise KnownLater(reasons[0])
-        return list(certain.get(to.urn, ()))
-
-    def _referrers(self, kind: type[R], link: Link) -> tuple[dict[str, list[R]], dict[str, list[str]]]:
-        certain: dict[str, list[R]] = defaultdict(list)
-        possible: dict[str, list[str]] = defaultdict(list)
-        for resource in self.all(kind):
-            try:
-                target = getattr(resource, link.name)
-            except Outside:
-                continue
-            except Undecided as reason:
-                for each in link.candidates(resource):
-                    possible[each.urn].append(f"{reason} of {resource}")
-                continue
-            for each in target if isinstance(target, list) else [target]:
-                if each is not None:
-                    certain[each.urn].append(resource)
-        return certain, possible
 
     def dependents(self, urn: str) -> frozenset[str]:
         """The URNs of all resources that are deployed only after the one of this URN."""
@@ -252,11 +230,10 @@ class Stack:
 
     @property
     def orphans(self) -> list[tuple[Resource, Resource]]:
-        """The resources with no parent that a component has evidently made, each with the component.
+        """The resources without a parent that a component evidently created, each with the component.
 
-        A constructor runs in one go: what is made of one of a component's resources, and another of its resources is made
-        of, was made in between. So was, by all appearances, what one is made of and has a name that goes on from the
-        component's.
+        A resource is taken to be created by a component if it depends on one of the component's resources and another of
+        them depends on it, or if one depends on it and its name starts with the component's name.
         """
         inside = {r.urn: r.planned.parent for r in self.customs if self._is_own_component(r.planned.parent)}
         found = []
@@ -283,9 +260,9 @@ class Stack:
         return found
 
     def exports_from(self, component: Resource) -> list[Export]:
-        """The exports that are made of what lies inside a component, not of what it registers.
+        """The exports that are created from the resources inside a component, not from the outputs that it registers.
 
-        Raises KnownLater where an export does not tell what it is made of.
+        Raises KnownLater where the origins of an export are unknown.
         """
         found = []
         for export in self.exports:
@@ -297,7 +274,7 @@ class Stack:
         return found
 
     def users(self, of: Resource) -> list[tuple[Resource, str]]:
-        """The resources with a property made of this one's outputs, each with the property's name on the wire."""
+        """The resources with a property created from this one's outputs, each with the property's name on the wire."""
         return list(self.indexed("users", self._users).get(of.urn, ()))
 
     def _users(self) -> dict[str, list[tuple[Resource, str]]]:
@@ -309,23 +286,18 @@ class Stack:
         return users
 
     def indexed(self, key: Any, build: Callable[[], Any]) -> Any:
-        """What a function makes of the stack, made once: an index spares each resource a search of all of them."""
+        """The result of a function of the stack, computed once: an index spares each resource a search of all of them."""
         if key not in self._indexes:
             self._indexes[key] = build()
         return self._indexes[key]
 
 
-def _arn_key(text: str) -> tuple[str, str] | None:
-    parts = text.split(":", 5)
-    return (parts[2], parts[5]) if len(parts) == 6 and parts[0] == "arn" else None  # noqa: PLR2004 - an ARN has six parts
-
-
 @by_class
 def is_or_holds(kind: type[Resource], wanted: type[Any]) -> bool:
-    """Whether resources of a kind are what a policy is asked about by the type of its first parameter, or may hold it."""
+    """Whether resources of a kind are subjects of a policy about `wanted` (the type of its first parameter) or contain some."""
     if wanted is ArchiveFile:
         return hasattr(kind, "archive_files")
-    return issubclass(kind, wanted) or (issubclass(wanted, View) and bool(leading_to(kind, wanted)))
+    return issubclass(wanted, View) and (issubclass(kind, wanted) or bool(leading_to(kind, wanted)))
 
 
 def _subjects(stack: Stack, kind: type[Any]) -> Iterator[Subject | Undecided]:
@@ -335,7 +307,7 @@ def _subjects(stack: Stack, kind: type[Any]) -> Iterator[Subject | Undecided]:
         yield from _program(stack)
     elif kind is ProgramFile:
         for program in _program(stack):
-            yield from program.files() if isinstance(program, Program) else [program]
+            yield from [program] if isinstance(program, Undecided) else program.files()
     elif kind is ArchiveFile:
         yield from _archive_files(stack)
     elif issubclass(kind, Resource):

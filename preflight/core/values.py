@@ -1,4 +1,4 @@
-"""What a preview knows of a value: all of it, part of it, nothing until deployment, or what nobody may print."""
+"""Values as a preview knows them: known, partly known, unknown until deployment, or secret."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ AFTER_DEPLOYMENT = "(known after deployment)"
 
 
 class Undecided(Exception):  # noqa: N818 - a verdict that cannot be given yet is no error
-    """A verdict hangs on something that nobody knows at preview.
+    """A verdict depends on something that nobody knows at preview.
 
     Its one argument is the reason, for a reader: usually the path of a property.
     """
 
 
 class Outside(Undecided):
-    """A verdict hangs on something that this stack does not hold."""
+    """A verdict depends on something outside of this stack."""
 
 
 class KnownLater(Undecided):
-    """A verdict hangs on a value that is known only after deployment."""
+    """A verdict depends on a value that is known only after deployment."""
 
 
 class Origin(NamedTuple):
-    """The output that an unknown value will come from: `Origin(urn, "arn")`."""
+    """The output that an unknown value will come from: `Origin(urn, "name")`."""
 
     urn: str
     output: str
 
 
 class Unknown:
-    """Stands for a value known only after deployment.
+    """A value known only after deployment.
 
-    It can be read, passed on, computed with and compared with None. Deciding anything else on it raises KnownLater.
+    It can be read, passed on, computed with and compared with None. Any other decision on it raises KnownLater.
     """
 
     def __init__(self, path: str, origin: Origin | None = None) -> None:
@@ -68,19 +68,19 @@ class Unknown:
 
 
 class Partial:  # noqa: PLW1641 - a hash would decide on it
-    """Text of which some parts are known only after deployment, such as the ARN of a bucket followed by `/*`.
+    """A string of which some parts are known only after deployment, such as a bucket's address followed by `/*`.
 
-    Questions that the known parts settle are answered; all others raise KnownLater.
+    What the known parts decide is answered; everything else raises KnownLater.
     """
 
     def __init__(self, parts: Sequence[str | Unknown], path: str, marked: str = "") -> None:
         self._parts = tuple(parts)
         self._path = path
-        self.__marked__ = marked  # the text as a foreseen plan wrote it: a JSON document is read out of this
+        self.__marked__ = marked  # the string as a foreseen plan has it: a JSON document is parsed from it
 
     @property
     def origins(self) -> list[Origin]:
-        """The outputs that the unknown parts will come from, in their order, as far as they are told."""
+        """The outputs that the unknown parts will come from, in their order, as far as they are known."""
         return [part.__origin__ for part in self._parts if isinstance(part, Unknown) and part.__origin__]
 
     @property
@@ -162,7 +162,7 @@ class Partial:  # noqa: PLW1641 - a hash would decide on it
 
 
 def origins_of(value: Any) -> list[Origin]:
-    """The outputs that an unknown or partly known value will come from, as far as a foreseen plan tells."""
+    """The outputs that an unknown or partly known value will come from, as far as a foreseen plan shows them."""
     if isinstance(value, Unknown):
         origin: Origin | None = value.__origin__
         return [origin] if origin else []
@@ -172,14 +172,14 @@ def origins_of(value: Any) -> list[Origin]:
 
 
 def known(value: T) -> T:
-    """A value that is known as a whole, for what only Python's own text functions can decide; raises Undecided else."""
+    """A value that must be completely known, as for Python's string functions; raises KnownLater otherwise."""
     if isinstance(value, Unknown | Partial):
         value._decide()  # noqa: SLF001 - one module
     return value
 
 
 class Secret:
-    """A value that Pulumi keeps secret, as it lies in a resource. Reading it through a view unwraps and notes it."""
+    """A secret value of a resource. Reading it through a view unwraps it and records the read."""
 
     def __init__(self, value: Any) -> None:
         self.value = value
@@ -198,25 +198,25 @@ _noted = _Noted()
 
 
 def secrets_read() -> int:
-    """How many secrets were read so far: where it has grown, what was made since may be made of one."""
+    """How many secrets this thread has read: where it has grown, what was computed since may contain one."""
     return _noted.secrets
 
 
 def bare(value: Any) -> Any:
-    """A value without its mark of a secret, for what is never printed: which resource it names."""
+    """Unwrap a secret without recording the read. Only to identify a resource, never for a message."""
     return bare(value.value) if isinstance(value, Secret) else value
 
 
 def note_secret() -> None:
-    """A secret was read: what is said from here on may be made of it."""
+    """Record that a secret was read: what is computed from here on may contain it."""
     _noted.secrets += 1
 
 
 def holds_secret(value: Any) -> bool:
-    """Whether a value is a secret or holds one anywhere inside."""
+    """Whether a value is a secret or contains one at any depth."""
     if isinstance(value, _CONTAINERS):
         for item in value.values() if isinstance(value, dict) else value:
-            # Most are texts, and each container is searched whenever it is read.
+            # Most are strings, and each container is searched whenever it is read.
             if type(item) is not str and (
                 isinstance(item, Secret) or (isinstance(item, _CONTAINERS) and holds_secret(item))
             ):
@@ -229,7 +229,7 @@ _CONTAINERS = (dict, list)
 
 
 def opened(value: Any) -> Any:
-    """A value as a policy may read it: a secret unwrapped and noted, and those inside a container when they are read."""
+    """A value as a policy may read it: a secret is unwrapped and recorded, one inside a container when it is read."""
     if isinstance(value, Secret):
         note_secret()
         return opened(value.value)
@@ -241,7 +241,7 @@ def opened(value: Any) -> Any:
 
 
 class _Map(Mapping[str, Any]):
-    """A map some of whose values are secrets: its keys tell nothing, its values are noted as they are read."""
+    """A map with secrets among its values: reading a key reveals none, reading such a value records it."""
 
     def __init__(self, items: dict[str, Any]) -> None:
         self._items = items
@@ -257,7 +257,7 @@ class _Map(Mapping[str, Any]):
 
 
 class _List(Sequence[Any]):
-    """A list some of whose items are secrets."""
+    """A list with secrets among its items."""
 
     def __init__(self, items: list[Any]) -> None:
         self._items = items

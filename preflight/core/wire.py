@@ -1,4 +1,4 @@
-"""Pulumi's wire form becomes values: the one place that knows how unknowns, secrets, assets and markers are written."""
+"""Reads Pulumi's wire form: the one place that knows how unknowns, secrets, assets and markers are encoded."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ UNKNOWNS = frozenset(
 )
 
 
-# What a marker is recognized by, as the planner makes them: a word, an address that no network has, a number.
+# What a marker is recognized by, as the planner creates them: a word, an IP address that no network has, a number.
 _CORE = re.compile(r"pfm\d{8,9}x|240(?:\.\d{1,3}){3}|\d{10,12}", re.IGNORECASE)
 
 
 class Markers:
-    """The texts and numbers that stand for outputs in a foreseen plan, and where each comes from."""
+    """The strings and numbers that represent outputs in a foreseen plan, and the output of each."""
 
     def __init__(self, origins: Mapping[str, Origin]) -> None:
         self._origins = dict(origins)
@@ -46,7 +46,7 @@ class Markers:
                 self._around[cores[-1][0]].append((cores[-1].start(), text))
 
     def read(self, text: str, path: str) -> str | Partial | Unknown:
-        """Text as it is known: whole, in part, or not at all."""
+        """A string as far as it is known: completely, in part, or not at all."""
         if not self._origins or not (spans := self._spans(text)):
             return text
         parts: list[str | Unknown] = []
@@ -61,7 +61,7 @@ class Markers:
         return parts[0] if len(parts) == 1 and isinstance(parts[0], Unknown) else Partial(parts, path, text)
 
     def _spans(self, text: str) -> list[tuple[int, int, Origin]]:
-        """Where markers stand: an ARN that stands for an output as a whole, and not the parts that it is made of."""
+        """Where markers are: the longest where they overlap, such as the address of an output and not the name inside it."""
         found = [
             (start, start + len(whole), self._origins[whole])
             for core in _CORE.finditer(text)
@@ -75,12 +75,12 @@ class Markers:
         return sorted(taken)
 
     def number(self, number: float, path: str) -> float | Unknown:
-        """A number, unless it stands for an output."""
+        """A number, unless it is the marker of an output."""
         origin = self._origins.get(str(number))
         return Unknown(path, origin) if origin else number
 
     def list(self, items: list[Any], path: str) -> Any:
-        """A list, unless it was made by going through an output that is a list: nobody knows how many items it will have."""
+        """A list, unless it was built by iterating over an output that is a list: nobody knows how many items it will have."""
         if not self._origins:
             return items
         through = {(o.urn, *o.output.split("[", 1)) for item in items for o in _origins(item) if "[" in o.output}
@@ -88,7 +88,7 @@ class Markers:
 
 
 def _origins(value: Any) -> Iterator[Origin]:
-    """The outputs that a value is made of, however deep."""
+    """The outputs that a value is created from, at any depth."""
     if isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _origins(item)
@@ -102,7 +102,7 @@ NO_MARKERS = Markers({})
 def value(wire: Any, path: str, markers: Markers = NO_MARKERS, *, sealed: bool = False) -> Any:
     """A property's value as views read it: plain Python with Unknown, Partial, Secret, assets and archives inside.
 
-    `wire` is what JSON can be. Of what is `sealed`, as inside a secret, everything lies at `path`: its keys are secret too.
+    `wire` is what JSON can represent. With `sealed` (inside a secret) paths are not extended: keys may be secret too.
     """
     if isinstance(wire, str):
         return Unknown(path) if wire in UNKNOWNS else markers.read(wire, path)
@@ -126,12 +126,12 @@ def value(wire: Any, path: str, markers: Markers = NO_MARKERS, *, sealed: bool =
     return wire
 
 
-# In a text without any of these nothing is unknown, a secret, an asset or a reference.
+# In a string without any of these nothing is unknown, a secret, an asset or a reference.
 _MARKS = (SIGNATURE, *UNKNOWNS)
 
 
 def document(text: str, path: str, markers: Markers = NO_MARKERS, *, sealed: bool = False) -> Any:
-    """The value of a JSON text, as `value` gives it; raises ValueError where it is none."""
+    """The value of a JSON string, as `value` returns it; raises ValueError where it is not JSON."""
     if markers is NO_MARKERS and not any(mark in text for mark in _MARKS):
         return json.loads(text, parse_float=lambda number: _whole(float(number)))
     return value(json.loads(text), path, markers, sealed=sealed)
@@ -144,7 +144,7 @@ def _whole(number: float) -> float:
 
 def _signed(wire: Mapping[str, Any], signature: Any, path: str, markers: Markers, *, sealed: bool) -> Any:
     if signature == SECRET:
-        # A state's secret has no value but a text that only its owner can decrypt, and the engine shows a word in its place.
+        # A secret in a state has a ciphertext in place of its value, and the engine shows a placeholder.
         known = "value" in wire and wire["value"] != REDACTED
         return Secret(value(wire["value"], path, markers, sealed=True) if known else Unknown(path))
     if signature == OUTPUT_VALUE:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from typing_extensions import override
 
+from preflight.core.archive import Archive, Content
 from preflight.core.assets import (
     ArchiveForm,
     AssetArchive,
@@ -26,7 +27,7 @@ from preflight.core.assets import (
     UnreadableArchive,
     UnreadableAsset,
 )
-from preflight.core.source import Archive, Content, Source
+from preflight.core.syntax import Source
 from preflight.core.values import Undecided
 
 from .limits import MAX_BYTES, MAX_FILE_BYTES, MAX_SOURCE_BYTES

@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from preflight.core.source import Call, Program, ProgramFile, Required, below
+from preflight.core.program import Program, Required
+from preflight.core.syntax import Call, ProgramFile, below
 from preflight.core.values import Undecided
 
 CONFIG = ("pulumi.Config", "pulumi.config.Config")

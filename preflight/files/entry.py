@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from preflight.core.source import Import, Misplaced, Program, ProgramFile
+from preflight.core.program import Misplaced, Program
+from preflight.core.syntax import Import, ProgramFile
 from preflight.core.values import Undecided
 
 # What a program may call without creating anything.

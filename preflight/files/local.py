@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from preflight.core.source import Archive, Content, Files, Program
+from preflight.core.archive import Archive, Content
+from preflight.core.program import Files, Program
 from preflight.core.values import Undecided
 
 from .reading import Anchor

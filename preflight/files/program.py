@@ -17,18 +17,9 @@ from typing import Any
 import yaml
 from typing_extensions import override
 
+from preflight.core.program import Misplaced, Program, ProjectError, Required, Undeclared
 from preflight.core.slips import Reading
-from preflight.core.source import (
-    Import,
-    Misplaced,
-    Place,
-    Program,
-    ProgramFile,
-    ProjectError,
-    Required,
-    Source,
-    Undeclared,
-)
+from preflight.core.syntax import Import, Place, ProgramFile, Source
 from preflight.core.values import Undecided
 from preflight.sdk.environment import site_packages
 from preflight.sdk.packages import packages_in

@@ -15,7 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from preflight.core.source import Program, ProgramFile, Undeclared, below
+from preflight.core.program import Program, Undeclared
+from preflight.core.syntax import ProgramFile, below
 from preflight.core.values import Undecided
 
 NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")

@@ -13,10 +13,11 @@ from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 
 from preflight import pack
-from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration, completed
+from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration
+from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Defect, Enforcement, Policy, Verdict, Violation
 from preflight.core.stack import Setting, Stack
-from preflight.core.view import Planned
+from preflight.judge.merge import merge
 
 from .messages import Properties, planned_in_stack, planned_resource
 from .processor import leave_it
@@ -199,12 +200,12 @@ class Analyzer(AnalyzerServicer):
 
         stack = stack_of(foresight.planned, whole=True)
         for policy in undecided:
-            first[policy] = completed(first[policy], self._judge(policy, stack))
+            first[policy] = merge(first[policy], self._judge(policy, stack))
         for planned in foresight.planned:
             for policy, verdicts in self._undecided.get(planned.urn, ()):
                 again = self._judge(policy, stack_of([planned], whole=False))
                 # The preview's own verdicts have been answered when the resource was analyzed.
-                self._add(response, [v for v in completed(verdicts, again) if isinstance(v, Violation) and v.foreseen])
+                self._add(response, [v for v in merge(verdicts, again) if isinstance(v, Violation) and v.foreseen])
 
     def Remediate(self, request: object, context: grpc.ServicerContext) -> proto.RemediateResponse:
         """Change nothing: no policy of this pack rewrites a resource. The request is not looked at, and may be undecoded."""
@@ -331,7 +332,7 @@ def _info(policy: Policy) -> proto.PolicyInfo:
         description=policy.doc["sentence"],
         message=policy.doc["why"],
         enforcementLevel=_LEVELS[policy.enforcement],
-        policy_type=proto.POLICY_TYPE_RESOURCE if policy.asked_of_each else proto.POLICY_TYPE_STACK,
+        policy_type=proto.POLICY_TYPE_RESOURCE if policy.is_per_resource else proto.POLICY_TYPE_STACK,
         severity=_SEVERITIES[policy.severity],
         remediation_steps=policy.doc.get("fix", ""),
         url=pack.page(policy),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from preflight.core.view import Planned
+from preflight.core.planned import Planned
 
 if TYPE_CHECKING:
     from google.protobuf.struct_pb2 import Struct, Value

@@ -22,9 +22,9 @@ from preflight import pack
 from preflight.core import policy as ours
 from preflight.core.assets import SIGNATURE
 from preflight.core.catalogue import Catalogue, Configured, discover
+from preflight.core.planned import Planned
 from preflight.core.policy import Violation
 from preflight.core.stack import Setting, Stack
-from preflight.core.view import Planned
 from preflight.core.wire import SECRET
 from preflight.files import LocalFiles
 
@@ -38,7 +38,7 @@ def as_policies(*names: str) -> list[Policy]:
     catalogue = discover()
     chosen = [each for each in catalogue.policies if not names or each.name.startswith(names)]
     return [
-        _resource_policy(each, catalogue) if each.asked_of_each else _stack_policy(each, catalogue) for each in chosen
+        _resource_policy(each, catalogue) if each.is_per_resource else _stack_policy(each, catalogue) for each in chosen
     ]
 
 

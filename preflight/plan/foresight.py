@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from preflight.core import wire
+from preflight.core.planned import Planned
 from preflight.core.stack import Setting
 from preflight.core.values import Origin, Partial, Secret, Undecided, Unknown
-from preflight.core.view import Planned
 from preflight.core.wire import Markers
 
 from .planner import Plan, plan

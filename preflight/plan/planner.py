@@ -22,8 +22,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from preflight.core.planned import Planned
 from preflight.core.values import Origin
-from preflight.core.view import Planned
 
 from .interpreter import Interpreter, find_interpreter
 from .project import Project

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from preflight.core.slips import Reading, Slip, SlipKind
-from preflight.core.source import Place
+from preflight.core.syntax import Place
 from preflight.sdk.packages import Packages
 from preflight.sdk.suggestions import Adviser, Meant, spelled_alike
 
@@ -26,7 +26,8 @@ from .infer.scopes import FileScopes, binds_every_name
 from .infer.values import Expression
 
 if TYPE_CHECKING:
-    from preflight.core.source import Program, ProgramFile
+    from preflight.core.program import Program
+    from preflight.core.syntax import ProgramFile
 
 
 class SourceReading(Reading):

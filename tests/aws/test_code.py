@@ -23,8 +23,9 @@ from preflight.aws.code.names import undefined_names, unused_imports
 from preflight.aws.code.sdk_calls import sdk_calls
 from preflight.aws.code.steps import steps
 from preflight.aws.code.syntax import syntax_error
+from preflight.core.archive import Archive
 from preflight.core.assets import AssetArchive, TextAsset
-from preflight.core.source import Archive, Source
+from preflight.core.syntax import Source
 from preflight.core.values import Undecided
 from preflight.files import LocalFiles
 

@@ -16,9 +16,9 @@ from preflight.aws.lambda_ import EventSourceMapping, Function, LayerVersion
 from preflight.aws.lambda_.code import missing_imports, missing_variables, trace_of
 from preflight.aws.lambda_.handler import handler_fault
 from preflight.aws.lambda_.logs import has_planned_log_group
+from preflight.core.planned import Planned
 from preflight.core.stack import Stack
 from preflight.core.values import Origin, Undecided
-from preflight.core.view import Planned
 from preflight.core.wire import Markers
 from preflight.files import LocalFiles
 

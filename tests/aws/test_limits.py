@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from preflight.aws.knowledge.limits import faults_of_name, faults_of_values
-from preflight.core.policy import Advice
+from preflight.core.messages import Advice
+from preflight.core.planned import Planned
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import KnownLater
-from preflight.core.view import Planned, Resource
+from preflight.core.view import Resource
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 FUNCTION = "aws:lambda/function:Function"

@@ -9,9 +9,9 @@ import pytest
 
 from preflight.aws.iam import Role
 from preflight.aws.knowledge.permissions import allows, may_meet, missing, to_add
+from preflight.core.planned import Planned
 from preflight.core.stack import Stack
 from preflight.core.values import Origin, Partial, Undecided, Unknown
-from preflight.core.view import Planned
 from preflight.core.wire import Markers
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

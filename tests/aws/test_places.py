@@ -1,7 +1,7 @@
 from preflight.aws.knowledge import facts
 from preflight.aws.knowledge.places import _COMPASS, strays
+from preflight.core.planned import Planned
 from preflight.core.stack import Setting, Stack
-from preflight.core.view import Planned
 
 
 def test_each_region_has_a_word_that_is_searched_for():

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from preflight.aws.knowledge.schemas import deprecations, release, strays
-from preflight.core.policy import Advice
+from preflight.core.messages import Advice
+from preflight.core.planned import Planned
 from preflight.core.stack import Stack
 from preflight.core.values import KnownLater, secrets_read
-from preflight.core.view import Planned, Resource
+from preflight.core.view import Resource
 from preflight.core.wire import SECRET
 from preflight.sdk.packages import shipped
 

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from preflight.aws.knowledge.tags import lacking, shared_beside
+from preflight.core.planned import Planned
 from preflight.core.stack import Stack
 from preflight.core.values import KnownLater
-from preflight.core.view import Planned, Resource
+from preflight.core.view import Resource
 from preflight.core.wire import UNKNOWNS
 
 UNKNOWN = min(UNKNOWNS)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from preflight.core.catalogue import discover
-from preflight.core.view import Link, Property, Resource, View, shape_of
+from preflight.core.link import Link
+from preflight.core.view import Property, Resource, View, shape_of
 from preflight.plan.child import shapes
 
 discover()  # policies import the views that they need, and each view makes itself known

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import preflight.aws  # noqa: F401 - registers what an ARN is
+from preflight.core.link import link
+from preflight.core.planned import Planned
 from preflight.core.stack import Stack
-from preflight.core.view import REQUIRED, Planned, Resource, View, json_text, link, pascal, prop
+from preflight.core.view import REQUIRED, Resource, View, json_text, pascal, prop
 from preflight.core.wire import NO_MARKERS, SECRET, Markers
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

@@ -9,20 +9,11 @@ import pytest
 
 from preflight.aws.lambda_ import Function
 from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration, discover, verdicts
-from preflight.core.policy import (
-    Abstention,
-    Advice,
-    Defect,
-    Example,
-    Policy,
-    Violation,
-    abstains,
-    fails,
-    passes,
-    policy,
-)
-from preflight.core.source import ArchiveFile, Place, Program, ProgramFile, Source
+from preflight.core.messages import Advice
+from preflight.core.policy import Abstention, Defect, Example, Policy, Violation, abstains, fails, passes, policy
+from preflight.core.program import Program
 from preflight.core.stack import Stack
+from preflight.core.syntax import ArchiveFile, Place, ProgramFile, Source
 from preflight.core.view import Resource
 
 from .stacks import UNKNOWN, Bicycle, Clause, Person, bicycle, person, secret, urn
@@ -61,7 +52,7 @@ def judged(asked: Policy, *planned: Any, **options: Any) -> list[Any]:
 
 def test_a_docstring_is_a_page():
     assert FEW.name == "shop-gears-are-few"
-    assert (FEW.kind, FEW.asked_of_each, FEW.enforcement) == ("resource", True, "mandatory")
+    assert (FEW.kind, FEW.is_per_resource, FEW.enforcement) == ("resource", True, "mandatory")
     assert FEW.doc["sentence"] == "A bicycle has few gears."
     assert FEW.doc["why"] == "Gears wear out."
     assert FEW.doc["fix"] == "take some\naway."

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.core.source import ArchiveFile, Program, ProgramFile
+from preflight.core.planned import Planned
+from preflight.core.program import Program
 from preflight.core.stack import Setting, Stack
+from preflight.core.syntax import ArchiveFile, ProgramFile
 from preflight.core.values import Undecided
-from preflight.core.view import Planned, Resource
+from preflight.core.view import Resource
 from preflight.files import LocalFiles
 
 from .stacks import UNKNOWN, Bicycle, Person, Wheel, bicycle, person, urn

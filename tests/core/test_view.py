@@ -6,9 +6,11 @@ import json
 
 import pytest
 
+from preflight.core.link import referrers
+from preflight.core.planned import Planned
 from preflight.core.stack import Stack
 from preflight.core.values import Origin, Outside, Partial, Undecided, Unknown, secrets_read
-from preflight.core.view import Planned, Resource, blocks, camel, pascal, referrers
+from preflight.core.view import Resource, blocks, camel, pascal
 from preflight.core.wire import OUTPUT_VALUE, Markers
 
 from .stacks import SIGNATURE, UNKNOWN, Bicycle, Clause, Person, Wheel, bicycle, person, secret, the_bicycle, urn
@@ -36,7 +38,7 @@ def test_a_property_arrives_in_the_type_that_its_annotation_promises():
 @pytest.mark.parametrize("wrong", [{"gears": "many"}, {"gears": True}, {"electric": "maybe"}, {"weight": [1]}])
 def test_a_value_of_another_type_is_undecided(wrong):
     bike = the_bicycle(**wrong)
-    with pytest.raises(Undecided, match="which is not of the type that AWS takes"):
+    with pytest.raises(Undecided, match="which is not of the type that the resource takes"):
         getattr(bike, next(iter(wrong)))
 
 
@@ -216,7 +218,7 @@ def test_a_text_beside_an_output_is_not_taken_for_the_outputs_resource():
     made_of_ann = {"friends": [urn("Person", "ann")], "riderName": [urn("Person", "ann")]}
     bike = the_bicycle(person("ann"), friends=["annabel", UNKNOWN], riderName="zoe", links=made_of_ann)
     for link in ("friends", "rider"):
-        with pytest.raises(Undecided, match="which names none of what it is made of"):
+        with pytest.raises(Undecided, match="which names none of the resources that it depends on"):
             getattr(bike, link)
 
 

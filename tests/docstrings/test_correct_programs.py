@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from preflight.core.catalogue import completed, discover
+from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Defect, Violation
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Origin
-from preflight.core.view import Planned
 from preflight.core.wire import NO_MARKERS, Markers
 from preflight.plan.foresight import joined
 from preflight.plan.planner import as_planned, read_resource

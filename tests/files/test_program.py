@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from preflight.core.source import Place, ProgramFile
+from preflight.core.syntax import Place, ProgramFile
 from preflight.core.values import Undecided
 from preflight.files import LocalFiles, limits
 from preflight.files import program as program_module

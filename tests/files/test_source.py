@@ -9,7 +9,7 @@ import warnings
 
 import pytest
 
-from preflight.core.source import ArchiveFile, Names, Place, ProgramFile, Source
+from preflight.core.syntax import ArchiveFile, Names, Place, ProgramFile, Source
 from preflight.core.values import Undecided
 
 
@@ -216,7 +216,7 @@ def test_a_module_does_not_define_what_is_bound_elsewhere(text):
     [
         ("from .api import *", r"what `from \.api import \*` brings into app\.py"),
         ("try:\n    from api import *\nexcept ImportError: pass", "brings into"),
-        ("def __getattr__(name): ...", r"what __getattr__ in app\.py answers"),
+        ("def __getattr__(name): ...", r"what __getattr__ in app\.py returns"),
         ("globals()['handler'] = 1", r"what globals\(\) defines"),
         ("exec(text)", r"what exec\(\) defines"),
         ("import sys\nsetattr(sys.modules[__name__], 'handler', 1)", r"what setattr\(\) defines"),

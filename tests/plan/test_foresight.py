@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from preflight.core.planned import Planned
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Origin, Partial, Secret, Unknown
-from preflight.core.view import Planned
 from preflight.plan.foresight import agrees, foresee, same
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

@@ -16,10 +16,10 @@ import pulumi_random as random
 from google.protobuf import json_format
 from pulumi.runtime import mocks, settings
 
+from preflight.core.planned import Planned
 from preflight.core.policy import Example
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Origin
-from preflight.core.view import Planned
 from preflight.core.wire import Markers
 from preflight.files import LocalFiles
 

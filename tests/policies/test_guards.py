@@ -42,7 +42,7 @@ def said(planned: Plan) -> Iterator[Verdict]:
     """What all policies say, abstentions left out."""
     for policy in CATALOGUE.policies:
         alone = [planned.stack([each], whole=False) for each in planned.planned]
-        for stack in alone if policy.asked_of_each else [planned.stack()]:
+        for stack in alone if policy.is_per_resource else [planned.stack()]:
             yield from (v for v in policy.judge(stack) if isinstance(v, Violation | Defect))
 
 

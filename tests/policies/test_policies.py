@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from preflight.core.catalogue import discover
+from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Defect, Verdict, Violation
 from preflight.core.values import AFTER_DEPLOYMENT
-from preflight.core.view import Planned
 
 from .planned import Plan, plan, previewed
 
@@ -38,7 +38,7 @@ def judged(policy, planned: Plan, resources=None, options=None) -> list[Verdict]
     resources = planned.planned if resources is None else resources
     given = {name: policy.options[name].value(value) for name, value in (options or {}).items()}
     stacks = (
-        [planned.stack([r], whole=False) for r in resources] if policy.asked_of_each else [planned.stack(resources)]
+        [planned.stack([r], whole=False) for r in resources] if policy.is_per_resource else [planned.stack(resources)]
     )
     return [verdict for stack in stacks for verdict in policy.judge(stack, given)]
 

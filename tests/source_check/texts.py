@@ -6,7 +6,8 @@ import sys
 from functools import cached_property
 from pathlib import Path
 
-from preflight.core.source import Program, ProgramFile
+from preflight.core.program import Program
+from preflight.core.syntax import ProgramFile
 from preflight.sdk.packages import packages_in
 from preflight.source_check.reading import SourceReading
 

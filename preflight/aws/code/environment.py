@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .steps import When, steps
 
 if TYPE_CHECKING:
-    from preflight.core.source import Place, Source
+    from preflight.core.syntax import Place, Source
 
 # What Lambda sets beside the variables that it reserves, and what its system does:
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from preflight.core.source import Place, Source
+    from preflight.core.syntax import Place, Source
 
 _BROAD = frozenset({"Exception", "BaseException"})
 

@@ -12,7 +12,7 @@ from preflight.core.values import Undecided
 from .steps import steps
 
 if TYPE_CHECKING:
-    from preflight.core.source import Place, Source
+    from preflight.core.syntax import Place, Source
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from preflight.core.values import Undecided
 from .steps import EVERYTHING, When, steps
 
 if TYPE_CHECKING:
-    from preflight.core.source import Archive, Place, Source
+    from preflight.core.archive import Archive
+    from preflight.core.syntax import Place, Source
 
 # What left the standard library, and what joined it since, by the first version without and with it:
 # https://docs.python.org/3/whatsnew/

@@ -12,7 +12,7 @@ from preflight.core.values import Undecided
 from .steps import Function, When, steps
 
 if TYPE_CHECKING:
-    from preflight.core.source import Place, Source
+    from preflight.core.syntax import Place, Source
 
 # Built into some version of Python that Lambda runs, and perhaps not into the one that runs this:
 # https://docs.python.org/3/whatsnew/

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from preflight.aws.knowledge import facts
 
 if TYPE_CHECKING:
-    from preflight.core.source import Place, Source
+    from preflight.core.syntax import Place, Source
 
 # Clients whose service IAM knows by another name.
 _SERVICES = {

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from preflight.core.source import Source
+    from preflight.core.syntax import Source
 
 When: TypeAlias = Literal["import", "call", "perhaps"]
 

@@ -7,7 +7,7 @@ import tokenize
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from preflight.core.source import Source
+    from preflight.core.syntax import Source
 
 
 def syntax_error(source: Source, version: tuple[int, int]) -> SyntaxError | None:

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from preflight.core.source import Place, Program
+from preflight.core.link import candidates
+from preflight.core.program import Program
 from preflight.core.stack import Export, Setting
+from preflight.core.syntax import Place
 from preflight.core.values import Undecided, bare
-from preflight.core.view import Resource, candidates, prop
+from preflight.core.view import Resource, prop
 
 from .facts import token_forms
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from preflight.aws.cloudwatch import MetricAlarm
 from preflight.aws.iam import mapped
+from preflight.core.link import candidates
 from preflight.core.values import Partial, Unknown, bare, known, opened, origins_of
-from preflight.core.view import Resource, candidates
+from preflight.core.view import Resource
 
 
 class Named(NamedTuple):

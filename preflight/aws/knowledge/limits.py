@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from preflight.core.policy import Advice
+from preflight.core.messages import Advice
 from preflight.core.values import KnownLater, Partial, Undecided, Unknown, opened
 from preflight.core.view import Resource
 

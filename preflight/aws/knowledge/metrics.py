@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from preflight.aws.cloudwatch import MetricAlarm
 from preflight.aws.iam import Condition, Statement
 from preflight.aws.lambda_ import Function
-from preflight.core.source import Call
 from preflight.core.stack import Stack
+from preflight.core.syntax import Call
 from preflight.core.values import Undecided, known
 
 RESERVED = "AWS/"

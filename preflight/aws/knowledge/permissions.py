@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from preflight.aws.arns import arn_form
 from preflight.aws.iam import Policy, Role, Statement
+from preflight.core.link import resource_named
 from preflight.core.values import KnownLater, Partial, Undecided, Unknown, bare
-from preflight.core.view import Resource, resource_named
+from preflight.core.view import Resource
 
 from . import facts
 
@@ -79,7 +81,7 @@ def call_on(actions: Sequence[str], what: Resource | str) -> Call:
 
 def _arn_of(resource: Resource) -> str:
     """The ARN of a resource that is yet to be made, with `*` for what is not known: `arn:*:sqs:*:*:orders`."""
-    service, _, tail = type(resource).arn_form.partition(":")
+    service, _, tail = arn_form(type(resource)).partition(":")
     if not service:
         return f"arn:*:{resource.type_token.split(':')[1].partition('/')[0]}:*:*:*"
     texts = [bare(resource.wire_value(key)) for key in type(resource).names]
@@ -181,7 +183,7 @@ def _as_planned(pattern: Any, statement: Statement) -> Any:
 def _behind(part: Unknown, statement: Statement) -> str:
     origin = part.__origin__
     made = statement.resource.stack.get(origin.urn) if origin and origin.output == "arn" else None
-    return _arn_of(made) if made is not None and type(made).arn_form else "*"
+    return _arn_of(made) if made is not None and arn_form(type(made)) else "*"
 
 
 def _matches(pattern: object, action: str) -> bool:

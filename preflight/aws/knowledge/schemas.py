@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from preflight.core.policy import Advice
+from preflight.core.messages import Advice
 from preflight.core.values import KnownLater, Unknown, opened
 from preflight.core.view import Resource, camel
 

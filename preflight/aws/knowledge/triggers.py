@@ -11,9 +11,10 @@ from preflight.aws import apigateway, apigatewayv2, elb, events, s3, sns
 from preflight.aws.code import event_shapes as shapes
 from preflight.aws.code.event_shapes import Event, KeyRead, misread
 from preflight.aws.lambda_ import EventSourceMapping, Function, FunctionUrl, Permission
+from preflight.core.link import referrers
 from preflight.core.stack import Stack
 from preflight.core.values import Outside, Undecided, known
-from preflight.core.view import Resource, View, blocks, referrers
+from preflight.core.view import Resource, View, blocks
 
 
 @dataclass(frozen=True)

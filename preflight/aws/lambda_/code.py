@@ -24,7 +24,7 @@ from preflight.core.values import Undecided
 if TYPE_CHECKING:
     from preflight.aws.code.environment import Read
     from preflight.aws.code.imports import Needed
-    from preflight.core.source import Source
+    from preflight.core.syntax import Source
 
     from .function import Function
 

@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from preflight.aws.code.imports import MOST_FILES
-from preflight.core.source import ArchiveFile
+from preflight.core.syntax import ArchiveFile
 from preflight.core.values import Undecided
 from preflight.core.view import Resource
 
 if TYPE_CHECKING:
-    from preflight.core.source import Archive, Source
+    from preflight.core.archive import Archive
+    from preflight.core.syntax import Source
 
 
 class Coded(Resource):

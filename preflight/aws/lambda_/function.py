@@ -15,16 +15,17 @@ from preflight.aws.knowledge.credentials import is_configured_secret, is_credent
 from preflight.aws.knowledge.permissions import Call, call_on
 from preflight.aws.sns import Topic
 from preflight.aws.sqs import Queue
+from preflight.core.link import candidates, link
 from preflight.core.values import Partial, Undecided, Unknown, known
-from preflight.core.view import View, candidates, link, prop
+from preflight.core.view import View, prop
 
 from .coded import Coded, python_version
 from .layer import LayerVersion
 
 if TYPE_CHECKING:
     from preflight.aws.code.steps import When
-    from preflight.core.source import Source
     from preflight.core.stack import Stack
+    from preflight.core.syntax import Source
 
 SERVICE, ACCOUNT = 2, 4  # the parts of an ARN, counted from 0
 

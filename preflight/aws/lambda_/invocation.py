@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from preflight.core.view import Resource, View, link, prop, referrers
+from preflight.core.link import link, referrers
+from preflight.core.view import Resource, View, prop
 
 from .function import Function
 

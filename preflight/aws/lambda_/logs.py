@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from preflight.aws.cloudwatch import LogGroup
-from preflight.core.view import candidates
+from preflight.core.link import candidates
 
 from .function import Function
 

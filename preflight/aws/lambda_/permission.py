@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from preflight.core.link import link
 from preflight.core.values import Partial, Unknown, origins_of
-from preflight.core.view import Resource, link, prop
+from preflight.core.view import Resource, prop
 
 from .function import ACCOUNT, Function
 

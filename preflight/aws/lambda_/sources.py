@@ -5,8 +5,9 @@ from __future__ import annotations
 from preflight.aws.dynamodb import Table
 from preflight.aws.knowledge.permissions import Call, call_on
 from preflight.aws.sqs import Queue
+from preflight.core.link import link
 from preflight.core.values import KnownLater, Partial, origins_of
-from preflight.core.view import Resource, link
+from preflight.core.view import Resource
 
 from .function import SERVICE, Function
 

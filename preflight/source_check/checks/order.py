@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from preflight.core.source import below, children
+from preflight.core.syntax import below, children
 from preflight.source_check.infer.evaluator import Evaluator, first_parameter
 from preflight.source_check.infer.scopes import FileScopes, Function, Scope
 from preflight.source_check.infer.values import Expression, OwnClass, OwnModule, Thing

@@ -44,7 +44,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from preflight.core.source import Program
+    from preflight.core.program import Program
 
 # Where more ways than these lead to an expression, it is not followed further.
 MAX_WAYS = 8

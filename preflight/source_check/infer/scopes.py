@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from preflight.core.source import below, children, parent
+from preflight.core.syntax import below, children, parent
 
 if TYPE_CHECKING:
-    from preflight.core.source import Source
+    from preflight.core.syntax import Source
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

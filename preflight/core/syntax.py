@@ -1,4 +1,4 @@
-"""Python source, and how policies see the program's folder and the code in archives. preflight.files reads them."""
+"""Python source: files, their syntax trees, imports and calls. Nothing is executed."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ import sys
 import threading
 import tokenize
 import warnings
-from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .values import Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from .assets import ArchiveForm, AssetForm
-    from .slips import Reading
 
 N = TypeVar("N", bound=ast.AST)
 
@@ -41,7 +37,7 @@ class Place:
 
 
 class Names(frozenset[str]):
-    """The names that a module defines. `in` raises Undecided for a name that it may get in a way nobody can read."""
+    """The names that a module defines. `in` raises Undecided for a name that the module may get in a way that cannot be read."""
 
     def __new__(cls, names: Iterable[str], unread: str = "") -> Names:  # noqa: PYI034 - Self is of Python 3.11
         """`unread` says where further names may come from, such as "what `from x import *` brings into app.py"."""
@@ -62,12 +58,12 @@ class Names(frozenset[str]):
 class Source:
     """A Python file: its path as a reader would write it, its text (decoded as Python does), and its syntax tree.
 
-    It is parsed when first asked for, by the Python that runs the policies, and never executed.
+    It is parsed when it is first needed, by the Python that runs the policies, and never executed.
     """
 
     def __init__(self, path: str, text: str | bytes) -> None:
         self.path = path
-        self.undecodable: SyntaxError | None = None  # why the text is only as good as could be made of the bytes
+        self.undecodable: SyntaxError | None = None  # why the text is only an approximation of the bytes
         if isinstance(text, bytes):
             text, self.undecodable = _decoded(path, text)
         self.text = text.removeprefix("\ufeff")
@@ -99,7 +95,7 @@ class Source:
 
     @property
     def second_docstrings(self) -> Iterator[Place]:
-        """Where a module, class or function has a text right below its docstring. Raises Undecided as `tree` does."""
+        """Where a module, class or function has a second string below its docstring. Raises Undecided as `tree` does."""
         nodes: Iterator[ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef] = self.walk(
             ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef
         )
@@ -111,7 +107,7 @@ class Source:
 
     @cached_property
     def at_top_level(self) -> tuple[ast.AST, ...]:
-        """The nodes that run when the module is imported, without what lies in functions and classes."""
+        """The nodes that run when the module is imported, without the bodies of functions and classes."""
         return tuple(_at_top_level(self.tree))
 
     @property
@@ -161,7 +157,7 @@ class Source:
     def defines(self) -> Names:
         """The names that importing the module binds at its top level, also inside `if`, `try`, `with` and loops.
 
-        Asking it for a name that `from x import *` or a module's `__getattr__` may bring raises Undecided.
+        `in` raises Undecided for a name that may come from `from x import *` or the module's `__getattr__`.
         """
         names = {name for node in self.walk(ast.Global) for name in node.names}
         unread = ""
@@ -171,7 +167,7 @@ class Source:
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 names.add(node.name)
                 if node.name == "__getattr__":
-                    unread = f"what __getattr__ in {self.path} answers"
+                    unread = f"what __getattr__ in {self.path} returns"
             elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
                 names.add(node.name)
             elif isinstance(node, ast.MatchMapping) and node.rest:
@@ -227,7 +223,7 @@ class Source:
                 yield Call(self, node, written, name)
 
     def unencoded(self) -> Iterator[Call]:
-        """Where the built-in `open` opens another file as text, and leaves the encoding to the machine."""
+        """The calls of the built-in `open` in text mode that do not name an encoding."""
         for call in self.calls("open"):
             given = call.argument(1) if len(call.node.args) > 1 else call.keyword("mode") if call.has("mode") else "r"
             text = isinstance(given, str) and "b" not in given
@@ -322,287 +318,6 @@ class Call(NamedTuple):
     def has(self, keyword: str) -> bool:
         """Whether it passes the keyword argument, or may do so by `**`."""
         return any(each.arg in (keyword, None) for each in self.node.keywords)
-
-
-class Archive(ABC):
-    """The files of a function's code, of a layer, or of whatever else a program ships as an archive.
-
-    Paths are those in the archive, with `/`, normalized. What cannot be known raises Undecided: all that the content
-    of a remote archive decides, and whether a file is in an archive that could be read only in part.
-    """
-
-    @property
-    @abstractmethod
-    def kind(self) -> Literal["folder", "zip", "tar", "file", "text", "map"]:
-        """What it is made from; `file` and `text` are no archive."""
-
-    @property
-    @abstractmethod
-    def exists(self) -> bool:
-        """Whether everything that it is made from is there."""
-
-    @property
-    @abstractmethod
-    def problem(self) -> str | None:
-        """Why Pulumi or AWS cannot take it, as a clause: "./lambda does not exist"; None where nothing is wrong."""
-
-    @property
-    @abstractmethod
-    def truncated(self) -> bool:
-        """Whether some of its files could not be read: some answers raise Undecided. Never raises."""
-
-    @property
-    @abstractmethod
-    def is_empty(self) -> bool:
-        """Whether it has no file."""
-
-    @property
-    @abstractmethod
-    def size(self) -> int:
-        """The bytes of all its files together, not compressed."""
-
-    @abstractmethod
-    def names(self) -> frozenset[str]:
-        """The paths of all its files."""
-
-    @abstractmethod
-    def __contains__(self, path: object) -> bool:
-        """Whether it has a file of this path."""
-
-    @abstractmethod
-    def read(self, path: str) -> bytes | None:
-        """A file's content; None where there is no such file. Raises Undecided where it is too large to read."""
-
-    @abstractmethod
-    def module(self, dotted: str) -> Source | None:
-        """The file that Python finds for a module, such as `app.orders` or, as Lambda takes it, `app/orders`."""
-
-    @abstractmethod
-    def python_files(self) -> Iterator[Source]:
-        """Its Python files in the order of their paths, without those that an installer put there. Never raises."""
-
-    @property
-    @abstractmethod
-    def installed(self) -> frozenset[str]:
-        """The paths of the files that pip or another installer put there, as the `*.dist-info/RECORD` files tell."""
-
-
-class Content(ABC):
-    """One file that a program ships: what an asset stands for. What cannot be known raises Undecided."""
-
-    @property
-    @abstractmethod
-    def exists(self) -> bool:
-        """Whether it is there."""
-
-    @property
-    @abstractmethod
-    def problem(self) -> str | None:
-        """Why Pulumi cannot take it, as a clause: "./page.html does not exist"; None where nothing is wrong."""
-
-    @property
-    @abstractmethod
-    def size(self) -> int:
-        """Its bytes."""
-
-    @abstractmethod
-    def read(self) -> bytes:
-        """Its content. Raises Undecided where it is missing or too large to read."""
-
-
-class ProjectError(NamedTuple):
-    """What is wrong in a project file, where, and whether Pulumi is certain to refuse it."""
-
-    place: Place
-    message: str
-    certain: bool = True
-
-
-class Misplaced(NamedTuple):
-    """An import of a module that Python does not find where the program runs, and the file that it means."""
-
-    place: Place
-    module: str
-    path: str
-
-
-class Required(NamedTuple):
-    """A configuration key that the program requires: with its namespace, and as `pulumi config set` takes it.
-
-    `certain` where every run of the program comes to the place.
-    """
-
-    place: Place
-    key: str
-    short: str
-    secret: bool
-    certain: bool
-
-
-class Undeclared(NamedTuple):
-    """An import of a package that no requirements name: as it is imported, and as it is installed."""
-
-    place: Place
-    module: str
-    distribution: str
-
-
-class Program(ABC):
-    """The folder of the Pulumi program. Paths are relative to the folder that it runs in, with `/`."""
-
-    @property
-    @abstractmethod
-    def name(self) -> str:
-        """The name of the folder that the program runs in."""
-
-    @property
-    @abstractmethod
-    def root(self) -> str:
-        """The path of the folder of the project file: `.` unless its `main` names another folder, then such as `..`."""
-
-    @property
-    @abstractmethod
-    def project_file(self) -> str | None:
-        """The path of the project file, such as `Pulumi.yaml`; None where there is none."""
-
-    @property
-    @abstractmethod
-    def project(self) -> Mapping[str, Any] | None:
-        """The project file as it is written; None where it is missing or broken."""
-
-    @property
-    @abstractmethod
-    def project_error(self) -> ProjectError | None:
-        """Why the project file cannot be read."""
-
-    @abstractmethod
-    def project_place(self, *keys: str) -> Place:
-        """Where the project file has the first of these keys that it has; its first line where it has none."""
-
-    @abstractmethod
-    def project_errors(self) -> Iterator[ProjectError]:
-        """Everything that is wrong in the project file, one for each cause."""
-
-    @property
-    @abstractmethod
-    def runtime(self) -> str:
-        """The language runtime that the project names, such as `python`; empty where it names none."""
-
-    @property
-    @abstractmethod
-    def entry_point(self) -> str | None:
-        """The path of the file that Pulumi runs, whether it exists or not; None where `main` names nothing.
-
-        Raises Undecided for a program that is not written in Python.
-        """
-
-    @property
-    @abstractmethod
-    def is_on_path(self) -> bool:
-        """Whether Python looks for modules in the folder that it runs in: not where `main` names a file."""
-
-    @property
-    @abstractmethod
-    def truncated(self) -> bool:
-        """Whether some Python files could not be read."""
-
-    @abstractmethod
-    def files(self) -> Iterator[ProgramFile]:
-        """The Python files of the folder, in the order of their paths; none for a program in another language.
-
-        Without virtual environments, installed packages, hidden folders, and folders that are projects of their own.
-        """
-
-    @abstractmethod
-    def modules(self) -> Iterator[ProgramFile]:
-        """The entry point and the files that it imports, directly or not: what Pulumi runs of the folder."""
-
-    @abstractmethod
-    def module(self, dotted: str) -> ProgramFile | None:
-        """The program's own file that `import` finds for a module; None where it finds none in the folder.
-
-        Where `main` names a file, Pulumi's language host does not put its folder on the path: it finds none at all.
-        """
-
-    @property
-    @abstractmethod
-    def is_linted(self) -> bool:
-        """Whether the project, or the repository that it lies in, configures a linter or formatter of Python."""
-
-    @property
-    @abstractmethod
-    def python(self) -> tuple[int, int]:
-        """The version of the program's Python, such as (3, 12), as far as its folders tell; else that of this one."""
-
-    @abstractmethod
-    def unreadable(self) -> Iterator[tuple[ProgramFile, SyntaxError]]:
-        """The files that the program's Python cannot read, without those of which only a newer one than this can tell."""
-
-    @property
-    @abstractmethod
-    def does_something(self) -> bool:
-        """Whether running it calls anything but `pulumi.export` and `print`, as far as its own files tell.
-
-        Raises Undecided for a file that does not parse, and where it imports a package that may do anything.
-        """
-
-    @abstractmethod
-    def misplaced(self) -> Iterator[Misplaced]:
-        """The imports that every run comes to and that Python finds nowhere, while the project has the module."""
-
-    @abstractmethod
-    def required_config(self) -> Iterator[Required]:
-        """The configuration that the files which Pulumi runs require, by keys that are written as literals."""
-
-    @property
-    @abstractmethod
-    def declared_config(self) -> frozenset[str]:
-        """The configuration keys that the project file, any stack's file or a `pulumi config set` of the README names.
-
-        With their namespaces. Raises Undecided where a stack takes configuration from an environment of Pulumi ESC, or
-        a file cannot be read.
-        """
-
-    @abstractmethod
-    def undeclared_imports(self) -> Iterator[Undeclared]:
-        """The packages that the files which Pulumi runs import and no requirements name, one for each package.
-
-        Raises Undecided where it has no file of requirements, or one that cannot be read.
-        """
-
-    @abstractmethod
-    def text(self, path: str) -> str | None:
-        """A file's text; None where there is no such file. Raises Undecided where it cannot be read as text."""
-
-    @abstractmethod
-    def texts(self, folder: str, pattern: str) -> Iterator[str]:
-        """The paths of the files of a folder whose whole name matches a regular expression, in their order."""
-
-    @abstractmethod
-    def exists(self, path: str) -> bool:
-        """Whether there is a file or folder of this path, which may lead out of the folder or be absolute."""
-
-    @property
-    @abstractmethod
-    def reading(self) -> Reading:
-        """What reading its source shows, against the SDKs that its interpreter would import."""
-
-
-class Files(ABC):
-    """Opens what a program ships."""
-
-    @property
-    @abstractmethod
-    def program(self) -> Program:
-        """The program's folder; raises Undecided where it is not known."""
-
-    @abstractmethod
-    def archive(self, form: ArchiveForm | AssetForm) -> Archive:
-        """The files of an archive, or of an asset that stands where an archive should."""
-
-    @abstractmethod
-    def asset(self, form: AssetForm) -> Content:
-        """The content of an asset."""
 
 
 _parsing = threading.Lock()

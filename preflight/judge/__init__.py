@@ -1,0 +1,1 @@
+"""Evaluates the policies on a stack: the one judge behind the analyzer and the command."""
