@@ -79,6 +79,68 @@ def test_statements_are_evaluated_as_aws_does(policy, expected):
     assert allows(role(inline("it", policy)), "sqs:SendMessage", QUEUE) is expected
 
 
+LOGS = "arn:*:logs:*:*:log-group:/aws/lambda/shop-variable:*"
+
+
+@pytest.mark.parametrize(
+    ("given", "resource", "expected"),
+    [
+        # A policy variable may have any value: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+        ({"Resource": "arn:aws:logs:*:*:log-group:/aws/lambda/${aws:PrincipalTag/team}-*"}, LOGS, True),
+        ({"Resource": "arn:aws:logs:*:*:log-group:/other/${aws:PrincipalTag/team}-*"}, LOGS, False),
+        ({"Resource": "arn:aws:sqs:*:*:${aws:PrincipalTag/team}-orders"}, "arn:*:sqs:*:*:shop-orders", True),
+        ({"Resource": "arn:aws:s3:::a${*}b${$}c"}, "arn:aws:s3:::a*b$c", True),
+        ({"NotResource": "arn:aws:logs:*:*:${aws:PrincipalTag/team}*"}, LOGS, True),
+        # An ARN may lack its last parts: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+        ({"Resource": "arn:aws:logs"}, LOGS, True),
+        ({"Resource": "arn:aws:sqs"}, LOGS, False),
+        ({"Resource": "arn:aws:logs:eu-west-1"}, LOGS, True),
+        ({"NotResource": "arn:*:logs"}, LOGS, False),
+        ({"NotResource": "arn:*:sqs"}, LOGS, True),
+        # A `*` runs over colons: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+        ({"Resource": "arn:aws:logs:*:log-group:/aws/lambda/*"}, LOGS, True),
+        ({"Resource": "arn:aws:logs:*:log-group:/aws/lambda/*:log-stream:*"}, LOGS, True),
+        ({"Resource": "arn:*variable:*"}, LOGS, True),
+        ({"Resource": "arn:aws:logs:*:log-group:/other/*"}, LOGS, False),
+        ({"NotResource": "arn:*:logs:*:log-group:/aws/lambda/*"}, LOGS, True),
+        # Only the last part of an ARN distinguishes capitals.
+        ({"Resource": "arn:AWS:Logs:*:*:log-group:/aws/lambda/*"}, LOGS, True),
+        ({"Resource": "arn:aws:logs:*:*:log-group:/AWS/*"}, LOGS, False),
+        # The resource is any in some account; a pattern does not make its account another part.
+        ({"Resource": "arn:aws:sns:*:*:orders"}, QUEUE, False),
+    ],
+)
+def test_a_resource_matches_as_iam_matches_it(given, resource, expected):
+    allow = {"Effect": "Allow", "Action": "*", **given}
+    assert allows(role(inline("it", document(allow))), "logs:PutLogEvents", resource) is expected
+
+
+@pytest.mark.parametrize(
+    ("deny", "expected"),
+    [
+        ({"Action": "sqs:*", "NotResource": "arn:aws:sqs:*:*:refunds"}, False),
+        ({"Action": "sqs:*", "NotResource": "arn:aws:sqs:*:*:ord*"}, True),
+        ({"Action": "sqs:*", "NotResource": "arn:aws:sqs:*:*:${aws:PrincipalTag/team}"}, True),
+        ({"Action": "sqs:*", "NotResource": "arn:aws:sqs:*:*:refunds", "Condition": {"Bool": {"a:b": "true"}}}, True),
+        ({"Action": "sqs:*", "Resource": "arn:*:sqs"}, False),
+        ({"Action": "sqs:*", "Resource": "arn:*:sqs:*:*:order?"}, False),
+        ({"Action": "sqs:*", "Resource": "arn:*:sqs:*:*:${aws:PrincipalTag/team}"}, True),
+        ({"Action": "sqs:*", "Resource": "arn:*:sqs:eu-west-1:*:orders"}, True),
+        ({"Action": "SQS:SEND?ESSAGE", "Resource": "*"}, False),
+        ({"NotAction": "sqs:SendMessag?", "Resource": "*"}, True),
+    ],
+)
+def test_a_deny_counts_only_where_it_is_certain(deny, expected):
+    denied = document(statement("Allow", "*"), {"Effect": "Deny", **deny})
+    assert allows(role(inline("it", denied)), "sqs:SendMessage", QUEUE) is expected
+
+
+def test_an_unknown_deny_leaves_no_doubt_where_nothing_allows():
+    part = {"Statement": [statement("Deny", [UNKNOWN]), statement("Allow", "s3:*")]}
+    assert not allows(role(inline("part", part)), "sqs:SendMessage")
+    assert allows(role(inline("part", part)), "s3:ListBucket", "arn:aws:s3:::orders")
+
+
 def test_an_action_without_resources_is_allowed_on_everything_alone():
     assert allows(role(inline("it", document(statement("Allow", "xray:*")))), "xray:PutTraceSegments")
     scoped = document(statement("Allow", "xray:*", "arn:aws:xray:*:*:group/*"))

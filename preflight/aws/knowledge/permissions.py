@@ -1,8 +1,8 @@
-"""What a role may do: one evaluator over all policies of a role that the stack tells of.
+"""What a role may do: one evaluator over all policies of a role that the stack holds.
 
-It follows AWS's evaluation logic (an explicit Deny wins, then any Allow, else nothing is allowed) in three values: an answer
-is given only where no unknown document could change it to the worse. A condition is not evaluated: an Allow with one
-may allow, a Deny with one may not deny.
+It follows AWS's evaluation logic (an explicit Deny wins, then any Allow, else nothing is allowed) with three answers: yes, no,
+and undecided. "No" is given only where nothing that is unknown could change it. A condition is not evaluated: an Allow with
+one may allow, a Deny with one may not deny.
 See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from preflight.aws.arns import arn_form
@@ -32,7 +32,7 @@ def allows(role: Role, action: str, resource: str | None = None) -> bool:
     """
     doubts: list[Undecided] = []
     allowed = False
-    for statement in _told(_statements(role), doubts):
+    for statement in _read_each(_statements(role), doubts):
         if (effect := _applies(statement, action, resource, doubts)) == "Deny":
             return False
         allowed = allowed or effect == "Allow"
@@ -144,7 +144,7 @@ def _managed(arn: object, of_stack: Callable[[], Policy], owner: Resource) -> Se
     return of_stack().policy.statement
 
 
-def _told(sources: Iterator[Source], doubts: list[Undecided]) -> Iterator[Statement]:
+def _read_each(sources: Iterator[Source], doubts: list[Undecided]) -> Iterator[Statement]:
     for source in sources:
         try:
             yield from source()
@@ -154,22 +154,31 @@ def _told(sources: Iterator[Source], doubts: list[Undecided]) -> Iterator[Statem
 
 def _applies(statement: Statement, action: str, resource: str | None, doubts: list[Undecided]) -> str:
     """The effect that a statement has on an action: Allow, Deny, or none."""
+    denies = False
     try:
         denies = statement.effect == "Deny"
-        named = statement.not_action or statement.action
-        about = any(_matches(pattern, action) for pattern in named) != bool(statement.not_action)
-        if not about:
-            return ""
-        if denies:
-            certain = statement.condition is None and not statement.not_resources
-            return "Deny" if certain and any(_covers(pattern, resource) for pattern in statement.resources) else ""
-        if statement.not_resources:
-            return "" if any(_covers(pattern, resource) for pattern in statement.not_resources) else "Allow"
-        patterns = (_as_planned(pattern, statement) for pattern in statement.resources)
-        return "Allow" if any(may_meet(pattern, resource) for pattern in patterns) else ""
+        return _effect(statement, action, resource, denies=denies)
     except Undecided as reason:
-        doubts.append(reason)
+        if not denies:  # what only may deny changes no answer
+            doubts.append(reason)
         return ""
+
+
+def _effect(statement: Statement, action: str, resource: str | None, *, denies: bool) -> str:
+    named = statement.not_action or statement.action
+    if any(_matches(pattern, action) for pattern in named) == bool(statement.not_action):
+        return ""
+    excluded = [_as_planned(pattern, statement) for pattern in statement.not_resources]
+    included = [_as_planned(pattern, statement) for pattern in statement.resources]
+    if denies and statement.condition is not None:
+        return ""
+    if denies and excluded:
+        return "" if any(may_meet(pattern, resource) for pattern in excluded) else "Deny"
+    if denies:
+        return "Deny" if any(covers(pattern, resource) for pattern in statement.resources) else ""
+    if excluded:
+        return "" if any(covers(pattern, resource) for pattern in statement.not_resources) else "Allow"
+    return "Allow" if any(may_meet(pattern, resource) for pattern in included) else ""
 
 
 def _as_planned(pattern: Any, statement: Statement) -> Any:
@@ -192,11 +201,6 @@ def _matches(pattern: object, action: str) -> bool:
     return isinstance(pattern, str) and _fits(action.lower(), pattern.lower())
 
 
-def _covers(pattern: object, resource: str | None) -> bool:
-    """Whether a pattern is certain to match everything that the resource may be."""
-    return isinstance(pattern, str) and _fits(resource or "*", pattern)
-
-
 def _fits(text: str, pattern: str) -> bool:
     stem = pattern.rstrip("*")
     # Most patterns are ARNs of one resource, each of which would be compiled for one question.
@@ -211,33 +215,91 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 _ARN_PARTS = 6
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+
+
+def covers(pattern: object, resource: str | None) -> bool:
+    """Whether a pattern is certain to match everything that the resource may be, in which `*` is any string."""
+    if not isinstance(pattern, str) or "${" in pattern:
+        return False
+    if resource is None:
+        return bool(pattern) and not pattern.strip("*")
+    return _cover(_completed(pattern)).fullmatch(_completed(resource)) is not None
+
+
+@cache
+def _cover(pattern: str) -> re.Pattern[str]:
+    # A `*` covers the `*` of a resource where it ends a part; that it may run over the colon behind it is not counted on.
+    parts = [re.escape(part).replace(r"\*", "[^:*]*").replace(r"\?", "[^:*]") for part in pattern.split(":")]
+    whole = [re.sub(r"(\[\^:\*\]\*)+$", "[^:]*", part) for part in parts]
+    whole[-1] = re.sub(r"\[\^:\]\*$", ".*", whole[-1])
+    return re.compile(":".join(whole), re.DOTALL)
 
 
 def may_meet(pattern: object, resource: str | None) -> bool:
-    """Whether some text matches both a pattern, which may be partly known, and a resource in which `*` is any text."""
+    """Whether some string matches both a pattern, which may be partly known, and a resource in which `*` is any string.
+
+    A `*` of a pattern runs over colons, and a policy variable is any string. The parts that an ARN lacks are `*`.
+    See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    """
     if isinstance(pattern, Partial):
         pattern = "".join(part if isinstance(part, str) else "*" for part in pattern.parts)
     if not isinstance(pattern, str):
         return True
+    pattern = _VARIABLE.sub(_any_value, pattern) if "${" in pattern else pattern
     if resource is None:
         return _fits("*", pattern)
-    theirs, ours = pattern.split(":", _ARN_PARTS - 1), resource.split(":", _ARN_PARTS - 1)
-    if len(theirs) == len(ours) == _ARN_PARTS:
-        return all(map(_meet, theirs, ours))  # a wildcard does not reach over the colons between an ARN's parts
-    return _meet(pattern, resource)
+    theirs, ours = _completed(pattern).split(":", _ARN_PARTS - 1), _completed(resource).split(":", _ARN_PARTS - 1)
+    if len(theirs) != _ARN_PARTS or len(ours) != _ARN_PARTS:
+        return _meet(pattern, resource)
+    for at, (their, our) in enumerate(zip(theirs, ours, strict=True)):
+        if not _meet(their, our):
+            return "*" in "".join(theirs[: at + 1]) and _meet_over_colons(pattern, theirs, ours)
+    return True
+
+
+def _any_value(variable: re.Match[str]) -> str:
+    # These three stand for the characters themselves; no pattern can say a literal `*` or `?`.
+    return {"*": "?", "?": "?", "$": "$"}.get(variable[1], "*")
 
 
 @cache
-def _meet(one: str, other: str) -> bool:
-    # The positions in `other` that some text can have reached which `one` has matched so far.
+def _completed(pattern: str) -> str:
+    """An ARN with all six parts, of which only the last one distinguishes capitals; any other string as it is.
+
+    AWS completes one that has fewer: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`.
+    See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    """
+    parts = pattern.split(":", _ARN_PARTS - 1)
+    if parts[0].lower() != "arn" or len(parts) == 1:
+        return pattern
+    parts += ["*"] * (_ARN_PARTS - len(parts))
+    return ":".join((*map(str.lower, parts[:-1]), parts[-1]))
+
+
+def _meet_over_colons(pattern: str, theirs: list[str], ours: list[str]) -> bool:
+    """The same of two ARNs by their parts, and of the pattern as it was written: a `*` may be several parts of it."""
+    resource = ":".join(ours)
+    if ours[2] == "logs" and resource.endswith(":*"):
+        resource = f"{resource[:-1]}log-stream:*"
+    return any(_meet(each, resource, colons=False) for each in {":".join(theirs), pattern})
+
+
+@lru_cache(maxsize=1 << 16)
+def _meet(one: str, other: str, *, colons: bool = True) -> bool:
+    """Whether some string matches two patterns; without `colons` a `*` of the other is a string that has none."""
+    # The positions in `other` that some string can have reached which `one` has matched so far.
     reached = _skip(other, {0})
     for char in one:
         if char == "*":
             reached = set(range(min(reached), len(other) + 1)) if reached else set()
         else:
             stepped = {at + 1 for at in reached if at < len(other) and char in ("?", other[at])}
-            stepped |= {at for at in reached if at < len(other) and other[at] == "*"}
+            stepped |= {at for at in reached if other[at : at + 1] == "*" and (colons or char != ":")}
             reached = _skip(other, stepped)
+        if not reached:
+            return False
     return len(other) in reached
 
 
