@@ -11,7 +11,7 @@ from preflight.core.values import known
 from preflight.core.view import Resource, prop
 
 from .knowledge import facts
-from .knowledge.credentials import Passworded, RandomPassword, generators
+from .knowledge.credentials import PasswordHolder, RandomPassword, generators
 
 _FAMILIES = {"aurora-mysql": "mysql", "aurora-postgresql": "postgres"}
 
@@ -62,7 +62,7 @@ class Database(Resource):
         return name is None or (len(name) <= _LONGEST_IDENTIFIER and _IDENTIFIER.fullmatch(name) is not None)
 
 
-class Owner(Database, Passworded):
+class Owner(Database, PasswordHolder):
     """What has a master user: an instance of its own, or a cluster."""
 
     username: str | None = None
@@ -137,7 +137,7 @@ class Cluster(Owner, token="aws:rds/cluster:Cluster"):
     names = ("clusterIdentifier",)
     arn_form = "rds:cluster:{name}"
     is_clustered = True
-    given_at = ("masterPassword", "masterPasswordWo")
+    password_paths = ("masterPassword", "masterPasswordWo")
 
     identifier: str | None = prop(None, key="clusterIdentifier")
     username: str | None = prop(None, key="masterUsername")

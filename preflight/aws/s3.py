@@ -16,7 +16,7 @@ from .sqs import Queue, QueuePolicy
 
 
 class Versioning(View):
-    """Whether a bucket keeps earlier versions, as a setting of its own."""
+    """The versioning setting inside a bucket."""
 
     enabled: bool = False
 
@@ -33,41 +33,41 @@ class Bucket(Resource, token="aws:s3/bucket:Bucket"):
     versioning: Versioning | None = None
 
     @property
-    def name_faults(self) -> list[str]:
-        """Why S3 refuses its name or the name's beginning, each as a clause; of a name known in part, what that part tells."""
+    def name_errors(self) -> list[str]:
+        """Why S3 rejects its name or name prefix, as clauses; of a partly known name, the errors in the known part."""
         if self.bucket is not None:
-            return list(_faults(self.bucket, _LONGEST_NAME))
-        return list(_faults(self.bucket_prefix, _LONGEST_PREFIX)) if self.bucket_prefix is not None else []
+            return list(_name_errors(self.bucket, _LONGEST_NAME))
+        return list(_name_errors(self.bucket_prefix, _LONGEST_PREFIX)) if self.bucket_prefix is not None else []
 
     @property
-    def keeps_versions(self) -> bool:
-        """Whether it keeps earlier versions of its objects, by its own setting or by a resource's."""
+    def has_versioning(self) -> bool:
+        """Whether versioning is enabled, by its own setting or by a separate BucketVersioning resource."""
         if self.versioning is not None and self.versioning.enabled:
             return True
         settings = referrers(BucketVersioning, BucketVersioning.target, self)
-        return any(each.versioning_configuration.status == "Enabled" for each in settings)
+        return any(setting.versioning_configuration.status == "Enabled" for setting in settings)
 
     @property
-    def takes_acls(self) -> list[BucketOwnershipControls]:
-        """What makes it take access control lists."""
+    def acl_enabling_controls(self) -> list[BucketOwnershipControls]:
+        """The ownership controls of the stack that allow access control lists on it."""
         controls = referrers(BucketOwnershipControls, BucketOwnershipControls.target, self)
-        return [each for each in controls if each.rule.object_ownership != "BucketOwnerEnforced"]
+        return [control for control in controls if control.rule.object_ownership != "BucketOwnerEnforced"]
 
 
 class BucketV2(Bucket, token="aws:s3/bucketV2:BucketV2"):
-    """A bucket by the name that version 7 of the provider has given up."""
+    """A bucket under the type name that version 7 of the provider deprecates."""
 
     versioning: Versioning | None = prop(None, key="versionings")
 
 
 class OwnershipRule(View):
-    """Who owns the objects of a bucket."""
+    """The object ownership setting."""
 
     object_ownership: str = prop()
 
 
 class BucketOwnershipControls(Resource, token="aws:s3/bucketOwnershipControls:BucketOwnershipControls"):
-    """Who owns the objects of a bucket, and with that whether it takes access control lists."""
+    """The ownership controls of a bucket, which decide whether access control lists are allowed."""
 
     names = ()
 
@@ -85,7 +85,7 @@ class BucketAcl(Resource, token="aws:s3/bucketAcl:BucketAcl", also=("aws:s3/buck
 
 
 class VersioningConfiguration(View):
-    """Whether a bucket keeps earlier versions."""
+    """The versioning status of a bucket."""
 
     status: str = prop()
 
@@ -93,7 +93,7 @@ class VersioningConfiguration(View):
 class BucketVersioning(
     Resource, token="aws:s3/bucketVersioning:BucketVersioning", also=("aws:s3/bucketVersioningV2:BucketVersioningV2",)
 ):
-    """Whether a bucket keeps earlier versions, as a resource of its own."""
+    """The versioning setting of a bucket as a separate resource."""
 
     names = ()
 
@@ -103,7 +103,7 @@ class BucketVersioning(
 
 
 class BucketPublicAccessBlock(Resource, token="aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"):
-    """What of a bucket is kept from the public. Each setting that is left out is off."""
+    """A bucket's block of public access. Each setting that is left out is off."""
 
     names = ()
 
@@ -115,8 +115,8 @@ class BucketPublicAccessBlock(Resource, token="aws:s3/bucketPublicAccessBlock:Bu
     target: Bucket = link("bucket")
 
     @property
-    def openings(self) -> list[str]:
-        """The settings that are off."""
+    def disabled(self) -> list[str]:
+        """The names of the settings that are off."""
         names = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
         return [name for name in names if not getattr(self, name)]
 
@@ -126,7 +126,7 @@ class BucketWebsiteConfiguration(
     token="aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
     also=("aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2",),
 ):
-    """A bucket as a website."""
+    """The website configuration of a bucket."""
 
     names = ()
 
@@ -134,19 +134,19 @@ class BucketWebsiteConfiguration(
 
 
 class ReplicationDestination(View):
-    """Where objects are copied to."""
+    """The destination of a replication rule."""
 
     target: Bucket = link("bucket")
 
 
 class ReplicationRule(View):
-    """Which objects are copied, and where to."""
+    """A replication rule."""
 
     destination: ReplicationDestination = prop()
 
 
 class BucketReplicationConfig(Resource, token="aws:s3/bucketReplicationConfig:BucketReplicationConfig"):
-    """What is copied from a bucket to others."""
+    """The replication configuration of a source bucket."""
 
     names = ()
 
@@ -156,13 +156,13 @@ class BucketReplicationConfig(Resource, token="aws:s3/bucketReplicationConfig:Bu
 
     @property
     def destinations(self) -> list[Bucket]:
-        """The buckets of this stack that it copies to."""
-        made_of = candidates(self, "rules", (Bucket,))
-        return made_of or [rule.destination.target for rule in self.rules]
+        """The destination buckets in this stack."""
+        linked = candidates(self, "rules", (Bucket,))
+        return linked or [rule.destination.target for rule in self.rules]
 
 
 class FunctionNotification(View):
-    """A function that is told of what happens in a bucket."""
+    """A function that receives a bucket's events."""
 
     events: list[str] = prop(())
     filter_prefix: str | None = None
@@ -173,19 +173,19 @@ class FunctionNotification(View):
 
 
 class QueueNotification(View):
-    """A queue that is told of what happens in a bucket."""
+    """A queue that receives a bucket's events."""
 
     queue_arn: str = prop()
 
 
 class TopicNotification(View):
-    """A topic that is told of what happens in a bucket."""
+    """A topic that receives a bucket's events."""
 
     topic_arn: str = prop()
 
 
 class BucketNotification(Resource, token="aws:s3/bucketNotification:BucketNotification"):
-    """Who is told of what happens in a bucket."""
+    """A bucket's event notifications."""
 
     names = ()
 
@@ -197,20 +197,20 @@ class BucketNotification(Resource, token="aws:s3/bucketNotification:BucketNotifi
 
     @property
     def receivers(self) -> list[Function | Queue | Topic]:
-        """The functions, queues and topics of this stack that it tells."""
-        made_of = [
+        """The functions, queues and topics of this stack that receive the events."""
+        linked = [
             *candidates(self, "lambdaFunctions", (Function,)),
             *candidates(self, "queues", (Queue,)),
             *candidates(self, "topics", (Topic,)),
         ]
-        texts = [each.lambda_function_arn for each in self.lambda_functions]
-        texts += [each.queue_arn for each in self.queues] + [each.topic_arn for each in self.topics]
-        literal = [each for text in texts if isinstance(text, str) for each in self.stack.named(text, _RECEIVERS)]
-        return list({each.urn: each for each in (*made_of, *literal)}.values())
+        arns = [function.lambda_function_arn for function in self.lambda_functions]
+        arns += [queue.queue_arn for queue in self.queues] + [topic.topic_arn for topic in self.topics]
+        named = [receiver for arn in arns if isinstance(arn, str) for receiver in self.stack.named(arn, _RECEIVERS)]
+        return list({receiver.urn: receiver for receiver in (*linked, *named)}.values())
 
 
 class BucketPolicy(Resource, token="aws:s3/bucketPolicy:BucketPolicy"):
-    """Who may use a bucket."""
+    """A bucket policy."""
 
     names = ()
 
@@ -223,12 +223,12 @@ _RECEIVERS = (Function, Queue, Topic)
 
 
 def has_policy(receiver: Resource) -> bool:
-    """Whether a queue or a topic is made with a policy of its own; a function never is."""
+    """Whether a queue or topic has an inline access policy; always False for a function."""
     return isinstance(receiver, Queue | Topic) and receiver.has("policy")
 
 
-def admissions(receiver: Resource) -> list[Resource]:
-    """The resources of the stack that let S3 reach a function, or anybody a queue or a topic."""
+def permissions_for(receiver: Resource) -> list[Resource]:
+    """The permissions of a function for S3, or the access policies of a queue or topic, as far as the stack has them."""
     if isinstance(receiver, Function):
         permissions = referrers(Permission, Permission.allowed, receiver)
         return [permission for permission in permissions if permission.principal == "s3.amazonaws.com"]
@@ -244,26 +244,26 @@ _RESERVED = re.compile(r"(?:xn--|sthree-|amzn-s3-demo-).*|.*(?:-s3alias|--ol-s3|
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 
 
-def _faults(name: str | Partial, longest: int) -> Iterator[str]:
-    known_text = "".join(p for p in name.parts if isinstance(p, str)) if isinstance(name, Partial) else known(name)
-    if upper := "".join(dict.fromkeys(re.findall(r"[A-Z]", known_text))):
-        yield f"has the capital letters {upper}"
-    if other := "".join(dict.fromkeys(re.findall(r"[^A-Za-z0-9.-]", known_text))):
-        yield f"has the characters {other}"
-    if len(known_text) > longest:
-        yield f"has {len(known_text)} characters, more than {longest}"
+def _name_errors(name: str | Partial, longest: int) -> Iterator[str]:
+    text = "".join(p for p in name.parts if isinstance(p, str)) if isinstance(name, Partial) else known(name)
+    if upper := "".join(dict.fromkeys(re.findall(r"[A-Z]", text))):
+        yield f"has the uppercase letters {upper}"
+    if other := "".join(dict.fromkeys(re.findall(r"[^A-Za-z0-9.-]", text))):
+        yield f"has the invalid characters {other}"
+    if len(text) > longest:
+        yield f"has {len(text)} characters, more than {longest}"
     if isinstance(name, str):
-        yield from _faults_of_whole(name, longest)
+        yield from _complete_name_errors(name, longest)
 
 
-def _faults_of_whole(name: str, longest: int) -> Iterator[str]:
+def _complete_name_errors(name: str, longest: int) -> Iterator[str]:
     if longest == _LONGEST_NAME and len(name) < _SHORTEST_NAME:
         yield f"has {len(name)} characters, fewer than {_SHORTEST_NAME}"
     if ".." in name:
         yield "has two periods in a row"
     if name[:1] in ("-", ".") or (longest == _LONGEST_NAME and name[-1:] in ("-", ".")):
-        yield "does not begin and end with a letter or a digit"
+        yield "does not begin and end with a letter or digit"
     if _ADDRESS.fullmatch(name):
-        yield "has the form of an IP address"
+        yield "is formatted as an IP address"
     if _RESERVED.fullmatch(name):
-        yield "begins or ends as AWS keeps for itself"
+        yield "has a prefix or suffix that AWS reserves"

@@ -22,7 +22,7 @@ class Topic(Resource, token="aws:sns/topic:Topic"):
 
 
 class TopicPolicy(Resource, token="aws:sns/topicPolicy:TopicPolicy"):
-    """Who may use a topic, as a resource of its own."""
+    """An access policy that is attached to a topic as a separate resource."""
 
     names = ()
 
@@ -32,7 +32,7 @@ class TopicPolicy(Resource, token="aws:sns/topicPolicy:TopicPolicy"):
 
 
 class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscription"):
-    """Who receives a topic's messages. `endpoint` is an address whose form depends on the protocol."""
+    """A subscription. The form of `endpoint` depends on `protocol`."""
 
     names = ()
 
@@ -44,38 +44,38 @@ class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscrip
     receiver: Resource = link("endpoint")
 
     @property
-    def fault(self) -> str | None:
-        """Why SNS refuses its endpoint for its protocol, as a clause."""
+    def endpoint_error(self) -> str | None:
+        """Why SNS rejects the endpoint for the protocol, as a clause that begins with a verb; None if it is accepted."""
         if self.protocol == "firehose" and not self.has("subscription_role_arn"):
-            return "needs a subscription_role_arn with which SNS writes to Firehose"
-        form, example = _ENDPOINTS.get(self.protocol, ("", ""))
+            return "has protocol firehose, but no `subscription_role_arn`; SNS needs a role to write to Firehose"
+        form, needed = _ENDPOINTS.get(self.protocol, ("", ""))
         if isinstance(self.endpoint, str):
-            fits = re.match(form, self.endpoint)
-            return None if fits else f"sends by {self.protocol} to {self.endpoint}; {example}"
-        made_of = candidates(self, "endpoint", (Resource,))
-        taken = _RECEIVERS.get(self.protocol)
-        if taken and made_of:
-            if not any(each.type_token == taken for each in made_of):
-                return f"sends by {self.protocol} to {made_of[0]}; {example}"
-            outputs = [origin.output for origin in origins_of(self.endpoint)] or [known(self.endpoint)]
-            return (
-                None if "arn" in outputs else f"sends by {self.protocol} to the {outputs[0]} of {made_of[0]}; {example}"
-            )
-        return None
+            return None if re.match(form, self.endpoint) else self._mismatch(self.endpoint, needed)
+        sources = candidates(self, "endpoint", (Resource,))
+        receiver = _RECEIVERS.get(self.protocol)
+        if receiver is None or not sources:
+            return None
+        if not any(source.type_token == receiver for source in sources):
+            return self._mismatch(str(sources[0]), needed)
+        outputs = [origin.output for origin in origins_of(self.endpoint)] or [known(self.endpoint)]
+        return None if "arn" in outputs else self._mismatch(f"the {outputs[0]} of {sources[0]}", needed)
+
+    def _mismatch(self, endpoint: str, needed: str) -> str:
+        return f"has protocol {self.protocol}, but its endpoint is {endpoint}; {self.protocol} needs {needed}"
 
 
-# The form of an endpoint by its protocol, and what to say where it has another one.
+# The form of the endpoint by protocol, and its description in messages.
 # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 _ENDPOINTS = {
-    "sqs": (r"arn:[^:]+:sqs:", "it takes the ARN of a queue"),
-    "lambda": (r"arn:[^:]+:lambda:", "it takes the ARN of a function"),
-    "firehose": (r"arn:[^:]+:firehose:", "it takes the ARN of a delivery stream"),
-    "application": (r"arn:[^:]+:sns:", "it takes the ARN of a platform endpoint"),
-    "email": (r"[^@\s:]+@[^@\s]+$", "it takes an address"),
-    "email-json": (r"[^@\s:]+@[^@\s]+$", "it takes an address"),
-    "http": (r"http://", "it takes a URL that begins with http://"),
-    "https": (r"https://", "it takes a URL that begins with https://"),
-    "sms": (r"\+?[\d() -]+$", "it takes a telephone number"),
+    "sqs": (r"arn:[^:]+:sqs:", "the ARN of a queue"),
+    "lambda": (r"arn:[^:]+:lambda:", "the ARN of a function"),
+    "firehose": (r"arn:[^:]+:firehose:", "the ARN of a delivery stream"),
+    "application": (r"arn:[^:]+:sns:", "the ARN of a platform endpoint"),
+    "email": (r"[^@\s:]+@[^@\s]+$", "an email address"),
+    "email-json": (r"[^@\s:]+@[^@\s]+$", "an email address"),
+    "http": (r"http://", "a URL that begins with http://"),
+    "https": (r"https://", "a URL that begins with https://"),
+    "sms": (r"\+?[\d() -]+$", "a phone number"),
 }
 _RECEIVERS = {
     "sqs": "aws:sqs/queue:Queue",

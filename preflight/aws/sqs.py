@@ -9,7 +9,7 @@ from .iam import Document
 
 
 class RedrivePolicy(View):
-    """Where a queue sets aside a message that keeps failing: a JSON document."""
+    """A redrive policy: the JSON document that names a queue's dead-letter queue."""
 
     max_receive_count: int = 10
     dead_letter_target_arn: str = ""
@@ -29,31 +29,31 @@ class Queue(Resource, token="aws:sqs/queue:Queue"):
     dead_letter_queue: Queue | None = link("redrive_policy.dead_letter_target_arn")
 
     @property
-    def next_queues(self) -> list[Queue]:
-        """Where its failing messages go; more than one where a resource of its own contradicts it."""
+    def dead_letter_queues(self) -> list[Queue]:
+        """Its dead-letter queues; more than one if a separate RedrivePolicy resource contradicts `redrive_policy`."""
         policies = referrers(QueueRedrivePolicy, QueueRedrivePolicy.queue, self)
         own = [self.dead_letter_queue] if self.dead_letter_queue is not None else []
         return [*own, *(policy.dead_letter_queue for policy in policies)]
 
     @property
-    def way_back(self) -> list[Queue]:
-        """The dead-letter queues through which a failing message comes back to it, itself at the end; empty where it does not."""
+    def dead_letter_cycle(self) -> list[Queue]:
+        """The dead-letter queues on the way from this queue back to itself, ending with itself; empty without such a cycle."""
         came_from: dict[str, Queue] = {}
         pending: list[Queue] = [self]
         while pending:
             queue = pending.pop()
-            for each in queue.next_queues:
-                if each.urn in came_from:
+            for following in queue.dead_letter_queues:
+                if following.urn in came_from:
                     continue
-                came_from[each.urn] = queue
-                if each is self:
-                    return _way(self, came_from)
-                pending.append(each)
+                came_from[following.urn] = queue
+                if following is self:
+                    return _path(self, came_from)
+                pending.append(following)
         return []
 
 
 class QueuePolicy(Resource, token="aws:sqs/queuePolicy:QueuePolicy"):
-    """Who may use a queue, as a resource of its own."""
+    """An access policy that is attached to a queue as a separate resource."""
 
     names = ()
 
@@ -63,7 +63,7 @@ class QueuePolicy(Resource, token="aws:sqs/queuePolicy:QueuePolicy"):
 
 
 class QueueRedrivePolicy(Resource, token="aws:sqs/redrivePolicy:RedrivePolicy"):
-    """A redrive policy as a resource of its own."""
+    """A redrive policy that is attached to a queue as a separate resource."""
 
     names = ()
 
@@ -73,9 +73,9 @@ class QueueRedrivePolicy(Resource, token="aws:sqs/redrivePolicy:RedrivePolicy"):
     dead_letter_queue: Queue = link("redrive_policy.dead_letter_target_arn")
 
 
-def _way(end: Queue, came_from: dict[str, Queue]) -> list[Queue]:
-    way, at = [end], came_from[end.urn]
-    while at is not end:
-        way.append(at)
-        at = came_from[at.urn]
-    return way[::-1]
+def _path(end: Queue, came_from: dict[str, Queue]) -> list[Queue]:
+    path, queue = [end], came_from[end.urn]
+    while queue is not end:
+        path.append(queue)
+        queue = came_from[queue.urn]
+    return path[::-1]

@@ -8,8 +8,8 @@ from preflight.core.values import bare, known
 from preflight.core.view import prop
 
 from .knowledge.credentials import (
-    Given,
-    Passworded,
+    Password,
+    PasswordHolder,
     is_configured_secret,
     is_credential_name,
     is_generated,
@@ -18,8 +18,8 @@ from .knowledge.credentials import (
 )
 
 
-class Parameter(Passworded, token="aws:ssm/parameter:Parameter"):
-    """A parameter of the Parameter Store."""
+class Parameter(PasswordHolder, token="aws:ssm/parameter:Parameter"):
+    """A parameter of Parameter Store."""
 
     arn_form = "ssm:parameter{name}"
 
@@ -30,14 +30,14 @@ class Parameter(Passworded, token="aws:ssm/parameter:Parameter"):
 
     @property
     @override
-    def passwords(self) -> list[Given]:
-        """What is encrypted in it; a parameter that is not is told by another policy."""
+    def passwords(self) -> list[Password]:
+        """The value of a SecureString; `ssm-secret-is-encrypted` reports credentials in other parameters."""
         value = bare(self.wire_value("value"))
-        return [Given("value", value)] if self.type == "SecureString" and not is_reference(str(value)) else []
+        return [Password("value", value)] if self.type == "SecureString" and not is_reference(str(value)) else []
 
     @property
     def holds_credential(self) -> bool:
-        """Whether its value is a credential, or made of one."""
+        """Whether its value is a credential or contains one."""
         if is_generated(self, "value") or is_generated(self, "insecureValue"):
             return True
         text = self.value if self.has("value") else self.insecure_value

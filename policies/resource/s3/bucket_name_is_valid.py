@@ -21,19 +21,19 @@ def bucket_name_is_valid(bucket: Bucket) -> Violations:
     See: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     """
     name = bucket.bucket if bucket.bucket is not None else bucket.bucket_prefix
-    for fault in bucket.name_faults:
+    for fault in bucket.name_errors:
         yield f"is named '{name}', which {fault}"
 
 
 @fails(
-    "is named 'OrdersApp_data', which has the capital letters OA",
-    "is named 'OrdersApp_data', which has the characters _",
+    "is named 'OrdersApp_data', which has the uppercase letters OA",
+    "is named 'OrdersApp_data', which has the invalid characters _",
 )
 def name_is_the_project_s(aws):
     aws.s3.Bucket("data", bucket="OrdersApp_data")
 
 
-@fails("is named '(known after deployment)-Data', which has the capital letters D")
+@fails("is named '(known after deployment)-Data', which has the uppercase letters D")
 @foreseen
 def known_part_has_capitals(aws):
     topic = aws.sns.Topic("orders")
@@ -41,10 +41,10 @@ def known_part_has_capitals(aws):
 
 
 @fails(
-    "is named '10.0.0.1', which has the form of an IP address",
-    "is named 'xn--orders', which begins or ends as AWS keeps for itself",
+    "is named '10.0.0.1', which is formatted as an IP address",
+    "is named 'xn--orders', which has a prefix or suffix that AWS reserves",
     "is named 'or', which has 2 characters, fewer than 3",
-    "is named '-orders', which does not begin and end with a letter or a digit",
+    "is named '-orders', which does not begin and end with a letter or digit",
     "is named 'or..ders', which has two periods in a row",
     f"is named '{'a' * 64}', which has 64 characters, more than 63",
 )

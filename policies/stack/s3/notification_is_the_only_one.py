@@ -1,29 +1,44 @@
-from preflight import Violations, abstains, fails, passes, policy, referrers
+from preflight import Violations, abstains, fails, modelled, passes, policy, provider, referrers
 from preflight.aws.s3 import BucketNotification
 
 
-@policy(severity="high", caught="nobody", origin=("S2.3",))
+@policy(
+    severity="high",
+    caught="nobody",
+    evidence=(
+        modelled(
+            "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html",
+            "2026-11-28",
+            "This operation replaces the existing notification configuration",
+        ),
+        provider(
+            "https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucketnotification/",
+            "2026-11-28",
+            "S3 Buckets only support a single notification configuration resource",
+        ),
+    ),
+)
 def notification_is_the_only_one(notification: BucketNotification) -> Violations:
-    """A notification is the only one of its bucket.
+    """A bucket has at most one `BucketNotification`.
 
-    A bucket has a single notification configuration, and each `aws.s3.BucketNotification` writes the whole of it. Of two,
-    the one that is deployed last is in force; what the other one names is never told of anything, and which of them that is
-    changes from one deployment to the next.
+    A bucket has one notification configuration, and each `aws.s3.BucketNotification` replaces it as a whole. Of two, the one
+    that is deployed last wins, and the targets of the other never receive an event. Which one wins may change with each
+    deployment.
 
-    Fix: make one `BucketNotification` with all functions, queues and topics.
+    Fix: list all functions, queues and topics in one `BucketNotification`.
 
     See: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
     https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucketnotification/
     """
-    all_of_it = referrers(BucketNotification, BucketNotification.target, notification.target)
-    others = sorted(str(each) for each in all_of_it if each is not notification)
+    notifications = referrers(BucketNotification, BucketNotification.target, notification.target)
+    others = sorted(str(other) for other in notifications if other is not notification)
     if others:
-        yield f"is for {notification.target}, as is {', '.join(others)}; only one of them will be in force"
+        yield f"conflicts with {', '.join(others)}: both configure {notification.target}, and the last one deployed wins"
 
 
 @fails(
-    "is for Bucket 'images', as is BucketNotification 'orders'; only one of them will be in force",
-    "is for Bucket 'images', as is BucketNotification 'images'; only one of them will be in force",
+    "conflicts with BucketNotification 'orders': both configure Bucket 'images', and the last one deployed wins",
+    "conflicts with BucketNotification 'images': both configure Bucket 'images', and the last one deployed wins",
 )
 def second_notification_overwrites_the_first(aws):
     bucket = aws.s3.Bucket("images")

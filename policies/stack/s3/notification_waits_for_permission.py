@@ -1,22 +1,39 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, documented, fails, passes, policy, recorded
 from preflight.aws.lambda_ import Function
-from preflight.aws.s3 import BucketNotification, admissions, has_policy
+from preflight.aws.s3 import BucketNotification, has_policy, permissions_for
 
 
 @policy(
     severity="critical",
     caught="deployment",
     error="Unable to validate the following destination configurations",
-    origin=("S2.3",),
+    evidence=(
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f0/tests/aws/services/s3/test_s3_notifications_sqs.snapshot.json",
+            "2026-11-28",
+            "Unable to validate the following destination configurations",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+            "2026-11-28",
+            "Before Amazon S3 can publish messages to a destination, you must grant it the permissions",
+        ),
+        deployed(
+            "https://github.com/pulumi/pulumi-aws/issues/1895",
+            "2026-11-28",
+            "Unable to validate the following destination configurations; fails sometimes, depends on the order",
+        ),
+    ),
 )
 def notification_waits_for_permission(notification: BucketNotification) -> Violations:
-    """A bucket's notification is set after what lets S3 reach the functions, queues and topics that it names.
+    """A bucket notification is created after the permissions that let S3 reach its targets.
 
-    S3 tries each of them when the notification is set. It must then be allowed to: by an `aws.lambda_.Permission` for a
-    function, by the policy of a queue or a topic. The notification names only the function, so Pulumi creates it and the
-    permission at once, and S3 answers `InvalidArgument: Unable to validate the following destination configurations`.
+    S3 validates each target when the notification is created, and must be allowed to reach it then: by an
+    `aws.lambda_.Permission` for a function, by the access policy of a queue or a topic. A notification that depends only on
+    its targets is created at the same time as the permission, and S3 answers `InvalidArgument: Unable to validate the
+    following destination configurations`.
 
-    A function with no permission at all is told by `lambda-invoker-is-permitted`.
+    `lambda-invoker-is-permitted` reports a function without any permission.
 
     Fix: add `opts=pulumi.ResourceOptions(depends_on=[permission])` to the notification.
 
@@ -24,14 +41,14 @@ def notification_waits_for_permission(notification: BucketNotification) -> Viola
     https://www.pulumi.com/docs/iac/concepts/options/dependson/
     """
     for receiver in notification.receivers:
-        admitting = admissions(receiver)
-        if admitting and not any(notification.depends_on(each) for each in admitting):
-            yield f"names {receiver} and does not wait for {admitting[0]}, which lets S3 reach it"
-        elif not admitting and not has_policy(receiver) and not isinstance(receiver, Function):
-            yield f"names {receiver}, which has no policy that lets S3 send to it"
+        permissions = permissions_for(receiver)
+        if permissions and not any(notification.depends_on(permission) for permission in permissions):
+            yield f"sends events to {receiver}, but does not depend on {permissions[0]}, which allows that"
+        elif not permissions and not has_policy(receiver) and not isinstance(receiver, Function):
+            yield f"sends events to {receiver}, which has no access policy that allows that"
 
 
-@fails("names Function 'thumbnails' and does not wait for Permission 's3', which lets S3 reach it")
+@fails("sends events to Function 'thumbnails', but does not depend on Permission 's3', which allows that")
 def permission_is_created_at_the_same_time(aws):
     bucket = aws.s3.Bucket("images")
     function = aws.lambda_.Function("thumbnails", role="arn:aws:iam::111122223333:role/thumbnails")
@@ -50,8 +67,8 @@ def permission_is_created_at_the_same_time(aws):
 
 
 @fails(
-    "names Queue 'images' and does not wait for QueuePolicy 'images', which lets S3 reach it",
-    "names Topic 'images', which has no policy that lets S3 send to it",
+    "sends events to Queue 'images', but does not depend on QueuePolicy 'images', which allows that",
+    "sends events to Topic 'images', which has no access policy that allows that",
 )
 def queue_policy_is_created_at_the_same_time(aws):
     bucket, queue, topic = aws.s3.Bucket("images"), aws.sqs.Queue("images"), aws.sns.Topic("images")
@@ -65,7 +82,7 @@ def queue_policy_is_created_at_the_same_time(aws):
 
 
 @passes
-def notification_waits_for_all_of_them(aws, pulumi):
+def notification_depends_on_all_permissions(aws, pulumi):
     bucket, queue = aws.s3.Bucket("images"), aws.sqs.Queue("images")
     topic = aws.sns.Topic("images", policy='{"Statement": []}')
     function = aws.lambda_.Function("thumbnails", role="arn:aws:iam::111122223333:role/thumbnails")
@@ -87,7 +104,7 @@ def notification_waits_for_all_of_them(aws, pulumi):
 
 
 @passes
-def receivers_belong_to_another_stack(aws):
+def targets_are_in_another_stack(aws):
     aws.s3.BucketNotification(
         "images",
         bucket="images",
@@ -96,7 +113,7 @@ def receivers_belong_to_another_stack(aws):
 
 
 @abstains("principal")
-def principal_is_known_later(aws):
+def principal_is_known_after_deployment(aws):
     bucket = aws.s3.Bucket("images")
     function = aws.lambda_.Function("thumbnails", role="arn:aws:iam::111122223333:role/thumbnails")
     parameter = aws.ssm.Parameter("principal", type="String", value="s3.amazonaws.com")

@@ -4,22 +4,22 @@ from preflight.aws.s3 import BucketPublicAccessBlock, BucketWebsiteConfiguration
 
 @policy(severity="medium", caught="nobody")
 def public_access_is_blocked(block: BucketPublicAccessBlock) -> Violations:
-    """A public access block turns all of its four settings on, except for a bucket that is a website.
+    """A public access block turns on all four settings, unless the bucket hosts a website.
 
-    A new bucket has all four on without a word. An `aws.s3.BucketPublicAccessBlock` sets all of them, and those that are left
-    out to off: one that blocks only ACLs opens the bucket to public policies.
+    A new bucket has all four settings on by default. An `aws.s3.BucketPublicAccessBlock` sets all four, and turns off those
+    that are left out: a block of ACLs alone opens the bucket to public bucket policies.
 
-    Fix: set `block_public_acls`, `block_public_policy`, `ignore_public_acls` and `restrict_public_buckets` to `True`, or leave
-    the resource out.
+    Fix: set `block_public_acls`, `block_public_policy`, `ignore_public_acls` and `restrict_public_buckets` to `True`, or remove
+    the resource.
 
     See: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucketpublicaccessblock/
     """
-    if block.openings and not referrers(BucketWebsiteConfiguration, BucketWebsiteConfiguration.target, block.target):
-        yield f"turns {', '.join(block.openings)} off for {block.target}"
+    if block.disabled and not referrers(BucketWebsiteConfiguration, BucketWebsiteConfiguration.target, block.target):
+        yield f"turns off {', '.join(block.disabled)} for {block.target}; these are on by default"
 
 
-@fails("turns ignore_public_acls, restrict_public_buckets off for Bucket 'orders'")
+@fails("turns off ignore_public_acls, restrict_public_buckets for Bucket 'orders'; these are on by default")
 def two_settings_are_left_out(aws):
     bucket = aws.s3.Bucket("orders")
     aws.s3.BucketPublicAccessBlock("orders", bucket=bucket.id, block_public_acls=True, block_public_policy=True)
@@ -46,7 +46,7 @@ def bucket_is_a_website(aws):
 
 
 @abstains("blockPublicAcls")
-def setting_is_known_later(aws):
+def setting_is_known_after_deployment(aws):
     bucket = aws.s3.Bucket("orders")
     parameter = aws.ssm.Parameter("open", type="String", value="no")
     aws.s3.BucketPublicAccessBlock(

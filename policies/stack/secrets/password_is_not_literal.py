@@ -1,17 +1,16 @@
 from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws.knowledge.passworded import Passworded
+from preflight.aws.knowledge.passwords import PasswordHolder
 
 
-@policy(severity="medium", caught="nobody", origin=("S0.10",))
-def password_is_not_literal(resource: Passworded) -> Violations:
-    """A password comes from a secret of the configuration, from a generator, or from Secrets Manager.
+@policy(severity="medium", caught="nobody")
+def password_is_not_literal(resource: PasswordHolder) -> Violations:
+    """A password comes from a secret of the configuration, a generator or Secrets Manager.
 
-    A password that is written in the program, or in its configuration without `--secret`, is in every clone of the repository
-    and in its history. Pulumi encrypts it in the state all the same, so nobody notices.
+    A password in the program, or in its configuration without `--secret`, is in every clone of the repository and in its
+    history. Pulumi still encrypts it in the state, so the leak goes unnoticed.
 
-    A value that is known at the first preview, is no secret of the configuration and no output is looked up in the program's
-    source. One that is not written there (it may come from the environment, or be computed) is left undecided; a
-    placeholder that is to be replaced later is left alone in a secret or a parameter.
+    The policy looks for the password's value in the program's source and in the plain configuration. A value that is in neither
+    (from the environment, or computed) is not decided. A placeholder in a secret or a parameter is not reported.
 
     Fix: `pulumi config set --secret db-password …` and `config.require_secret("db-password")`; or
     `random.RandomPassword(…).result`; or `manage_master_user_password=True` where the resource has it.
@@ -20,11 +19,11 @@ def password_is_not_literal(resource: Passworded) -> Violations:
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
     """
     for given in resource.passwords:
-        if place := resource.written_at(given):
-            yield f"has {place} for its `{given.path}`"
+        if place := resource.plain_source(given):
+            yield f"takes `{given.path}` from {place}; everyone with the repository can read it"
 
 
-@fails("has the literal of __main__.py:3 for its `password`")
+@fails("takes `password` from the literal in __main__.py:3; everyone with the repository can read it")
 def password_is_in_the_program(aws, program):
     program["__main__.py"] = (
         "import pulumi_aws as aws\n\n"
@@ -34,11 +33,11 @@ def password_is_in_the_program(aws, program):
 
 
 @fails(
-    "has the literal of __main__.py:1 for its `secretString.password`",
-    "has the literal of __main__.py:2 for its `users[0].password`",
-    "has the literal of __main__.py:3 for its `value`",
+    "takes `secretString.password` from the literal in __main__.py:1; everyone with the repository can read it",
+    "takes `users[0].password` from the literal in __main__.py:2; everyone with the repository can read it",
+    "takes `value` from the literal in __main__.py:3; everyone with the repository can read it",
 )
-def passwords_are_deeper_inside(aws, program):
+def passwords_are_nested(aws, program):
     program["__main__.py"] = 'LOGIN = {"username": "shop", "password": "hunter2-hunter2"}\nBROKER = "rabbits-rabbits"\n'
     program["__main__.py"] += 'API_KEY = "api-key-secret-xyz789"\n'
     aws.secretsmanager.SecretVersion(
@@ -54,7 +53,7 @@ def passwords_are_deeper_inside(aws, program):
     aws.ssm.Parameter("api-key", type="SecureString", value="api-key-secret-xyz789")
 
 
-@fails("has the plain configuration value 'aws:region' for its `password`")
+@fails("takes `password` from the plain configuration value 'aws:region'; everyone with the repository can read it")
 def password_is_configured_in_plain_text(aws, pulumi):
     region = pulumi.Config("aws").require("region")
     aws.rds.Instance("orders", instance_class="db.t4g.micro", password=region)

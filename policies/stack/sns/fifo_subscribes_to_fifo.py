@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy, recorded
 from preflight.aws.sns import TopicSubscription
 from preflight.aws.sqs import Queue
 
@@ -7,12 +7,20 @@ from preflight.aws.sqs import Queue
     severity="critical",
     caught="deployment",
     error="Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
+    evidence=(
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f0/tests/aws/services/sns/test_sns.snapshot.json",
+            "2026-11-28",
+            "FIFO SQS Queues can not be subscribed to standard SNS topics",
+        ),
+        documented("https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html", "2026-11-28"),
+    ),
 )
 def fifo_subscribes_to_fifo(subscription: TopicSubscription) -> Violations:
-    """A FIFO queue is subscribed to a FIFO topic.
+    """A FIFO queue subscribes to a FIFO topic.
 
-    A standard topic keeps no order, so it cannot send to a FIFO queue; SNS answers `FIFO SQS Queues can not be subscribed to
-    standard SNS topics`. A FIFO topic sends to both kinds of queue.
+    A standard topic does not preserve order, so it cannot deliver to a FIFO queue. SNS answers `FIFO SQS Queues can not be
+    subscribed to standard SNS topics`. A FIFO topic delivers to FIFO and to standard queues.
 
     Fix: set `fifo_topic=True` on the topic, or use a standard queue.
 
@@ -22,17 +30,17 @@ def fifo_subscribes_to_fifo(subscription: TopicSubscription) -> Violations:
         return
     queue, topic = subscription.receiver, subscription.source
     if isinstance(queue, Queue) and queue.fifo_queue and not topic.fifo_topic:
-        yield f"sends from {topic}, a standard topic, to {queue}, a FIFO queue"
+        yield f"subscribes the FIFO {queue} to the standard {topic}; a FIFO queue needs a FIFO topic"
 
 
-@fails("sends from Topic 'orders', a standard topic, to Queue 'orders', a FIFO queue")
-def topic_keeps_no_order(aws):
+@fails("subscribes the FIFO Queue 'orders' to the standard Topic 'orders'; a FIFO queue needs a FIFO topic")
+def topic_is_standard(aws):
     topic, queue = aws.sns.Topic("orders"), aws.sqs.Queue("orders", fifo_queue=True)
     aws.sns.TopicSubscription("orders", topic=topic.arn, protocol="sqs", endpoint=queue.arn)
 
 
 @passes
-def both_keep_order_or_neither(aws):
+def types_match(aws):
     for fifo in (True, False):
         topic = aws.sns.Topic(f"orders-{fifo}", fifo_topic=fifo)
         queue = aws.sqs.Queue(f"orders-{fifo}", fifo_queue=fifo)
@@ -40,14 +48,14 @@ def both_keep_order_or_neither(aws):
 
 
 @passes
-def order_is_not_kept_on_purpose(aws):
+def standard_queue_subscribes_to_a_fifo_topic(aws):
     topic, queue = aws.sns.Topic("orders", fifo_topic=True), aws.sqs.Queue("orders")
     aws.sns.TopicSubscription("orders", topic=topic.arn, protocol="sqs", endpoint=queue.arn)
     aws.sns.TopicSubscription("mail", topic=topic.arn, protocol="email", endpoint="a@shop.dev")
 
 
 @abstains("topic, which leads outside of this stack")
-def topic_belongs_to_another_stack(aws):
+def topic_is_in_another_stack(aws):
     queue = aws.sqs.Queue("orders", fifo_queue=True)
     aws.sns.TopicSubscription(
         "orders", topic="arn:aws:sns:eu-west-1:111122223333:orders", protocol="sqs", endpoint=queue.arn

@@ -1,29 +1,45 @@
-from preflight import Violations, abstains, fails, passes, policy, referrers
+from preflight import Violations, abstains, documented, fails, passes, policy, referrers
 from preflight.aws.lambda_ import EventSourceMapping
 from preflight.aws.sqs import Queue
 
 
-@policy(severity="high", caught="runtime", origin=("S0.7",))
+@policy(
+    severity="high",
+    caught="runtime",
+    evidence=(
+        documented(
+            "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+            "2026-11-28",
+            "SQS moves a message to the dead-letter queue after maxReceiveCount receives",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
+            "2026-11-28",
+            "Lambda sends discarded events to the dead-letter queue",
+        ),
+    ),
+)
 def dead_letter_chain_ends(queue: Queue) -> Violations:
     """A queue is never its own dead-letter queue, directly or through other queues and functions.
 
-    A message that cannot be processed is set aside so that somebody can look at it. Where the dead-letter queue leads back
-    to the queue, the message goes round for as long as it is kept: each round costs receives and invocations, and
-    nobody ever finds it at rest.
+    A dead-letter queue keeps messages that cannot be processed until somebody looks at them. If it leads back to the source
+    queue, a failing message circulates until its retention period ends: each round costs receives and invocations, and
+    the message never rests in a queue where somebody can find it.
 
-    Fix: let the chain end in a queue that has no dead-letter queue and that no function of the chain consumes.
+    Fix: end the chain in a queue without a dead-letter queue that no function of the chain consumes.
 
     See: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
-    if queue.way_back:
-        yield "gets its failing messages back: " + " → ".join(str(each) for each in [queue, *queue.way_back])
+    if queue.dead_letter_cycle:
+        chain = " → ".join(map(str, [queue, *queue.dead_letter_cycle]))
+        yield f"is in a cycle of dead-letter queues: {chain}; failing messages never come to rest"
     for mapping in referrers(EventSourceMapping, EventSourceMapping.queue, queue):
         if mapping.function.dead_letter_queue is queue:
-            yield f"feeds {mapping.function}, which sends what it fails on back to it"
+            yield f"invokes {mapping.function}, whose dead-letter queue it is; failing messages never come to rest"
 
 
-@fails("gets its failing messages back: Queue 'orders' → Queue 'orders'")
+@fails("is in a cycle of dead-letter queues: Queue 'orders' → Queue 'orders'; failing messages never come to rest")
 def queue_is_its_own_dead_letter_queue(aws):
     aws.sqs.Queue(
         "orders",
@@ -33,8 +49,10 @@ def queue_is_its_own_dead_letter_queue(aws):
 
 
 @fails(
-    "gets its failing messages back: Queue 'failed' → Queue 'orders' → Queue 'failed'",
-    "gets its failing messages back: Queue 'orders' → Queue 'failed' → Queue 'orders'",
+    "is in a cycle of dead-letter queues: Queue 'failed' → Queue 'orders' → Queue 'failed';"
+    " failing messages never come to rest",
+    "is in a cycle of dead-letter queues: Queue 'orders' → Queue 'failed' → Queue 'orders';"
+    " failing messages never come to rest",
 )
 def two_queues_are_each_other_s(aws, pulumi):
     orders, failed = aws.sqs.Queue("orders"), aws.sqs.Queue("failed")
@@ -46,7 +64,7 @@ def two_queues_are_each_other_s(aws, pulumi):
         )
 
 
-@fails("feeds Function 'retry', which sends what it fails on back to it")
+@fails("invokes Function 'retry', whose dead-letter queue it is; failing messages never come to rest")
 def function_sends_its_failures_to_the_queue_it_consumes(aws):
     failed = aws.sqs.Queue("failed")
     retry = aws.lambda_.Function(
@@ -56,7 +74,7 @@ def function_sends_its_failures_to_the_queue_it_consumes(aws):
 
 
 @passes
-def chain_ends_in_a_queue_at_rest(aws, pulumi):
+def chain_ends_in_a_queue_without_consumer(aws, pulumi):
     failed = aws.sqs.Queue("failed")
     orders = aws.sqs.Queue(
         "orders",
@@ -69,7 +87,7 @@ def chain_ends_in_a_queue_at_rest(aws, pulumi):
 
 
 @abstains("redrivePolicy")
-def one_of_two_queues_is_meant(aws, pulumi):
+def target_is_one_of_two_queues(aws, pulumi):
     first, second = aws.sqs.Queue("first"), aws.sqs.Queue("second")
     aws.sqs.Queue(
         "orders",

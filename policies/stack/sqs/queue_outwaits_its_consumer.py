@@ -1,4 +1,4 @@
-from preflight import Advice, Annotated, Between, Violations, abstains, fails, passes, policy
+from preflight import Advice, Annotated, Between, Violations, abstains, deployed, documented, fails, passes, policy
 from preflight.aws.lambda_ import EventSourceMapping
 
 
@@ -6,21 +6,33 @@ from preflight.aws.lambda_ import EventSourceMapping
     severity="critical",
     caught="deployment",
     error="Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds",
+    evidence=(
+        documented(
+            "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+            "2026-11-28",
+            "Lambda rejects a mapping if the visibility timeout is less than the function timeout",
+        ),
+        deployed(
+            "https://github.com/hashicorp/terraform-provider-aws/issues/18099",
+            "2026-11-28",
+            "Queue visibility timeout: 30 seconds is less than Function timeout",
+        ),
+    ),
 )
 def queue_outwaits_its_consumer(
     mapping: EventSourceMapping, *, factor: Annotated[int, Between(1, 100)] = 1
 ) -> Violations:
-    """A queue hides a message for at least as long as the function that works on it may run.
+    """A queue's visibility timeout is at least the timeout of the function that consumes it.
 
-    While a function works on a message, SQS hides it for the queue's visibility timeout. A function that runs longer would see
-    the same message handed out a second time, so that Lambda rejects the mapping: "Queue visibility timeout: 30 seconds
-    is less than Function timeout: 60 seconds". For retries of a throttled function AWS recommends six times the
-    function's timeout.
+    SQS hides a received message for the queue's visibility timeout. If the function may run longer, the message could be
+    delivered a second time meanwhile. Lambda therefore rejects the event source mapping: `Queue visibility timeout: 30
+    seconds is less than Function timeout: 60 seconds`. To leave time for retries of a throttled function, AWS recommends six
+    times the function's timeout.
 
     Options:
-        factor: how many times the function's timeout an organization wants; AWS recommends 6.
+        factor: the least ratio of visibility timeout to function timeout; AWS recommends 6.
 
-    Fix: set the queue's `visibility_timeout_seconds` to what the message names, or the function's `timeout` lower.
+    Fix: raise the queue's `visibility_timeout_seconds`, or lower the function's `timeout`.
 
     See: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
@@ -29,35 +41,36 @@ def queue_outwaits_its_consumer(
         return
     hidden, runs = mapping.queue.visibility_timeout_seconds, mapping.function.timeout
     if hidden < runs:
-        yield mapping.queue, f"hides a message for {hidden} s; {mapping.function} may run for {runs} s"
+        needed = f"{mapping.function}, which consumes it, has a timeout of {runs} s"
+        yield mapping.queue, f"has a visibility timeout of {hidden} s, but {needed}"
     elif hidden < factor * runs:
-        wanted = f"{factor} times the {runs} s of {mapping.function} are wanted"
-        yield mapping.queue, Advice(f"hides a message for {hidden} s; {wanted}")
+        needed = f"{factor * runs} s is {factor} times the timeout of {mapping.function}, which consumes it"
+        yield mapping.queue, Advice(f"has a visibility timeout of {hidden} s; {needed}")
 
 
-@fails("hides a message for 30 s; Function 'ship' may run for 60 s")
+@fails("has a visibility timeout of 30 s, but Function 'ship', which consumes it, has a timeout of 60 s")
 def visibility_timeout_is_the_default(aws):
     orders = aws.sqs.Queue("orders")
     ship = aws.lambda_.Function("ship", role="arn:aws:iam::111122223333:role/ship", timeout=60)
     aws.lambda_.EventSourceMapping("feed", event_source_arn=orders.arn, function_name=ship.name)
 
 
-@fails("hides a message for 60 s; 6 times the 60 s of Function 'ship' are wanted", factor=6)
-def organization_wants_room_for_retries(aws):
+@fails("has a visibility timeout of 60 s; 360 s is 6 times the timeout of Function 'ship', which consumes it", factor=6)
+def organization_requires_a_factor_for_retries(aws):
     orders = aws.sqs.Queue("orders", visibility_timeout_seconds=60)
     ship = aws.lambda_.Function("ship", role="arn:aws:iam::111122223333:role/ship", timeout=60)
     aws.lambda_.EventSourceMapping("feed", event_source_arn=orders.arn, function_name=ship.arn)
 
 
 @passes
-def both_are_the_default(aws):
+def both_timeouts_are_the_default(aws):
     orders = aws.sqs.Queue("orders")
     ship = aws.lambda_.Function("ship", role="arn:aws:iam::111122223333:role/ship")
     aws.lambda_.EventSourceMapping("feed", event_source_arn=orders.arn, function_name=ship.arn)
 
 
 @passes(factor=6)
-def queue_is_named_by_a_written_arn(aws):
+def queue_is_named_by_a_literal_arn(aws):
     aws.sqs.Queue("orders", name="orders", visibility_timeout_seconds=360)
     aws.lambda_.Function("ship", name="ship", role="arn:aws:iam::111122223333:role/ship", timeout=60)
     aws.lambda_.EventSourceMapping(
@@ -75,7 +88,7 @@ def source_is_a_stream(aws):
 
 
 @abstains("timeout")
-def timeout_comes_later(aws):
+def timeout_is_known_after_deployment(aws):
     parameter = aws.ssm.Parameter("timeout", type="String", insecure_value="60")
     orders = aws.sqs.Queue("orders")
     ship = aws.lambda_.Function(
@@ -85,7 +98,7 @@ def timeout_comes_later(aws):
 
 
 @abstains("eventSourceArn, which leads outside of this stack")
-def queue_belongs_to_another_stack(aws):
+def queue_is_in_another_stack(aws):
     ship = aws.lambda_.Function("ship", role="arn:aws:iam::111122223333:role/ship", timeout=60)
     aws.lambda_.EventSourceMapping(
         "feed", event_source_arn="arn:aws:sqs:eu-west-1:111122223333:platform", function_name=ship.arn

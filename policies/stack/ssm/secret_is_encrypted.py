@@ -1,25 +1,35 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy
 from preflight.aws.ssm import Parameter
 
 
-@policy(severity="critical", caught="nobody", origin=("S0.10",))
+@policy(
+    severity="critical",
+    caught="nobody",
+    evidence=(
+        documented(
+            "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html",
+            "2026-11-28",
+            "Do not store sensitive data in a String or StringList parameter; use SecureString",
+        ),
+    ),
+)
 def secret_is_encrypted(parameter: Parameter) -> Violations:
     """A parameter that holds a credential is a SecureString.
 
-    A parameter of type String is plain text: everyone who may read parameters sees it in the console and in every call of
-    `GetParameter`, and no key of KMS stands before it.
+    A parameter of type String is stored as plain text: everyone who may read parameters sees it in the console and in each
+    response of `GetParameter`, and no KMS key protects it.
 
-    It holds a credential when its value is, or contains, a secret of the stack's configuration or a generated password; when
-    its name ends in what only a credential is called (password, token, api-key, …) and its value is no reference,
-    number or placeholder; or when a secret detector knows the value by its form, such as a private key.
+    A parameter is reported if its value is, or contains, a secret of the stack's configuration or a generated password; if
+    its name ends in a word for a credential (password, token, api-key, …) and its value is not a reference, number
+    or placeholder; or if a secret detector recognizes the value, such as a private key.
 
-    Fix: set `type="SecureString"`, and take the value from `config.require_secret` or from a `random.RandomPassword`.
+    Fix: set `type="SecureString"`, and take the value from `config.require_secret` or `random.RandomPassword`.
 
     See: https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
     https://www.pulumi.com/docs/iac/concepts/secrets/
     """
     if parameter.type != "SecureString" and parameter.holds_credential:
-        yield f"is a {parameter.type} and holds a credential; it must be a SecureString"
+        yield f"has type {parameter.type}, but holds a credential; use SecureString"
 
 
 @fails("A parameter that holds a credential is a SecureString.")
@@ -32,7 +42,7 @@ def private_key_in_plain_text(aws):
     aws.ssm.Parameter("signing", type="String", value="-----BEGIN RSA PRIVATE KEY-----\nMIIEow…")
 
 
-@fails("is a String and holds a credential; it must be a SecureString")
+@fails("has type String, but holds a credential; use SecureString")
 def generated_password_in_plain_text(aws, random):
     password = random.RandomPassword("db", length=32)
     aws.ssm.Parameter("db", name="/orders/db", type="String", value=password.result)
@@ -50,7 +60,7 @@ def configured_secret_in_plain_text(aws, pulumi):
 
 
 @passes
-def value_is_given_elsewhere(aws):
+def value_is_write_only(aws):
     aws.ssm.Parameter("db", name="/orders/db-password", type="String", value_wo_version=1)
 
 
@@ -60,7 +70,7 @@ def password_is_encrypted(aws):
 
 
 @passes
-def value_says_where_the_password_is(aws):
+def value_is_a_reference(aws):
     aws.ssm.Parameter(
         "db",
         name="/orders/db-secret",
@@ -72,12 +82,12 @@ def value_says_where_the_password_is(aws):
 
 
 @passes
-def name_is_about_a_password(aws):
+def name_describes_a_password_setting(aws):
     aws.ssm.Parameter("length", name="/orders/password-policy", type="String", value="strict")
     aws.ssm.Parameter("log-level", name="/orders/log-level", type="String", value="info")
 
 
 @abstains("value")
-def value_comes_later(aws):
+def value_is_known_after_deployment(aws):
     topic = aws.sns.Topic("orders")
     aws.ssm.Parameter("topic", name="/orders/access-token", type="String", value=topic.arn)

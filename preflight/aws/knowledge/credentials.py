@@ -1,4 +1,4 @@
-"""Whether a text is a credential: by where it comes from, by its form, or by the name that it goes under."""
+"""Recognizes credentials: by their source, their form, or the name they have."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ class RandomPassword(Resource, token="random:index/randomPassword:RandomPassword
 
     @property
     def specials(self) -> str:
-        """The special characters that it may have."""
+        """The special characters it may contain."""
         return self.override_special if self.special else ""
 
 
-_SHORTEST_SECRET = 6  # a shorter configuration secret is found inside texts by chance
+_SHORTEST_SECRET = 6  # a shorter configuration secret may occur in a string by chance
 
 _CREDENTIAL = re.compile(
     r"(?:^|[^a-z])(?:password|passwd|passphrase|secret|token|credentials?|api[^a-z]?key|private[^a-z]?key|secret[^a-z]?key"
     r"|access[^a-z]?key|pwd)$"
 )
-# What stands for a credential or says something about it: a number, a switch, a place, a name of another thing.
+# Not a credential, but a number, a flag, an address, a reference to a secret, or a placeholder.
 _REFERENCE = re.compile(
     r"\d+|true|false|yes|no|on|off|none|null|enabled|disabled"
     r"|arn:.*|(?:https?|s3|ssm|ssm-secure|secretsmanager|file|vault)://.*|/.*|[\w.-]+/[\w./-]*|\{\{.*\}\}|\$\{.*\}|<.*>|.*\s.*"
@@ -53,42 +53,42 @@ _REFERENCE = re.compile(
 )
 
 
-class Given(NamedTuple):
-    """A password that a resource is given: where, and the value, which may be unknown."""
+class Password(NamedTuple):
+    """A password in a resource's inputs: its path on the wire (`users[0].password`), and its value, which may be unknown."""
 
     path: str
     value: Any
 
 
-class Passworded(Resource):
-    """A resource that is given passwords or tokens, in the properties `given_at` by their paths on the wire."""
+class PasswordHolder(Resource):
+    """A resource with passwords or tokens among its inputs. `password_paths` are their paths on the wire, without indices."""
 
-    given_at: ClassVar[tuple[str, ...]] = ("password", "passwordWo")
+    password_paths: ClassVar[tuple[str, ...]] = ("password", "passwordWo")
 
     @property
-    def passwords(self) -> list[Given]:
-        """What it is given. No secret is noted: only where a password comes from is ever told, and not what it is."""
-        ways = [path.split(".") for path in self.given_at]
-        return [each for first, *rest in ways for each in _within(self.wire_value(first), rest, first)]
+    def passwords(self) -> list[Password]:
+        """Its passwords. Does not record the read of a secret: messages name only the source of a password, never its value."""
+        paths = [path.split(".") for path in self.password_paths]
+        return [found for first, *rest in paths for found in _within(self.wire_value(first), rest, first)]
 
-    def written_at(self, given: Given) -> str | None:
-        """Where a password can be read in the program or its configuration; None where it is a secret or an output.
+    def plain_source(self, password: Password) -> str | None:
+        """Where a password is readable in the program or its configuration; None if it is a secret or an output.
 
-        Raises Undecided where it is neither and the program's source does not tell.
+        Raises Undecided if it is neither and the program's source does not contain it.
         """
-        text, setting = given.value, self.stack.setting
+        text, setting = password.value, self.stack.setting
         if not isinstance(text, str) or is_configured_secret(text, setting):
             return None
         plain = [key for key, value in setting.config.items() if value == text and key not in setting.secret_keys]
         if plain:
             return f"the plain configuration value '{plain[0]}'"
         if (place := _literals(self.stack.program).get(text)) is None:
-            raise Undecided(f"where {given.path} comes from")
-        return f"the literal of {place}"
+            raise Undecided(f"where {password.path} comes from")
+        return f"the literal in {place}"
 
 
-def _within(value: Any, steps: Sequence[str], path: str) -> Iterator[Given]:
-    """The values that some keys lead to, of each item where a list lies on the way."""
+def _within(value: Any, steps: Sequence[str], path: str) -> Iterator[Password]:
+    """The values at a path of keys, with those of all items of a list on the path."""
     value = bare(value)
     if isinstance(value, list):
         for at, item in enumerate(value):
@@ -96,12 +96,12 @@ def _within(value: Any, steps: Sequence[str], path: str) -> Iterator[Given]:
     elif steps and isinstance(value, Mapping):
         yield from _within(value.get(steps[0]), steps[1:], f"{path}.{steps[0]}")
     elif not steps and value is not None:
-        yield Given(path, value)
+        yield Password(path, value)
 
 
 @lru_cache(maxsize=2)
 def _literals(program: Program) -> Mapping[str, Place]:
-    """Every text that is written in a program's source, with the first place of each."""
+    """The string literals of a program's source, each with its first place."""
     found: dict[str, Place] = {}
     for file in program.files():
         constants: Iterable[ast.Constant] = file.walk(ast.Constant) if file.error is None else ()
@@ -112,25 +112,25 @@ def _literals(program: Program) -> Mapping[str, Place]:
 
 
 def is_credential_name(name: str) -> bool:
-    """Whether what goes under a name is a credential: `/orders/db-password` is, `/orders/password-length` is not."""
+    """Whether a name is that of a credential: `/orders/db-password` is, `/orders/password-length` is not."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
     return _CREDENTIAL.search(words) is not None
 
 
 def is_reference(text: str) -> bool:
-    """Whether a text is no credential itself but a place, a switch, a number or a placeholder."""
+    """Whether a string is a reference, flag, number or placeholder instead of a credential."""
     return not text or _REFERENCE.fullmatch(text) is not None
 
 
 def is_configured_secret(text: str, setting: Setting) -> bool:
-    """Whether a text is, or contains, a secret of the stack's configuration."""
+    """Whether a string is, or contains, a secret of the stack's configuration."""
     return any(
         secret == text or (len(secret) >= _SHORTEST_SECRET and secret in text) for secret in setting.secret_texts
     )
 
 
 def is_bare_secret(export: Export, setting: Setting) -> bool:
-    """Whether an export that is not marked as a secret is one: a configured secret, or a credential by its name."""
+    """Whether an export that is not marked as secret holds a configured secret, or a credential by its name."""
     text = export.value if export.is_known and not export.is_secret else None
     if not isinstance(text, str):
         return False
@@ -138,17 +138,17 @@ def is_bare_secret(export: Export, setting: Setting) -> bool:
 
 
 def is_generated(view: View, key: str) -> bool:
-    """Whether a property is made of a password that the stack generates; `key` is its name on the wire."""
+    """Whether a property depends on a password that the stack generates; `key` is its name on the wire."""
     return bool(generators(view, key))
 
 
 def generators(view: View, key: str) -> list[RandomPassword]:
-    """The generated passwords that a property is made of; `key` is its name on the wire."""
+    """The generated passwords that a property depends on; `key` is its name on the wire."""
     return candidates(view, key, (RandomPassword,))
 
 
 def is_token(text: str) -> bool:
-    """Whether a maintained detector (detect-secrets) knows a text as a credential by its form, such as a private key."""
+    """Whether a string has the form of a credential, such as a private key, by the patterns of detect-secrets."""
     if "${" in text or "{{" in text:
         return False
     return any(
@@ -160,7 +160,7 @@ def is_token(text: str) -> bool:
 
 
 def _is_web_token(text: str) -> bool:
-    """Whether the first two parts of what looks like a JSON web token are JSON."""
+    """Whether the first two parts of a possible JSON web token are JSON."""
     try:
         for part in text.split(".")[:2]:
             json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
