@@ -17,12 +17,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from preflight.core.catalogue import completed, discover
+from preflight.core.catalogue import discover
 from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Defect, Violation
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Origin
 from preflight.core.wire import NO_MARKERS, Markers
+from preflight.judge.merge import merge
 from preflight.plan.foresight import joined
 from preflight.plan.planner import as_planned, read_resource
 
@@ -92,7 +93,7 @@ def judged(planned: list[Planned], better: list[Planned], markers: Markers) -> I
         if policy.kind in ("resource", "stack"):
             verdicts = policy.judge(stack)
             if markers is not NO_MARKERS and any(isinstance(v, Abstention) and v.known_later for v in verdicts):
-                verdicts = completed(verdicts, policy.judge(foreseen))
+                verdicts = merge(verdicts, policy.judge(foreseen))
             yield from verdicts
 
 
