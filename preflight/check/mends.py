@@ -14,7 +14,8 @@ from preflight.core.slips import Slip, SlipKind
 from preflight.core.syntax import Place
 from preflight.core.values import Undecided
 from preflight.sdk.definitions import Class, Function
-from preflight.source_check.infer.values import Library, Thing
+from preflight.source_check.infer.literals import LibraryObject
+from preflight.source_check.infer.sdk_values import SdkObject
 from preflight.source_check.reading import SourceReading
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ class _Finder:
             imported = [each.node for each in bindings if each.how == "import"]
             before = [each for each in imported if file.around(each) is file.source.tree and _line(each) < node.lineno]
             for told in self._read.name(name, scope) if before and len(bindings) == 1 else ():
-                what = told.what if isinstance(told, Thing) else None
+                what = told.what if isinstance(told, SdkObject) else None
                 if what is not None and what.is_module and what.module == "pulumi":
                     module = f"{name}.Output"
                 elif what is not None and (what.module, what.name) == ("pulumi.output", "Output"):
@@ -266,7 +267,7 @@ class _Finder:
     def _kind(self, call: ast.Call, file: FileScopes) -> str:
         """What of an SDK a call calls: "resource", "args", "function" …; empty for anything else."""
         told = self._read.value(call.func, self._scope(call, file))
-        definition = told.what.definition if isinstance(told, Thing) else None
+        definition = told.what.definition if isinstance(told, SdkObject) else None
         if isinstance(definition, Class):
             return definition.kind
         return "function" if isinstance(definition, Function) else ""
@@ -314,7 +315,7 @@ class _Finder:
         return self._scopes[path].get(id(node), file.module)
 
 
-_DUMPS, _OPEN = Library("json.dumps"), Library("builtins.open")
+_DUMPS, _OPEN = LibraryObject("json.dumps"), LibraryObject("builtins.open")
 
 
 def _mend(slip: Slip, changes: tuple[Change, ...], until: ast.AST) -> Mend:

@@ -66,7 +66,7 @@ class Meant(NamedTuple):
         return bool(self.clause)
 
 
-NONE = Meant()
+NO_SUGGESTION = Meant()
 
 
 class Adviser:
@@ -131,7 +131,7 @@ class Adviser:
         """What was meant by an argument that does not exist, where one that is required is missing and somewhat alike."""
         shared = set(_words(name)) & set(_words(missing)) - GENERIC
         alike_enough = difflib.SequenceMatcher(None, name, missing).ratio() >= SOMEWHAT_ALIKE
-        return Meant(f"; did you mean '{missing}'?", missing) if shared or alike_enough else NONE
+        return Meant(f"; did you mean '{missing}'?", missing) if shared or alike_enough else NO_SUGGESTION
 
     def _short(self, label: str, what: Resolved | None) -> str:
         """A label without the provider's name, and of an args class with its module: `ec2.SecurityGroupIngressArgs`."""
@@ -151,7 +151,7 @@ class Adviser:
                 written = re.search(r"`([^`]+)`", told[0])
                 whole = written[1] if written and "=" in label else ""
                 return Meant(f"; {told[0].replace('`', '')}", whole, sure=bool(whole))
-        return NONE
+        return NO_SUGGESTION
 
     def _sibling(self, short: str, name: str, field: str) -> str:
         """The resource of the same module that has an argument (`i`) or an output (`o`) of exactly this name."""
@@ -204,13 +204,15 @@ class Adviser:
         found = [each for each, stored in self._index.items() if name in stored and each not in (module, *_ALIASES)]
         if 0 < len(found) <= MOST_PLACES:
             return Meant(f"; there is {' and '.join(f'{_aws(each)}.{name}' for each in sorted(found))}")
-        return Meant(f"; there is aws.{name}") if f"pulumi_aws.{name}" in self._index else NONE
+        return Meant(f"; there is aws.{name}") if f"pulumi_aws.{name}" in self._index else NO_SUGGESTION
 
     def attribute(self, label: str, what: Resolved | None, name: str, keys: Sequence[str]) -> Meant:
         """What was meant by an attribute of an instance."""
         short = self._short(label, what)
         if what is None:
-            known_at_once = Meant("; it is no Output: use it as it is") if name == "apply" and not keys else NONE
+            known_at_once = (
+                Meant("; it is no Output: use it as it is") if name == "apply" and not keys else NO_SUGGESTION
+            )
             return known_at_once or alike(name, keys) or inside(name, keys)
         if moved := self._moved(f"{short}.{name}"):
             return moved
@@ -325,7 +327,7 @@ def _suffix(name: str) -> str:
 def spelled_alike(name: str, keys: Sequence[str]) -> Meant:
     """The key that is spelled most like a name."""
     close = difflib.get_close_matches(name, [key for key in keys if not key.startswith("_")], n=1, cutoff=SPELLED_ALIKE)
-    return Meant(f"; did you mean '{close[0]}'?", close[0]) if close else NONE
+    return Meant(f"; did you mean '{close[0]}'?", close[0]) if close else NO_SUGGESTION
 
 
 def inside(name: str, keys: Sequence[str]) -> Meant:
@@ -333,7 +335,7 @@ def inside(name: str, keys: Sequence[str]) -> Meant:
     mine = _words(name)
     found = [key for key in keys if len(words := _words(key)) < len(mine) and mine[: len(words)] == words]
     found = [key for key in found if key not in ("opts", "resource_name", "id", "name", "tags", "type")]
-    return Meant(f"; did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NONE
+    return Meant(f"; did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NO_SUGGESTION
 
 
 def alike(name: str, keys: Sequence[str]) -> Meant:
@@ -344,15 +346,15 @@ def alike(name: str, keys: Sequence[str]) -> Meant:
     if close := spelled_alike(name, choices):
         return close
     found = [key for key in choices if key.startswith(name) or (len(key) >= SHORTEST and name.endswith(key))]
-    return Meant(f"; did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NONE
+    return Meant(f"; did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NO_SUGGESTION
 
 
 def camel_slip(name: str, keys: Sequence[str]) -> Meant:
     """A function that is written as in another language: `getSecret`, `GetSecretOutput`."""
     snake = "_".join(_pieces(name))
     if _cased(name) and not snake.startswith("get_"):
-        return NONE  # modules are called like the classes in them: `VPC` is no slip of `vpc`
-    return Meant(f"; did you mean '{snake}'?", snake, sure=True) if snake != name and snake in keys else NONE
+        return NO_SUGGESTION  # modules are called like the classes in them: `VPC` is no slip of `vpc`
+    return Meant(f"; did you mean '{snake}'?", snake, sure=True) if snake != name and snake in keys else NO_SUGGESTION
 
 
 def _squeezed(name: str) -> str:

@@ -13,23 +13,13 @@ from preflight.sdk import kinds
 from preflight.sdk.definitions import Class, Parameter, Signature, signature
 from preflight.sdk.definitions import Function as SdkFunction
 from preflight.sdk.packages import Resolved, label
-from preflight.sdk.suggestions import NONE, Adviser, Meant
-from preflight.source_check.infer.evaluator import Evaluator, last_name
+from preflight.sdk.suggestions import NO_SUGGESTION, Adviser, Meant
+from preflight.source_check.infer.evaluator import Evaluator
+from preflight.source_check.infer.literals import NONE, DictValue, Scalar, SequenceValue
+from preflight.source_check.infer.program_values import ProgramClass, ProgramFunction, ProgramInstance, last_name
 from preflight.source_check.infer.scopes import Function, Scope
-from preflight.source_check.infer.values import (
-    NOTHING,
-    Expression,
-    Listing,
-    Made,
-    Mapped,
-    Method,
-    Out,
-    OwnClass,
-    OwnFunction,
-    OwnInstance,
-    Scalar,
-    Thing,
-)
+from preflight.source_check.infer.sdk_values import OutputValue, SdkInstance, SdkMethod, SdkObject, ancestry
+from preflight.source_check.infer.values import Expression
 
 from .components import merged
 
@@ -63,7 +53,7 @@ class Fault(NamedTuple):
     found: str = ""
     expected: str = ""
     certain: bool = True
-    meant: Meant = NONE
+    meant: Meant = NO_SUGGESTION
 
 
 class _Given(NamedTuple):
@@ -121,7 +111,7 @@ class Calls:
     """Tells what is wrong with the calls of a program."""
 
     def __init__(self, evaluator: Evaluator, adviser: Adviser) -> None:
-        self._read, self._adviser = evaluator, adviser
+        self._infer, self._adviser = evaluator, adviser
         self._packages = evaluator.packages
         self._told: dict[tuple[str, str], Wanted] = {}
         self._signatures: dict[tuple[int, bool], Signature] = {}
@@ -139,12 +129,12 @@ class Calls:
 
     def _applied(self, node: ast.Call, scope: Scope) -> Iterator[Fault]:
         """A function that is given to an Output's apply(), which calls it with one value."""
-        value = self._read.value(node.func, scope)
+        value = self._infer.value(node.func, scope)
         given = node.args[0] if node.args else next((each.value for each in node.keywords if each.arg == "func"), None)
-        if not isinstance(value, Method) or value.of is not None or given is None:
+        if not isinstance(value, SdkMethod) or value.of is not None or given is None:
             return
-        function = self._read.value(given, scope)
-        if not isinstance(function, OwnFunction):
+        function = self._infer.value(given, scope)
+        if not isinstance(function, ProgramFunction):
             return
         if not isinstance(function.node, ast.Lambda) and function.node.decorator_list:
             return
@@ -183,23 +173,23 @@ class Calls:
     def _callee(self, node: ast.Call, scope: Scope) -> Callee | None:
         if isinstance(node.func, ast.Attribute) and _is_super(node.func.value):
             return self._of_super(node.func.attr, scope)
-        value = self._read.value(node.func, scope)
-        if isinstance(value, Thing):
+        value = self._infer.value(node.func, scope)
+        if isinstance(value, SdkObject):
             key = value.what.module, value.what.name
             if key not in self._callees:
                 self._callees[key] = self._of_thing(value.what)
             return self._callees[key]
-        if isinstance(value, Method) and value.of is not None and isinstance(value.of.definition, Class):
+        if isinstance(value, SdkMethod) and value.of is not None and isinstance(value.of.definition, Class):
             found = value.of.definition.methods[value.name]
-            if found.bound == "instance" and isinstance(value.on, Thing):
+            if found.bound == "instance" and isinstance(value.on, SdkObject):
                 return None  # called on the class, with the instance or what stands for it as first argument
             return Callee(
                 f"{label(self._packages, value.of)}.{value.name}", found, value.of if value.name == "get" else None
             )
-        if isinstance(value, OwnFunction):
+        if isinstance(value, ProgramFunction):
             renamed = value.me is None and self._is_method_of_instance(value, node.func, scope)
             return None if renamed or self._may_be_another(value) else self._of_function(value)
-        if isinstance(value, OwnClass):
+        if isinstance(value, ProgramClass):
             if value.key not in self._own:
                 self._own[value.key] = self._of_class(value)
             return self._own[value.key]
@@ -215,29 +205,31 @@ class Calls:
         return Callee(label(self._packages, what), takes, what) if takes is not None else None
 
     def _constructor(self, what: Resolved) -> Signature | None:
-        for each in self._read.ancestry(what):
+        for each in ancestry(what, self._infer.packages):
             if each is None or not isinstance(each.definition, Class):
                 return None
             if each.definition.init is not None:
                 return each.definition.init
         return None
 
-    def _is_method_of_instance(self, value: OwnFunction, func: ast.expr, scope: Scope) -> bool:
+    def _is_method_of_instance(self, value: ProgramFunction, func: ast.expr, scope: Scope) -> bool:
         """Whether a function is looked up on an instance under another name that its class gives it: `line = read`."""
         if isinstance(value.node, ast.Lambda) or not isinstance(value.scope.node, ast.ClassDef):
             return False
         static = any(last_name(decorator) == "staticmethod" for decorator in value.node.decorator_list)
-        on_instance = isinstance(func, ast.Attribute) and isinstance(self._read.value(func.value, scope), OwnInstance)
+        on_instance = isinstance(func, ast.Attribute) and isinstance(
+            self._infer.value(func.value, scope), ProgramInstance
+        )
         return on_instance and not static
 
-    def _may_be_another(self, value: OwnFunction) -> bool:
+    def _may_be_another(self, value: ProgramFunction) -> bool:
         """Whether a method that is called on `self` is one that a class made from this one has anew."""
-        if not isinstance(value.me, OwnInstance) or isinstance(value.node, ast.Lambda):
+        if not isinstance(value.me, ProgramInstance) or isinstance(value.node, ast.Lambda):
             return False
-        heirs = self._read.descendants(value.me.of)
+        heirs = value.me.of.subclasses(self._infer)
         return any(value.node.name in each.scope.file.inner[id(each.node)].bindings for each in heirs)
 
-    def _of_function(self, value: OwnFunction, name: str = "") -> Callee | None:
+    def _of_function(self, value: ProgramFunction, name: str = "") -> Callee | None:
         node = value.node
         if isinstance(node, ast.Lambda):
             return None
@@ -250,16 +242,16 @@ class Calls:
             self._signatures[key] = signature(node, {}, "instance" if bound else "static")
         return Callee(name or node.name, self._signatures[key])
 
-    def _of_class(self, value: OwnClass) -> Callee | None:
-        lineage = self._read.lineage(value)
-        if not lineage.whole:
+    def _of_class(self, value: ProgramClass) -> Callee | None:
+        lineage = value.lineage(self._infer)
+        if not lineage.complete:
             return None
-        for each in lineage.own:
+        for each in lineage.classes:
             inner = each.scope.file.inner[id(each.node)]
             if {"__new__", "__call__"} & set(inner.bindings):
                 return None
             if any(last_name(decorator) == "dataclass" for decorator in each.node.decorator_list):
-                return self._of_dataclass(value, lineage.own)
+                return self._of_dataclass(value, lineage.classes)
             if each.node.decorator_list:
                 return None
             made = inner.bindings.get("__init__", [])
@@ -267,14 +259,14 @@ class Calls:
                 node = made[0].node
                 if len(made) > 1 or not isinstance(node, Function) or node.decorator_list:
                     return None
-                return self._of_function(OwnFunction(node, inner, OwnInstance(value)), value.node.name)
+                return self._of_function(ProgramFunction(node, inner, ProgramInstance(value)), value.node.name)
         for base in lineage.sdk:
             takes = self._constructor(base)
             if takes is not None:
                 return Callee(value.node.name, takes, base)
         return None
 
-    def _of_dataclass(self, value: OwnClass, own: Sequence[OwnClass]) -> Callee | None:  # noqa: C901 - every option counts
+    def _of_dataclass(self, value: ProgramClass, own: Sequence[ProgramClass]) -> Callee | None:  # noqa: C901 - every option counts
         fields: dict[str, Parameter] = {}
         for each in reversed(own):
             for decorator in each.node.decorator_list:
@@ -307,12 +299,12 @@ class Calls:
         around = next((each for each in scope.chain() if each.is_class), None)
         if name != "__init__" or around is None or around.parent is None or not isinstance(around.node, ast.ClassDef):
             return None
-        bases = self._read.bases(OwnClass(around.node, around.parent))
+        bases = ProgramClass(around.node, around.parent).bases(self._infer)
         if len(bases) != 1:
             return None
-        if isinstance(bases[0], OwnClass):
+        if isinstance(bases[0], ProgramClass):
             return self._of_class(bases[0])
-        if isinstance(bases[0], Thing) and isinstance(bases[0].what.definition, Class):
+        if isinstance(bases[0], SdkObject) and isinstance(bases[0].what.definition, Class):
             takes = self._constructor(bases[0].what)
             return Callee(label(self._packages, bases[0].what), takes) if takes is not None else None
         return None
@@ -372,19 +364,19 @@ class Calls:
             return False
         given = node.args[1:2] + [each.value for each in node.keywords if each.arg == "args"]
         for each in given:
-            value = self._read.value(each, scope)
-            if isinstance(value, Made) and value.of.name in ("ResourceOptions", "NoneType"):
+            value = self._infer.value(each, scope)
+            if isinstance(value, SdkInstance) and value.of.name in ("ResourceOptions", "NoneType"):
                 continue
-            if value is NOTHING or isinstance(value, Mapped | Listing | Scalar):
+            if value is NONE or isinstance(value, DictValue | SequenceValue | Scalar):
                 continue
             return True
         return False
 
     def _unpacked(self, node: ast.expr, scope: Scope) -> tuple[list[tuple[str, Expression, Expression]], bool]:
-        value = self._read.value(node, scope)
-        if not isinstance(value, Mapped):
+        value = self._infer.value(node, scope)
+        if not isinstance(value, DictValue):
             return [], False
-        entries = {e.key: (e.key, e.at, e.value) for e in value.entries if e.key is not None and e.value is not None}
+        entries = {each.key: (each.key, each.at, each.value) for each in value.items if each.key is not None}
         return list(entries.values()), value.complete
 
     def _keyword(
@@ -429,11 +421,11 @@ class Calls:
         """Whether a resource's options are certain not to read an existing one, which needs no arguments."""
         if opts is None:
             return True
-        values = self._read.of(opts)
-        return all(value is NOTHING or (isinstance(value, Made) and self._is_plain(value)) for value in values)
+        values = self._infer.of(opts)
+        return all(value is NONE or (isinstance(value, SdkInstance) and self._is_plain(value)) for value in values)
 
-    def _is_plain(self, options: Made) -> bool:
-        call = options.call
+    def _is_plain(self, options: SdkInstance) -> bool:
+        call = options.creation
         if options.of.name != "ResourceOptions" or call is None or not isinstance(call.node, ast.Call):
             return False
         if last_name(call.node.func) == "merge":
@@ -476,16 +468,16 @@ class Calls:
             for branch in (value.node.body, value.node.orelse):
                 yield from self._misfits(given.at(Expression(branch, value.scope), listed=given.listed), wanted)
             return
-        told = self._read.value(value.node, value.scope)
-        if isinstance(told, Mapped):
+        told = self._infer.value(value.node, value.scope)
+        if isinstance(told, DictValue):
             yield from self._mapped(told, given, wanted)
-        elif isinstance(told, Listing):
+        elif isinstance(told, SequenceValue):
             yield from self._listed(told, given, wanted)
         elif isinstance(told, Scalar):
             yield from self._scalar(told, given, wanted)
-        elif isinstance(told, Out):
+        elif isinstance(told, OutputValue):
             yield from self._output(told, given, wanted)
-        elif isinstance(told, Made):
+        elif isinstance(told, SdkInstance):
             yield from self._made(told, given, wanted)
 
     def _scalar(self, told: Scalar, given: _Given, wanted: Wanted) -> Iterator[Fault]:
@@ -500,7 +492,7 @@ class Calls:
         elif only == "bool" and told.kind == "str" and told.known and told.value.lower() not in _TRUTHS:
             yield given.fault(found, "True or False")
 
-    def _output(self, told: Out, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+    def _output(self, told: OutputValue, given: _Given, wanted: Wanted) -> Iterator[Fault]:
         held = kinds.forms(told.of)
         if len(held) != 1 or told.nullable:
             return
@@ -510,7 +502,7 @@ class Calls:
         elif kind == "list" and wanted.one in ("one text", "a number"):
             yield given.fault("is an Output of a list", wanted.one, certain=False)
 
-    def _made(self, told: Made, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+    def _made(self, told: SdkInstance, given: _Given, wanted: Wanted) -> Iterator[Fault]:
         definition = told.of.definition
         if not isinstance(definition, Class) or told.declared:
             return
@@ -528,7 +520,7 @@ class Calls:
             fits = _wires(definition) <= accepted
             yield given.fault(f"is a {definition.name}", f"a {named}", certain=not fits)
 
-    def _listed(self, told: Listing, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+    def _listed(self, told: SequenceValue, given: _Given, wanted: Wanted) -> Iterator[Fault]:
         lists = [form for form in wanted.forms if form.kind == "list"]
         if lists:
             if told.kind == "set":
@@ -540,18 +532,17 @@ class Calls:
             yield given.fault("is a list", wanted.described)
         elif wanted.one in ("one text", "a number", "True or False"):
             # The provider takes a list of one where Terraform has a list that Pulumi shows as one value.
-            of_objects = any(isinstance(self._read.value(item.node, item.scope), Mapped) for item in told.items)
+            of_objects = any(isinstance(self._infer.value(item.node, item.scope), DictValue) for item in told.items)
             expected = _DOCUMENT if of_objects and wanted.one == "one text" else wanted.one
             certain = told.complete and (len(told.items) != 1 or (of_objects and wanted.one == "one text"))
             yield given.fault("is a list", expected, certain=certain)
 
-    def _mapped(self, told: Mapped, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+    def _mapped(self, told: DictValue, given: _Given, wanted: Wanted) -> Iterator[Fault]:
         kinds_of_forms = {form.kind for form in wanted.forms}
         if "map" in kinds_of_forms:
             of = next(form.of for form in wanted.forms if form.kind == "map")
-            for entry in told.entries:
-                if entry.value is not None:
-                    yield from self._misfits(given.at(entry.value), self._wanted(of, wanted.module))
+            for item in told.items:
+                yield from self._misfits(given.at(item.value), self._wanted(of, wanted.module))
         elif {"str", "ref"} <= kinds_of_forms:
             pass  # a document that may be given as text or as what becomes it
         elif wanted.objects:
@@ -573,7 +564,7 @@ class Calls:
             return package is not None and package.name != "pulumi_aws_native"
         return self._packages.member("pulumi_aws.iam", "PolicyDocumentArgsDict") is not None
 
-    def _keys(self, told: Mapped, given: _Given, wanted: Wanted) -> Iterator[Fault]:
+    def _keys(self, told: DictValue, given: _Given, wanted: Wanted) -> Iterator[Fault]:
         objects = wanted.objects or ()
         types: dict[str, str] = {}
         required: set[str] = set()
@@ -589,8 +580,8 @@ class Calls:
             required = set()
         there: set[str] = set()
         unknown: list[Fault] = []
-        for entry in told.entries:
-            if entry.key is None or entry.value is None:
+        for entry in told.items:
+            if entry.key is None:
                 continue
             known = entry.key if entry.key in types else wires.get(entry.key, "")
             if known:

@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from preflight.sdk.definitions import Class
 from preflight.sdk.packages import label
-from preflight.source_check.infer.evaluator import Evaluator, last_name, mentions
+from preflight.source_check.infer.evaluator import Evaluator
+from preflight.source_check.infer.literals import NONE
+from preflight.source_check.infer.program_values import ProgramClass, last_name
 from preflight.source_check.infer.scopes import FileScopes, Scope
-from preflight.source_check.infer.values import NOTHING, Expression, Made, OwnClass, Thing
+from preflight.source_check.infer.sdk_values import SdkInstance, SdkObject, ancestry
+from preflight.source_check.infer.values import Expression
 
 
 class Loose(NamedTuple):
@@ -25,20 +28,20 @@ class Components:
     """Looks at the program's own components."""
 
     def __init__(self, evaluator: Evaluator, files: Mapping[str, FileScopes]) -> None:
-        self._read, self._files = evaluator, files
+        self._infer, self._files = evaluator, files
 
-    def is_component(self, cls: OwnClass) -> bool:
+    def is_component(self, cls: ProgramClass) -> bool:
         """Whether a class of the program is a ComponentResource."""
         return any(
             each is not None and (each.module, each.name) == ("pulumi.resource", "ComponentResource")
-            for base in self._read.lineage(cls).sdk
-            for each in self._read.ancestry(base)
+            for base in cls.lineage(self._infer).sdk
+            for each in ancestry(base, self._infer.packages)
         )
 
-    def _all(self) -> Iterator[OwnClass]:
+    def _all(self) -> Iterator[ProgramClass]:
         for file in self._files.values():
             for node, scope in file.classes:
-                cls = OwnClass(node, scope)
+                cls = ProgramClass(node, scope)
                 if self.is_component(cls):
                     yield cls
 
@@ -46,12 +49,12 @@ class Components:
         """The resources that components make without giving them a parent."""
         for cls in self._all():
             for node, scope in cls.scope.file.calls:
-                if self._read.method_around(cls, scope) is not None:
-                    made = self._read.value(node.func, scope)
-                    definition = made.what.definition if isinstance(made, Thing) else None
+                if cls.method_around(scope) is not None:
+                    made = self._infer.value(node.func, scope)
+                    definition = made.what.definition if isinstance(made, SdkObject) else None
                     resource = isinstance(definition, Class) and definition.kind == "resource"
-                    if isinstance(made, Thing) and resource and self._has_parent(node, scope) is False:
-                        yield Loose(Expression(node, scope), label(self._read.packages, made.what), cls.node.name)
+                    if isinstance(made, SdkObject) and resource and self._has_parent(node, scope) is False:
+                        yield Loose(Expression(node, scope), label(self._infer.packages, made.what), cls.node.name)
 
     def _has_parent(self, node: ast.Call, scope: Scope) -> bool | None:
         """Whether a resource's options name a parent; None where that cannot be told."""
@@ -65,14 +68,18 @@ class Components:
         return self._names_parent(given[0], scope) if given else False
 
     def _names_parent(self, options: ast.expr, scope: Scope) -> bool | None:
-        value = self._read.value(options, scope)
-        if value is NOTHING:
+        value = self._infer.value(options, scope)
+        if value is NONE:
             return False
-        if not isinstance(value, Made) or value.call is None or not isinstance(value.call.node, ast.Call):
+        if (
+            not isinstance(value, SdkInstance)
+            or value.creation is None
+            or not isinstance(value.creation.node, ast.Call)
+        ):
             return None
-        call = value.call.node
+        call = value.creation.node
         if last_name(call.func) == "merge":
-            told = [self._names_parent(each, value.call.scope) for each in merged(call)]
+            told = [self._names_parent(each, value.creation.scope) for each in merged(call)]
             return True if True in told else None if None in told else False
         if call.args or any(keyword.arg is None for keyword in call.keywords):
             return None
@@ -87,8 +94,8 @@ class Components:
             inner = cls.scope.file.inner[id(cls.node)]
             if "__init__" not in inner.bindings:
                 continue
-            own = self._read.lineage(cls).own
-            if not any(mentions(each, "register_outputs") for each in own):
+            classes = cls.lineage(self._infer).classes
+            if not any(each.mentions("register_outputs") for each in classes):
                 yield Loose(Expression(cls.node, cls.scope), cls.node.name, cls.node.name)  # type: ignore[arg-type]
 
 

@@ -9,9 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from preflight.core.syntax import below, children
-from preflight.source_check.infer.evaluator import Evaluator, first_parameter
+from preflight.source_check.infer.evaluator import Evaluator
+from preflight.source_check.infer.program_values import (
+    ProgramClass,
+    ProgramModule,
+    first_parameter,
+    has_hidden_attributes,
+)
 from preflight.source_check.infer.scopes import FileScopes, Function, Scope
-from preflight.source_check.infer.values import Expression, OwnClass, OwnModule, Thing
+from preflight.source_check.infer.sdk_values import SdkInstance, SdkObject
+from preflight.source_check.infer.values import ABSENT, Expression, Value
 
 # How deep the methods that a constructor calls are followed.
 DEPTH = 20
@@ -30,7 +37,7 @@ class Order:
     """Follows the statements of a program in the order in which they run, as far as that hangs on no condition."""
 
     def __init__(self, evaluator: Evaluator, files: Mapping[str, FileScopes]) -> None:
-        self._read, self._files = evaluator, files
+        self._infer, self._files = evaluator, files
 
     def early_names(self, file: FileScopes) -> Iterator[Early]:
         """Names that a module, or a function, uses before it binds them."""
@@ -82,17 +89,22 @@ class Order:
     def early_attributes(self, file: FileScopes) -> Iterator[Early]:
         """`self.queue` read in a constructor, or in what it calls, before anything has set it."""
         for node, scope in file.classes:
-            cls = OwnClass(node, scope)
-            lineage = self._read.lineage(cls)
+            cls = ProgramClass(node, scope)
+            lineage = cls.lineage(self._infer)
             inner = file.inner[id(node)]
             made = inner.bindings.get("__init__", [])
-            if not lineage.whole or len(lineage.own) != 1 or len(made) != 1 or self._read.sets_freely(lineage.own):
+            if (
+                not lineage.complete
+                or len(lineage.classes) != 1
+                or len(made) != 1
+                or has_hidden_attributes(lineage.classes)
+            ):
                 continue
-            if self._read.descendants(cls) or self._read.has_unknown_heirs(cls):
+            if cls.subclasses(self._infer) or cls.may_be_inherited(self._infer):
                 continue  # they may set it before they call this constructor, or have it from another class
             method = made[0].node
             if isinstance(method, Function) and not method.decorator_list and _may_read_early(file, method, inner):
-                yield from _Construction(self._read, cls, inner).run(method)
+                yield from _Construction(self._infer, cls, inner).run(method)
 
     # Modules that import each other.
 
@@ -127,17 +139,17 @@ class Order:
         """The packages that a module lies in, outermost first: Python imports them before it."""
         parts = target.name.split(".")
         for end in range(1, len(parts)):
-            package = self._read.own_file(".".join(parts[:end]))
+            package = self._infer.own_file(".".join(parts[:end]))
             if package is not None:
                 yield package
 
     def _targets(self, statement: ast.Import | ast.ImportFrom, scope: Scope) -> list[FileScopes]:
         if isinstance(statement, ast.ImportFrom):
-            module = self._read.module_of(statement, scope)
-            found = [module.file] if isinstance(module, OwnModule) else []
-            inner = [self._read.submodule(module, alias.name) for alias in statement.names]
+            module = self._infer.module_of(statement, scope)
+            found = [module.file] if isinstance(module, ProgramModule) else []
+            inner = [self._submodule(module, alias.name) for alias in statement.names]
             return found + [each for each in inner if each is not None]
-        named = [self._read.own_file(alias.name) for alias in statement.names]
+        named = [self._infer.own_file(alias.name) for alias in statement.names]
         return [each for each in named if each is not None]
 
     def _taken(
@@ -153,7 +165,7 @@ class Order:
         self, statement: ast.Import | ast.ImportFrom, file: FileScopes, target: FileScopes, line: int
     ) -> Iterator[Early]:
         """What a module reads, as it runs, of one that it has imported as a whole, which has come no further than a line."""
-        bound = [alias.asname or alias.name for alias in statement.names if self._read.own_file(alias.name) is target]
+        bound = [alias.asname or alias.name for alias in statement.names if self._infer.own_file(alias.name) is target]
         reads = [
             node
             for later in file.source.tree.body
@@ -164,10 +176,13 @@ class Order:
             if defined := self._defined_after(line, target, name):
                 yield Early(Expression(node, file.module), ast.unparse(node), target.name, defined)
 
+    def _submodule(self, module: Value, name: str) -> FileScopes | None:
+        return module.submodule(name, self._infer) if isinstance(module, ProgramModule) else None
+
     def _defined_after(self, line: int, target: FileScopes, name: str) -> int | None:
         """The line below another one in which a module first defines a name; None where it does so above, or not at all."""
         bindings = target.module.bindings.get(name, [])
-        if not bindings or target.module.stars or self._read.submodule(OwnModule(target), name) is not None:
+        if not bindings or target.module.stars or ProgramModule(target).submodule(name, self._infer) is not None:
             return None
         first = min(getattr(each.node, "lineno", 0) for each in bindings)
         return first if first > line else None
@@ -190,7 +205,7 @@ def _may_read_early(file: FileScopes, method: Function, inner: Scope) -> bool:
     if any(isinstance(file.around(node), ast.Call) for name in inner.bindings for node in mine(name)):
         return True
     for name, stores in file.stores.items():
-        set_by = [getattr(store.made.node, "end_lineno", _LAST) for store in stores if here(store.scope)]
+        set_by = [getattr(store.assigned.node, "end_lineno", _LAST) for store in stores if here(store.scope)]
         if any(node.lineno <= min(set_by, default=_LAST) for node in mine(name)):
             return True
     return False
@@ -199,14 +214,14 @@ def _may_read_early(file: FileScopes, method: Function, inner: Scope) -> bool:
 class _Construction:
     """One instance as it is made: which attributes it has so far."""
 
-    def __init__(self, read: Evaluator, cls: OwnClass, inner: Scope) -> None:
-        self._read, self._cls, self._inner = read, cls, inner
+    def __init__(self, infer: Evaluator, cls: ProgramClass, inner: Scope) -> None:
+        self._infer, self._cls, self._inner = infer, cls, inner
         self._file = cls.scope.file
         self._set: set[str] = set(inner.bindings)
         self._later = {
             name: min(store.target.lineno for store in stores)
             for name, stores in self._file.stores.items()
-            if any(read.method_around(cls, store.scope) is not None for store in stores)
+            if any(cls.method_around(store.scope) is not None for store in stores)
         }
         self._told: set[str] = set()
 
@@ -237,7 +252,7 @@ class _Construction:
             elif isinstance(each, ast.Call):
                 handed = any(isinstance(argument, ast.Name) and argument.id == me for argument in _given(each))
                 # Whoever gets the instance may set what it likes; an SDK, as by ResourceOptions(parent=self), does not.
-                if handed and not isinstance(self._read.value(each.func, self._file.inner[id(method)]), Thing):
+                if handed and not isinstance(self._infer.value(each.func, self._file.inner[id(method)]), SdkObject):
                     self._set |= set(self._later)
             elif isinstance(each, ast.Attribute) and _is_mine(each, me):
                 if isinstance(each.ctx, ast.Store):
@@ -251,8 +266,8 @@ class _Construction:
         name = node.attr
         if name in self._set or name in self._told or name not in self._later or not isinstance(node.ctx, ast.Load):
             return False
-        inherited = [self._read.of_base(base, name) for base in self._read.lineage(self._cls).sdk]
-        return all(found is None for found in inherited)
+        inherited = [SdkInstance(base).attribute(name, self._infer) for base in self._cls.lineage(self._infer).sdk]
+        return all(found == ABSENT for found in inherited)
 
     def _called(self, name: str, calls: tuple[str, ...]) -> Iterator[Early]:
         bindings = self._inner.bindings.get(name, [])

@@ -10,20 +10,11 @@ from typing import NamedTuple
 
 from preflight.sdk.definitions import Class
 from preflight.source_check.infer.evaluator import Evaluator
+from preflight.source_check.infer.literals import DictValue, LibraryObject, Scalar, SequenceValue
+from preflight.source_check.infer.program_values import ProgramInstance
 from preflight.source_check.infer.scopes import Scope, visitors
-from preflight.source_check.infer.values import (
-    Expression,
-    Library,
-    Listing,
-    Mapped,
-    Method,
-    Out,
-    OwnInstance,
-    Scalar,
-    Thing,
-    Value,
-    Values,
-)
+from preflight.source_check.infer.sdk_values import OutputValue, SdkMethod, SdkObject
+from preflight.source_check.infer.values import Expression, Value, Values
 
 FORMAT = "; write pulumi.Output.format(...) or pulumi.Output.concat(...)"
 APPLY = "; use it in a function that is given to its apply()"
@@ -69,20 +60,20 @@ class Misuses:
     """Finds Outputs in places that take only values."""
 
     def __init__(self, evaluator: Evaluator) -> None:
-        self._read = evaluator
+        self._infer = evaluator
 
     def of(self, node: ast.AST, scope: Scope) -> Iterator[Misuse]:
         """What an expression or a statement does with an Output that it cannot do."""
         visit = _VISITORS.get(node.__class__)
         return visit(self, node, scope) if visit is not None else iter(())
 
-    def _out(self, node: ast.expr, scope: Scope) -> Out | None:
+    def _out(self, node: ast.expr, scope: Scope) -> OutputValue | None:
         """The Output that an expression is on every way that leads to it."""
-        values: Values = self._read.values(node, scope)
-        if not values or not all(isinstance(each, Out) for each in values):
+        values: Values = self._infer.values(node, scope)
+        if not values or not all(isinstance(each, OutputValue) for each in values):
             return None
-        outs = [each for each in values if isinstance(each, Out)]
-        return Out(declared=any(each.declared for each in outs), nullable=any(each.nullable for each in outs))
+        outs = [each for each in values if isinstance(each, OutputValue)]
+        return OutputValue(declared=any(each.declared for each in outs), nullable=any(each.nullable for each in outs))
 
     def _misuse(
         self,
@@ -120,15 +111,15 @@ class Misuses:
         return name in _LOGGING
 
     def _BinOp(self, node: ast.BinOp, scope: Scope) -> Iterator[Misuse]:
-        left = self._read.value(node.left, scope)
+        left = self._infer.value(node.left, scope)
         if isinstance(node.op, ast.Mod) and isinstance(left, Scalar) and left.kind == "str":
             right = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
             yield from self._one_of(right, scope, "into text with %")
             return
         for each, other in ((node.left, node.right), (node.right, node.left)):
-            beside = self._read.value(other, scope)
-            known = isinstance(beside, Scalar | Listing | Mapped | Out)
-            if isinstance(beside, OwnInstance):
+            beside = self._infer.value(other, scope)
+            known = isinstance(beside, Scalar | SequenceValue | DictValue | OutputValue)
+            if isinstance(beside, ProgramInstance):
                 continue
             found = list(
                 self._misuse(
@@ -202,17 +193,17 @@ class Misuses:
     def _Call(self, node: ast.Call, scope: Scope) -> Iterator[Misuse]:
         if isinstance(node.func, ast.Attribute):
             yield from self._method(node, node.func, scope)
-        value = self._read.value(node.func, scope)
-        if isinstance(value, Library):
+        value = self._infer.value(node.func, scope)
+        if isinstance(value, LibraryObject):
             yield from self._library(value.name, node, scope)
-        elif isinstance(value, Thing) and isinstance(value.what.definition, Class):
+        elif isinstance(value, SdkObject) and isinstance(value.what.definition, Class):
             yield from self._made(value.what.definition, value.what.module, node, scope)
 
     def _method(self, node: ast.Call, func: ast.Attribute, scope: Scope) -> Iterator[Misuse]:
-        on: Value = self._read.value(func.value, scope)
-        if isinstance(on, Out):
-            found = self._read.value(func, scope)
-            if not isinstance(found, Method) or func.attr == "get":
+        on: Value = self._infer.value(func.value, scope)
+        if isinstance(on, OutputValue):
+            found = self._infer.value(func, scope)
+            if not isinstance(found, SdkMethod) or func.attr == "get":
                 instead = f"; write .apply(lambda value: value.{func.attr}(...))"
                 yield from self._misuse(
                     func.value, scope, f"before .{func.attr}(), which it cannot call", instead, at=func
@@ -262,11 +253,11 @@ class Misuses:
                 return
             each = pending.pop(0)
             yield from self._misuse_at(each, where, instead, at)
-            value = self._read.value(each.node, each.scope)
-            if isinstance(value, Listing):
+            value = self._infer.value(each.node, each.scope)
+            if isinstance(value, SequenceValue):
                 pending += value.items
-            elif isinstance(value, Mapped):
-                pending += [entry.value for entry in value.entries if entry.value is not None]
+            elif isinstance(value, DictValue):
+                pending += [item.value for item in value.items]
 
     def _misuse_at(self, each: Expression, where: str, instead: str, at: ast.expr | None) -> Iterator[Misuse]:
         out = self._out(each.node, each.scope)
@@ -299,10 +290,10 @@ class Misuses:
         """Whether a dict is handed to something that takes only texts as keys; Output's own functions take Outputs."""
         for outer in scope.file.outward(node):
             if isinstance(outer, ast.Call):
-                called = self._read.value(outer.func, scope)
-                if isinstance(called, Thing) and isinstance(called.what.definition, Class):
+                called = self._infer.value(outer.func, scope)
+                if isinstance(called, SdkObject) and isinstance(called.what.definition, Class):
                     return called.what.definition.kind in ("resource", "args")
-                return isinstance(called, Library) and called.name == "json.dumps"
+                return isinstance(called, LibraryObject) and called.name == "json.dumps"
             if not isinstance(outer, ast.Dict | ast.List | ast.Tuple | ast.keyword):
                 return False
         return False

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from preflight.core.syntax import below
-from preflight.source_check.infer.evaluator import last_name
+from preflight.source_check.infer.program_values import last_name
 from preflight.source_check.infer.scopes import FileScopes, Function
 from preflight.source_check.infer.values import Expression
 

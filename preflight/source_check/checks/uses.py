@@ -10,18 +10,11 @@ from preflight.sdk import kinds
 from preflight.sdk.definitions import Class
 from preflight.sdk.packages import Name, Package, Resolved, label
 from preflight.source_check.infer.evaluator import Evaluator
+from preflight.source_check.infer.literals import Scalar
+from preflight.source_check.infer.program_values import ProgramClass, ProgramInstance, ProgramModule
 from preflight.source_check.infer.scopes import Scope
-from preflight.source_check.infer.values import (
-    Expression,
-    Made,
-    Out,
-    OwnClass,
-    OwnInstance,
-    OwnModule,
-    Scalar,
-    Thing,
-    Value,
-)
+from preflight.source_check.infer.sdk_values import OutputValue, SdkInstance, SdkObject, ancestry, is_output_method
+from preflight.source_check.infer.values import ABSENT, Expression, Value
 
 
 class Absent(NamedTuple):
@@ -44,7 +37,7 @@ class Uses:
     """Tells which names are not there."""
 
     def __init__(self, evaluator: Evaluator) -> None:
-        self._read = evaluator
+        self._infer = evaluator
         self._packages = evaluator.packages
 
     def imports(self, node: ast.Import | ast.ImportFrom, scope: Scope) -> Iterator[Absent]:
@@ -62,10 +55,10 @@ class Uses:
                 if not missing:
                     yield from self._members(node, node.module, at)
                 return
-        source = self._read.module_of(node, scope)
-        if isinstance(source, OwnModule) and not _adds_names(source):
+        source = self._infer.module_of(node, scope)
+        if isinstance(source, ProgramModule) and not _adds_names(source):
             for alias in node.names:
-                if alias.name != "*" and not self._read.has_member(source, alias.name):
+                if alias.name != "*" and not source.has(alias.name, self._infer):
                     yield Absent(
                         "unknown-name", at, alias.name, source.file.name, keys=tuple(source.file.module.bindings)
                     )
@@ -121,55 +114,55 @@ class Uses:
         """An attribute that what it is read from does not have."""
         if not isinstance(node.ctx, ast.Load):
             return
-        value = self._read.value(node.value, scope)
-        if isinstance(value, Out):
+        value = self._infer.value(node.value, scope)
+        if isinstance(value, OutputValue):
             yield from self._held(value, node, scope)
         elif isinstance(value, Scalar) and value.kind in _PLAIN and node.attr == "apply":
             yield Absent("unknown-attribute", Expression(node, scope), node.attr, _HELD[value.kind])
-        elif isinstance(value, Thing | Made | OwnInstance | OwnClass | OwnModule):
-            absent = self._read.is_absent(node, scope) and not self._is_set(node.attr, value)
-            if absent and isinstance(value, Thing) and value.what.is_module:
+        elif isinstance(value, SdkObject | SdkInstance | ProgramInstance | ProgramClass | ProgramModule):
+            absent = self._infer.is_absent(node, scope) and not self._is_set(node.attr, value)
+            if absent and isinstance(value, SdkObject) and value.what.is_module:
                 absent = self._lacks(value.what.package, value.what.module, node.attr)
-            if isinstance(value, OwnModule) and _adds_names(value):
+            if isinstance(value, ProgramModule) and _adds_names(value):
                 absent = False
             if absent and not self._is_of_a_descendant(node.attr, value):
                 yield self._absent(value, node, scope)
 
     def _is_of_a_descendant(self, name: str, value: Value) -> bool:
         """Whether a class that is made from a value's class has an attribute: a mixin reads what its neighbours have."""
-        cls = value.of if isinstance(value, OwnInstance) else value
-        if isinstance(cls, OwnClass) and not self._read.descendants(cls) and self._read.has_unknown_heirs(cls):
+        cls = value.of if isinstance(value, ProgramInstance) else value
+        if isinstance(cls, ProgramClass) and not cls.subclasses(self._infer) and cls.may_be_inherited(self._infer):
             return True
-        if isinstance(value, OwnInstance):
-            instances = (OwnInstance(each) for each in self._read.descendants(value.of))
-            return any(self._read.attribute(each, name) is not None for each in instances)
-        classes = self._read.descendants(value) if isinstance(value, OwnClass) else ()
-        return any(self._read.attribute(each, name) is not None for each in classes)
+        if isinstance(value, ProgramInstance):
+            instances = (ProgramInstance(each) for each in value.of.subclasses(self._infer))
+            return any(each.attribute(name, self._infer) != ABSENT for each in instances)
+        classes = value.subclasses(self._infer) if isinstance(value, ProgramClass) else ()
+        return any(each.attribute(name, self._infer) != ABSENT for each in classes)
 
     def _is_set(self, name: str, value: Value) -> bool:
         """Whether the program sets an attribute of this name on something that may be this value."""
-        for file in self._read.files.values():
+        for file in self._infer.files.values():
             for store in file.stores.get(name, ()):
-                target = self._read.value(store.target.value, store.scope)
-                if not isinstance(target, Thing | Made | OwnInstance | Out):
+                target = self._infer.value(store.target.value, store.scope)
+                if not isinstance(target, SdkObject | SdkInstance | ProgramInstance | OutputValue):
                     return True
-                if type(target) is type(value) and not isinstance(target, OwnInstance):
+                if type(target) is type(value) and not isinstance(target, ProgramInstance):
                     return True
-                if isinstance(target, OwnInstance) and isinstance(value, OwnInstance):
+                if isinstance(target, ProgramInstance) and isinstance(value, ProgramInstance):
                     return True
         return False
 
     def _absent(self, value: Value, node: ast.Attribute, scope: Scope) -> Absent:
         at = Expression(node, scope)
-        if isinstance(value, Thing) and value.what.is_module:
+        if isinstance(value, SdkObject) and value.what.is_module:
             names = value.what.package.names(value.what.module) or {}
             return Absent(
                 "unknown-name", at, node.attr, label(self._packages, value.what), value.what, keys=tuple(names)
             )
-        if isinstance(value, Thing):
+        if isinstance(value, SdkObject):
             keys = self._members_of(value.what)
             return Absent("unknown-name", at, node.attr, label(self._packages, value.what), value.what, keys=keys)
-        if isinstance(value, Made):
+        if isinstance(value, SdkInstance):
             keys = self._members_of(value.of)
             return Absent(
                 "unknown-attribute",
@@ -180,27 +173,27 @@ class Uses:
                 declared=value.declared,
                 keys=keys,
             )
-        if isinstance(value, OwnModule):
+        if isinstance(value, ProgramModule):
             return Absent("unknown-name", at, node.attr, value.file.name, keys=tuple(value.file.module.bindings))
-        cls = value.of if isinstance(value, OwnInstance) else value
-        declared = isinstance(value, OwnInstance) and value.declared
-        name = cls.node.name if isinstance(cls, OwnClass) else ""
-        keys = tuple(self._read.own_members(cls)) if isinstance(cls, OwnClass) else ()
+        cls = value.of if isinstance(value, ProgramInstance) else value
+        declared = isinstance(value, ProgramInstance) and value.declared
+        name = cls.node.name if isinstance(cls, ProgramClass) else ""
+        keys = tuple(cls.members(self._infer)) if isinstance(cls, ProgramClass) else ()
         return Absent("unknown-attribute", at, node.attr, name, declared=declared, keys=keys)
 
     def _members_of(self, what: Resolved) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for each in self._read.ancestry(what):
+        for each in ancestry(what, self._infer.packages):
             if each is not None and isinstance(each.definition, Class):
                 found.update(dict.fromkeys([*each.definition.properties, *each.definition.methods]))
         return tuple(name for name in found if not name.startswith("_"))
 
-    def _held(self, value: Out, node: ast.Attribute, scope: Scope) -> Iterator[Absent]:
+    def _held(self, value: OutputValue, node: ast.Attribute, scope: Scope) -> Iterator[Absent]:
         """An attribute that is read from an Output is read from what it holds, once that is there."""
         held = kinds.forms(value.of)
         if len(held) != 1 or self._is_called(node, scope):
             return
-        if self._read.is_output_method(node.attr) or node.attr.startswith("__"):
+        if is_output_method(node.attr) or node.attr.startswith("__"):
             return
         at = Expression(node, scope)
         if held[0].kind == "ref":
@@ -208,7 +201,7 @@ class Uses:
             definition = found.definition if found else None
             if found is None or not isinstance(definition, Class) or definition.kind != "result":
                 return
-            if self._read.attribute(Made(found), node.attr) is None:
+            if SdkInstance(found).attribute(node.attr, self._infer) == ABSENT:
                 keys = self._members_of(found)
                 yield Absent(
                     "unknown-attribute",
@@ -230,7 +223,7 @@ class Uses:
         return isinstance(around, ast.Call) and around.func is node
 
 
-def _adds_names(module: OwnModule) -> bool:
+def _adds_names(module: ProgramModule) -> bool:
     """Whether a module of the program gives itself names in a way that is not read: `globals().update(...)`."""
     return not module.file.mentions.keys().isdisjoint(("globals", "exec", "setattr", "vars"))
 

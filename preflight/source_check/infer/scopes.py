@@ -40,7 +40,7 @@ class Store(NamedTuple):
     """An assignment to an attribute: the target, what is assigned, and the scope it stands in."""
 
     target: ast.Attribute
-    made: Binding
+    assigned: Binding
     scope: Scope
 
 
@@ -168,21 +168,21 @@ class _Reader:
     def _bind(self, scope: Scope, name: str, binding: Binding) -> None:
         scope.elsewhere.get(name, scope).bindings[name].append(binding)
 
-    def _target(self, target: ast.expr, scope: Scope, made: Binding) -> list[Located]:
+    def _target(self, target: ast.expr, scope: Scope, assigned: Binding) -> list[Located]:
         """Bind what an assignment's target names; the expressions inside the target that are used."""
         if isinstance(target, ast.Name):
-            self._bind(_binder(scope, made), target.id, made)
+            self._bind(_binder(scope, assigned), target.id, assigned)
             return []
         if isinstance(target, ast.Tuple | ast.List):
             used: list[Located] = []
             starred = any(isinstance(each, ast.Starred) for each in target.elts)
             for at, each in enumerate(target.elts):
-                how = "other" if starred else "element" if made.how == "element" else "item"
-                inner = Binding(how, made.scope, made.node, made.value, (*made.path, at))  # type: ignore[arg-type]
+                how = "other" if starred else "element" if assigned.how == "element" else "item"
+                inner = Binding(how, assigned.scope, assigned.node, assigned.value, (*assigned.path, at))  # type: ignore[arg-type]
                 used += self._target(each.value if isinstance(each, ast.Starred) else each, scope, inner)
             return used
         if isinstance(target, ast.Attribute):
-            self._file.stores[target.attr].append(Store(target, made, scope))
+            self._file.stores[target.attr].append(Store(target, assigned, scope))
             return [(target.value, scope)]
         return [(child, scope) for child in children(target)]
 
@@ -194,8 +194,8 @@ class _Reader:
 
     def _AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> list[Located]:
         how: Literal["value", "annotation"] = "value" if node.value is not None else "annotation"
-        made = Binding(how, scope, node, node.value, annotation=node.annotation)
-        used = self._target(node.target, scope, made)
+        assigned = Binding(how, scope, node, node.value, annotation=node.annotation)
+        used = self._target(node.target, scope, assigned)
         return used if node.value is None else [(node.value, scope), *used]
 
     def _AugAssign(self, node: ast.AugAssign, scope: Scope) -> list[Located]:
@@ -358,9 +358,9 @@ def _outside_comprehensions(scope: Scope) -> Scope:
     return next(each for each in scope.chain() if not isinstance(each.node, comprehensions))
 
 
-def _binder(scope: Scope, made: Binding) -> Scope:
+def _binder(scope: Scope, assigned: Binding) -> Scope:
     """A comprehension's own target stays in it; no other assignment can stand in one."""
-    return scope if isinstance(made.node, ast.comprehension) else _outside_comprehensions(scope)
+    return scope if isinstance(assigned.node, ast.comprehension) else _outside_comprehensions(scope)
 
 
 # Names that every module has.

@@ -1,161 +1,145 @@
-"""What an expression of a program may stand for, as far as reading the source can tell."""
+"""What an expression of a program may stand for, as far as its source shows.
+
+`Values` holds one value for each way the program can take. The two nothings are `UNKNOWN_VALUES`, where the source does
+not show the value, and `ABSENT`, where there certainly is none: an attribute that does not exist.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+
+from preflight.sdk import kinds
 
 if TYPE_CHECKING:
-    from preflight.sdk.packages import Resolved
+    from preflight.core.program import Program
+    from preflight.sdk.packages import Packages, Resolved
 
-    from .scopes import FileScopes, Function, Scope
+    from .scopes import Binding, FileScopes, Scope
+
+T = TypeVar("T")
+
+# An expression with more values than these is not followed further.
+MAX_VALUES = 8
 
 
-class Anything:
-    """What nobody can tell. It is left alone."""
+class Inference(Protocol):
+    """What a value may ask of the evaluator that infers it."""
+
+    @property
+    def program(self) -> Program:
+        """The program."""
+
+    @property
+    def files(self) -> Mapping[str, FileScopes]:
+        """The files of the program, by path."""
+
+    @property
+    def packages(self) -> Packages:
+        """The SDKs."""
+
+    def values(self, node: ast.expr, scope: Scope) -> Values:
+        """The values of an expression."""
+
+    def value(self, node: ast.expr, scope: Scope) -> Value:
+        """The value of an expression that has only one; else UNKNOWN."""
+
+    def of(self, expression: Expression | None) -> Values:
+        """As `values`."""
+
+    def bound(self, scope: Scope, name: str) -> Values:
+        """The values that a scope binds a name to."""
+
+    def starred(self, scope: Scope, name: str) -> Values:
+        """The values that the star imports of a scope bind a name to."""
+
+    def of_binding(self, binding: Binding) -> Values:
+        """The values of one place that binds a name."""
+
+    def once(self, key: Hashable, compute: Callable[[], Values]) -> Values:
+        """The values for a key, computed once; unknown for a computation that needs itself."""
+
+    def kept(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Anything else that is computed once for a key, and never needs itself."""
+
+    def sdk_object(self, what: Resolved) -> Values:
+        """A module, class or function of an SDK."""
+
+    def own_file(self, dotted: str) -> FileScopes | None:
+        """The program's own module of a dotted name."""
+
+
+class Value:
+    """Something an expression may stand for. Each kind of value overrides what can be known of it."""
+
+    __slots__ = ()
+
+    def attribute(self, name: str, infer: Inference) -> Values:
+        """The values of an attribute; ABSENT where the value certainly has no such attribute."""
+        del name, infer
+        return UNKNOWN_VALUES
+
+    def call(self, node: ast.Call, scope: Scope, infer: Inference) -> Values:
+        """The values that calling it returns."""
+        del node, scope, infer
+        return UNKNOWN_VALUES
+
+    def item(self, index: ast.expr, scope: Scope, infer: Inference) -> Values:
+        """The values of an item, by the expression in the brackets."""
+        del index, scope, infer
+        return UNKNOWN_VALUES
+
+    def elements(self, infer: Inference) -> Values:
+        """The values that a loop over it gets, taken together."""
+        del infer
+        return UNKNOWN_VALUES
+
+    def mapped(self, infer: Inference) -> Values:
+        """The values that a loop over its `values()` gets, taken together."""
+        del infer
+        return UNKNOWN_VALUES
+
+    def unpacked(self, at: int, infer: Inference) -> Values:
+        """The values that the name at a position gets when it is assigned to several names."""
+        del at, infer
+        return UNKNOWN_VALUES
+
+    @property
+    def held_type(self) -> tuple[str, str]:
+        """Its type in an Output that holds it, as `kinds` writes it, and the SDK module this type is written in."""
+        return kinds.ANY, ""
+
+
+class Unknown(Value):
+    """A value that the source does not show. Nothing is reported about it."""
 
     __slots__ = ()
 
 
-class Scalar(NamedTuple):
-    """A text, number, truth value or None. `value` is the value itself where it is written down."""
-
-    kind: str
-    """str, int, float, bool, bytes or none."""
-    value: Any = None
-    known: bool = False
+Values = tuple[Value, ...]
+"""The values an expression may have, one for each way the program can take."""
+UNKNOWN = Unknown()
+UNKNOWN_VALUES: Values = (UNKNOWN,)
+ABSENT: Values = ()
 
 
 class Expression(NamedTuple):
-    """An expression and the scope it stands in: evaluated when it is asked for."""
+    """An expression and its scope: evaluated only when it is needed."""
 
     node: ast.expr
     scope: Scope
 
 
-class Listing(NamedTuple):
-    """A list, tuple or set. `items` are those that are written down; there may be others unless it is `complete`.
-
-    `closed` is whether each that is there is one of these, however many times: as in a comprehension.
-    """
-
-    items: tuple[Expression, ...] = ()
-    complete: bool = False
-    kind: str = "list"
-    closed: bool = False
-
-
-class Entry(NamedTuple):
-    """A key that a mapping has and the expression of its value. `key` is None for one that is computed."""
-
-    key: str | None
-    at: Expression
-    value: Expression | None
-
-
-class Mapped(NamedTuple):
-    """A dict. It may have other keys than `entries` unless it is `complete`, and no other values if it is `closed`."""
-
-    entries: tuple[Entry, ...] = ()
-    complete: bool = False
-    closed: bool = False
-
-    @property
-    def keys(self) -> Iterator[str]:
-        """The keys that are written down."""
-        return (entry.key for entry in self.entries if entry.key is not None)
-
-
-class Thing(NamedTuple):
-    """A module, class or function of an SDK."""
-
-    what: Resolved
-
-
-class Made(NamedTuple):
-    """An instance of an SDK's class; `call` made it. `declared` where only an annotation says so."""
-
-    of: Resolved
-    call: Expression | None = None
-    declared: bool = False
-    nullable: bool = False
-
-
-class Out(NamedTuple):
-    """A Pulumi Output. `of` is the type of what it will hold, as `kinds` writes it, of the module `module`."""
-
-    of: str = "any"
-    module: str = ""
-    declared: bool = False
-    nullable: bool = False
-
-
-class Method(NamedTuple):
-    """A method of an SDK's class, looked up on an instance, on the class, or on an Output (`of` None)."""
-
-    name: str
-    of: Resolved | None = None
-    on: Value | None = None
-
-
-class OwnModule(NamedTuple):
-    """A module of the program."""
-
-    file: FileScopes
-
-
-class OwnClass(NamedTuple):
-    """A class of the program."""
-
-    node: ast.ClassDef
-    scope: Scope
-
-    @property
-    def key(self) -> int:
-        """What tells it from another class."""
-        return id(self.node)
-
-
-class OwnInstance(NamedTuple):
-    """An instance of a class of the program."""
-
-    of: OwnClass
-    declared: bool = False
-
-
-class OwnFunction(NamedTuple):
-    """A function or method of the program; `me` is what its first parameter is bound to."""
-
-    node: Function | ast.Lambda
-    scope: Scope
-    me: Value | None = None
-
-
-class Library(NamedTuple):
-    """A module, class or function of another library, or a builtin: `json.dumps`, `builtins.str`."""
-
-    name: str
-
-
-Value: TypeAlias = (
-    Anything
-    | Scalar
-    | Listing
-    | Mapped
-    | Thing
-    | Made
-    | Out
-    | Method
-    | OwnModule
-    | OwnClass
-    | OwnInstance
-    | OwnFunction
-    | Library
-)
-"""Something that an expression may stand for."""
-Values: TypeAlias = tuple[Value, ...]
-"""Everything that an expression may stand for, one of them for each way that the program can take."""
-ANYTHING = Anything()
-UNTOLD: Values = (ANYTHING,)
-NOTHING = Scalar("none", None, known=True)
+def joined(values: Iterable[Value]) -> Values:
+    """The values of several ways together; unknown where one of them is, or where there are too many."""
+    given = values if isinstance(values, tuple | list) else list(values)
+    if len(given) == 1:
+        return UNKNOWN_VALUES if given[0] is UNKNOWN else (given[0],)
+    found: list[Value] = []
+    for each in given:
+        if each is UNKNOWN:
+            return UNKNOWN_VALUES
+        if not any(each is other or (type(each) is type(other) and each == other) for other in found):
+            found.append(each)
+    return tuple(found) if 0 < len(found) <= MAX_VALUES else UNKNOWN_VALUES
