@@ -53,6 +53,27 @@ def names_of_nobody(aws):
     )
 
 
+@fails("has the placeholder <your-account> in `policy`")
+def account_stands_in_angle_brackets(aws):
+    aws.iam.Policy("orders", policy='{"Resource": "arn:aws:iam::<your-account>:role/orders"}')
+
+
+@passes
+def angle_brackets_have_a_meaning_of_their_own(aws):
+    aws.cloudwatch.EventTarget(
+        "tell",
+        rule="stopped",
+        arn="arn:aws:sns:eu-west-1:111122223333:alerts",
+        input_transformer={
+            "input_paths": {"instance": "$.detail.instance-id"},
+            "input_template": '"Instance <instance> has stopped at <aws.events.event.ingestion-time>"',
+        },
+    )
+    aws.ses.Template("welcome", name="welcome", subject="Welcome", html="<html><body>Hello<br>there</body></html>")
+    aws.cloudwatch.QueryDefinition("slow", name="slow", query_string="parse @message /(?<user>[a-z]+)/")
+    aws.ec2.LaunchTemplate("web", user_data="cat <<EOF >/etc/web.conf\nport=80\nEOF")
+
+
 @passes
 def real_values(aws):
     aws.ec2.Instance("web", ami="ami-0a1b2c3d4e5f60718", instance_type="t3.micro", tags={"Owner": "ops@example.com"})

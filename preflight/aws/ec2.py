@@ -118,9 +118,15 @@ class Subnet(Addressed, token="aws:ec2/subnet:Subnet"):
 
     @property
     def needs_a_way_out(self) -> bool:
-        """Whether something is in it that calls others: it gives public addresses, or a function or a service is in it."""
-        callers = ("aws:lambda/function:Function", "aws:ecs/service:Service")
-        return self.map_public_ip_on_launch or any(user.type_token in callers for user, _ in self.stack.users(self))
+        """Whether something in it calls others: it gives public addresses, or has an ECS service or a function.
+
+        A function that mounts a file system is in the VPC for that, and may call nothing else.
+        """
+        return self.map_public_ip_on_launch or any(
+            user.type_token == "aws:ecs/service:Service"
+            or (user.type_token == "aws:lambda/function:Function" and user.wire_value("fileSystemConfig") is None)
+            for user, _ in self.stack.users(self)
+        )
 
     @property
     def has_a_way_out(self) -> bool:

@@ -156,12 +156,16 @@ class ClusterInstance(Database, token="aws:rds/clusterInstance:ClusterInstance")
 
 
 def siblings(asked: str, versions: Collection[str]) -> list[str]:
-    """The versions that begin with the most of an asked one's numbers, the oldest first."""
+    """The versions that begin with the most of an asked one's numbers, the oldest first.
+
+    Those of another product, such as `16.6-limitless`, count only where that is asked for.
+    """
+    alike = [version for version in versions if _product(version) == _product(asked)] or list(versions)
     numbers = _numbers(asked)
     for length in range(len(numbers) - 1, 0, -1):
-        if found := [version for version in versions if _numbers(version)[:length] == numbers[:length]]:
+        if found := [version for version in alike if _numbers(version)[:length] == numbers[:length]]:
             return sorted(found, key=_numbers)
-    return sorted(versions, key=_numbers)
+    return sorted(alike, key=_numbers)
 
 
 def may_be_newer(asked: str, versions: Collection[str]) -> bool:
@@ -174,6 +178,12 @@ def nearest_version(asked: str, versions: Collection[str]) -> str:
     """Of some versions, the first of the asked one's series that is not older, else the newest of the series."""
     found = siblings(asked, versions)
     return next((version for version in found if _numbers(version) >= _numbers(asked)), found[-1])
+
+
+def _product(version: str) -> str:
+    """What follows a version after a hyphen, if it is a word alone: `limitless` for `16.6-limitless`."""
+    found = re.search(r"-([a-z]+)$", version)
+    return found[1] if found else ""
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -81,7 +81,14 @@ class BucketAcl(Resource, token="aws:s3/bucketAcl:BucketAcl", also=("aws:s3/buck
 
     names = ()
 
+    acl: str | None = None
+
     target: Bucket = link("bucket")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is a canned ACL that grants access to everybody or to every AWS user."""
+        return self.acl in ("public-read", "public-read-write", "authenticated-read")
 
 
 class VersioningConfiguration(View):
@@ -116,9 +123,13 @@ class BucketPublicAccessBlock(Resource, token="aws:s3/bucketPublicAccessBlock:Bu
 
     @property
     def disabled(self) -> list[str]:
-        """The names of the settings that are off."""
+        """The names of the settings that are off, without those that a public ACL of the bucket needs off."""
         names = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-        return [name for name in names if not getattr(self, name)]
+        off = [name for name in names if not getattr(self, name)]
+        for_acls = [name for name in off if name in ("block_public_acls", "ignore_public_acls")]
+        if for_acls and any(each.is_public for each in referrers(BucketAcl, BucketAcl.target, self.target)):
+            return [name for name in off if name not in for_acls]
+        return off
 
 
 class BucketWebsiteConfiguration(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from preflight.core.link import link, referrers
+from preflight.core.values import Outside
 from preflight.core.view import REQUIRED, Resource, View, json_text
 
 from .iam import Document
@@ -27,6 +28,7 @@ class Queue(Resource, token="aws:sqs/queue:Queue"):
     policy: Document | None = json_text()
 
     dead_letter_queue: Queue | None = link("redrive_policy.dead_letter_target_arn")
+    dead_letter_target: Resource | None = link("redrive_policy.dead_letter_target_arn")
 
     @property
     def dead_letter_queues(self) -> list[Queue]:
@@ -71,6 +73,7 @@ class QueueRedrivePolicy(Resource, token="aws:sqs/redrivePolicy:RedrivePolicy"):
 
     queue: Queue = link("queue_url")
     dead_letter_queue: Queue = link("redrive_policy.dead_letter_target_arn")
+    dead_letter_target: Resource = link("redrive_policy.dead_letter_target_arn")
 
 
 def _path(end: Queue, came_from: dict[str, Queue]) -> list[Queue]:
@@ -79,3 +82,29 @@ def _path(end: Queue, came_from: dict[str, Queue]) -> list[Queue]:
         path.append(queue)
         queue = came_from[queue.urn]
     return path[::-1]
+
+
+def wrong_dead_letter_target(queue: Queue | QueueRedrivePolicy) -> str | None:
+    """What a queue's dead-letter target is, as a noun phrase, where it is not a queue; None where it is one or is absent.
+
+    Raises Undecided where neither the ARN nor a resource of the stack shows that.
+    """
+    arn = queue.redrive_policy.dead_letter_target_arn if queue.redrive_policy is not None else ""
+    if isinstance(arn, str):
+        return f"'{arn}'" if arn and not arn.startswith(_QUEUE_ARNS) else None
+    target = queue.dead_letter_target
+    if target is None or isinstance(target, Queue):
+        return None
+    if target.type_token in _NO_QUEUES:
+        return str(target)
+    raise Outside(f"redrivePolicy, whose target comes from {target}")
+
+
+# Types none of whose outputs is the ARN of a queue.
+_NO_QUEUES = (
+    "aws:sns/topic:Topic",
+    "aws:lambda/function:Function",
+    "aws:s3/bucket:Bucket",
+    "aws:kinesis/stream:Stream",
+)
+_QUEUE_ARNS = ("arn:aws:sqs:", "arn:aws-cn:sqs:", "arn:aws-us-gov:sqs:", "arn:aws-iso")

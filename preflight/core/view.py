@@ -273,6 +273,19 @@ class Resource(View):
         address = bare(wire.value(self.planned.output(key), key))
         return isinstance(address, str) and self.planned.output(key) != self.planned.input(key)
 
+    @property
+    def defaulted(self) -> frozenset[str]:
+        """The properties that the provider's check gave a default, by their names on the wire.
+
+        A provider that is bridged from Terraform notes them in `__defaults`; empty where no check has run.
+        """
+        noted = self.planned.input("__defaults")
+        return frozenset(key for key in noted if isinstance(key, str)) if isinstance(noted, list) else frozenset()
+
+    def is_defaulted(self, name: str) -> bool:
+        """Whether the program leaves a property, by its Python name, to its default."""
+        return not self.has(name) or getattr(type(self), name).key in self.defaulted
+
     def depends_on(self, other: Resource) -> bool:
         """Whether this resource is deployed only after the other one, directly or through others."""
         return self.urn in self.stack.dependents(other.urn)

@@ -118,6 +118,11 @@ def test_the_log_group_may_be_named_outright():
     assert has_planned_log_group(found)
 
 
+@pytest.mark.parametrize("name", ["111122223333:function:orders", ARN, "orders"])
+def test_a_function_that_is_named_by_its_arn_logs_to_the_group_of_its_name(name):
+    assert function(name=name).log_group_name == "/aws/lambda/orders"
+
+
 def js(*paths: str, text: str = "exports.handler = async () => 1") -> dict[str, str]:
     return dict.fromkeys(paths, text)
 

@@ -45,7 +45,7 @@ IN_WORDS = {
     r"[a-zA-Z0-9](-*[a-zA-Z0-9])*": "letters, digits and hyphens between them",
     r"[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?": "letters, digits and hyphens between them",
     r"(?!^[0-9]+$)([a-zA-Z0-9-_]+)": "letters, digits and _-, and not digits alone",
-    r"([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64})": "up to 64 letters,"
+    r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2,4}(-[a-z]+)+-\d:)?(\d{12}:)?(function:)?[a-zA-Z0-9-_]{1,64}": "up to 64 letters,"
     " digits and _-",
     r"[^:*]*": "anything but : and *",
     r"(alias/)[a-zA-Z0-9:/_-]+": "letters, digits and :/_-, beginning with alias/",

@@ -30,6 +30,7 @@ def schedule_is_valid(rule: Rule | Schedule) -> Violations:
     "has the schedule rate(5 minute), which should say rate(5 minutes)",
     "has the schedule every 5 minutes, which is neither rate(…) nor cron(…)",
     "has the schedule rate(0 minutes), which has a rate of 0",
+    "has the schedule rate( 10 minutes ), which has spaces inside its parentheses; write rate(10 minutes)",
     "has the schedule rate(5m), which is not a number and a unit as in rate(5 minutes)",
 )
 def expressions_of_other_clocks(aws):
@@ -43,6 +44,7 @@ def expressions_of_other_clocks(aws):
             "every 5 minutes",
             "rate(0 minutes)",
             "rate(5m)",
+            "rate( 10 minutes )",
         )
     ):
         aws.cloudwatch.EventRule(f"{at}", schedule_expression=expression)

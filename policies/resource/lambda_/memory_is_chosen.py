@@ -8,8 +8,7 @@ def memory_is_chosen(function: Function, *, at_least: Annotated[int, Between(128
 
     The default is 128 MB, the least there is. Lambda gives a function processor time in proportion to its memory, so
     that the least memory also means the slowest start and the longest run; for more than simple events AWS advises
-    more. At preview a provider's default looks like a value of the program, so that 128 MB are taken for the default
-    wherever they come from.
+    more. A program that sets 128 MB itself has chosen them.
 
     Options:
         at_least: the least memory in MB that an organization accepts.
@@ -20,8 +19,8 @@ def memory_is_chosen(function: Function, *, at_least: Annotated[int, Between(128
     """
     if function.memory_size < at_least:
         yield f"has {function.memory_size} MB of memory; at least {at_least} MB are wanted"
-    elif function.memory_size == 128:
-        yield "has AWS's default memory of 128 MB, the least there is; choose it for its work"
+    elif function.is_defaulted("memory_size"):
+        yield f"has AWS's default memory of {function.memory_size} MB, the least there is; choose it for its work"
 
 
 @fails("has AWS's default memory of 128 MB, the least there is; choose it for its work")
@@ -32,6 +31,11 @@ def memory_is_left_out(aws):
 @fails("has 256 MB of memory; at least 512 MB are wanted", at_least=512)
 def organization_wants_more(aws):
     aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", memory_size=256)
+
+
+@passes
+def least_memory_is_set(aws):
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", memory_size=128)
 
 
 @passes

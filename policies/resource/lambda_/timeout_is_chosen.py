@@ -7,8 +7,8 @@ def timeout_is_chosen(function: Function, *, at_least: Annotated[int, Between(1,
     """A function's timeout is chosen for its work, and not left at AWS's default.
 
     The default is 3 seconds: a cold start and one slow call of another service take longer. Lambda then ends the
-    function in the middle of its work with `Task timed out after 3.00 seconds`. At preview a provider's default looks
-    like a value of the program, so that three seconds are taken for the default wherever they come from.
+    function in the middle of its work with `Task timed out after 3.00 seconds`. A program that
+    sets 3 seconds itself has chosen them.
 
     Options:
         at_least: the shortest timeout in seconds that an organization accepts.
@@ -17,8 +17,8 @@ def timeout_is_chosen(function: Function, *, at_least: Annotated[int, Between(1,
 
     See: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
     """
-    if function.timeout == 3:
-        yield "has AWS's default timeout of 3 s; choose one for its work"
+    if function.is_defaulted("timeout"):
+        yield f"has AWS's default timeout of {function.timeout} s; choose one for its work"
     elif function.timeout < at_least:
         yield f"has a timeout of {function.timeout} s; at least {at_least} s are wanted"
 
@@ -31,6 +31,11 @@ def timeout_is_left_out(aws):
 @fails("has a timeout of 30 s; at least 60 s are wanted", at_least=60)
 def organization_wants_a_minute(aws):
     aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", timeout=30)
+
+
+@passes
+def three_seconds_are_set(aws):
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", timeout=3)
 
 
 @passes

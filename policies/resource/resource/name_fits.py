@@ -107,6 +107,13 @@ def name_is_too_short(aws):
 
 
 @passes
+def function_is_named_by_its_arn(aws):
+    role = "arn:aws:iam::111122223333:role/orders"
+    for name in ("111122223333:function:orders", "arn:aws:lambda:eu-west-1:111122223333:function:ship"):
+        aws.lambda_.Function(name[-6:], name=name, role=role)
+
+
+@passes
 def names_fit(aws):
     aws.iam.Role("orders-production-image-processing-worker", assume_role_policy=_TRUST)
     aws.iam.Role("longest", name="o" * 64, assume_role_policy=_TRUST)

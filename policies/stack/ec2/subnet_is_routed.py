@@ -40,6 +40,21 @@ def route_table_leads_nowhere(aws):
 
 
 @passes
+def function_mounts_a_file_system(aws):
+    vpc = aws.ec2.Vpc("orders", cidr_block="10.0.0.0/16")
+    subnet = aws.ec2.Subnet("private", vpc_id=vpc.id, cidr_block="10.0.0.0/24")
+    files = aws.efs.FileSystem("orders")
+    target = aws.efs.MountTarget("orders", file_system_id=files.id, subnet_id=subnet.id)
+    point = aws.efs.AccessPoint("orders", file_system_id=target.file_system_id)
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        file_system_config={"arn": point.arn, "local_mount_path": "/mnt/orders"},
+        vpc_config={"subnet_ids": [subnet.id], "security_group_ids": ["sg-1a2b3c"]},
+    )
+
+
+@passes
 def public_subnet_has_a_gateway(aws):
     vpc = aws.ec2.Vpc("orders", cidr_block="10.0.0.0/16")
     gateway = aws.ec2.InternetGateway("orders", vpc_id=vpc.id)

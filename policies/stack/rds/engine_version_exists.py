@@ -60,6 +60,11 @@ def engine_is_misspelt(aws):
     aws.rds.Instance("orders", engine="postgresql", engine_version="17.6", instance_class="db.t4g.micro")
 
 
+@fails("asks for aurora-postgresql 16.6, which RDS no longer creates (as of 2026-10-20); the nearest is 16.8")
+def limitless_is_another_product(aws):
+    aws.rds.Cluster("orders", engine="aurora-postgresql", engine_version="16.6")
+
+
 @passes
 def versions_exist(aws):
     for name, engine, version in (

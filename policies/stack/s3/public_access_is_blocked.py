@@ -4,7 +4,7 @@ from preflight.aws.s3 import BucketPublicAccessBlock, BucketWebsiteConfiguration
 
 @policy(severity="medium", caught="nobody")
 def public_access_is_blocked(block: BucketPublicAccessBlock) -> Violations:
-    """A public access block turns on all four settings, unless the bucket hosts a website.
+    """A public access block turns on all four settings, unless the bucket hosts a website or has a public ACL.
 
     A new bucket has all four settings on by default. An `aws.s3.BucketPublicAccessBlock` sets all four, and turns off those
     that are left out: a block of ACLs alone opens the bucket to public bucket policies.
@@ -43,6 +43,26 @@ def bucket_is_a_website(aws):
     bucket = aws.s3.Bucket("shop")
     aws.s3.BucketPublicAccessBlock("shop", bucket=bucket.id, block_public_policy=False)
     aws.s3.BucketWebsiteConfiguration("shop", bucket=bucket.id, index_document={"suffix": "index.html"})
+
+
+@passes
+def bucket_has_a_public_acl(aws, pulumi):
+    bucket = aws.s3.Bucket("assets")
+    controls = aws.s3.BucketOwnershipControls(
+        "assets", bucket=bucket.id, rule={"object_ownership": "BucketOwnerPreferred"}
+    )
+    block = aws.s3.BucketPublicAccessBlock(
+        "assets", bucket=bucket.id, block_public_policy=True, restrict_public_buckets=True
+    )
+    options = pulumi.ResourceOptions(depends_on=[controls, block])
+    aws.s3.BucketAcl("assets", bucket=bucket.id, acl="public-read", opts=options)
+
+
+@fails("turns off restrict_public_buckets for Bucket 'assets'; these are on by default")
+def public_acl_needs_no_more(aws):
+    bucket = aws.s3.Bucket("assets")
+    aws.s3.BucketPublicAccessBlock("assets", bucket=bucket.id, block_public_policy=True)
+    aws.s3.BucketAcl("assets", bucket=bucket.id, acl="public-read")
 
 
 @abstains("blockPublicAcls")

@@ -42,6 +42,8 @@ def _of_rate(inside: str, *, either: bool) -> Iterator[str]:
         yield "is not a number and a unit as in rate(5 minutes)"
     elif int(matched[1]) == 0:
         yield "has a rate of 0"
+    elif not either and inside != inside.strip():
+        yield f"has spaces inside its parentheses; write rate({inside.strip()})"
     elif not either and (int(matched[1]) == 1) == bool(matched[3]):
         yield f"should say rate({matched[1]} {matched[2]}{'' if matched[3] else 's'})"
 

@@ -134,7 +134,7 @@ def deprecations(resource: Resource) -> list[str]:
             later = later or path
             continue
         for key in given:
-            if key in block.deprecated and (path or key not in _defaults(resource)):
+            if key in block.deprecated and (path or key not in resource.defaulted):
                 where = _UNNUMBERED.sub("", f"{path}.{key}").lstrip(".")
                 found[_shortened(block.deprecated[key])].add(f"'{where}'")
     told = sorted(f"{', '.join(sorted(paths))} ({clause})" for clause, paths in found.items())
@@ -288,12 +288,6 @@ def _is_covered(resource: Resource) -> bool:
     """Whether the provider has nothing that the index does not have."""
     version = _provider(resource)
     return bool(version) and version <= _version(_index().version)
-
-
-def _defaults(resource: Resource) -> frozenset[str]:
-    """The properties that the provider's check gave a default, as it notes itself."""
-    noted = resource.planned.input("__defaults")
-    return frozenset(key for key in noted if isinstance(key, str)) if isinstance(noted, list) else frozenset()
 
 
 @lru_cache(maxsize=4096)

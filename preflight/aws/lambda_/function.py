@@ -197,7 +197,10 @@ class Function(Coded, token="aws:lambda/function:Function"):
         """The name of the log group that it writes to; None where Pulumi names the function."""
         if self.logging_config is not None and self.logging_config.log_group is not None:
             return self.logging_config.log_group
-        return None if self.name is None else "/aws/lambda/" + self.name
+        name = self.name
+        if isinstance(name, str):
+            name = name.rpartition(":")[2]  # Lambda also takes the function's ARN, whole or in part, for its name
+        return None if name is None else "/aws/lambda/" + name
 
     @property
     def log_arn(self) -> str:
