@@ -17,29 +17,29 @@ from .knowledge import facts
 from .knowledge.region import region_of
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
-LARGEST_PREFIX, SMALLEST_PREFIX = 16, 28
+SHORTEST_PREFIX, LONGEST_PREFIX = 16, 28
 
 
-class Addressed(Resource):
-    """A resource that has a block of addresses."""
+class HasCidrBlock(Resource):
+    """A resource with an IPv4 CIDR block."""
 
     cidr_block: str | None = None
 
     @property
     def network(self) -> IPv4Network:
-        """Its addresses; raises Undecided where they are not known or no block."""
-        if self.cidr_block is None or self.fault_of_block:
-            raise Undecided("cidrBlock, which is none" if self.has("cidr_block") else "cidrBlock, which is absent")
+        """The CIDR block. Raises Undecided if it is unknown, invalid or not set."""
+        if self.cidr_block is None or self.cidr_error:
+            raise Undecided("cidrBlock, which is invalid" if self.has("cidr_block") else "cidrBlock, which is not set")
         return IPv4Network(known(self.cidr_block))
 
     @property
-    def fault_of_block(self) -> str:
-        """Why its block of addresses is none, as a clause; empty where it is one, or absent."""
-        return fault_of_cidr(known(self.cidr_block)) if self.cidr_block is not None else ""
+    def cidr_error(self) -> str:
+        """Why the CIDR block is invalid, as a clause; empty if it is valid or not set."""
+        return _cidr_error(known(self.cidr_block)) if self.cidr_block is not None else ""
 
 
-class Vpc(Addressed, token="aws:ec2/vpc:Vpc"):
-    """A network of its own."""
+class Vpc(HasCidrBlock, token="aws:ec2/vpc:Vpc"):
+    """A VPC."""
 
     names = ()
 
@@ -48,18 +48,20 @@ class Vpc(Addressed, token="aws:ec2/vpc:Vpc"):
 
     @property
     def networks(self) -> list[IPv4Network]:
-        """All its blocks of addresses."""
-        return [self.network, *(more.network for more in self.further_blocks)]
+        """Its CIDR block and the associated ones."""
+        return [self.network, *(association.network for association in self.cidr_associations)]
 
     @property
-    def further_blocks(self) -> list[VpcIpv4CidrBlockAssociation]:
-        """The blocks that are given to it by resources of their own."""
+    def cidr_associations(self) -> list[VpcIpv4CidrBlockAssociation]:
+        """The CIDR blocks that association resources of this stack add to it."""
         return referrers(VpcIpv4CidrBlockAssociation, VpcIpv4CidrBlockAssociation.vpc, self)
 
     @property
     def subnets(self) -> list[Subnet]:
         """Its subnets in this stack."""
-        return [each for of in (self, *self.further_blocks) for each in referrers(Subnet, Subnet.place, of)]
+        return [
+            each for owner in (self, *self.cidr_associations) for each in referrers(Subnet, Subnet.vpc_source, owner)
+        ]
 
     @property
     def endpoints(self) -> list[VpcEndpoint]:
@@ -68,33 +70,35 @@ class Vpc(Addressed, token="aws:ec2/vpc:Vpc"):
 
     @property
     def internet_gateways(self) -> list[Resource]:
-        """What connects it to the internet: an internet gateway, or the resource that attaches one."""
+        """Its internet gateways in this stack, or the resources that attach them."""
         attachments = referrers(InternetGatewayAttachment, InternetGatewayAttachment.vpc, self)
         return [*referrers(InternetGateway, InternetGateway.vpc, self), *attachments]
 
     @property
     def has_private_dns(self) -> bool:
-        """Whether its resolver answers for names of its own, as the private names of endpoints are."""
+        """Whether its DNS settings allow private DNS names for endpoints."""
         return self.enable_dns_support and self.enable_dns_hostnames
 
     @property
-    def changes_its_main_route_table(self) -> bool:
-        """Whether this stack puts a route into the table of the subnets that have none of their own."""
+    def changes_main_route_table(self) -> bool:
+        """Whether this stack replaces the main route table or adds a route to it; unassociated subnets use that table."""
         return any(
             isinstance(user, DefaultRouteTable | MainRouteTableAssociation | Route)
             for user, _ in self.stack.users(self)
         )
 
 
-class VpcIpv4CidrBlockAssociation(Addressed, token="aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"):
-    """Further addresses of a VPC."""
+class VpcIpv4CidrBlockAssociation(
+    HasCidrBlock, token="aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+):
+    """A secondary CIDR block of a VPC."""
 
     names = ()
 
     vpc: Vpc = link("vpc_id")
 
 
-class Subnet(Addressed, token="aws:ec2/subnet:Subnet"):
+class Subnet(HasCidrBlock, token="aws:ec2/subnet:Subnet"):
     """A part of a VPC in one availability zone."""
 
     names = ()
@@ -103,24 +107,24 @@ class Subnet(Addressed, token="aws:ec2/subnet:Subnet"):
     availability_zone: str | None = None
     outpost_arn: str | None = None
 
-    # The VPC's id is also an output of what gives it further addresses.
-    place: Vpc | VpcIpv4CidrBlockAssociation = link("vpc_id")
+    # The VPC's id is also an output of the association of a secondary CIDR block.
+    vpc_source: Vpc | VpcIpv4CidrBlockAssociation = link("vpc_id")
 
     @property
     def vpc(self) -> Vpc:
-        """The VPC that it is a part of."""
-        return self.place if isinstance(self.place, Vpc) else self.place.vpc
+        """The VPC that contains it."""
+        return self.vpc_source if isinstance(self.vpc_source, Vpc) else self.vpc_source.vpc
 
     @property
     def is_at_the_edge(self) -> bool:
-        """Whether it is in an Outpost or a Local Zone, and not in an availability zone of the region."""
+        """Whether it is in an Outpost or a Local Zone instead of an availability zone of the region."""
         return self.outpost_arn is not None or re.search(r"-\d-", known(self.availability_zone) or "") is not None
 
     @property
-    def needs_a_way_out(self) -> bool:
-        """Whether something in it calls others: it gives public addresses, or has an ECS service or a function.
+    def needs_egress(self) -> bool:
+        """Whether something in it makes outbound calls: it assigns public IPs, or an ECS service or a function uses it.
 
-        A function that mounts a file system is in the VPC for that, and may call nothing else.
+        A function that mounts a file system is excluded: it is in the VPC for that, and may call nothing else.
         """
         return self.map_public_ip_on_launch or any(
             user.type_token == "aws:ecs/service:Service"
@@ -129,48 +133,49 @@ class Subnet(Addressed, token="aws:ec2/subnet:Subnet"):
         )
 
     @property
-    def has_a_way_out(self) -> bool:
-        """Whether a route or an endpoint leads out of its VPC."""
+    def has_egress(self) -> bool:
+        """Whether it has a route out of its VPC, or the VPC has an endpoint."""
         tables = [each.route_table for each in referrers(RouteTableAssociation, RouteTableAssociation.subnet, self)]
-        routed = any(table.leads_somewhere for table in tables) if tables else self.vpc.changes_its_main_route_table
+        routed = any(table.has_external_route for table in tables) if tables else self.vpc.changes_main_route_table
         return routed or bool(self.vpc.endpoints)
 
     def overlapping(self) -> Iterator[Subnet]:
-        """The subnets of its VPC that have some of its addresses; of two that do, the one that comes later has the other."""
-        doubts: list[Undecided] = []
+        """The subnets of its VPC that overlap it; of an overlapping pair, only the later subnet yields the earlier."""
+        unknown: list[Undecided] = []
         for other in self.vpc.subnets:
             try:
                 if other.urn < self.urn and other.cidr_block is not None and other.network.overlaps(self.network):
                     yield other
-            except Undecided as reason:  # noqa: PERF203 - each is read on its own
-                doubts.append(reason)
-        if doubts:
-            raise doubts[0]
+            except Undecided as reason:  # noqa: PERF203 - one unknown subnet must not hide the others
+                unknown.append(reason)
+        if unknown:
+            raise unknown[0]
 
 
-EVERYTHING = ("-1", "all")
-_WITH_PORTS = ("tcp", "udp", "6", "17")
+ALL_PROTOCOLS = ("-1", "all")
+_PROTOCOLS_WITH_PORTS = ("tcp", "udp", "6", "17")
 _LAST_PORT = 65535
-_EVERYBODY = ("0.0.0.0/0", "::/0")
-_PLAIN = re.compile(r"[\w .:/()#,@\[\]+=&;{}!$*-]{0,255}", re.ASCII)
+_INTERNET = ("0.0.0.0/0", "::/0")
+_DESCRIPTION = re.compile(r"[\w .:/()#,@\[\]+=&;{}!$*-]{0,255}", re.ASCII)
 
 
 class Described(View):
-    """What has a description that EC2 takes plain characters in."""
+    """A security group or a rule, with the description whose characters EC2 restricts."""
 
     description: str | None = None
 
     @property
-    def strange_characters(self) -> list[str]:
-        """The characters of its description that EC2 does not take."""
+    def invalid_characters(self) -> list[str]:
+        """The characters of the description that EC2 rejects, each once."""
         text = known(self.description) or ""
-        return [char for char in dict.fromkeys(text) if not _PLAIN.fullmatch(char)]
+        return [char for char in dict.fromkeys(text) if not _DESCRIPTION.fullmatch(char)]
 
 
 class Rule(Described):
-    """A rule of a security group: who may connect to which ports, or which ports it may connect to."""
+    """A security group rule, inline or as a resource."""
 
-    parties: ClassVar[tuple[str, ...]] = ()
+    peers: ClassVar[tuple[str, ...]] = ()
+    """The properties that name the source or destination, of which a rule resource needs one."""
 
     protocol: str = prop()
     from_port: int | None = None
@@ -179,61 +184,62 @@ class Rule(Described):
     ipv6_cidr_blocks: list[str] = prop(())
 
     @property
-    def is_for_everything(self) -> bool:
+    def allows_all_protocols(self) -> bool:
         """Whether it is for all protocols, and so for all ports."""
-        return known(self.protocol).lower() in EVERYTHING
+        return known(self.protocol).lower() in ALL_PROTOCOLS
 
     @property
     def has_ports(self) -> bool:
-        """Whether its protocol is one of those that have ports."""
-        return known(self.protocol).lower() in _WITH_PORTS
+        """Whether its protocol has ports: TCP or UDP."""
+        return known(self.protocol).lower() in _PROTOCOLS_WITH_PORTS
 
     @property
-    def lets_in(self) -> bool:
-        """Whether it is about those who connect to the group's members."""
+    def is_ingress(self) -> bool:
+        """Whether it allows inbound traffic."""
         return self.top_level_key == "ingress"
 
     @property
-    def everybody(self) -> list[str]:
-        """Those of its blocks that are the whole internet."""
-        return [block for block in (*self.cidr_blocks, *self.ipv6_cidr_blocks) if block in _EVERYBODY]
+    def open_blocks(self) -> list[str]:
+        """Its CIDR blocks that are the whole internet: `0.0.0.0/0`, `::/0`."""
+        return [block for block in (*self.cidr_blocks, *self.ipv6_cidr_blocks) if block in _INTERNET]
 
-    def leaves_closed(self, ports: Collection[int]) -> bool:
-        """Whether it opens no other ports than some."""
-        return not self.is_for_everything and (
+    def opens_only(self, ports: Collection[int]) -> bool:
+        """Whether it opens no TCP or UDP port except one of these."""
+        return not self.allows_all_protocols and (
             not self.has_ports or (self.from_port == self.to_port and self.from_port in ports)
         )
 
     @property
     def ports(self) -> str:
-        """Its ports, in words."""
-        if self.is_for_everything or (self.from_port, self.to_port) == (0, _LAST_PORT):
+        """Its ports, for a message: `port 22`, `ports 80 to 90`, `every port`."""
+        if self.allows_all_protocols or (self.from_port, self.to_port) == (0, _LAST_PORT):
             return "every port"
         return (
             f"port {self.from_port}" if self.from_port == self.to_port else f"ports {self.from_port} to {self.to_port}"
         )
 
-    def faults(self) -> Iterator[str]:
-        """What AWS or its provider rejects about it, each as a clause that begins with a verb."""
+    def errors(self) -> Iterator[str]:
+        """What EC2 or the provider rejects about it, each as a predicate for a message."""
         for block in map(known, (*self.cidr_blocks, *self.ipv6_cidr_blocks)):
-            if not _is_block(block):
-                yield f"has the block {block}, which is none; a single address ends in /32"
-        if self.parties and not any(self.wire_value(camel(name)) is not None for name in self.parties):
-            yield f"has none of {', '.join(self.parties)}"
+            if not _is_cidr_block(block):
+                yield f"has the invalid CIDR block {block}{_cidr_hint(block)}"
+        if self.peers and not any(self.wire_value(camel(name)) is not None for name in self.peers):
+            yield f"sets none of {', '.join(self.peers)}; one is required"
         if self.has_ports and (self.from_port is None or self.to_port is None):
-            yield f"is for {self.protocol} and has no `from_port` and `to_port`"
+            yield f"has protocol {self.protocol} but not both `from_port` and `to_port`"
         elif self.has_ports and not 0 <= self.from_port <= self.to_port <= _LAST_PORT:  # type: ignore[operator]
-            yield f"has the ports {self.from_port} to {self.to_port}, which is no range of ports from 0 to {_LAST_PORT}"
+            ports = f"has the invalid port range {self.from_port} to {self.to_port}"
+            yield f"{ports}; a range runs from a lower to a higher port, within 0 to {_LAST_PORT}"
 
 
 class InlineRule(Rule):
-    """A rule in a security group."""
+    """A rule inside a security group."""
 
     @override
-    def faults(self) -> Iterator[str]:
-        yield from super().faults()
-        if self.is_for_everything and (self.from_port, self.to_port) != (0, 0):
-            yield f"has the ports {self.from_port} to {self.to_port} for the protocol -1, with which both are 0"
+    def errors(self) -> Iterator[str]:
+        yield from super().errors()
+        if self.allows_all_protocols and (self.from_port, self.to_port) != (0, 0):
+            yield f"has the ports {self.from_port} to {self.to_port} with protocol -1; both must be 0"
 
 
 class SecurityGroup(
@@ -242,31 +248,31 @@ class SecurityGroup(
     token="aws:ec2/securityGroup:SecurityGroup",
     also=("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",),
 ):
-    """Who may connect to its members, and whom they may connect to."""
+    """A security group."""
 
     ingress: list[InlineRule] = prop(())
     egress: list[InlineRule] = prop(())
 
 
 class SecurityGroupRule(Rule, Resource, token="aws:ec2/securityGroupRule:SecurityGroupRule"):
-    """A rule as a resource of its own, for several blocks."""
+    """A rule resource with lists of CIDR blocks."""
 
     names = ()
-    parties = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self", "source_security_group_id")
+    peers = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self", "source_security_group_id")
 
     type: str = prop()
 
     @property
     @override
-    def lets_in(self) -> bool:
+    def is_ingress(self) -> bool:
         return self.type == "ingress"
 
 
 class SingleRule(Rule, Resource):
-    """A rule as a resource of its own, for one block."""
+    """A rule resource with one CIDR block."""
 
     names = ()
-    parties = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
+    peers = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
 
     protocol: str = prop(key="ipProtocol")
     cidr_blocks: list[str] = prop((), key="cidrIpv4")
@@ -274,20 +280,20 @@ class SingleRule(Rule, Resource):
 
 
 class IngressRule(SingleRule, token="aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"):
-    """Who may connect to the members of a security group."""
+    """An inbound rule."""
 
     @property
     @override
-    def lets_in(self) -> bool:
+    def is_ingress(self) -> bool:
         return True
 
 
 class EgressRule(SingleRule, token="aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"):
-    """Whom the members of a security group may connect to."""
+    """An outbound rule."""
 
 
 class InternetGateway(Resource, token="aws:ec2/internetGateway:InternetGateway"):
-    """What connects a VPC to the internet."""
+    """An internet gateway."""
 
     names = ()
 
@@ -295,7 +301,7 @@ class InternetGateway(Resource, token="aws:ec2/internetGateway:InternetGateway")
 
 
 class InternetGatewayAttachment(Resource, token="aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"):
-    """An internet gateway given to a VPC."""
+    """The attachment of an internet gateway to a VPC."""
 
     names = ()
 
@@ -303,7 +309,7 @@ class InternetGatewayAttachment(Resource, token="aws:ec2/internetGatewayAttachme
 
 
 class NatGateway(Resource, token="aws:ec2/natGateway:NatGateway"):
-    """What lets a private subnet call the internet."""
+    """A NAT gateway."""
 
     names = ()
 
@@ -312,7 +318,7 @@ class NatGateway(Resource, token="aws:ec2/natGateway:NatGateway"):
     subnet: Subnet = link("subnet_id")
 
 
-# What a route leads to, and what traffic it is for, of which it takes one each.
+# A route has exactly one target and one destination.
 TARGETS = (
     "carrier_gateway_id",
     "core_network_arn",
@@ -330,33 +336,33 @@ DESTINATIONS = ("destination_cidr_block", "destination_ipv6_cidr_block", "destin
 INLINE_DESTINATIONS = ("cidr_block", "ipv6_cidr_block", "destination_prefix_list_id")
 
 
-class Routed(View):
-    """A route, in a table or as a resource of its own."""
+class AnyRoute(View):
+    """A route, inside a route table or as a resource."""
 
     destinations: ClassVar[tuple[str, ...]] = DESTINATIONS
 
-    def given(self, names: Sequence[str]) -> list[str]:
-        """Those of some properties that are given; an empty text is as good as none."""
-        return [name for name in names if not _is_nothing(bare(self.wire_value(camel(name))))]
+    def set_of(self, names: Sequence[str]) -> list[str]:
+        """Those of the properties that are set; an empty string counts as not set."""
+        return [name for name in names if not _is_empty(bare(self.wire_value(camel(name))))]
 
-    def faults(self) -> Iterator[str]:
-        """What is too much or too little of a route, each as a clause that begins with a verb."""
+    def errors(self) -> Iterator[str]:
+        """A missing or second target or destination, each as a predicate for a message."""
         for what, names in (("target", TARGETS), ("destination", self.destinations)):
-            found = self.given(names)
+            found = self.set_of(names)
             if not found:
-                yield f"has no {what}"
+                yield f"has no {what}; a route has exactly one"
             elif len(found) > 1:
-                yield f"has {len(found)} {what}s ({', '.join(found)}), of which it takes one"
+                yield f"has {len(found)} {what}s ({', '.join(found)}); a route has exactly one"
 
 
-class InlineRoute(Routed):
-    """A route in a route table."""
+class InlineRoute(AnyRoute):
+    """A route inside a route table."""
 
     destinations = INLINE_DESTINATIONS
 
 
 class RouteTable(Resource, token="aws:ec2/routeTable:RouteTable"):
-    """Where the traffic of a subnet goes."""
+    """A route table."""
 
     names = ()
 
@@ -365,28 +371,28 @@ class RouteTable(Resource, token="aws:ec2/routeTable:RouteTable"):
     vpc: Vpc = link("vpc_id")
 
     @property
-    def leads_somewhere(self) -> bool:
-        """Whether it has a route but the one that leads to the VPC itself."""
+    def has_external_route(self) -> bool:
+        """Whether it has a route besides the local one of the VPC."""
         propagated = self.stack.users(self)
         return len(self.routes) > 0 or any(
             isinstance(user, Route | VpnGatewayRoutePropagation) for user, _ in propagated
         )
 
 
-class Route(Routed, Resource, token="aws:ec2/route:Route"):
-    """A route as a resource of its own."""
+class Route(AnyRoute, Resource, token="aws:ec2/route:Route"):
+    """A route resource."""
 
     names = ()
 
 
 class VpnGatewayRoutePropagation(Resource, token="aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"):
-    """The routes of a VPN gateway given to a route table."""
+    """The propagation of a VPN gateway's routes to a route table."""
 
     names = ()
 
 
 class DefaultRouteTable(Resource, token="aws:ec2/defaultRouteTable:DefaultRouteTable"):
-    """The route table that a VPC is made with, taken over by the program."""
+    """The default route table of a VPC, managed by the program."""
 
     names = ()
 
@@ -394,13 +400,13 @@ class DefaultRouteTable(Resource, token="aws:ec2/defaultRouteTable:DefaultRouteT
 
 
 class MainRouteTableAssociation(Resource, token="aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"):
-    """The route table of the subnets that have none of their own."""
+    """The association of a VPC with its main route table, which subnets without an association use."""
 
     names = ()
 
 
 class RouteTableAssociation(Resource, token="aws:ec2/routeTableAssociation:RouteTableAssociation"):
-    """A route table given to a subnet, or to a gateway."""
+    """The association of a route table with a subnet or a gateway."""
 
     names = ()
 
@@ -409,7 +415,7 @@ class RouteTableAssociation(Resource, token="aws:ec2/routeTableAssociation:Route
 
 
 class VpcEndpoint(Resource, token="aws:ec2/vpcEndpoint:VpcEndpoint"):
-    """An endpoint through which a VPC reaches a service."""
+    """A VPC endpoint."""
 
     names = ()
 
@@ -426,47 +432,47 @@ class VpcEndpoint(Resource, token="aws:ec2/vpcEndpoint:VpcEndpoint"):
 
     @property
     def home(self) -> str | None:
-        """The region that it is in, as far as the program or the configuration tells."""
+        """Its region; None if neither the program nor the configuration sets it."""
         region: str | None = region_of(self)
         return region
 
     @property
     def service_alternatives(self) -> tuple[str, ...]:
-        """The services that it probably means where AWS has none of its service's name."""
+        """Endpoint services that it may mean, if no service has its service name; empty if one has."""
         return facts.endpoint_alternatives(known(self.service_name)) if self.service_name is not None else ()
 
     @property
     def is_misnamed(self) -> bool:
-        """Whether AWS is known to have no service of its service's name."""
+        """Whether its service name is known not to exist."""
         return self.service_name is not None and facts.is_misnamed_endpoint(known(self.service_name))
 
     @property
     def is_of_another_region(self) -> bool:
-        """Whether its service's name has another region in it than the one that the endpoint is in."""
+        """Whether its service name contains another region than the endpoint's."""
         if self.service_name is None or self.home is None:
             return False
-        asked = facts.region_in(known(self.service_name))
-        return asked is not None and asked != self.home
+        named = facts.region_in(known(self.service_name))
+        return named is not None and named != self.home
 
     @property
     def subnet_associations(self) -> list[VpcEndpointSubnetAssociation]:
-        """The subnets that are given to it by resources of their own."""
+        """The resources of this stack that associate subnets with it."""
         return referrers(VpcEndpointSubnetAssociation, VpcEndpointSubnetAssociation.endpoint, self)
 
-    def rivals(self) -> Iterator[VpcEndpoint]:
-        """The endpoints of its VPC that claim the same private names; of two that do, the one that comes later has the other."""
+    def dns_conflicts(self) -> Iterator[VpcEndpoint]:
+        """The endpoints of its VPC with the same private DNS names; of a pair, only the later endpoint yields the earlier."""
         for other in self.vpc.endpoints if self.private_dns_enabled else []:
             if other.urn < self.urn and other.private_dns_enabled and other.service_name == self.service_name:
                 yield other
 
     @property
     def route_table_associations(self) -> list[VpcEndpointRouteTableAssociation]:
-        """The route tables that are given to it by resources of their own."""
+        """The resources of this stack that associate route tables with it."""
         return referrers(VpcEndpointRouteTableAssociation, VpcEndpointRouteTableAssociation.endpoint, self)
 
 
 class FlowLog(Resource, token="aws:ec2/flowLog:FlowLog"):
-    """A record of the traffic of a network."""
+    """A flow log."""
 
     names = ()
 
@@ -476,7 +482,7 @@ class FlowLog(Resource, token="aws:ec2/flowLog:FlowLog"):
 
     @property
     def intervals(self) -> tuple[int, ...]:
-        """The intervals that EC2 takes, in seconds: transit gateways have one."""
+        """The aggregation intervals that EC2 accepts, in seconds: one for a transit gateway, else two."""
         of_transit = self.transit_gateway_id is not None or self.transit_gateway_attachment_id is not None
         return (60,) if of_transit else (60, 600)
 
@@ -484,7 +490,7 @@ class FlowLog(Resource, token="aws:ec2/flowLog:FlowLog"):
 class VpcEndpointRouteTableAssociation(
     Resource, token="aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
 ):
-    """A route table given to a gateway endpoint."""
+    """The association of a route table with a gateway endpoint."""
 
     names = ()
 
@@ -492,33 +498,41 @@ class VpcEndpointRouteTableAssociation(
 
 
 class VpcEndpointSubnetAssociation(Resource, token="aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"):
-    """A subnet given to an interface endpoint."""
+    """The association of a subnet with an interface endpoint."""
 
     names = ()
 
     endpoint: VpcEndpoint = link("vpc_endpoint_id")
 
 
-def _is_block(text: str) -> bool:
-    """Whether a text is a block of addresses that begins with its first address."""
+def _is_cidr_block(text: str) -> bool:
+    """Whether a string is a CIDR block without host bits."""
     try:
         return "/" in text and ip_network(text).version > 0
     except ValueError:
         return False
 
 
-def _is_nothing(value: Any) -> bool:
+def _cidr_hint(text: str) -> str:
+    """The nearest CIDR block, as a clause; empty for a string that is no address with or without a prefix length."""
+    try:
+        return f"; did you mean {ip_network(text, strict=False)}?"
+    except ValueError:
+        return ""
+
+
+def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value)
 
 
-def fault_of_cidr(text: str) -> str:
-    """Why a text is no block of IPv4 addresses that a VPC or a subnet can have, as a clause; empty where it is one."""
+def _cidr_error(text: str) -> str:
+    """Why a string is no CIDR block for a VPC or a subnet, as a clause; empty if it is one."""
     try:
         network = IPv4Network(text, strict=False)
     except ValueError:
-        return "which is no block of IPv4 addresses"
+        return "which is not a valid IPv4 CIDR block"
     if str(network) != text:
-        return f"whose first address is another; did you mean {network}?"
-    if not LARGEST_PREFIX <= network.prefixlen <= SMALLEST_PREFIX:
-        return f"whose size is not from /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}"
+        return f"which has host bits set; did you mean {network}?"
+    if not SHORTEST_PREFIX <= network.prefixlen <= LONGEST_PREFIX:
+        return f"whose prefix length is not from /{SHORTEST_PREFIX} to /{LONGEST_PREFIX}"
     return ""

@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.ec2 import VpcEndpoint
 
 
@@ -6,34 +6,49 @@ from preflight.aws.ec2 import VpcEndpoint
     severity="high",
     caught="deployment",
     error=("InvalidServiceName", "The Vpc Endpoint Service 'com.amazonaws.us-east-1.cloudwatch' does not exist"),
-    origin=("S0.8",),
+    evidence=(
+        deployed(
+            "https://github.com/hashicorp/terraform-provider-aws/issues/24216",
+            "2026-11-28",
+            "InvalidServiceName: The Vpc Endpoint Service 'com.amazonaws.eu-central-1.organizations' does not exist",
+        ),
+        deployed(
+            "https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/481",
+            "2026-11-28",
+            "InvalidServiceName: The Vpc Endpoint Service 'com.amazonaws.eu-central-1.elasticbeanstalk.health' does not exist",
+        ),
+    ),
 )
 def endpoint_service_exists(endpoint: VpcEndpoint) -> Violations:
-    """An endpoint asks for a service that AWS has, in the endpoint's own region.
+    """A VPC endpoint names a service that exists, in the endpoint's own region.
 
-    The name of a service's endpoint is not always the name of the service: CloudWatch is `monitoring`, ECR is `ecr.api` and
-    `ecr.dkr`. EC2 answers a name that it does not know, and one of another region, with `InvalidServiceName: The Vpc
-    Endpoint Service '…' does not exist`. A service of another region needs `service_region`.
+    The name of an endpoint service is not always the name of the service: CloudWatch is `monitoring`, ECR is `ecr.api` and
+    `ecr.dkr`. EC2 rejects an unknown name, and one of another region, with `InvalidServiceName: The Vpc Endpoint Service '…'
+    does not exist`. A service of another region needs `service_region`.
 
-    The table of services is AWS's own, as of the day that it was read. It is not complete: a name that it does not have is
-    said only where it is known to be wrong, and, as advice, where it is nearly the name of one that it has.
+    The list of services is AWS's own, read on a certain day, and not complete. A name that is not in the list is a violation
+    only if it is known to be wrong; if it is close to a name of the list, it is advice.
 
-    Fix: use the printed name; `aws.get_region()` gives the region to put into it.
+    Fix: use the name that the message suggests; `aws.get_region()` returns the region for it.
 
     See: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html
     """
     name, meant = endpoint.service_name, " or ".join(endpoint.service_alternatives)
     if endpoint.is_misnamed:
-        yield f"asks for {name}, which AWS does not have; it is {meant}"
+        yield f"names the service {name}, which does not exist; use {meant}"
     elif meant:
-        yield Advice(f"asks for {name}, which AWS's table of services does not have; did you mean {meant}?")
+        yield Advice(
+            f"names the service {name}, which is not in AWS's list of endpoint services; did you mean {meant}?"
+        )
     if endpoint.is_of_another_region and endpoint.service_region is None:
-        yield f"is in {endpoint.home} and asks for {name}, a service of another region"
+        yield f"is in {endpoint.home} but names {name}, a service of another region"
 
 
-@fails("asks for com.amazonaws.eu-west-1.cloudwatch, which AWS does not have; it is com.amazonaws.eu-west-1.monitoring")
-def cloudwatch_by_its_own_name(aws):
+@fails(
+    "names the service com.amazonaws.eu-west-1.cloudwatch, which does not exist; use com.amazonaws.eu-west-1.monitoring"
+)
+def cloudwatch_by_its_service_name(aws):
     aws.ec2.VpcEndpoint(
         "metrics",
         vpc_id="vpc-1a2b3c",
@@ -44,8 +59,8 @@ def cloudwatch_by_its_own_name(aws):
 
 
 @fails(
-    "asks for com.amazonaws.eu-west-1.ecr, which AWS does not have;"
-    " it is com.amazonaws.eu-west-1.ecr.api or com.amazonaws.eu-west-1.ecr.dkr"
+    "names the service com.amazonaws.eu-west-1.ecr, which does not exist;"
+    " use com.amazonaws.eu-west-1.ecr.api or com.amazonaws.eu-west-1.ecr.dkr"
 )
 def ecr_has_two_endpoints(aws):
     aws.ec2.VpcEndpoint(
@@ -54,7 +69,7 @@ def ecr_has_two_endpoints(aws):
 
 
 @fails(
-    "asks for com.amazonaws.eu-west-1.secretsmanger, which AWS's table of services does not have;"
+    "names the service com.amazonaws.eu-west-1.secretsmanger, which is not in AWS's list of endpoint services;"
     " did you mean com.amazonaws.eu-west-1.secretsmanager?"
 )
 def service_is_misspelt(aws):
@@ -66,7 +81,7 @@ def service_is_misspelt(aws):
     )
 
 
-@fails("is in eu-central-1 and asks for com.amazonaws.us-east-1.s3, a service of another region")
+@fails("is in eu-central-1 but names com.amazonaws.us-east-1.s3, a service of another region")
 def service_of_another_region(aws, pulumi):
     frankfurt = aws.Provider("frankfurt", region="eu-central-1")
     aws.ec2.VpcEndpoint(
@@ -79,7 +94,7 @@ def service_of_another_region(aws, pulumi):
 
 
 @passes
-def monitoring_is_cloudwatch_s_endpoint(aws):
+def cloudwatch_is_monitoring(aws):
     aws.ec2.VpcEndpoint(
         "metrics",
         vpc_id="vpc-1a2b3c",
@@ -90,7 +105,7 @@ def monitoring_is_cloudwatch_s_endpoint(aws):
 
 
 @passes
-def service_is_somebody_s_own(aws):
+def service_of_a_partner(aws):
     aws.ec2.VpcEndpoint(
         "partner",
         vpc_id="vpc-1a2b3c",
@@ -100,14 +115,14 @@ def service_is_somebody_s_own(aws):
 
 
 @passes
-def service_is_newer_than_the_table(aws):
+def service_is_newer_than_the_list(aws):
     aws.ec2.VpcEndpoint(
         "new", vpc_id="vpc-1a2b3c", service_name="com.amazonaws.eu-west-1.quux", vpc_endpoint_type="Interface"
     )
 
 
 @passes
-def service_of_another_region_is_asked_for_as_such(aws):
+def service_of_another_region_with_service_region(aws):
     aws.ec2.VpcEndpoint(
         "s3",
         vpc_id="vpc-1a2b3c",
@@ -118,6 +133,6 @@ def service_of_another_region_is_asked_for_as_such(aws):
 
 
 @abstains("serviceName")
-def name_is_looked_up(aws):
+def name_comes_later(aws):
     topic = aws.sns.Topic("orders")
     aws.ec2.VpcEndpoint("s3", vpc_id="vpc-1a2b3c", service_name=topic.arn.apply(lambda arn: arn.split(":")[3]))

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, modelled, passes, policy, provider
 from preflight.aws.ec2 import FlowLog
 
 
@@ -6,11 +6,24 @@ from preflight.aws.ec2 import FlowLog
     severity="critical",
     caught="preview",
     error='expected "max_aggregation_interval" to be one of [60 600], got 300',
+    evidence=(
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/86475b48ed749daf986b84c0f92591eddcced1ba/internal/service/ec2/vpc_flow_log.go",
+            "2026-11-28",
+            "max_aggregation_interval is validated to be 60 or 600",
+        ),
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/ec2/2016-11-15/service-2.json.gz",
+            "2026-11-28",
+            "CreateFlowLogsRequest$MaxAggregationInterval: must be 60 seconds for transit gateway resource types; default: 600",
+        ),
+    ),
 )
 def flow_log_interval_exists(log: FlowLog) -> Violations:
-    """A flow log is gathered over 60 or 600 seconds, and that of a transit gateway over 60.
+    """A flow log aggregates over 60 or 600 seconds, and that of a transit gateway over 60.
 
-    EC2 knows two intervals and none between them. For transit gateways there is the shorter one only, which must be given.
+    EC2 accepts two intervals and none between them. A transit gateway accepts only 60, which must be set because the default is
+    600.
 
     Fix: set `max_aggregation_interval` to 60 (one minute) or 600 (ten minutes).
 
@@ -18,11 +31,11 @@ def flow_log_interval_exists(log: FlowLog) -> Violations:
     https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
     """
     if log.max_aggregation_interval not in log.intervals:
-        wanted = " or ".join(map(str, log.intervals))
-        yield f"gathers over {log.max_aggregation_interval} seconds; EC2 takes {wanted}"
+        allowed = " or ".join(map(str, log.intervals))
+        yield f"aggregates over {log.max_aggregation_interval} seconds; EC2 allows {allowed}"
 
 
-@fails("gathers over 300 seconds; EC2 takes 60 or 600")
+@fails("aggregates over 300 seconds; EC2 allows 60 or 600")
 def interval_is_five_minutes(aws):
     aws.ec2.FlowLog(
         "orders",
@@ -34,7 +47,7 @@ def interval_is_five_minutes(aws):
     )
 
 
-@fails("gathers over 600 seconds; EC2 takes 60")
+@fails("aggregates over 600 seconds; EC2 allows 60")
 def transit_gateway_has_one_interval(aws):
     aws.ec2.FlowLog(
         "hub",

@@ -6,32 +6,32 @@ from preflight.aws.ec2 import IngressRule, InlineRule, SecurityGroupRule
 def ingress_is_not_open(
     rule: InlineRule | SecurityGroupRule | IngressRule, *, open_ports: tuple[int, ...] = (80, 443)
 ) -> Violations:
-    """A security group lets the whole internet reach web servers only.
+    """A security group allows ingress from the whole internet to web ports only.
 
-    `0.0.0.0/0` is everybody. An SSH port, a database or an administration page that is open to everybody is found by
-    scanners within minutes. Web servers and load balancers answer everybody on the ports 80 and 443.
+    `0.0.0.0/0` and `::/0` match every address. Scanners find an SSH port, a database or an administration page that is open to
+    the internet within minutes. Web servers and load balancers serve the internet on the ports 80 and 443.
 
     Options:
-        open_ports: the ports that everybody may reach.
+        open_ports: the ports that may be open to the internet.
 
-    Fix: name who connects: the load balancer's security group (`security_groups=[…]`), or the network's own addresses. For a
-    shell use Session Manager, which needs no open port.
+    Fix: allow only the clients: the load balancer's security group (`security_groups=[…]`), or the CIDR blocks of your network.
+    For a shell use Session Manager, which needs no open port.
 
     See: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html
     """
-    if rule.lets_in and rule.everybody and not rule.leaves_closed(open_ports):
-        yield rule, f"lets everybody ({' and '.join(rule.everybody)}) reach {rule.ports}"
+    if rule.is_ingress and rule.open_blocks and not rule.opens_only(open_ports):
+        yield rule, f"allows ingress from {' and '.join(rule.open_blocks)} to {rule.ports}"
 
 
-@fails("lets everybody (0.0.0.0/0) reach port 22")
+@fails("allows ingress from 0.0.0.0/0 to port 22")
 def shell_is_open(aws):
     aws.ec2.SecurityGroup(
         "bastion", ingress=[{"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}]
     )
 
 
-@fails("lets everybody (0.0.0.0/0 and ::/0) reach every port")
+@fails("allows ingress from 0.0.0.0/0 and ::/0 to every port")
 def everything_is_open(aws):
     aws.ec2.SecurityGroupRule(
         "all",
@@ -45,8 +45,8 @@ def everything_is_open(aws):
     )
 
 
-@fails("lets everybody (0.0.0.0/0) reach ports 8000 to 9000", open_ports=[80, 443, 8080])
-def organization_has_another_port(aws):
+@fails("allows ingress from 0.0.0.0/0 to ports 8000 to 9000", open_ports=[80, 443, 8080])
+def organization_opens_another_port(aws):
     for name, first, last in (("range", 8000, 9000), ("single", 8080, 8080)):
         aws.vpc.SecurityGroupIngressRule(
             name,
@@ -74,7 +74,7 @@ def web_server_and_database(aws):
 
 
 @abstains("ingress[0].cidrBlocks[0]")
-def block_comes_later(aws):
+def cidr_block_comes_later(aws):
     vpc = aws.ec2.Vpc("orders", cidr_block="10.0.0.0/16")
     aws.ec2.SecurityGroup(
         "orders",

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, passes, policy, provider
 from preflight.aws.ec2 import InlineRoute, Route
 
 
@@ -10,28 +10,33 @@ from preflight.aws.ec2 import InlineRoute, Route
         "only one of `gateway_id,nat_gateway_id` can be specified",
         "InvalidParameterCombination",
     ),
+    evidence=provider(
+        "https://github.com/hashicorp/terraform-provider-aws/blob/0128541e0711766f28540143a9d73738aced60aa/internal/service/ec2/vpc_route.go",
+        "2026-11-28",
+        "destinations and targets are validated with ExactlyOneOf",
+    ),
 )
 def route_has_one_target(route: InlineRoute | Route) -> Violations:
     """A route has one destination and one target.
 
-    A route sends what is for its destination (a block of addresses or a prefix list) to its target: a gateway, a network
-    interface, an endpoint, a peering connection. Each kind has an argument of its own, of which a route takes one.
+    A route sends the traffic for its destination (a CIDR block or a prefix list) to its target: a gateway, a network
+    interface, an endpoint, a peering connection. Each kind of target has its own argument; a route sets exactly one of them.
 
     Fix: `Route(route_table_id=…, destination_cidr_block="0.0.0.0/0", nat_gateway_id=nat.id)`.
 
     See: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html
     https://www.pulumi.com/registry/packages/aws/api-docs/ec2/route/
     """
-    for fault in route.faults():
-        yield route, fault
+    for error in route.errors():
+        yield route, error
 
 
-@fails("has no target")
+@fails("has no target; a route has exactly one")
 def target_is_missing(aws):
     aws.ec2.Route("internet", route_table_id="rtb-1a2b3c", destination_cidr_block="0.0.0.0/0")
 
 
-@fails("has 2 targets (gateway_id, nat_gateway_id), of which it takes one")
+@fails("has 2 targets (gateway_id, nat_gateway_id); a route has exactly one")
 def two_targets(aws):
     gateway = aws.ec2.InternetGateway("orders", vpc_id="vpc-1a2b3c")
     aws.ec2.RouteTable(
@@ -41,7 +46,7 @@ def two_targets(aws):
     )
 
 
-@fails("has no destination")
+@fails("has no destination; a route has exactly one")
 def destination_is_missing(aws):
     gateway = aws.ec2.InternetGateway("orders", vpc_id="vpc-1a2b3c")
     aws.ec2.RouteTable("orders", vpc_id="vpc-1a2b3c", routes=[{"gateway_id": gateway.id}])
@@ -67,7 +72,7 @@ def routes_have_one_of_each(aws):
 
 
 @abstains("routes")
-def routes_are_made_of_an_output(aws):
+def routes_come_later(aws):
     gateway = aws.ec2.InternetGateway("orders", vpc_id="vpc-1a2b3c")
     aws.ec2.RouteTable(
         "orders",

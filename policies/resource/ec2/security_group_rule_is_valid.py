@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, passes, policy, provider
 from preflight.aws.ec2 import EgressRule, IngressRule, InlineRule, SecurityGroupRule
 
 
@@ -11,39 +11,51 @@ from preflight.aws.ec2 import EgressRule, IngressRule, InlineRule, SecurityGroup
         "InvalidParameterValue: Invalid value for portRange. Must specify both from and to ports with TCP/UDP.",
         "must be set to create an AWS Security Group Rule",
     ),
+    evidence=(
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/cc0fff0ee90634c6bb137ec44732684543b68dbe/internal/service/ec2/vpc_security_group.go",
+            "2026-11-28",
+            "from_port (%d) and to_port (%d) must both be 0 to use the ALL -1 protocol!",
+        ),
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/adeb84220edfee93498e1f578c12333affe9a56d/internal/verify/validate.go",
+            "2026-11-28",
+            "%q is not a valid CIDR block; did you mean %q?",
+        ),
+    ),
 )
 def security_group_rule_is_valid(rule: InlineRule | SecurityGroupRule | IngressRule | EgressRule) -> Violations:
-    """A rule of a security group has ports that its protocol has, and blocks of addresses that are some.
+    """A security group rule has a port range that its protocol allows, valid CIDR blocks, and a source or destination.
 
-    TCP and UDP have the ports 0 to 65535, of which a rule gives the first and the last. The protocol `-1` is all protocols with
-    all their ports: in a security group both are then 0. A block is an address and a size, `203.0.113.7/32`, and
-    begins with its first address.
+    TCP and UDP have the ports 0 to 65535; a rule sets the first and the last of its range. The protocol `-1` is all protocols
+    with all their ports: inside a security group both ports must then be 0. A CIDR block is an address and a prefix length,
+    `203.0.113.7/32`, and starts at its first address.
 
-    Fix: give what the message names; a range of one port has it twice.
+    Fix: for one port set `from_port` and `to_port` to the same number; for one address use the prefix length 32 (IPv6: 128).
 
     See: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
     https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/
     """
-    for fault in rule.faults():
-        yield rule, fault
+    for error in rule.errors():
+        yield rule, error
 
 
-@fails("has the ports 0 to 65535 for the protocol -1, with which both are 0")
+@fails("has the ports 0 to 65535 with protocol -1; both must be 0")
 def all_protocols_with_ports(aws):
     aws.ec2.SecurityGroup(
         "orders", ingress=[{"protocol": "-1", "from_port": 0, "to_port": 65535, "cidr_blocks": ["10.0.0.0/16"]}]
     )
 
 
-@fails("has the ports 443 to 80, which is no range of ports from 0 to 65535")
-def ports_are_the_wrong_way_round(aws):
+@fails("has the invalid port range 443 to 80; a range runs from a lower to a higher port, within 0 to 65535")
+def first_port_is_higher_than_last(aws):
     aws.ec2.SecurityGroup(
         "orders", egress=[{"protocol": "tcp", "from_port": 443, "to_port": 80, "cidr_blocks": ["10.0.0.0/16"]}]
     )
 
 
-@fails("has the block 203.0.113.7, which is none; a single address ends in /32")
-def address_has_no_size(aws):
+@fails("has the invalid CIDR block 203.0.113.7; did you mean 203.0.113.7/32?")
+def address_has_no_prefix_length(aws):
     aws.ec2.SecurityGroupRule(
         "admin",
         type="ingress",
@@ -55,8 +67,8 @@ def address_has_no_size(aws):
     )
 
 
-@fails("has the block 203.0.113.7/24, which is none; a single address ends in /32")
-def block_begins_in_the_middle(aws):
+@fails("has the invalid CIDR block 203.0.113.7/24; did you mean 203.0.113.0/24?")
+def cidr_block_has_host_bits(aws):
     aws.vpc.SecurityGroupIngressRule(
         "https",
         security_group_id="sg-1a2b3c",
@@ -67,14 +79,14 @@ def block_begins_in_the_middle(aws):
     )
 
 
-@fails("has none of cidr_ipv4, cidr_ipv6, prefix_list_id, referenced_security_group_id")
-def nobody_is_let_in(aws):
+@fails("sets none of cidr_ipv4, cidr_ipv6, prefix_list_id, referenced_security_group_id; one is required")
+def source_is_missing(aws):
     aws.vpc.SecurityGroupIngressRule(
         "https", security_group_id="sg-1a2b3c", ip_protocol="tcp", from_port=443, to_port=443
     )
 
 
-@fails("is for tcp and has no `from_port` and `to_port`")
+@fails("has protocol tcp but not both `from_port` and `to_port`")
 def ports_are_missing(aws):
     aws.vpc.SecurityGroupEgressRule("https", security_group_id="sg-1a2b3c", ip_protocol="tcp", cidr_ipv4="10.0.0.0/16")
 
@@ -102,7 +114,7 @@ def rules_are_valid(aws):
 
 
 @abstains("ingress[0].cidrBlocks[0]")
-def block_comes_later(aws):
+def cidr_block_comes_later(aws):
     vpc = aws.ec2.Vpc("orders", cidr_block="10.0.0.0/16")
     aws.ec2.SecurityGroup(
         "orders",

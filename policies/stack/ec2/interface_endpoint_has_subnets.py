@@ -1,15 +1,24 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.ec2 import VpcEndpoint
 
 
-@policy(severity="medium", caught="nobody")
+@policy(
+    severity="medium",
+    caught="nobody",
+    error="InvalidParameter: Route table IDs are only supported for Gateway type VPC Endpoint.",
+    evidence=deployed(
+        "https://github.com/ansible-collections/amazon.aws/issues/576",
+        "2026-11-28",
+        "Route table IDs are only supported for Gateway type VPC Endpoint.",
+    ),
+)
 def interface_endpoint_has_subnets(endpoint: VpcEndpoint) -> Violations:
     """An interface endpoint has subnets, and no route table.
 
-    An interface endpoint is a network interface in each of its subnets. With no subnet it is created, and nothing reaches the
-    service through it. Route tables belong to gateway endpoints.
+    An interface endpoint has a network interface in each of its subnets. Without a subnet it is created, and nothing can reach
+    the service through it. Route tables belong to gateway endpoints; EC2 rejects them.
 
-    Fix: pass `subnet_ids=[subnet.id, …]`, one for each availability zone that is used.
+    Fix: pass `subnet_ids=[subnet.id, …]`, one for each availability zone in use.
 
     See: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html
@@ -17,12 +26,12 @@ def interface_endpoint_has_subnets(endpoint: VpcEndpoint) -> Violations:
     if endpoint.vpc_endpoint_type != "Interface":
         return
     if not len(endpoint.subnet_ids) and not endpoint.has("subnet_configurations") and not endpoint.subnet_associations:
-        yield "is an interface endpoint with no subnet, so nothing reaches it"
+        yield "is an interface endpoint without a subnet, so nothing can reach it"
     if len(endpoint.route_table_ids):
-        yield "is an interface endpoint and has `route_table_ids`, which only a gateway endpoint takes"
+        yield "is an interface endpoint but sets `route_table_ids`, which EC2 supports only for gateway endpoints"
 
 
-@fails("is an interface endpoint with no subnet, so nothing reaches it")
+@fails("is an interface endpoint without a subnet, so nothing can reach it")
 def endpoint_without_subnets(aws):
     aws.ec2.VpcEndpoint(
         "logs",
@@ -34,7 +43,7 @@ def endpoint_without_subnets(aws):
     )
 
 
-@fails("is an interface endpoint and has `route_table_ids`, which only a gateway endpoint takes")
+@fails("is an interface endpoint but sets `route_table_ids`, which EC2 supports only for gateway endpoints")
 def endpoint_with_route_tables(aws):
     aws.ec2.VpcEndpoint(
         "logs",
@@ -60,7 +69,7 @@ def endpoint_with_subnets(aws):
 
 
 @passes
-def subnet_is_associated_by_a_resource_of_its_own(aws):
+def subnet_is_associated_by_another_resource(aws):
     endpoint = aws.ec2.VpcEndpoint(
         "logs", vpc_id="vpc-1a2b3c", service_name="com.amazonaws.eu-west-1.logs", vpc_endpoint_type="Interface"
     )

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, documented, fails, passes, policy
 from preflight.aws.ec2 import VpcEndpoint
 
 
@@ -9,15 +9,27 @@ from preflight.aws.ec2 import VpcEndpoint
         "InvalidParameter: Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true",
         "InvalidParameter: private-dns-enabled cannot be set because there is already a conflicting DNS domain",
     ),
+    evidence=(
+        deployed(
+            "https://github.com/hashicorp/terraform-provider-aws/issues/17535",
+            "2026-11-28",
+            "private-dns-enabled cannot be set because there is already a conflicting DNS domain for … in the VPC",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
+            "2026-11-28",
+            "private DNS requires enableDnsHostnames and enableDnsSupport on the VPC",
+        ),
+    ),
 )
 def private_names_can_be_set(endpoint: VpcEndpoint) -> Violations:
-    """An endpoint with private DNS is in a VPC that resolves private names, and is the only one for its service.
+    """An endpoint with private DNS is in a VPC with both DNS attributes enabled, and is the only one for its service.
 
-    With `private_dns_enabled` the service's own name leads to the endpoint from anywhere in the VPC. For that the VPC needs both
-    `enable_dns_support`, which is on unless told otherwise, and `enable_dns_hostnames`, which is not. Two endpoints cannot
-    have the same name: `private-dns-enabled cannot be set because there is already a conflicting DNS domain`.
+    With `private_dns_enabled` the public name of the service resolves to the endpoint everywhere in the VPC. The VPC needs both
+    `enable_dns_support`, which is on by default, and `enable_dns_hostnames`, which is off by default. Two endpoints cannot have
+    the same name: `private-dns-enabled cannot be set because there is already a conflicting DNS domain`.
 
-    Fix: set `enable_dns_hostnames=True` on the VPC; give one endpoint all the subnets.
+    Fix: set `enable_dns_hostnames=True` on the VPC; use one endpoint with all the subnets.
 
     See: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
     https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
@@ -25,13 +37,13 @@ def private_names_can_be_set(endpoint: VpcEndpoint) -> Violations:
     if endpoint.vpc_endpoint_type != "Interface" or not endpoint.private_dns_enabled:
         return
     if not endpoint.vpc.has_private_dns:
-        lacking = "enable_dns_hostnames" if endpoint.vpc.enable_dns_support else "enable_dns_support"
-        yield f"has `private_dns_enabled`, for which {endpoint.vpc} lacks `{lacking}=True`"
-    for rival in endpoint.rivals():
-        yield f"has `private_dns_enabled` for {endpoint.service_name}, and so has {rival} in the same VPC"
+        missing = "enable_dns_hostnames" if endpoint.vpc.enable_dns_support else "enable_dns_support"
+        yield f"has `private_dns_enabled`, but {endpoint.vpc} lacks `{missing}=True`"
+    for other in endpoint.dns_conflicts():
+        yield f"has `private_dns_enabled` for {endpoint.service_name}, as has {other} in that VPC; only one can"
 
 
-@fails("has `private_dns_enabled`, for which Vpc 'orders' lacks `enable_dns_hostnames=True`")
+@fails("has `private_dns_enabled`, but Vpc 'orders' lacks `enable_dns_hostnames=True`")
 def vpc_has_no_host_names(aws):
     vpc = aws.ec2.Vpc("orders", cidr_block="10.0.0.0/16")
     aws.ec2.VpcEndpoint(
@@ -44,8 +56,10 @@ def vpc_has_no_host_names(aws):
     )
 
 
-@fails("has `private_dns_enabled` for com.amazonaws.eu-west-1.logs, and so has VpcEndpoint 'logs-a' in the same VPC")
-def each_subnet_has_an_endpoint_of_its_own(aws):
+@fails(
+    "has `private_dns_enabled` for com.amazonaws.eu-west-1.logs, as has VpcEndpoint 'logs-a' in that VPC; only one can"
+)
+def each_subnet_has_an_endpoint(aws):
     vpc = aws.ec2.Vpc("orders", cidr_block="10.0.0.0/16", enable_dns_hostnames=True)
     for zone, subnet in (("a", "subnet-1a2b3c"), ("b", "subnet-4d5e6f")):
         aws.ec2.VpcEndpoint(

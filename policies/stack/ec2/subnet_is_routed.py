@@ -4,24 +4,24 @@ from preflight.aws.ec2 import Subnet
 
 @policy(severity="medium", caught="runtime", error=("Task timed out", "CannotPullContainerError", "i/o timeout"))
 def subnet_is_routed(subnet: Subnet) -> Violations:
-    """A subnet in which something calls others has a route out of its VPC, or its VPC has endpoints.
+    """A subnet whose workloads make outbound calls has a route out of its VPC, or its VPC has endpoints.
 
-    A subnet that is given no route table has the VPC's main one, which leads nowhere but to the VPC itself. A function in it
-    waits for AWS's own services until it times out, a task cannot pull its image, a public address is never reached. A
-    subnet of databases needs no way out, and is not asked about.
+    A subnet without a route table association uses the VPC's main route table, which by default routes inside the VPC only. A
+    function in it waits for AWS services until it times out, a task cannot pull its image, a public IP address is not
+    reachable. A subnet that only holds databases needs no route out, so it is not evaluated.
 
-    Fix: give the subnet a `RouteTableAssociation` to a table with a route to the internet gateway (public) or to a NAT gateway
-    (private), or the VPC an endpoint for each service that is called.
+    Fix: associate the subnet with a route table that has a route to the internet gateway (public) or to a NAT gateway
+    (private), or add a VPC endpoint for each service that is called.
 
     See: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
     """
-    if subnet.needs_a_way_out and not subnet.has_a_way_out:
-        yield "has no route out of its VPC, which has no endpoint either"
+    if subnet.needs_egress and not subnet.has_egress:
+        yield "has no route out of its VPC, and the VPC has no endpoint"
 
 
-@fails("has no route out of its VPC, which has no endpoint either")
-def function_is_in_a_subnet_without_a_table(aws):
+@fails("has no route out of its VPC, and the VPC has no endpoint")
+def function_is_in_a_subnet_without_a_route_table(aws):
     vpc = aws.ec2.Vpc("orders", cidr_block="10.0.0.0/16")
     subnet = aws.ec2.Subnet("private", vpc_id=vpc.id, cidr_block="10.0.0.0/24")
     aws.lambda_.Function(
@@ -31,8 +31,8 @@ def function_is_in_a_subnet_without_a_table(aws):
     )
 
 
-@fails("has no route out of its VPC, which has no endpoint either")
-def route_table_leads_nowhere(aws):
+@fails("has no route out of its VPC, and the VPC has no endpoint")
+def route_table_has_no_route(aws):
     vpc = aws.ec2.Vpc("orders", cidr_block="10.0.0.0/16")
     subnet = aws.ec2.Subnet("public", vpc_id=vpc.id, cidr_block="10.0.0.0/24", map_public_ip_on_launch=True)
     table = aws.ec2.RouteTable("public", vpc_id=vpc.id)
@@ -55,7 +55,7 @@ def function_mounts_a_file_system(aws):
 
 
 @passes
-def public_subnet_has_a_gateway(aws):
+def public_subnet_has_an_internet_gateway(aws):
     vpc = aws.ec2.Vpc("orders", cidr_block="10.0.0.0/16")
     gateway = aws.ec2.InternetGateway("orders", vpc_id=vpc.id)
     subnet = aws.ec2.Subnet("public", vpc_id=vpc.id, cidr_block="10.0.0.0/24", map_public_ip_on_launch=True)
@@ -75,7 +75,7 @@ def main_route_table_is_changed(aws):
 
 
 @passes
-def databases_and_functions_beside_endpoints_need_none(aws):
+def databases_and_functions_with_endpoints_need_no_route(aws):
     closed = aws.ec2.Vpc("closed", cidr_block="10.0.0.0/16")
     databases = aws.ec2.Subnet("databases", vpc_id=closed.id, cidr_block="10.0.0.0/24")
     aws.rds.SubnetGroup("databases", subnet_ids=[databases.id, "subnet-1a2b3c"])
