@@ -16,7 +16,7 @@ from .messages import Advice, Message
 from .options import Option, options_of
 from .stack import Stack, Subject, is_or_holds
 from .syntax import ArchiveFile, Place, Source
-from .values import KnownLater, Undecided, secrets_read
+from .values import KnownLater, Malformed, Undecided, secrets_read
 from .view import Resource, View
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -172,6 +172,8 @@ class Policy:
         try:
             for kind in self.subjects:
                 for subject in stack.subjects(kind):
+                    if isinstance(subject, Malformed):
+                        continue  # one policy reports it
                     if isinstance(subject, Undecided):
                         found.append(Abstention(self, "", "", str(subject), isinstance(subject, KnownLater)))
                     elif self.about is None or not isinstance(subject, Resource) or self.about(subject.type_token):
@@ -186,6 +188,8 @@ class Policy:
             for said in self.check(subject, **options):
                 where, message = said if isinstance(said, tuple) else (subject, said)
                 yield self._violation(subject, where, message, secret=secrets_read() > before)
+        except Malformed:
+            return
         except Undecided as reason:
             yield Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater))
         except Exception as defect:  # noqa: BLE001

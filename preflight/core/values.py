@@ -27,6 +27,14 @@ class KnownLater(Undecided):
     """A verdict depends on a value that is known only after deployment."""
 
 
+class Malformed(Undecided):
+    """A document is known and cannot be read: one policy reports `fault` (of the property at `path`), the others skip it."""
+
+    def __init__(self, path: str, fault: str) -> None:
+        super().__init__(f"{path}, which {fault}")
+        self.path, self.fault = path, fault
+
+
 class Origin(NamedTuple):
     """The output that an unknown value will come from: `Origin(urn, "name")`."""
 

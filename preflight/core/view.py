@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from types import NoneType
@@ -13,6 +14,7 @@ from typing_extensions import override
 from . import addresses, wire
 from .values import (
     KnownLater,
+    Malformed,
     Partial,
     Undecided,
     Unknown,
@@ -85,7 +87,7 @@ class Property:
         value = opened(raw)
         if self.json_text and isinstance(value, str | Partial):
             sealed = view.is_in_secret or secrets_read() > before
-            value = _parsed(value, path, view.resource.stack.markers, sealed=sealed)
+            value = self._parsed(value, shape, path, view.resource.stack.markers, sealed=sealed)
         value = self._absent(view) if value is None else _shaped(value, shape, view.resource, path)
         secret = secrets_read() > before
         if secret or view.is_in_secret:
@@ -94,6 +96,23 @@ class Property:
                 if isinstance(inner, View):
                     inner.is_in_secret = True
         return value, secret
+
+    def _parsed(self, text: str | Partial, shape: Shape, path: str, markers: wire.Markers, *, sealed: bool) -> Any:
+        """The document of a string, in which each marker stays a separate leaf; None for an empty optional one."""
+        if isinstance(text, Partial):
+            try:
+                return opened(_decoded(text.__marked__, path, markers, sealed=sealed))
+            except Malformed as reason:  # what is unknown may be part of the syntax
+                raise Undecided(str(reason)) from None
+        if not text.strip():
+            if self.default is REQUIRED:
+                raise Malformed(path, "is empty")
+            return None
+        value = opened(_decoded(text, path, markers, sealed=sealed))
+        wanted = list if shape.many else Mapping
+        if shape.views and value is not None and not isinstance(value, wanted | Unknown):
+            raise Malformed(path, f"is a JSON {_json_type(value)}, not {'a list' if shape.many else 'an object'}")
+        return value
 
     def _absent(self, view: View) -> Any:
         if self.default is REQUIRED:
@@ -111,18 +130,26 @@ def json_text(default: Any = None, *, key: str = "") -> Any:
     return Property(default, key=key, json_text=True)
 
 
-def _parsed(text: str | Partial, path: str, markers: wire.Markers, *, sealed: bool) -> Any:
-    """The document of a string, in which each marker stays a separate leaf."""
-    return opened(_decoded(text if isinstance(text, str) else text.__marked__, path, markers, sealed=sealed))
-
-
 # Each resource is read alone and in its stack, and many have the same document, such as a trust policy: nobody may change it.
 @lru_cache(maxsize=4096)
 def _decoded(text: str, path: str, markers: wire.Markers, *, sealed: bool) -> Any:
     try:
         return wire.document(text, path, markers, sealed=sealed)
-    except ValueError:
-        raise Undecided(f"{path}, which is not JSON") from None
+    except json.JSONDecodeError as problem:
+        raise Malformed(path, _not_json(text, problem)) from None
+    except RecursionError:
+        raise Undecided(f"{path}, which is nested too deeply to be read") from None
+
+
+def _not_json(text: str, problem: json.JSONDecodeError) -> str:
+    if text.lstrip("[ ").startswith("{'"):
+        return "is a Python dict turned into a string, not JSON; write it with json.dumps"
+    return f"is not JSON: {problem.msg} at line {problem.lineno}, column {problem.colno}"
+
+
+def _json_type(value: Any) -> str:
+    names = {bool: "boolean", str: "string", int: "number", float: "number"}
+    return names.get(type(value)) or ("object" if isinstance(value, Mapping) else "list")
 
 
 class View:
@@ -418,9 +445,44 @@ def leading_to(owner: type, wanted: type, above: frozenset[type] = frozenset()) 
 @by_class
 def _holders_of_blocks(owner: type) -> tuple[tuple[Property, tuple[type[View], ...]], ...]:
     """The properties of a view that hold blocks, each with the types of these."""
+    return tuple((each, views) for each in _properties_of(owner) if (views := shape_of(owner, each.name).views))
+
+
+@by_class
+def _properties_of(owner: type) -> tuple[Property, ...]:
     found: dict[str, Property] = {}
     for cls in owner.__mro__:
         for name, each in vars(cls).items():
             if isinstance(each, Property):
                 found.setdefault(name, each)
-    return tuple((each, views) for name, each in found.items() if (views := shape_of(owner, name).views))
+    return tuple(found.values())
+
+
+def documents(view: View) -> Iterator[Undecided]:
+    """Why a JSON document of a view, or of a block inside it, cannot be read: Malformed where the document is known."""
+    for each in holders_of_documents(type(view)):
+        if view.wire_value(each.key) is None:
+            continue
+        try:
+            value = getattr(view, each.name)
+        except Undecided as reason:
+            yield reason
+            continue
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, Unknown):
+                yield KnownLater(view.path_to(each.key))
+            elif isinstance(inner, View) and not each.json_text:
+                yield from documents(inner)
+
+
+@by_class
+def holders_of_documents(owner: type, above: frozenset[type] = frozenset()) -> tuple[Property, ...]:
+    """The properties of a view that are JSON documents, or blocks that may contain one."""
+    if owner in above:
+        return ()
+    blocks_of = dict(_holders_of_blocks(owner))
+    return tuple(
+        each
+        for each in _properties_of(owner)
+        if each.json_text or any(holders_of_documents(block, above | {owner}) for block in blocks_of.get(each, ()))
+    )

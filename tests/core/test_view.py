@@ -9,7 +9,7 @@ import pytest
 from preflight.core.link import referrers
 from preflight.core.planned import Planned
 from preflight.core.stack import Stack
-from preflight.core.values import Origin, Outside, Partial, Undecided, Unknown, secrets_read
+from preflight.core.values import Malformed, Origin, Outside, Partial, Undecided, Unknown, secrets_read
 from preflight.core.view import Resource, blocks, camel, pascal
 from preflight.core.wire import OUTPUT_VALUE, Markers
 
@@ -98,9 +98,16 @@ def test_a_document_in_a_text_is_read_like_a_block():
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        ({"law": "{"}, "law, which is not JSON"),
+        ({"law": "{"}, "law, which is not JSON: Expecting property name enclosed in double quotes at line 1, column 2"),
+        (
+            {"law": "{'Statement': []}"},
+            "law, which is a Python dict turned into a string, not JSON; write it with json.dumps",
+        ),
+        ({"law": " "}, "law, which is empty"),
         ({}, "law, which is absent"),
-        ({"law": "[1]"}, "law, which is not an object"),
+        ({"law": "[1]"}, "law, which is a JSON list, not an object"),
+        ({"law": '"{}"'}, "law, which is a JSON string, not an object"),
+        ({"law": "[" * 100_000}, "law, which is nested too deeply to be read"),
     ],
 )
 def test_a_document_that_cannot_be_read_is_undecided(given, reason):
@@ -109,6 +116,19 @@ def test_a_document_that_cannot_be_read_is_undecided(given, reason):
         with pytest.raises(Undecided) as undecided:
             bike.law  # noqa: B018
         assert str(undecided.value) == reason
+
+
+def test_an_empty_optional_document_is_absent():
+    assert the_bicycle(rules="").rules is None
+
+
+def test_a_document_that_is_unknown_in_part_is_not_malformed():
+    markers = Markers({"pfm00000001x": Origin("urn:queue", "statement")})
+    stack = Stack([bicycle(law='{"Statement": pfm00000001x}')], markers=markers)
+    (bike,) = stack.all(Bicycle)
+    with pytest.raises(Undecided, match="not JSON") as undecided:
+        bike.law  # noqa: B018
+    assert not isinstance(undecided.value, Malformed)
 
 
 def test_markers_in_a_document_are_unknown_leaves_with_an_origin():
@@ -280,7 +300,7 @@ def test_blocks_of_a_type_are_found_however_deep():
     assert [str(each) for each in wheels] == ["wheels[0]", "wheels"]
     assert isinstance(wheels[1], Undecided)
     clauses = list(blocks(bike, Clause))
-    assert [type(each) for each in clauses] == [Clause, Clause, Undecided]
+    assert [type(each) for each in clauses] == [Clause, Clause, Malformed]
     assert list(blocks(bike, Bicycle)) == [bike]
 
 
