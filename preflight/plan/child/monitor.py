@@ -91,6 +91,8 @@ class Monitor:
         self.assumed: set[str] = set()
         self.logs: list[dict[str, str]] = []
         self.problems: list[dict[str, Any]] = []
+        self.past: Any = None
+        """The run past the program's errors, where the plan goes on past them."""
 
     def configure(self, config: dict[str, str], secret_keys: list[str]) -> None:
         """The stack's configuration, for default providers."""
@@ -134,6 +136,8 @@ class Monitor:
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
         """Plans a resource."""
         urn = self._urn(request.parent, request.type, request.name)
+        if self.past is not None:
+            urn = self._renamed(urn)
         record, properties = self._goal(urn, request, external=False)
         self._add(record)
         with self._lock:
@@ -180,6 +184,18 @@ class Monitor:
         types = parent.split("::")[2] if parent else ROOT
         qualified = kind if types == ROOT else f"{types}${kind}"
         return f"urn:pulumi:{self._stack}::{self._project}::{qualified}::{name}"
+
+    def _renamed(self, urn: str) -> str:
+        """The URN, or one that says that it is the second of its name: Pulumi stops at it, and this plan does not."""
+        renamed, number = urn, 2
+        while renamed in self.resources:
+            renamed, number = f"{urn} ({number})", number + 1
+        if renamed != urn:
+            message = f"Duplicate resource URN '{urn}'; try giving it a unique name"
+            name, kind = urn.rpartition("::")[2], urn.split("::")[2].rpartition("$")[2]
+            seen = self.registrations.find(kind, name, "")
+            self.past.note(RuntimeError(message), "duplicate", (seen and seen.file) or "", (seen and seen.line) or 0)
+        return renamed
 
     def _add(self, record: dict[str, Any]) -> None:
         with self._lock:
@@ -230,8 +246,41 @@ class Monitor:
                 for key, value in properties.items()
             }
             self._check(record, properties, declared)
-        record["properties"] = wire.as_analyzed(properties)
+        record["lost"] = self._lost(record, seen)
+        record["properties"] = wire.as_analyzed(self._marked(properties, record["lost"]["properties"]))
         return record, properties
+
+    def _lost(self, record: dict[str, Any], seen: Any) -> dict[str, Any]:
+        """What errors have lost of a resource, which is taken out of its dependencies.
+
+        {"inputs": error that left out some of its inputs, "dependencies": error that it waits for, "properties": {key: error}};
+        0 where there is none.
+        """
+
+        def errors_in(urns: list[str]) -> list[int]:
+            return [int(urn.rpartition("#")[2]) for urn in urns if urn.startswith("preflight:lost#")]
+
+        of_property = record["propertyDependencies"]
+        of_each = {key: found for key, urns in of_property.items() if (found := errors_in(urns))}
+        properties = {key: found[0] for key, found in of_each.items()}
+        dependencies = set(errors_in(record["dependencies"])).difference(*of_each.values())
+        kept = {key: [urn for urn in urns if not errors_in([urn])] for key, urns in of_property.items()}
+        record["propertyDependencies"] = {key: urns for key, urns in kept.items() if urns}
+        record["dependencies"] = [urn for urn in record["dependencies"] if not errors_in([urn])]
+        waits = min(dependencies, default=0)
+        return {"inputs": seen.lost_inputs if seen else 0, "dependencies": waits, "properties": properties}
+
+    def _marked(self, properties: dict[str, Any], lost: dict[str, int]) -> dict[str, Any]:
+        """The properties with a text that stands for the error in place of what it has lost."""
+
+        def marked(value: Any, error: int) -> Any:
+            if isinstance(value, dict):
+                return {key: marked(item, error) for key, item in value.items()}
+            if isinstance(value, list):
+                return [marked(item, error) for item in value]
+            return self.past.text_of(error) if value == wire.UNKNOWN else value
+
+        return {key: marked(value, lost[key]) if key in lost else value for key, value in properties.items()}
 
     def _check(self, record: dict[str, Any], properties: dict[str, Any], declared: dict[str, Any]) -> None:
         """What Check of the aws provider adds besides names: the region, and the tags with the provider's own."""

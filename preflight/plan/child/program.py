@@ -71,6 +71,7 @@ class _Run:
             markers=self._markers,
         )
         self._monitor.registrations.within(request["root"])
+        self._past: Any = None
         self._read: set[str] = set()
         self._done = threading.Lock()
 
@@ -142,7 +143,15 @@ class _Run:
 
     def _program(self) -> None:
         self._runtime.register_stack_transformation(self._monitor.registrations.see)
+        if self._request.get("pastErrors"):
+            self._go_past_errors()
         runpy.run_path(self._request["entry"], run_name="__main__")
+
+    def _go_past_errors(self) -> None:
+        from .past_errors import Run  # noqa: PLC0415 - few plans need it
+
+        self._past = self._monitor.past = Run(self._monitor.registrations, self._markers, self._crash)
+        self._past.install(self._request.get("sources", {}))
 
     def _has_no_entry_point(self, problem: BaseException) -> bool:
         """Whether runpy itself found nothing to run, as `pulumi-language-python-exec` tells it."""
@@ -175,6 +184,7 @@ class _Run:
             "assumed": sorted(self._monitor.assumed.copy()),
             "configRead": sorted(self._read),
             "logs": list(self._monitor.logs),
+            "errors": self._past.errors if self._past else [],
             "sdk": getattr(pulumi, "__version__", None) or _version("pulumi"),
         }
         _write(self._request["result"], result)

@@ -21,6 +21,8 @@ class Seen(NamedTuple):
     untyped: dict[str, Shape]
     file: Optional[str]  # noqa: UP045 - evaluated, which Python 3.9 cannot do with a bar
     line: Optional[int]  # noqa: UP045
+    lost_inputs: int = 0
+    """The error that left out some of its inputs; 0 where none did."""
 
 
 class Registrations:
@@ -32,6 +34,7 @@ class Registrations:
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str, str], Seen] = {}
+        self._seen_of: dict[int, Seen] = {}
         # By identity, as a program's class may hide what Pulumi keeps in attributes such as `_name`. The resource is kept
         # so that no other is given its identity.
         self._keys: dict[int, tuple[Any, str]] = {}
@@ -60,7 +63,13 @@ class Registrations:
             for name, value in dict(args.props).items()
             if value is None and not isinstance(getattr(cls, name, None), property)
         }
-        self._seen[key] = Seen(cls, untyped, file, line)
+        lost_inputs = vars(args.resource).get("_preflight_lost_inputs", 0)
+        self._seen[key] = self._seen_of[id(args.resource)] = Seen(cls, untyped, file, line, lost_inputs)
+
+    def place_of(self, resource: Any) -> tuple[str | None, int | None]:
+        """The line of the program that made a resource."""
+        seen = self._seen_of.get(id(resource))
+        return (seen.file, seen.line) if seen else (None, None)
 
     def find(self, kind: str, name: str, parent: str) -> Seen | None:
         """The resource of that type and name under the parent with that URN."""
