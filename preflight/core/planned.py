@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ class Planned:
 
     `links` maps a property to the URNs of the resources whose outputs it is created from. `place` is the file and line (from
     1) of the statement that creates it; None where that is not known.
+
+    `lost` maps a property of which an error of the program has left out something to the place of that error; the empty name
+    stands for all properties. `waits_for_lost` is the place of an error that has lost one of its dependencies.
     """
 
     def __init__(  # noqa: PLR0913 - the facts of one message, each by its name
@@ -34,12 +38,15 @@ class Planned:
         custom: bool = True,
         external: bool = False,
         place: tuple[str, int] | None = None,
+        lost: Mapping[str, str] = MappingProxyType({}),
+        waits_for_lost: str = "",
     ) -> None:
         self.urn, self.type, self.name = urn, type, name
         self.inputs, self.outputs = inputs, outputs or {}
         self.parent, self.provider, self.provider_inputs = parent, provider, provider_inputs or {}
         self.dependencies, self.links = dependencies, links or {}
         self.ignore_changes, self.place = ignore_changes, place
+        self.lost, self.waits_for_lost = lost, waits_for_lost
         self.custom, self.external = custom, external
         self._memory: dict[Any, Any] = {}
         self._remembered: tuple[object, object] = (None, None)
@@ -54,6 +61,10 @@ class Planned:
     def input(self, key: str) -> Any:
         """An input in wire form; None where it is absent."""
         return self.inputs.get(key)
+
+    def lost_by(self, key: str) -> str:
+        """The place of the error that may have left out a property (by its name on the wire); empty where none has."""
+        return self.lost.get(key) or self.lost.get("", "") if self.lost else ""
 
     def written(self) -> bytes:
         """The serialized inputs, for a cheap substring test: a string that is not in them is in no input."""

@@ -177,15 +177,17 @@ class Policy:
                     if isinstance(subject, Undecided):
                         found.append(Abstention(self, "", "", str(subject), isinstance(subject, KnownLater)))
                     elif self.about is None or not isinstance(subject, Resource) or self.about(subject.type_token):
-                        found += self._judged(subject, options or {})
+                        found += self._judged(stack, subject, options or {})
         except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview
             found.append(self._defect(None, defect))
         return found
 
-    def _judged(self, subject: Subject, options: Mapping[str, Any]) -> Iterator[Verdict]:
+    def _judged(self, stack: Stack, subject: Subject, options: Mapping[str, Any]) -> Iterator[Verdict]:
         before = secrets_read()
+        stack.losses.begin()
         try:
             for said in self.check(subject, **options):
+                stack.losses.check()
                 where, message = said if isinstance(said, tuple) else (subject, said)
                 yield self._violation(subject, where, message, secret=secrets_read() > before)
         except Malformed:

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import Any, TypeAlias, TypeVar
 
 from . import addresses
+from .losses import EVERYTHING, NO_LOSSES, Losses
 from .planned import Planned
 from .program import Files, Program
 from .syntax import ArchiveFile, ProgramFile
@@ -79,7 +80,7 @@ class Export:
 class Stack:
     """The planned resources: all of them for a stack policy, one for a resource policy."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what surrounds the resources, each by its name
         self,
         planned: Iterable[Planned],
         *,
@@ -87,8 +88,9 @@ class Stack:
         setting: Setting | None = None,
         markers: Markers = NO_MARKERS,
         files: Files | None = None,
+        losses: Losses = NO_LOSSES,
     ) -> None:
-        self.whole, self.markers = whole, markers
+        self.whole, self.markers, self.losses = whole, markers, losses
         self.setting = setting or Setting()
         self.files = files
         self._resources = {each.urn: Resource.kinds.get(each.type, Resource)(each, self) for each in planned}
@@ -98,12 +100,18 @@ class Stack:
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:
         found: dict[str, list[Resource]] = defaultdict(list)
-        for resource in self:
+        for resource in self._resources.values():
             found[resource.type_token].append(resource)
         return found
 
     def __iter__(self) -> Iterator[Resource]:
+        self._note(EVERYTHING)
         return iter(self._resources.values())
+
+    def _note(self, *tokens: str) -> None:
+        """Resources of some types are looked up: errors may have lost some of them."""
+        if self.losses:
+            self.losses.note(tokens)
 
     def __len__(self) -> int:
         return len(self._resources)
@@ -126,7 +134,13 @@ class Stack:
         """Every resource of a kind."""
         if kind is Resource:
             return list(self)  # type: ignore[arg-type]
+        if self.losses:
+            self._note(*(token for token, each in Resource.kinds.items() if issubclass(each, kind)))
         return self.holding(kind)  # type: ignore[return-value]
+
+    def each(self, kind: type[R]) -> list[R]:
+        """Every resource of a kind, to be judged one by one: whether others are lost does not matter."""
+        return list(self._resources.values()) if kind is Resource else self.holding(kind)  # type: ignore[arg-type,return-value]
 
     def holding(self, kind: type[Any]) -> list[Resource]:
         """Every resource that is of a kind or may contain blocks of that kind, type by type."""
@@ -134,6 +148,7 @@ class Stack:
 
     def of_token(self, token: str) -> list[Resource]:
         """Every resource of a type token, such as `aws:sqs/queue:Queue`."""
+        self._note(token)
         return self._by_type.get(token, [])
 
     def called(self, logical_name: str) -> list[Resource]:
@@ -164,15 +179,20 @@ class Stack:
         outputs = self.root.planned.outputs if self.root else {}
         return [Export(name, wire_value(outputs[name], name, self.markers)) for name in sorted(outputs)]
 
-    @cached_property
+    @property
     def customs(self) -> list[Resource]:
         """The resources that a provider manages: without components, providers and the stack itself."""
+        found: list[Resource] = self.indexed("customs", self._customs)
+        return found
+
+    def _customs(self) -> list[Resource]:
         return [r for r in self if not r.is_component and not r.type_token.startswith("pulumi:")]
 
-    @cached_property
+    @property
     def components(self) -> list[Resource]:
         """The components of the program and of the packages that it uses."""
-        return [r for r in self if r.is_component]
+        found: list[Resource] = self.indexed("components", lambda: [r for r in self if r.is_component])
+        return found
 
     def named(self, text: str, kinds: tuple[type[Resource], ...]) -> list[Resource]:
         """The resources of some kinds that a literal name, id or address identifies; empty where none is in this stack."""
@@ -211,12 +231,25 @@ class Stack:
 
     def _waiting(self) -> dict[str, list[str]]:
         waiting: dict[str, list[str]] = defaultdict(list)
-        for resource in self:
+        for resource in self._resources.values():
             planned = resource.planned
             # A child's registration awaits its parent's, which ends when a custom resource has been deployed.
             for urn in {planned.parent, *planned.dependencies, *(u for urns in planned.links.values() for u in urns)}:
                 waiting[urn].append(resource.urn)
         return waiting
+
+    def waits_for_lost(self, urn: str) -> str:
+        """The place of an error that has lost a dependency of a resource, or of one that it waits for; empty where none has."""
+        places: dict[str, str] = self.indexed("waits for lost", self._waits_for_lost)
+        return places.get(urn, "")
+
+    def _waits_for_lost(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for resource in self._resources.values():
+            place = resource.planned.waits_for_lost or next(iter(resource.planned.lost.values()), "")
+            if place and resource.urn not in found:
+                found |= dict.fromkeys((resource.urn, *self._after(resource.urn)), place)
+        return found
 
     def children(self, of: Resource) -> list[Resource]:
         """The resources whose parent this one is."""
@@ -287,9 +320,19 @@ class Stack:
 
     def indexed(self, key: Any, build: Callable[[], Any]) -> Any:
         """The result of a function of the stack, computed once: an index spares each resource a search of all of them."""
+        if not self.losses:
+            if key not in self._indexes:
+                self._indexes[key] = build()
+            return self._indexes[key]
         if key not in self._indexes:
-            self._indexes[key] = build()
-        return self._indexes[key]
+            before, self.losses.noted = self.losses.noted, {}
+            try:
+                self._indexes[key] = build(), self.losses.noted
+            finally:
+                self.losses.noted = before
+        result, noted = self._indexes[key]
+        self.losses.noted.update(noted)  # an index that was built before depends on the same errors
+        return result
 
 
 @by_class
@@ -311,7 +354,7 @@ def _subjects(stack: Stack, kind: type[Any]) -> Iterator[Subject | Undecided]:
     elif kind is ArchiveFile:
         yield from _archive_files(stack)
     elif issubclass(kind, Resource):
-        yield from stack.all(kind)
+        yield from stack.each(kind)
     else:
         for resource in stack.holding(kind):
             yield from blocks(resource, kind)

@@ -35,11 +35,24 @@ class Malformed(Undecided):
         self.path, self.fault = path, fault
 
 
+class Lost(Undecided):
+    """A verdict depends on something that an error of the program has lost."""
+
+
+LOST = "preflight:lost"
+"""In place of a URN: the origin of a value that an error has lost. The output is the place of the error."""
+
+
 class Origin(NamedTuple):
     """The output that an unknown value will come from: `Origin(urn, "name")`."""
 
     urn: str
     output: str
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether no deployment will give the value: an error of the program has lost it."""
+        return self.urn == LOST
 
 
 class Unknown:
@@ -53,7 +66,7 @@ class Unknown:
         self.__origin__ = origin  # a dunder, as every other name reads on through `__getattr__`
 
     def _decide(self, *_: object) -> NoReturn:
-        raise KnownLater(self._path)
+        raise undecided(self._path, self.__origin__)
 
     __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _decide
     __len__ = __iter__ = __contains__ = __hash__ = __int__ = __float__ = __index__ = _decide
@@ -73,6 +86,13 @@ class Unknown:
         return AFTER_DEPLOYMENT
 
     __repr__ = __str__
+
+
+def undecided(path: str, origin: Origin | None) -> Undecided:
+    """The exception of a decision on an unknown value."""
+    if origin is not None and origin.is_lost:
+        return Lost(f"{path}, which the error in {origin.output} has lost")
+    return KnownLater(path)
 
 
 class Partial:  # noqa: PLW1641 - a hash would decide on it
@@ -97,7 +117,7 @@ class Partial:  # noqa: PLW1641 - a hash would decide on it
         return self._parts
 
     def _decide(self, *_: object) -> NoReturn:
-        raise KnownLater(self._path)
+        raise undecided(self._path, next((each for each in self.origins if each.is_lost), None))
 
     def startswith(self, prefix: str | tuple[str, ...]) -> bool:
         """As `str.startswith`, where the known beginning settles it."""
@@ -113,19 +133,17 @@ class Partial:  # noqa: PLW1641 - a hash would decide on it
         if any(meets(known, choice) for choice in choices):
             return True
         if any(meets(choice, known) for choice in choices):
-            raise KnownLater(self._path)
+            self._decide()
         return False
 
     def __contains__(self, text: str) -> bool:
-        if any(text in part for part in self._parts if isinstance(part, str)):
-            return True
-        raise KnownLater(self._path)
+        return any(text in part for part in self._parts if isinstance(part, str)) or self._decide()
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Partial) and self._identity() == other._identity():
             return True
         if isinstance(other, Partial | Unknown) or (isinstance(other, str) and self._could_read(other)):
-            raise KnownLater(self._path)
+            self._decide()
         return False
 
     def __ne__(self, other: object) -> bool:

@@ -13,8 +13,11 @@ from typing_extensions import override
 
 from . import addresses, wire
 from .values import (
+    LOST,
     KnownLater,
     Malformed,
+    Lost,
+    Origin,
     Partial,
     Undecided,
     Unknown,
@@ -199,7 +202,15 @@ class View:
 
     def wire_value(self, key: str) -> Any:
         """A property as the wire has it, with what is unknown or secret marked; None where it is absent."""
-        return self._raw.get(key)
+        value = self._raw.get(key)
+        if value is None and self._resource is not None and self._resource.planned.lost:
+            return self._lost(self.top_level_key, self.path_to(key))
+        return value
+
+    def _lost(self, top_level_key: str, path: str) -> Unknown | None:
+        """In place of an absent property: that an error may have left it out; None where it is certain to be absent."""
+        place = self.resource.planned.lost_by(top_level_key)
+        return Unknown(path, Origin(LOST, place)) if place else None
 
     def has(self, name: str) -> bool:
         """Whether a property is given at all, by its Python name; one whose value is unknown is."""
@@ -280,7 +291,7 @@ class Resource(View):
                 # What no input gives and no deployment has computed yet is absent: the default will be its value.
                 if not isinstance(output, Unknown):
                     given = output
-            self._values[key] = given
+            self._values[key] = self._lost(key, key) if given is None and self.planned.lost else given
         return self._values[key]
 
     @property
@@ -314,8 +325,15 @@ class Resource(View):
         return not self.has(name) or getattr(type(self), name).key in self.defaulted
 
     def depends_on(self, other: Resource) -> bool:
-        """Whether this resource is deployed only after the other one, directly or through others."""
-        return self.urn in self.stack.dependents(other.urn)
+        """Whether this resource is deployed only after the other one, directly or through others.
+
+        Raises Lost where an error of the program may have lost that dependency.
+        """
+        if self.urn in self.stack.dependents(other.urn):
+            return True
+        if place := self.stack.waits_for_lost(self.urn):
+            raise Lost(f"the dependencies of {self}, of which the error in {place} has lost one")
+        return False
 
     def __str__(self) -> str:
         return f"{self.type_token.rpartition(':')[2]} '{self.logical_name}'"
@@ -367,7 +385,8 @@ def _shaped(value: Any, shape: Shape, resource: Resource, path: str) -> Any:
     """A value as its annotation declares it; raises Undecided where the program gave another type, which Pulumi reports."""
     if isinstance(value, Unknown):
         # Of an output that is a string only the characters are unknown, not that there is one.
-        return [value] if value.__origin__ and shape.many and not shape.views else value
+        known_list = value.__origin__ and not value.__origin__.is_lost and shape.many and not shape.views
+        return [value] if known_list else value
     if shape.views:
         block = shape.views[0]
         if not shape.many:

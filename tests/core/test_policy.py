@@ -69,7 +69,7 @@ def test_a_place_in_the_program_s_own_source_stands_for_itself():
         """A file points."""
         yield Place("app.py", 3, 1, "import x"), "is there"
 
-    (verdict,) = made(points)._judged(ProgramFile("app.py", ""), {})
+    (verdict,) = made(points)._judged(Stack([]), ProgramFile("app.py", ""), {})
     assert (verdict.urn, verdict.sentence) == ("", "app.py:3 is there")
 
 
@@ -110,7 +110,7 @@ def test_a_defect_names_policy_subject_and_exception_and_no_value():
 
 def test_a_defect_in_finding_the_subjects_breaks_nothing():
     class Broken(Stack):
-        def all(self, kind: Any) -> Any:
+        def each(self, kind: Any) -> Any:
             raise RuntimeError("lost")
 
     (defect,) = FEW.judge(Broken([]))
@@ -160,7 +160,7 @@ def test_a_message_about_a_file_names_it():
         (ArchiveFile(Source("app.py", ""), owner), (owner.urn, "Bicycle 'bike' is a file")),
         (ArchiveFile(Source("app.py", ""), None), ("", "app.py is a file")),
     ):
-        (verdict,) = asked._judged(subject, {})
+        (verdict,) = asked._judged(Stack([]), subject, {})
         assert (verdict.urn, verdict.sentence) == expected
 
 

@@ -17,7 +17,8 @@ import itertools
 import re
 import sys
 import types
-from typing import Any, Callable, Optional
+from collections.abc import Callable
+from typing import Any, Optional
 
 import pulumi
 import pulumi.runtime.rpc
@@ -175,12 +176,12 @@ class Run:
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
                 value = _looked_up(each.id, frame)
                 if isinstance(value, Lost):
-                    return value.lost_by
+                    return int(value.lost_by)
             elif isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name):
                 value = getattr(_looked_up(each.value.id, frame), "__dict__", {})
                 inner = value.get(each.attr) if isinstance(value, dict) else None
                 if isinstance(inner, Lost):
-                    return inner.lost_by
+                    return int(inner.lost_by)
         return None
 
     def _creates(self, node: ast.stmt, frame: types.FrameType) -> set[str]:
@@ -244,7 +245,7 @@ class Run:
         if frame is None or self._registrations.own(frame.f_code.co_filename) is None:
             return False
         code, at = frame.f_code.co_code, frame.f_lasti
-        name = dis.opname[code[at]]
+        name: str = dis.opname[code[at]]
         return name.startswith(("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"))
 
     def resource_of(self, error: int) -> Any:
@@ -286,6 +287,7 @@ class Lost(pulumi.Output):  # type: ignore[type-arg]
         return ()
 
     def __call__(self, *_: Any, **__: Any) -> Any:
+        """What a lost function returns is lost."""
         return self
 
     def __getitem__(self, _: Any) -> Any:
@@ -330,13 +332,13 @@ class Lost(pulumi.Output):  # type: ignore[type-arg]
     def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, *_: Any) -> bool:
-        return False
+    def __exit__(self, *_: object) -> None:
+        pass
 
     async def __aenter__(self) -> Any:
         return self
 
-    async def __aexit__(self, *_: Any) -> bool:
+    async def __aexit__(self, *_: object) -> bool:
         return False
 
     def _needed(self, *_: Any) -> Any:
@@ -405,13 +407,11 @@ class _Tolerance:
         inherited = pulumi.Resource.__init_subclass__
 
         def init_subclass(cls: Any, **options: Any) -> None:
-            inherited.__func__(cls, **options) if hasattr(inherited, "__func__") else super(
-                pulumi.Resource, cls
-            ).__init_subclass__(**options)
+            inherited(**options)
             if "_internal_init" in cls.__dict__:
                 cls._internal_init = tolerance.constructor(cls.__dict__["_internal_init"], cls)
 
-        pulumi.Resource.__init_subclass__ = classmethod(init_subclass)  # type: ignore[assignment]
+        pulumi.Resource.__init_subclass__ = classmethod(init_subclass)  # type: ignore[assignment,arg-type]
         original = pulumi.Resource.__init__
 
         @functools.wraps(original)
@@ -467,13 +467,14 @@ class _Tolerance:
                 self._mark(resource, self._run.here(problem, "argument"))
             for _ in range(RETRIES):
                 try:
-                    return function(resource, *args, **kwargs)
-                except TypeError as problem:
+                    function(resource, *args, **kwargs)
+                except TypeError as problem:  # noqa: PERF203 - one argument more each time
                     missing = _MISSING.fullmatch(str(problem))
                     if missing is None or _guarded.get() or kwargs.get(missing[1]) is not None:
                         raise
                     kwargs[missing[1]] = lost(self._run, self._run.here(problem, "missing"))
-            return None
+                else:
+                    return
 
         return init
 
@@ -483,7 +484,7 @@ class _Tolerance:
         def input_type(cls: Any) -> Any:
             made = original(cls)
             if "__init__" in made.__dict__:
-                made.__init__ = tolerance._arguments(made.__dict__["__init__"], made)  # noqa: SLF001 - one module
+                made.__init__ = tolerance._arguments(made.__dict__["__init__"], made)
             return made
 
         pulumi.input_type = input_type
@@ -553,7 +554,8 @@ class _Tolerance:
         serialize = pulumi.runtime.rpc.serialize_property
 
         async def serialized(value: Any, deps: Any, key: Any, resource: Any = None, *args: Any, **kwargs: Any) -> Any:
-            left_out = getattr(value, "__dict__", {}).get(_LEFT_OUT) if pulumi._types.is_input_type(type(value)) else None  # noqa: SLF001 - the SDK's own question
+            is_block = pulumi._types.is_input_type(type(value))  # noqa: SLF001 - the SDK's own question
+            left_out = vars(value).get(_LEFT_OUT) if is_block and not isinstance(value, dict) else None
             if left_out and deps is not None:
                 deps.append(run.resource_of(left_out))
             try:
@@ -565,7 +567,7 @@ class _Tolerance:
                     deps.append(run.resource_of(number))
                 return pulumi.runtime.rpc.UNKNOWN
 
-        pulumi.runtime.rpc.serialize_property = serialized
+        pulumi.runtime.rpc.serialize_property = serialized  # type: ignore[assignment]
 
     def _json(self) -> None:
         import json  # noqa: PLC0415 - only to be changed
@@ -586,7 +588,7 @@ class _Tolerance:
                 run.here(problem, "value")
                 return pulumi.Output.json_dumps(value)
 
-        json.dumps = dumps
+        json.dumps = dumps  # type: ignore[assignment]
 
 
 def _holds_output(value: Any) -> bool:
@@ -619,9 +621,11 @@ def _own_nodes(node: ast.stmt) -> Any:
     while pending:
         each = pending.pop()
         yield each
-        for inner in ast.iter_child_nodes(each):
-            if not isinstance(inner, (ast.stmt, ast.Lambda)) and type(inner).__name__ not in ("ExceptHandler", "match_case"):
-                pending.append(inner)
+        pending += [inner for inner in ast.iter_child_nodes(each) if not _runs_later(inner)]
+
+
+def _runs_later(node: ast.AST) -> bool:
+    return isinstance(node, (ast.stmt, ast.Lambda, ast.ExceptHandler)) or type(node).__name__ == "match_case"
 
 
 def _looked_up(name: str, frame: types.FrameType) -> Any:
@@ -658,7 +662,9 @@ def _is_dynamic(node: ast.AST, names: Any, local: Any) -> bool:
     root = node
     while isinstance(root, ast.Attribute):
         root = root.value
-    return isinstance(root, ast.Name) and root.id not in local and root.id not in names and not hasattr(builtins, root.id)
+    return (
+        isinstance(root, ast.Name) and root.id not in local and root.id not in names and not hasattr(builtins, root.id)
+    )
 
 
 def _text(error: BaseException) -> str:

@@ -14,7 +14,8 @@ import io
 import re
 import runpy
 import sys
-from typing import Any, Callable, NamedTuple, Optional
+from collections.abc import Callable
+from typing import Any, NamedTuple, Optional
 
 RUN = "__preflight_run__"
 """The name, among the builtins, under which the rewritten code finds the run."""
@@ -94,7 +95,7 @@ def _parsed(text: str, file: str) -> tuple[ast.Module, list[Cut]]:
     while True:
         try:
             return ast.parse(text, file), cuts
-        except SyntaxError as error:
+        except SyntaxError as error:  # noqa: PERF203 - one piece less each time
             line = min(max(error.lineno or 1, 1), text.count("\n") + 1)
             rest = _without(text, line) if len(cuts) < CUTS else None
             if rest is None:
@@ -116,7 +117,17 @@ def _without(text: str, line: int) -> Optional[tuple[str, int, int]]:  # noqa: U
     best: Optional[tuple[int, str, int, int]] = None  # noqa: UP045
     for first, last, indent in _pieces(lines, line):
         piece = lines[first - 1 : last]
-        names = sorted({name for each in piece for name in re.findall(rf"^{indent}(?:async +)?(?:def|class) +(\w+)|^{indent}(\w+) *(?::[^=]*)?=(?!=)", each) for name in name if name})
+        names = sorted(
+            {
+                name
+                for each in piece
+                for name in re.findall(
+                    rf"^{indent}(?:async +)?(?:def|class) +(\w+)|^{indent}(\w+) *(?::[^=]*)?=(?!=)", each
+                )
+                for name in name
+                if name
+            }
+        )
         stand_in = indent + ("; ".join(f"{name} = {RUN}.cut({line})" for name in names) or "pass")
         tried = "\n".join([*lines[: first - 1], stand_in, *[""] * (last - first), *lines[last:]])
         try:
@@ -140,10 +151,26 @@ def _pieces(lines: list[str], line: int) -> list[tuple[int, int, str]]:
         begins = [at for at, each in enumerate(lines, 1) if _begins(each, indent)]
         first = max((at for at in begins if at <= line), default=1)
         last = min((at for at in begins if at > line), default=len(lines) + 1) - 1
-        outer = next((at for at in range(line, first, -1) if lines[at - 1].strip() and len(_indent(lines[at - 1])) < len(indent)), 0)
+        outer = next(
+            (
+                at
+                for at in range(line, first, -1)
+                if lines[at - 1].strip() and len(_indent(lines[at - 1])) < len(indent)
+            ),
+            0,
+        )
         if not outer:
             # The next line that stands further out ends the piece as well.
-            ends = next((at for at in range(line + 1, last + 1) if lines[at - 1].strip() and len(_indent(lines[at - 1])) < len(indent) and not _closes(lines[at - 1])), last + 1)
+            ends = next(
+                (
+                    at
+                    for at in range(line + 1, last + 1)
+                    if lines[at - 1].strip()
+                    and len(_indent(lines[at - 1])) < len(indent)
+                    and not _closes(lines[at - 1])
+                ),
+                last + 1,
+            )
             found.append((first, min(last, ends - 1), indent))
     found.append((line, line, _indent(lines[line - 1])))
     found.sort(key=lambda piece: piece[1] - piece[0])
@@ -310,7 +337,7 @@ def _call(method: str, *arguments: ast.expr) -> ast.Call:
 
 
 def _expression(call: ast.Call, near: ast.AST) -> ast.stmt:
-    return ast.copy_location(ast.Expr(call), near)  # type: ignore[type-var]
+    return ast.copy_location(ast.Expr(call), near)
 
 
 class Finder:
@@ -327,7 +354,7 @@ class Finder:
 
     def install(self) -> None:
         """Comes before every other finder, and makes runpy run rewritten files as well."""
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, self)
 
         def code_of(*names: str) -> Any:
             """Python 3.12 has one parameter, those before it a module's name as well."""
