@@ -15,8 +15,8 @@ from . import addresses, wire
 from .values import (
     LOST,
     KnownLater,
-    Malformed,
     Lost,
+    Malformed,
     Origin,
     Partial,
     Undecided,

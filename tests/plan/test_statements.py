@@ -88,7 +88,7 @@ CASES = {
         [3],
     ),
     "a context manager": (
-        "from contextlib import *\nz = []\n@contextmanager\ndef c():\n yield 5\n z.append(6)\nwith c() as v:\n a = b\n z.append(v)",
+        "from contextlib import *\nz=[]\n@contextmanager\ndef c():\n yield 5\n z.append(6)\nwith c() as v:\n a = b\n z.append(v)",
         [5, 6],
         [8],
     ),
