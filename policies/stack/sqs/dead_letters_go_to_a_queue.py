@@ -70,5 +70,5 @@ def target_is_known_after_deployment(aws, pulumi):
     parameter = aws.ssm.Parameter("failed", type="String", value="arn:aws:sqs:eu-west-1:111122223333:failed")
     aws.sqs.Queue(
         "orders",
-        redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": parameter.value, "maxReceiveCount": 3}),
+        redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": parameter.arn, "maxReceiveCount": 3}),
     )
