@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from preflight.aws.dynamodb import Table
 from preflight.aws.knowledge.permissions import Call, call_on
 from preflight.aws.sqs import Queue
 from preflight.core.link import link
 from preflight.core.values import KnownLater, Partial, origins_of
-from preflight.core.view import Resource
+from preflight.core.view import Resource, View, prop
 
 from .function import SERVICE, Function
 
@@ -34,15 +36,57 @@ _READING = {
 }
 
 
+class Filter(View):
+    """A filter of an event source mapping; `pattern` is a JSON string."""
+
+    pattern: str | None = None
+
+
+class FilterCriteria(View):
+    """The filters of an event source mapping; a record is taken if one of them matches."""
+
+    filters: list[Filter] = prop(())
+
+
+class OnFailure(View):
+    """The destination of the records that a function failed on."""
+
+    destination_arn: str = prop()
+
+
+class MappingDestinations(View):
+    """The destinations of an event source mapping."""
+
+    on_failure: OnFailure | None = None
+
+
+class ScalingConfig(View):
+    """The maximum concurrency of an SQS mapping."""
+
+    maximum_concurrency: int | None = None
+
+
 class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSourceMapping"):
     """What feeds a function from a queue, a stream or a broker."""
 
     names = ()
 
     batch_size: int = 10
+    bisect_batch_on_function_error: bool = False
+    destination_config: MappingDestinations | None = None
     event_source_arn: str | None = None
-    maximum_retry_attempts: int = -1
+    filter_criteria: FilterCriteria | None = None
+    function_name: str = prop()
+    maximum_batching_window_in_seconds: int = 0
     maximum_record_age_in_seconds: int = -1
+    maximum_retry_attempts: int = -1
+    parallelization_factor: int = 1
+    provisioned_poller_config: Any = None
+    scaling_config: ScalingConfig | None = None
+    self_managed_event_source: Any = None
+    starting_position: str | None = None
+    starting_position_timestamp: str | None = None
+    tumbling_window_in_seconds: int = 0
 
     queue: Queue = link("event_source_arn")
     source: Resource = link("event_source_arn")
@@ -52,8 +96,10 @@ class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSou
     def source_kind(self) -> str:
         """The service that feeds it, as its resources' types call it, such as `sqs`, `kinesis`, `dynamodb` or `msk`.
 
-        Raises Undecided where neither the ARN nor a resource of the stack tells.
+        `kafka` is a self-managed cluster. Raises Undecided where neither the ARN nor a resource of the stack shows it.
         """
+        if self.self_managed_event_source is not None:
+            return "kafka"
         arn = self.event_source_arn
         start = arn.parts[0] if isinstance(arn, Partial) else arn
         if isinstance(start, str) and start.count(":") > SERVICE:
