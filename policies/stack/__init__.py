@@ -1,1 +1,1 @@
-"""Policies that judge the resources of a stack together."""
+"""Policies that evaluate the resources of a stack together."""

@@ -1,18 +1,18 @@
 from preflight import Annotated, Between, Stack, Violations, abstains, fails, foreseen, passes, policy
 
 
-@policy(severity="low", caught="nobody", origin=("S2.10",))
+@policy(severity="low", caught="nobody")
 def exports_something(stack: Stack, *, at_least: Annotated[int, Between(1)] = 10) -> Violations:
-    """A stack of some size exports outputs, and a component registers those that are taken from inside it.
+    """A stack exports outputs, and a component registers the outputs that the stack exports from it.
 
-    Exports are how people, tests and other stacks learn a stack's addresses and names; without them they copy what they
-    find in the console. What a program takes from inside a component to export it, the component should
-    register, so that other programs which use it can have it as well.
+    People, tests and other stacks read a stack's addresses and names from its exports; without them they copy values from the
+    console. A component should register the outputs that the program exports from its children, so that other programs
+    can use them too.
 
-    `pulumi.export` is right in the program itself; only in a component it is no substitute for its own outputs.
+    `pulumi.export` belongs in the program; it does not replace the outputs of a component.
 
     Options:
-        at_least: how many resources a stack has before it should export something.
+        at_least: the number of resources from which a stack should export something.
 
     Fix: call `pulumi.export("url", …)` in the program; call `self.register_outputs({"url": …})` at the end of the component.
 
@@ -20,23 +20,23 @@ def exports_something(stack: Stack, *, at_least: Annotated[int, Between(1)] = 10
     https://www.pulumi.com/docs/iac/concepts/components/
     """
     if len(stack.customs) >= at_least and stack.root is not None and not stack.exports:
-        yield f"has {len(stack.customs)} resources and exports nothing"
+        yield f"has {len(stack.customs)} resources, but no exports"
     for component in stack.components:
-        taken = [] if component.registers_outputs else stack.exports_from(component)
-        if taken:
-            names = ", ".join(f"'{export.name}'" for export in taken)
-            yield component, f"registers no outputs, and the stack exports {names} from inside it"
+        exports = [] if component.registers_outputs else stack.exports_from(component)
+        if exports:
+            names = ", ".join(f"'{export.name}'" for export in exports)
+            yield component, f"registers no outputs, but the stack exports {names} from its children"
 
 
-@fails("has 2 resources and exports nothing", at_least=2)
-def nobody_can_learn_the_queues_addresses(aws):
+@fails("has 2 resources, but no exports", at_least=2)
+def queue_urls_are_not_exported(aws):
     aws.sqs.Queue("orders")
     aws.sqs.Queue("returns")
 
 
-@fails("registers no outputs, and the stack exports 'orders' from inside it")
+@fails("registers no outputs, but the stack exports 'orders' from its children")
 @foreseen
-def export_reaches_into_a_component(aws, pulumi):
+def export_of_a_child(aws, pulumi):
     shop = pulumi.ComponentResource("shop:index:Shop", "shop")
     queue = aws.sqs.Queue("orders", opts=pulumi.ResourceOptions(parent=shop))
     pulumi.export("orders", queue.url)
@@ -65,7 +65,7 @@ def component_has_nothing_to_register(aws, pulumi):
 
 
 @abstains("the export 'orders'")
-def where_the_export_comes_from_is_known_later(aws, pulumi):
+def source_of_the_export_is_known_after_deployment(aws, pulumi):
     shop = pulumi.ComponentResource("shop:index:Shop", "shop")
     queue = aws.sqs.Queue("orders", opts=pulumi.ResourceOptions(parent=shop))
     pulumi.export("orders", queue.url)

@@ -8,31 +8,31 @@ from preflight.aws.knowledge.placeholders import placeholders
     error=("InvalidAMIID.NotFound", "CannotPullContainerError"),
 )
 def has_no_placeholder(stack: Stack) -> Violations:
-    """A stack has no value that only stands in documentation for the real one.
+    """A stack has no placeholder from documentation as a value.
 
-    Account 123456789012, the domain example.com, `ami-0c55b159cbfafe1f0`, `<your-bucket>`: AWS answers
-    `InvalidAMIID.NotFound`, an image is never pulled, the validation of a certificate never ends. Others are created and
-    lead nowhere.
+    Placeholders are account 123456789012, the domain example.com, `ami-0c55b159cbfafe1f0` or `<your-bucket>`. AWS answers
+    `InvalidAMIID.NotFound`, an image cannot be pulled, or the validation of a certificate never completes. Other resources are
+    created and refer to nothing.
 
-    Tags and descriptions may say what they like.
+    Tags and descriptions are not checked.
 
-    Fix: look the value up (`aws.ec2.get_ami`, `aws.get_caller_identity`), or read it from the configuration.
+    Fix: look up the value (`aws.ec2.get_ami`, `aws.get_caller_identity`), or read it from the configuration.
 
     See: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
     https://www.rfc-editor.org/rfc/rfc2606
     """
     for resource in stack.customs:
-        for found in placeholders(resource):
-            yield resource, f"has the placeholder {found.text} in `{found.path}`"
+        for placeholder in placeholders(resource):
+            yield resource, f"has the placeholder {placeholder.value} in `{placeholder.path}`"
 
 
 @fails("has the placeholder ami-0c55b159cbfafe1f0 in `ami`", "has the placeholder subnet-12345678 in `subnetId`")
-def values_of_a_tutorial(aws):
+def values_from_a_tutorial(aws):
     aws.ec2.Instance("web", ami="ami-0c55b159cbfafe1f0", instance_type="t3.micro", subnet_id="subnet-12345678")
 
 
 @fails("has the placeholder 123456789012 in `containerDefinitions`")
-def account_of_the_documentation(aws):
+def account_from_the_documentation(aws):
     aws.ecs.TaskDefinition(
         "orders",
         family="orders",
@@ -44,7 +44,7 @@ def account_of_the_documentation(aws):
     "has the placeholder api.example.com in `domainName`",
     "has the placeholder your-certificate-id in `validationRecordFqdns[0]`",
 )
-def names_of_nobody(aws):
+def placeholder_names(aws):
     aws.acm.Certificate("api", domain_name="api.example.com", validation_method="DNS")
     aws.acm.CertificateValidation(
         "api",

@@ -1,40 +1,39 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.knowledge.places import home, is_of_one_region, strays
+from preflight.aws.knowledge.regions import foreign_references, is_regional, known_region
 
 
 @policy(
     severity="medium",
     caught="deployment",
     error=("InvalidParameterValue: Value (us-east-1a) for parameter availabilityZone is invalid", "InvalidSubnet"),
-    about=is_of_one_region,
+    about=is_regional,
 )
 def keeps_to_one_region(resource: Resource) -> Violations:
-    """A resource names availability zones and resources of the region that it is in.
+    """A resource refers only to availability zones and ARNs of its region.
 
-    A zone that is written out, such as `us-east-1a`, exists in its own region alone; anywhere else EC2 answers `Value
-    (us-east-1a) for parameter availabilityZone is invalid`. An ARN of another region names something that most services
-    cannot reach.
+    The zone `us-east-1a` exists only in us-east-1; in another region EC2 answers `Value (us-east-1a) for parameter
+    availabilityZone is invalid`. Most services cannot use a resource of another region.
 
-    What is meant to be elsewhere (replicas, destinations, distributions, DNS) and ARNs of us-east-1 and us-west-2, where some
-    things are kept for all regions, are not told.
+    References that usually cross regions (replicas, destinations, distributions, DNS) are not reported, nor are ARNs in us-east-1
+    and us-west-2, which host some services for all regions.
 
-    Fix: take the zones from `aws.get_availability_zones()`, and the ARN from the resource's output or a look-up.
+    Fix: take the zones from `aws.get_availability_zones()`, and the ARN from the resource's output or a lookup.
 
     See: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
     https://www.pulumi.com/registry/packages/aws/api-docs/getavailabilityzones/
     """
-    for stray in strays(resource):
-        kind = "zone" if stray.is_zone else "ARN"
-        yield f"is in {home(resource)} and has the {kind} {stray.text} in `{stray.path}`"
+    for reference in foreign_references(resource):
+        kind = "zone" if reference.is_zone else "ARN"
+        yield f"is in {known_region(resource)}, but has the {kind} {reference.value} in `{reference.path}`"
 
 
-@fails("is in eu-west-1 and has the zone us-east-1a in `availabilityZone`")
-def zone_is_written_out(aws):
+@fails("is in eu-west-1, but has the zone us-east-1a in `availabilityZone`")
+def zone_is_literal(aws):
     aws.ec2.Subnet("a", vpc_id="vpc-1a2b3c", cidr_block="10.0.1.0/24", availability_zone="us-east-1a")
 
 
-@fails("is in eu-west-1 and has the ARN arn:aws:sns:eu-central-1:111122223333:alarms in `alarmActions[0]`")
-def topic_of_another_region(aws):
+@fails("is in eu-west-1, but has the ARN arn:aws:sns:eu-central-1:111122223333:alarms in `alarmActions[0]`")
+def topic_in_another_region(aws):
     aws.cloudwatch.MetricAlarm(
         "failed",
         namespace="AWS/Lambda",
@@ -46,7 +45,7 @@ def topic_of_another_region(aws):
 
 
 @passes
-def everything_is_at_home(aws, pulumi):
+def references_are_in_the_region(aws, pulumi):
     virginia = aws.Provider("virginia", region="us-east-1")
     aws.ec2.Subnet(
         "a",
@@ -60,7 +59,7 @@ def everything_is_at_home(aws, pulumi):
 
 
 @passes
-def elsewhere_on_purpose(aws):
+def cross_region_on_purpose(aws):
     aws.dynamodb.Table(
         "orders",
         hash_key="id",
@@ -72,6 +71,6 @@ def elsewhere_on_purpose(aws):
 
 
 @abstains("region")
-def region_is_known_later(aws):
+def region_is_known_after_deployment(aws):
     parameter = aws.ssm.Parameter("region", type="String", value="eu-west-1")
     aws.ec2.Subnet("a", vpc_id="vpc-1", cidr_block="10.0.1.0/24", availability_zone="eu-west-1a", region=parameter.arn)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from preflight.core.values import known, note_secret
 from preflight.core.view import Resource, prop
 
-from .knowledge.schemas import may_speak_of
-from .knowledge.texts import texts
+from .knowledge.provider_schemas import may_speak_of
+from .knowledge.strings import strings
 
 # Names that nobody can own: https://www.rfc-editor.org/rfc/rfc2606 and https://www.rfc-editor.org/rfc/rfc6761
 _NOBODY_S = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local)")
@@ -58,7 +58,7 @@ def may_have_certificates(token: str) -> bool:
 def placeholder_certificates(resource: Resource) -> Iterator[str]:
     """The ARNs of certificates in a resource that are of a documentation and of no account."""
     # The whole is searched first: to take it apart costs more than all else that is asked about most resources.
-    for _, text, is_secret in texts(resource) if b":acm:" in resource.planned.written() else ():
+    for _, text, is_secret in strings(resource) if b":acm:" in resource.planned.written() else ():
         arn = _ARN.fullmatch(text) if ":acm:" in text else None
         if arn and (arn["account"] in _ACCOUNTS or not arn["account"].isdigit() or not _ID.fullmatch(arn["id"])):
             if is_secret:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from preflight.core.view import Resource
 
-from .knowledge.region import region_of
+from .knowledge.regions import region_of
 
 R = TypeVar("R", bound=Resource)
 

@@ -14,7 +14,7 @@ from preflight.core.values import Undecided, bare, known
 from preflight.core.view import Resource, View, camel, prop
 
 from .knowledge import facts
-from .knowledge.region import region_of
+from .knowledge.regions import region_of
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 SHORTEST_PREFIX, LONGEST_PREFIX = 16, 28

@@ -13,10 +13,10 @@ from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .cloudwatch import LogGroup
 from .elb import TargetGroup
-from .knowledge.region import region_of
+from .knowledge.regions import region_of
 
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html: CPU units and the MiB that go
-# with them, as cfn-lint's E3047 has them.
+# CPU units and the memory sizes in MiB that Fargate supports with them, as in E3047 of cfn-lint:
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
 FARGATE_SIZES: Mapping[int, Sequence[int]] = MappingProxyType(
     {
         256: (512, 1024, 2048),
@@ -35,14 +35,14 @@ _UNITS = 1024  # of CPU in a vCPU, and of MiB in a GB
 
 
 class PortMapping(View):
-    """A port of a container and the port of its host that leads to it."""
+    """A port of a container and the host port that is mapped to it."""
 
     container_port: int = prop()
     host_port: int | None = None
 
 
 class LogOptions(View):
-    """What a log driver is told; the options of `awslogs` by the names that they have here."""
+    """The options of a log driver; those of `awslogs` as properties."""
 
     region: str | None = prop(None, key="awslogs-region")
     create_group: bool = prop(default=False, key="awslogs-create-group")
@@ -51,48 +51,48 @@ class LogOptions(View):
 
 
 class LogConfiguration(View):
-    """Where a container's output goes."""
+    """The log configuration of a container."""
 
     log_driver: str | None = None
     options: LogOptions | None = None
 
     def lacks(self, option: str) -> bool:
-        """Whether the log driver is not told an option, by the option's own name."""
+        """Whether an option of the log driver is not set, such as `awslogs-group`."""
         return self.options is None or self.options.wire_value(option) is None
 
     @property
     def region(self) -> str | None:
-        """The region that the log is sent to."""
+        """The value of awslogs-region."""
         return self.options.region if self.options is not None else None
 
     @property
     def planned_group(self) -> LogGroup | None:
-        """The log group where this stack has it; None where another one has, or the log driver is to create it."""
+        """The log group if it is in this stack; None if it is in another one or created by the log driver."""
         try:
             return None if self.options is None or self.options.create_group else self.options.log_group
         except Outside:
             return None
 
     @property
-    def homes(self) -> list[Any]:
-        """The regions that the log group may be in; none where only the environment tells.
+    def group_regions(self) -> list[Any]:
+        """The regions that the log group may be in; empty if only the environment determines them.
 
-        That is its own where it is planned, else that of the task or of any log group of the stack.
+        For a planned log group its region, else the regions of the task definition and of all log groups of the stack.
         """
         group = self.planned_group
         likely = [group] if group else [self.resource, *self.resource.stack.all(LogGroup)]
-        regions = [region_of(each) for each in likely]
+        regions = [region_of(resource) for resource in likely]
         return [] if any(region is None for region in regions) else regions
 
 
 class Secret(View):
-    """A variable of a container whose value is a secret."""
+    """An environment variable of a container whose value is a secret."""
 
     name: str = prop()
 
 
 class ContainerDefinition(View):
-    """A container of a task: an item of a JSON document."""
+    """A container definition: an item of a JSON document."""
 
     name: str = prop()
     image: str | None = None
@@ -103,20 +103,20 @@ class ContainerDefinition(View):
 
     @property
     def logs_to_cloudwatch(self) -> bool:
-        """Whether its output goes to CloudWatch."""
+        """Whether it logs to CloudWatch Logs."""
         return self.log_configuration is not None and self.log_configuration.log_driver == "awslogs"
 
     @property
     def is_from_ecr(self) -> bool:
-        """Whether its image lies in a private repository of ECR."""
-        makers = (self.resource.stack.get(origin.urn) for origin in origins_of(self.image))
-        if any(maker is not None and maker.type_token == _REPOSITORY for maker in makers):
+        """Whether its image is in a private ECR repository."""
+        sources = (self.resource.stack.get(origin.urn) for origin in origins_of(self.image))
+        if any(source is not None and source.type_token == _REPOSITORY for source in sources):
             return True
         return self.image is not None and ".dkr.ecr." in self.image
 
 
 class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
-    """What a task is made of: its containers and its size."""
+    """A task definition: containers and size of a task."""
 
     names = ("family",)
 
@@ -130,42 +130,42 @@ class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
 
     @property
     def is_for_fargate(self) -> bool:
-        """Whether it is registered for Fargate."""
+        """Whether it requires compatibility with Fargate."""
         return "FARGATE" in self.requires_compatibilities
 
     @property
     def cpu_units(self) -> int | None:
-        """Its CPU units; None where it has none or its text is no number."""
+        """Its CPU units; None if not set or not a number."""
         return _in_units(known(self.cpu))
 
     @property
     def memory_mib(self) -> int | None:
-        """Its memory in MiB; None where it has none or its text is no number."""
+        """Its memory in MiB; None if not set or not a number."""
         return _in_units(known(self.memory))
 
     @property
     def shares_its_ports(self) -> bool:
-        """Whether a port of its containers is the same port outside of them."""
+        """Whether the host port of a container must equal the container port."""
         return self.network_mode in ("awsvpc", "host")
 
     @property
     def target_type(self) -> str | None:
-        """The type of the target groups that its tasks can be registered with, as far as its network mode decides it."""
+        """The target type that its network mode needs; None if the network mode does not determine it."""
         if self.network_mode == "awsvpc":
             return "ip"
         return "instance" if self.network_mode in (None, "bridge") else None
 
     def cloudwatch_logs(self) -> Iterator[tuple[ContainerDefinition, LogConfiguration]]:
-        """Its containers that log to CloudWatch."""
+        """Its containers that log to CloudWatch Logs."""
         for container in self.container_definitions:
             if container.log_configuration is not None and container.logs_to_cloudwatch:
                 yield container, container.log_configuration
 
-    def uses_of_the_execution_role(self) -> Iterator[str]:
-        """What ECS does for its containers in the name of its execution role."""
+    def execution_role_uses(self) -> Iterator[str]:
+        """What ECS needs the execution role for, as infinitive clauses."""
         for container in self.container_definitions:
             if container.secrets:
-                yield f"hand container '{container.name}' its secrets"
+                yield f"read the secrets of container '{container.name}'"
             if self.is_for_fargate and container.logs_to_cloudwatch:
                 yield f"write the log of container '{container.name}'"
             if self.is_for_fargate and container.is_from_ecr:
@@ -173,20 +173,20 @@ class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
 
     @property
     def needed_log_options(self) -> list[str]:
-        """The options without which ECS does not take the log driver `awslogs`."""
+        """The options that the log driver `awslogs` requires."""
         return ["awslogs-group", "awslogs-region", *(["awslogs-stream-prefix"] if self.is_for_fargate else [])]
 
     def conflicting_ports(self) -> Iterator[tuple[ContainerDefinition, PortMapping]]:
-        """The ports of its containers that have another number on the host."""
+        """The port mappings whose host port differs from the container port."""
         for container in self.container_definitions:
             for mapping in container.port_mappings:
-                # ECS documents neither that it takes 0 here, nor that it does not.
+                # Whether ECS accepts 0 here is not documented.
                 if mapping.host_port not in (None, 0, mapping.container_port):
                     yield container, mapping
 
 
 class LoadBalancer(View):
-    """How a load balancer reaches the tasks of a service."""
+    """A load balancer of a service: which container and port receive its requests."""
 
     container_name: str | None = None
     container_port: int | None = None
@@ -195,23 +195,25 @@ class LoadBalancer(View):
 
     @property
     def service(self) -> Service:
-        """The service whose tasks it reaches."""
+        """The service that it belongs to."""
         assert isinstance(self.resource, Service)
         return self.resource
 
-    def faults(self) -> Iterator[str]:
-        """What of it the service's task does not have, each as a clause that begins with a verb."""
-        containers = {each.name: each for each in self.service.task_definition.container_definitions}
+    def container_errors(self) -> Iterator[str]:
+        """Why ECS rejects its container name or port, as clauses that begin with a verb."""
+        task = self.service.task_definition
+        containers = {container.name: container for container in task.container_definitions}
         if self.container_name not in containers:
-            yield f"names the container '{self.container_name}'; its task has {' and '.join(containers) or 'none'}"
-        elif self.container_port not in [
-            mapping.container_port for mapping in containers[self.container_name].port_mappings
-        ]:
-            yield f"names port {self.container_port} of container '{self.container_name}', which has no mapping for it"
+            yield f"has container_name '{self.container_name}'; {task} has {' and '.join(containers) or 'no containers'}"
+            return
+        ports = [mapping.container_port for mapping in containers[self.container_name].port_mappings]
+        if self.container_port not in ports:
+            mapped = ", ".join(map(str, ports)) or "no port"
+            yield f"has container_port {self.container_port}; container '{self.container_name}' maps {mapped}"
 
 
 class Service(Resource, token="aws:ecs/service:Service"):
-    """A service: tasks that are kept running."""
+    """A service, which keeps tasks running."""
 
     name: str | None = None
     load_balancers: list[LoadBalancer] = prop(())
@@ -222,14 +224,14 @@ class Service(Resource, token="aws:ecs/service:Service"):
 
 
 def in_short(sizes: Sequence[int]) -> str:
-    """The amounts of memory that Fargate offers, in words."""
+    """Memory sizes in MiB, as words for a message."""
     if isinstance(sizes, range):
         return f"{sizes[0]} to {sizes[-1]} MiB in steps of {sizes.step}"
     return f"{', '.join(map(str, sizes))} MiB"
 
 
 def _in_units(text: str | None) -> int | None:
-    """A size that is written as a number or as in `1 vCPU` and `0.5 GB`."""
+    """A size as a number of units from `1024`, `1 vCPU` or `0.5 GB`."""
     if text is None or text.strip().isdigit():
         return int(text) if text else None
     sized = _IN_UNITS.fullmatch(text.strip())

@@ -27,27 +27,27 @@ class ReplicationGroup(Resource, token="aws:elasticache/replicationGroup:Replica
 
     @property
     def is_unencrypted(self) -> bool:
-        """Whether its connections are not encrypted; a member of a global group does as that group does."""
+        """Whether encryption in transit is off. Unknown for a member of a global group, which inherits it: False."""
         return (
             not self.transit_encryption_enabled and self.engine == "redis" and self.global_replication_group_id is None
         )
 
     @property
     def generated_tokens(self) -> list[RandomPassword]:
-        """The generated passwords that its token is made of."""
+        """The generated passwords that its token depends on."""
         return generators(self, "authToken")
 
 
 def is_token_length(length: int) -> bool:
-    """Whether a token may have so many characters."""
+    """Whether a token may have this length."""
     return SHORTEST_TOKEN <= length <= LONGEST_TOKEN
 
 
-def refused_in_token(text: str) -> list[str]:
-    """The characters of a text that a token may not have."""
+def invalid_in_token(text: str) -> list[str]:
+    """The characters of a string that a token must not contain."""
     return [char for char in dict.fromkeys(text) if not (char.isascii() and char.isalnum()) and char not in SPECIALS]
 
 
-def is_refused_token(token: str | None) -> bool:
-    """Whether ElastiCache refuses a token."""
-    return token is not None and (bool(refused_in_token(token)) or not is_token_length(len(token)))
+def is_invalid_token(token: str | None) -> bool:
+    """Whether ElastiCache rejects a token."""
+    return token is not None and (bool(invalid_in_token(token)) or not is_token_length(len(token)))

@@ -8,13 +8,13 @@ from preflight.core.link import link
 from preflight.core.values import Outside, known
 from preflight.core.view import Resource, View, json_text, prop
 
-from .knowledge.schedules import faults
+from .knowledge.schedules import schedule_errors
 from .lambda_ import Function
 from .sqs import Queue
 
 
 class Rule(Resource, token="aws:cloudwatch/eventRule:EventRule"):
-    """A rule: which events, or when."""
+    """A rule with an event pattern or a schedule."""
 
     arn_form = "events:rule/{name}"
 
@@ -22,19 +22,19 @@ class Rule(Resource, token="aws:cloudwatch/eventRule:EventRule"):
     schedule_expression: str | None = None
 
     @property
-    def schedule_faults(self) -> list[str]:
-        """Why EventBridge refuses its schedule, each as a clause."""
-        return list(faults(known(self.schedule_expression))) if self.schedule_expression is not None else []
+    def schedule_errors(self) -> list[str]:
+        """Why EventBridge rejects its schedule, as clauses."""
+        return list(schedule_errors(known(self.schedule_expression))) if self.schedule_expression is not None else []
 
 
 class DeadLetterConfig(View):
-    """Where an event goes that could not be delivered."""
+    """The dead-letter queue of a target."""
 
     arn: str | None = None
 
 
 class ScheduleTarget(View):
-    """What a schedule calls."""
+    """The target of a schedule."""
 
     dead_letter_config: DeadLetterConfig | None = None
 
@@ -49,19 +49,19 @@ class Schedule(Resource, token="aws:scheduler/schedule:Schedule"):
     target: ScheduleTarget = prop()
 
     @property
-    def schedule_faults(self) -> list[str]:
-        """Why EventBridge refuses its schedule, each as a clause."""
-        return list(faults(known(self.schedule_expression), scheduler=True))
+    def schedule_errors(self) -> list[str]:
+        """Why EventBridge rejects its schedule, as clauses."""
+        return list(schedule_errors(known(self.schedule_expression), scheduler=True))
 
 
 class InputTransformer(View):
-    """How an event is rewritten before it reaches its target."""
+    """The transformation of an event before its delivery."""
 
     input_template: str = ""
 
 
 class Target(Resource, token="aws:cloudwatch/eventTarget:EventTarget"):
-    """Where a rule sends its events."""
+    """A target of a rule."""
 
     names = ()
 
@@ -76,8 +76,8 @@ class Target(Resource, token="aws:cloudwatch/eventTarget:EventTarget"):
     function: Function = link("arn")
 
 
-def not_a_dead_letter_queue(target: Target | ScheduleTarget) -> str | None:
-    """What a target's dead letters go to, where EventBridge does not take it: a resource of the stack, or an ARN."""
+def unsupported_dead_letter_target(target: Target | ScheduleTarget) -> str | None:
+    """The resource of the stack or the ARN that a target has as dead-letter queue; None if EventBridge accepts it."""
     arn = target.dead_letter_config.arn if target.dead_letter_config is not None else None
     try:
         found = target.dead_letter_target

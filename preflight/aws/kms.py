@@ -12,15 +12,15 @@ from .iam import Document
 
 
 class Key(Resource, token="aws:kms/key:Key"):
-    """A key. Without a policy of its own it has AWS's default one, which names the account and no service."""
+    """A key. Without `policy` it has the default key policy, which allows the account and no service."""
 
     names = ("keyId",)
 
     policy: Document | None = json_text()
 
-    def names_service(self, service: str, region: Any = None) -> bool:
-        """Whether its policy lets a service do something with it, such as `cloudtrail`, or `logs` of a region."""
-        policies = [each.policy for each in referrers(KeyPolicy, KeyPolicy.key, self)]
+    def allows_service(self, service: str, region: Any = None) -> bool:
+        """Whether a statement of its policy allows a service: `cloudtrail`, or `logs` in a region."""
+        policies = [attached.policy for attached in referrers(KeyPolicy, KeyPolicy.key, self)]
         documents = policies or ([self.policy] if self.policy is not None else [])
         return any(
             statement.effect == "Allow" and any(is_principal(text, service, region) for text in statement.principals)
@@ -30,7 +30,7 @@ class Key(Resource, token="aws:kms/key:Key"):
 
 
 class KeyPolicy(Resource, token="aws:kms/keyPolicy:KeyPolicy"):
-    """A key's policy as a resource of its own, in the place of the one that the key is made with."""
+    """A key policy as a separate resource, which replaces the `policy` of the key."""
 
     names = ()
 
@@ -40,7 +40,7 @@ class KeyPolicy(Resource, token="aws:kms/keyPolicy:KeyPolicy"):
 
 
 def is_principal(text: Any, service: str, region: Any = None) -> bool:
-    """Whether a principal of a policy is everybody, or a service: `logs.amazonaws.com`, `logs.eu-west-1.amazonaws.com`."""
+    """Whether a principal of a policy is `*` or a service: `logs.amazonaws.com`, `logs.eu-west-1.amazonaws.com`."""
     if any(origin.output.lower().endswith("arn") for origin in origins_of(text)):
         return False
     if region is None:

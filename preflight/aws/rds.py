@@ -15,7 +15,7 @@ from .knowledge.credentials import PasswordHolder, RandomPassword, generators
 
 _FAMILIES = {"aurora-mysql": "mysql", "aurora-postgresql": "postgres"}
 
-# Names that RDS is known to refuse with "cannot be used as it is a reserved word used by the engine".
+# Names that RDS is known to reject with "cannot be used as it is a reserved word used by the engine".
 _RESERVED_USERS = {"postgres": frozenset({"admin", "user"})}
 _LONGEST_USER = {"mysql": 16, "mariadb": 16}
 _LONGEST_DATABASE = {"mysql": 64, "mariadb": 64, "postgres": 63}
@@ -41,29 +41,29 @@ class Database(Resource):
 
     @property
     def versions(self) -> facts.EngineVersions | None:
-        """The versions of its engine; None where they are not known."""
+        """The versions of its engine; None if they are not known."""
         return facts.rds_versions(known(self.engine), cluster=self.is_clustered) if self.engine is not None else None
 
     @property
-    def meant_engine(self) -> str | None:
-        """The engine that is probably meant where it has one that is not known."""
+    def suggested_engine(self) -> str | None:
+        """The known engine whose name is closest to its unknown engine; None if its engine is known or nothing is close."""
         engines, engine = facts.rds_engines(cluster=self.is_clustered), known(self.engine)
         return facts.nearest(engine, engines) if engine is not None and engine not in engines else None
 
     @property
-    def asked_version(self) -> str | None:
-        """The version that is asked for; None where RDS chooses it."""
+    def requested_version(self) -> str | None:
+        """The engine version in the program; None if RDS chooses it."""
         return known(self.engine_version)
 
     @property
     def identifier_is_valid(self) -> bool:
-        """Whether RDS and its provider take the identifier."""
+        """Whether RDS and the provider accept the identifier."""
         name = known(self.identifier)
         return name is None or (len(name) <= _LONGEST_IDENTIFIER and _IDENTIFIER.fullmatch(name) is not None)
 
 
-class Owner(Database, PasswordHolder):
-    """What has a master user: an instance of its own, or a cluster."""
+class DatabaseWithUser(Database, PasswordHolder):
+    """A database with a master user: a standalone instance or a cluster."""
 
     username: str | None = None
     password: str | None = None
@@ -74,18 +74,18 @@ class Owner(Database, PasswordHolder):
 
     @property
     def is_new(self) -> bool:
-        """Whether it starts empty, and not from a snapshot or as a copy of another database."""
+        """Whether it starts empty: not restored from a snapshot and not a copy of another database."""
         sources = (self.snapshot_identifier, self.replicate_source_db, self.restore_to_point_in_time)
         return all(source is None for source in sources)
 
     @property
     def family(self) -> str:
-        """What its engine is compatible with: `postgres` for Aurora PostgreSQL; empty where it has no engine."""
+        """The engine that its engine is compatible with: `postgres` for Aurora PostgreSQL; empty without an engine."""
         engine = known(self.engine) or ""
         return _FAMILIES.get(engine, engine.removeprefix("custom-").partition("-")[0])
 
-    def faults_of_username(self) -> Iterator[str]:
-        """Why RDS refuses the name of its master user, each as a clause."""
+    def username_errors(self) -> Iterator[str]:
+        """Why RDS rejects the name of its master user, as clauses."""
         name, longest = known(self.username), _LONGEST_USER.get(self.family)
         if name is None:
             return
@@ -96,8 +96,8 @@ class Owner(Database, PasswordHolder):
         elif self.family in _LONGEST_DATABASE and not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
             yield "which is not a letter followed by letters, digits and underscores"
 
-    def faults_of_database(self) -> Iterator[str]:
-        """Why RDS refuses the name of its first database, each as a clause."""
+    def database_name_errors(self) -> Iterator[str]:
+        """Why RDS rejects the name of its first database, as clauses."""
         name, longest = known(self.database), _LONGEST_DATABASE.get(self.family)
         if name is None:
             return
@@ -108,21 +108,21 @@ class Owner(Database, PasswordHolder):
 
     @property
     def longest_password(self) -> int:
-        """How many characters its master password may have."""
+        """The greatest length of its master password."""
         return _LONGEST_PASSWORD.get(self.family, max(_LONGEST_PASSWORD.values()))
 
     @property
     def generated_passwords(self) -> list[RandomPassword]:
-        """The generated passwords that its master password is made of."""
+        """The generated passwords that its master password depends on."""
         return generators(self, type(self).password.key)  # type: ignore[union-attr]
 
-    def refused_in_password(self, text: str) -> list[str]:
-        """The characters of a text that its master password may not have."""
-        refused = _NOT_IN_PASSWORDS + (_NOT_IN_ORACLE_PASSWORDS if self.family == "oracle" else "")
-        return [char for char in dict.fromkeys(text) if char in refused or not " " <= char <= "~"]
+    def invalid_in_password(self, text: str) -> list[str]:
+        """The characters of a string that its master password must not contain."""
+        invalid = _NOT_IN_PASSWORDS + (_NOT_IN_ORACLE_PASSWORDS if self.family == "oracle" else "")
+        return [char for char in dict.fromkeys(text) if char in invalid or not " " <= char <= "~"]
 
 
-class Instance(Owner, token="aws:rds/instance:Instance"):
+class Instance(DatabaseWithUser, token="aws:rds/instance:Instance"):
     """A database instance."""
 
     names = ("identifier",)
@@ -131,8 +131,8 @@ class Instance(Owner, token="aws:rds/instance:Instance"):
     database: str | None = prop(None, key="dbName")
 
 
-class Cluster(Owner, token="aws:rds/cluster:Cluster"):
-    """A cluster of Aurora, or of several availability zones."""
+class Cluster(DatabaseWithUser, token="aws:rds/cluster:Cluster"):
+    """An Aurora cluster or a Multi-AZ DB cluster."""
 
     names = ("clusterIdentifier",)
     arn_form = "rds:cluster:{name}"
@@ -155,33 +155,33 @@ class ClusterInstance(Database, token="aws:rds/clusterInstance:ClusterInstance")
     cluster: Cluster = link("cluster_identifier")
 
 
-def siblings(asked: str, versions: Collection[str]) -> list[str]:
-    """The versions that begin with the most of an asked one's numbers, the oldest first.
+def siblings(version: str, versions: Collection[str]) -> list[str]:
+    """The versions that share the longest prefix of numbers with `version`, oldest first.
 
-    Those of another product, such as `16.6-limitless`, count only where that is asked for.
+    Versions of another product, such as `16.6-limitless`, count only if `version` is one of that product.
     """
-    alike = [version for version in versions if _product(version) == _product(asked)] or list(versions)
-    numbers = _numbers(asked)
+    alike = [known for known in versions if _product(known) == _product(version)] or list(versions)
+    numbers = _numbers(version)
     for length in range(len(numbers) - 1, 0, -1):
-        if found := [version for version in alike if _numbers(version)[:length] == numbers[:length]]:
+        if found := [known for known in alike if _numbers(known)[:length] == numbers[:length]]:
             return sorted(found, key=_numbers)
     return sorted(alike, key=_numbers)
 
 
-def may_be_newer(asked: str, versions: Collection[str]) -> bool:
-    """Whether a version that is none of some could have come after them."""
-    alike = [version for version in siblings(asked, versions) if _form(version).startswith(_form(asked))]
-    return bool(alike) and _numbers(asked) > _numbers(alike[-1])
+def may_be_newer(version: str, versions: Collection[str]) -> bool:
+    """Whether an unlisted version could be newer than all listed ones."""
+    alike = [sibling for sibling in siblings(version, versions) if _form(sibling).startswith(_form(version))]
+    return bool(alike) and _numbers(version) > _numbers(alike[-1])
 
 
-def nearest_version(asked: str, versions: Collection[str]) -> str:
-    """Of some versions, the first of the asked one's series that is not older, else the newest of the series."""
-    found = siblings(asked, versions)
-    return next((version for version in found if _numbers(version) >= _numbers(asked)), found[-1])
+def nearest_version(version: str, versions: Collection[str]) -> str:
+    """The oldest sibling of `version` that is not older than it, else its newest sibling."""
+    found = siblings(version, versions)
+    return next((sibling for sibling in found if _numbers(sibling) >= _numbers(version)), found[-1])
 
 
 def _product(version: str) -> str:
-    """What follows a version after a hyphen, if it is a word alone: `limitless` for `16.6-limitless`."""
+    """The word after the hyphen of a version: `limitless` for `16.6-limitless`; empty if there is none."""
     found = re.search(r"-([a-z]+)$", version)
     return found[1] if found else ""
 

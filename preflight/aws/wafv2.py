@@ -7,7 +7,7 @@ from types import MappingProxyType
 from preflight.core.link import link
 from preflight.core.view import Resource, View, prop
 
-from .knowledge.region import region_of
+from .knowledge.regions import region_of
 
 
 class VisibilityConfig(View):
@@ -70,7 +70,7 @@ class WebAclAssociation(Resource, token="aws:wafv2/webAclAssociation:WebAclAssoc
     web_acl: WebAcl = link("web_acl_arn")
 
 
-_NO_HTTP_API = "WAF does not protect HTTP and WebSocket APIs"
+_NO_HTTP_API = "WAF does not support HTTP and WebSocket APIs"
 
 UNPROTECTED = MappingProxyType(
     {

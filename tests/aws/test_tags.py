@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from preflight.aws.knowledge.tags import lacking, shared_beside
+from preflight.aws.knowledge.tags import missing_tags, sibling_tags
 from preflight.core.planned import Planned
 from preflight.core.stack import Stack
 from preflight.core.values import KnownLater
@@ -28,15 +28,15 @@ TAGGED = [queue(name, {"tags": TAGS}) for name in "abc"]
 
 def test_a_resource_lacks_what_those_beside_it_share():
     bare = the_last(*TAGGED, queue("d", {"tagsAll": {"owner": "ops"}}))
-    assert shared_beside(bare) == ("team",)
-    assert lacking(bare, ("team", "owner")) == ["team"]
-    assert lacking(bare, ()) == []
+    assert sibling_tags(bare) == ("team",)
+    assert missing_tags(bare, ("team", "owner")) == ["team"]
+    assert missing_tags(bare, ()) == []
 
 
 def test_a_tag_that_only_the_deployment_knows_decides_nothing():
     for key in ("tags", "tagsAll"):
         with pytest.raises(KnownLater, match="tags"):
-            lacking(the_last(*TAGGED, queue("d", {key: UNKNOWN})), ("team",))
+            missing_tags(the_last(*TAGGED, queue("d", {key: UNKNOWN})), ("team",))
 
 
 def test_an_unknown_output_is_no_tag():
@@ -44,6 +44,6 @@ def test_an_unknown_output_is_no_tag():
     topic = Planned(
         urn="urn:t", type="aws:sns/topic:Topic", name="t", inputs={"name": "orders"}, outputs={"tagsAll": UNKNOWN}
     )
-    assert lacking(the_last(*TAGGED, topic), ("team",)) == []
+    assert missing_tags(the_last(*TAGGED, topic), ("team",)) == []
     known = Planned(urn="urn:u", type="aws:sns/topic:Topic", name="u", inputs={"tags": {}})
-    assert lacking(the_last(*TAGGED, topic, known), ("team",)) == ["team"]
+    assert missing_tags(the_last(*TAGGED, topic, known), ("team",)) == ["team"]

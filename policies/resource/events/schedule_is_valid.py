@@ -17,21 +17,21 @@ def schedule_is_valid(rule: Rule | Schedule) -> Violations:
     See: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
     """
-    for fault in rule.schedule_faults:
+    for fault in rule.schedule_errors:
         yield f"has the schedule {rule.schedule_expression}, which {fault}"
 
 
 @fails(
     "has the schedule cron(0 12 * * *),"
-    " which has 5 fields; EventBridge takes six: minutes hours day-of-month month day-of-week year",
-    "has the schedule cron(0 12 * * * *), which must have a ? for exactly one of day-of-month and day-of-week",
-    "has the schedule cron(0 25 ? * MON-FRI *), which has 25 for hours",
-    "has the schedule rate(1 hours), which should say rate(1 hour)",
-    "has the schedule rate(5 minute), which should say rate(5 minutes)",
+    " which has 5 fields; EventBridge needs six: minutes hours day-of-month month day-of-week year",
+    "has the schedule cron(0 12 * * * *), which must have ? in exactly one of day-of-month and day-of-week",
+    "has the schedule cron(0 25 ? * MON-FRI *), which has the invalid value 25 for hours",
+    "has the schedule rate(1 hours), which must be rate(1 hour)",
+    "has the schedule rate(5 minute), which must be rate(5 minutes)",
     "has the schedule every 5 minutes, which is neither rate(…) nor cron(…)",
     "has the schedule rate(0 minutes), which has a rate of 0",
     "has the schedule rate( 10 minutes ), which has spaces inside its parentheses; write rate(10 minutes)",
-    "has the schedule rate(5m), which is not a number and a unit as in rate(5 minutes)",
+    "has the schedule rate(5m), which is not a number and a unit such as rate(5 minutes)",
 )
 def expressions_of_other_clocks(aws):
     for at, expression in enumerate(
@@ -50,7 +50,7 @@ def expressions_of_other_clocks(aws):
         aws.cloudwatch.EventRule(f"{at}", schedule_expression=expression)
 
 
-@fails("has the schedule at(2027-01-31), which is no time as in at(2027-01-31T12:00:00)")
+@fails("has the schedule at(2027-01-31), which is not a time such as at(2027-01-31T12:00:00)")
 def time_is_a_day(aws):
     aws.scheduler.Schedule(
         "orders",

@@ -1,5 +1,5 @@
 from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws.rds import Owner
+from preflight.aws.rds import DatabaseWithUser
 
 
 @policy(
@@ -10,7 +10,7 @@ from preflight.aws.rds import Owner
         "InvalidParameterValue: DBName must be null when Engine is sqlserver",
     ),
 )
-def database_name_is_valid(database: Owner) -> Violations:
+def database_name_is_valid(database: DatabaseWithUser) -> Violations:
     """A database's first database has a name of letters, digits and underscores, where its engine takes one.
 
     The name goes into SQL, so it may not look like an identifier of RDS: `DBName must begin with a letter and contain only
@@ -22,7 +22,7 @@ def database_name_is_valid(database: Owner) -> Violations:
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
     """
     if database.is_new:
-        for fault in database.faults_of_database():
+        for fault in database.database_name_errors():
             yield f"makes the database '{database.database}', {fault}"
 
 

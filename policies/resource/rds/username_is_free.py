@@ -1,5 +1,5 @@
 from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws.rds import Owner
+from preflight.aws.rds import DatabaseWithUser
 
 
 @policy(
@@ -7,7 +7,7 @@ from preflight.aws.rds import Owner
     caught="deployment",
     error="InvalidParameterValue: MasterUsername admin cannot be used as it is a reserved word used by the engine",
 )
-def username_is_free(database: Owner) -> Violations:
+def username_is_free(database: DatabaseWithUser) -> Violations:
     """A database's master user has a name that its engine leaves to it.
 
     PostgreSQL on RDS keeps `admin` and `user` to itself: `MasterUsername admin cannot be used as it is a reserved word used
@@ -19,7 +19,7 @@ def username_is_free(database: Owner) -> Violations:
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
     """
     if database.is_new:
-        for fault in database.faults_of_username():
+        for fault in database.username_errors():
             yield f"has the master user '{database.username}', {fault}"
 
 

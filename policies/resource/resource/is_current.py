@@ -1,5 +1,5 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.knowledge.schemas import deprecations, has_deprecations, release
+from preflight.aws.knowledge.provider_schemas import deprecations, has_deprecations, release
 
 
 @policy(severity="medium", caught="preview", error="is deprecated", about=has_deprecations)

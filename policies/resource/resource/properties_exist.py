@@ -1,5 +1,5 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.knowledge.schemas import is_known, release, strays
+from preflight.aws.knowledge.provider_schemas import is_known, release, strays
 
 
 @policy(severity="medium", caught="preview", error="Invalid or unknown key", origin=("S3.4",), about=is_known)

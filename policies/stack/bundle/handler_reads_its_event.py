@@ -3,16 +3,16 @@ from preflight.aws.knowledge.triggers import misread_keys
 from preflight.aws.lambda_ import Function
 
 
-@policy(severity="medium", caught="runtime", error="KeyError", origin=("S2.7",))
+@policy(severity="medium", caught="runtime", error="KeyError")
 def handler_reads_its_event(function: Function) -> Violations:
-    """A handler reads from its event what the services that call it send.
+    """A handler reads only keys that the calling services send in the event.
 
-    Each service has an event of its own. An HTTP API with payload format 2.0 and a function URL send `rawPath` and
-    `requestContext.http.method` where a REST API sends `path` and `httpMethod`; queues, topics and buckets send `Records`,
-    EventBridge sends `detail`. A key that the event does not have ends the call with a `KeyError`. What the handler
-    also looks for in a safe way (`event.get("path")`, `"path" in event`) is not told.
+    Each service sends a different event. An HTTP API with payload format 2.0 and a function URL send `rawPath` and
+    `requestContext.http.method`; a REST API sends `path` and `httpMethod`; queues, topics and buckets send `Records`;
+    EventBridge sends `detail`. Reading a missing key raises a `KeyError` and the invocation fails. Keys that the handler also
+    reads safely (`event.get("path")`, `"path" in event`) are not reported.
 
-    Fix: read the key that the message names, or both: `event.get("path", event.get("rawPath", ""))`.
+    Fix: to support both forms, read `event.get("path", event.get("rawPath", ""))`.
 
     See: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
@@ -33,7 +33,7 @@ def handler(event, context):
         return {"statusCode": 500, "body": str(e)}
 """
 
-MENDED_API = """import json
+FIXED_API = """import json
 
 def handler(event, context):
     path = event.get('path', event.get('rawPath', ''))
@@ -128,13 +128,13 @@ def handler_that_reads_both_forms(aws, pulumi):
         role="arn:aws:iam::111122223333:role/orders",
         runtime="python3.13",
         handler="api.handler",
-        code=pulumi.AssetArchive({"api.py": pulumi.StringAsset(MENDED_API)}),
+        code=pulumi.AssetArchive({"api.py": pulumi.StringAsset(FIXED_API)}),
     )
     aws.apigatewayv2.Api("orders", protocol_type="HTTP", target=function.arn)
 
 
 @passes
-def payload_format_is_the_old_one(aws, pulumi):
+def payload_format_is_1_0(aws, pulumi):
     function = aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",
@@ -149,7 +149,7 @@ def payload_format_is_the_old_one(aws, pulumi):
 
 
 @passes
-def two_services_call_it(aws, pulumi):
+def two_services_invoke_it(aws, pulumi):
     code = "def handler(event, context):\n    return event['Records'] if event.get('Records') else event['detail']\n"
     function = aws.lambda_.Function(
         "ship",
@@ -164,7 +164,7 @@ def two_services_call_it(aws, pulumi):
 
 
 @passes
-def nobody_here_calls_it(aws, pulumi):
+def no_service_of_the_stack_invokes_it(aws, pulumi):
     aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",

@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, documented, fails, passes, policy, provider
 from preflight.aws.lambda_ import Function
 from preflight.aws.lambda_.code import missing_imports, trace_of
 
@@ -12,38 +12,43 @@ from preflight.aws.lambda_.code import missing_imports, trace_of
         "No module named",
         "attempted relative import with no known parent package",
     ),
-    origin=("S0.9",),
+    evidence=(
+        provider(
+            "https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/main/awslambdaric/bootstrap.py",
+            "2026-11-28",
+            "Runtime.ImportModuleError: Unable to import module '{}': {}",
+        ),
+        documented("https://docs.aws.amazon.com/lambda/latest/dg/python-package.html", "2026-11-28"),
+    ),
 )
 def imports_are_packaged(function: Function) -> Violations:
-    """A function's archive and layers hold every module that its code imports.
+    """A function's archive and layers contain every module that its code imports.
 
-    Lambda brings Python's standard library and the AWS SDK (`boto3` with all it needs), and nothing else. Pulumi packs the
-    files as they lie there: a `requirements.txt` beside them installs nothing. A module that is missing fails the
-    first call with `Runtime.ImportModuleError: Unable to import module 'app': No module named 'requests'`. An import on a
-    condition, or in a `try` that handles its failure, is not asked for. A relative import in a file at the archive's root
+    The Lambda runtime contains Python's standard library and the AWS SDK (`boto3` with its dependencies), nothing else. Pulumi
+    packs the files of the folder; a `requirements.txt` among them installs nothing. A missing module fails the first
+    invocation: `Runtime.ImportModuleError: Unable to import module 'app': No module named 'requests'`. Conditional imports, and
+    those in a `try` that handles the failure, are not checked. A relative import in a file at the archive's root
     fails too: `attempted relative import with no known parent package`.
 
-    Fix: `pip install -r requirements.txt -t FOLDER` for Lambda's platform into the folder that is packed, or put the
-    packages below `python/` of a layer.
+    Fix: run `pip install -r requirements.txt -t FOLDER` for Lambda's platform, FOLDER being the folder that is packed; or put
+    the packages below `python/` in a layer.
 
     See: https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
     https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
     """
-    for each in missing_imports(function):
-        said = str if each.when == "import" else Advice
-        if each.module.startswith("."):
-            yield said(f"imports {each.module} in {each.place}, which lies in no package: leave out the dot")
-            continue
-        trace = trace_of(function, each.module)
-        yield said(
-            f"imports {each.module} in {each.place}, which neither {function.runtime} nor its archive has{trace}"
-        )
+    for missing in missing_imports(function):
+        if missing.module.startswith("."):
+            problem = "which is not in a package; remove the dot"
+        else:
+            problem = f"which is not in {function.runtime}, the archive or a layer{trace_of(function, missing.module)}"
+        message = f"imports {missing.module} in {missing.place}, {problem}"
+        yield message if missing.when == "import" else Advice(message)
 
 
 @fails(
-    "imports requests in app.py:2, which neither python3.13 nor its archive has;"
+    "imports requests in app.py:2, which is not in python3.13, the archive or a layer;"
     " requirements.txt lists it, and nobody has installed that",
-    "imports yaml in orders/store.py:1, which neither python3.13 nor its archive has;"
+    "imports yaml in orders/store.py:1, which is not in python3.13, the archive or a layer;"
     " requirements.txt lists it, and nobody has installed that",
 )
 def requirements_are_not_installed(aws, pulumi, program):
@@ -62,8 +67,8 @@ def requirements_are_not_installed(aws, pulumi, program):
     )
 
 
-@fails("imports distutils.util in app.py:1, which neither python3.12 nor its archive has")
-def module_has_left_the_standard_library(aws, pulumi):
+@fails("imports distutils.util in app.py:1, which is not in python3.12, the archive or a layer")
+def module_was_removed_from_the_standard_library(aws, pulumi):
     code = "from distutils.util import strtobool\ndef handler(event, context):\n    return strtobool(event['on'])\n"
     aws.lambda_.Function(
         "orders",
@@ -74,7 +79,7 @@ def module_has_left_the_standard_library(aws, pulumi):
     )
 
 
-@fails("imports orders.prices in app.py:1, which neither python3.13 nor its archive has")
+@fails("imports orders.prices in app.py:1, which is not in python3.13, the archive or a layer")
 def own_module_is_missing(aws, pulumi, program):
     program["lambda/app.py"] = (
         "from orders.prices import total\ndef handler(event, context):\n    return total(event)\n"
@@ -90,7 +95,7 @@ def own_module_is_missing(aws, pulumi, program):
 
 
 @fails(
-    "imports orders_common.prices in app.py:1, which neither python3.13 nor its archive has;"
+    "imports orders_common.prices in app.py:1, which is not in python3.13, the archive or a layer;"
     " LayerVersion 'common' has it outside of python/, in orders_common/prices.py"
 )
 def layer_has_it_in_the_wrong_place(aws, pulumi, program):
@@ -109,7 +114,7 @@ def layer_has_it_in_the_wrong_place(aws, pulumi, program):
     )
 
 
-@fails("imports pandas in app.py:2, which neither python3.13 nor its archive has")
+@fails("imports pandas in app.py:2, which is not in python3.13, the archive or a layer")
 def module_is_imported_in_a_function(aws, pulumi):
     code = "def handler(event, context):\n    import pandas\n    return pandas.DataFrame(event).to_json()\n"
     aws.lambda_.Function(
@@ -121,7 +126,7 @@ def module_is_imported_in_a_function(aws, pulumi):
     )
 
 
-@fails("imports .prices in app.py:1, which lies in no package: leave out the dot")
+@fails("imports .prices in app.py:1, which is not in a package; remove the dot")
 def import_is_relative_at_the_root(aws, pulumi):
     code = "from .prices import total\ndef handler(event, context):\n    return total(event)\n"
     aws.lambda_.Function(
@@ -134,7 +139,7 @@ def import_is_relative_at_the_root(aws, pulumi):
 
 
 @passes
-def everything_is_there(aws, pulumi, program):
+def all_imports_are_available(aws, pulumi, program):
     program["lambda/app.py"] = (
         "import os.path, tomllib, boto3, botocore.exceptions, urllib3\n"
         "import requests.adapters\nfrom orders_common.prices import total\nimport helpers\n"
@@ -170,7 +175,7 @@ def code_is_javascript(aws, pulumi):
 
 
 @abstains("layers, one of which belongs to another stack")
-def layer_belongs_to_somebody_else(aws, pulumi):
+def layer_is_in_another_account(aws, pulumi):
     code = "from aws_lambda_powertools import Logger\nlogger = Logger()\ndef handler(event, context):\n    return 1\n"
     aws.lambda_.Function(
         "orders",
@@ -183,7 +188,7 @@ def layer_belongs_to_somebody_else(aws, pulumi):
 
 
 @abstains("sys.path, which app.py changes")
-def modules_lie_in_a_folder_of_their_own(aws, pulumi):
+def code_extends_the_module_path(aws, pulumi):
     code = "import sys\nsys.path.insert(0, 'vendor')\nimport requests\ndef handler(event, context):\n    return 1\n"
     aws.lambda_.Function(
         "orders",

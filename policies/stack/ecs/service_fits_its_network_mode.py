@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
 from preflight.aws.ecs import Service
 
 
@@ -9,13 +9,30 @@ from preflight.aws.ecs import Service
         "InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.",
         "InvalidParameterException: The provided target group … has target type instance, which is incompatible with the awsvpc",
     ),
+    evidence=(
+        modelled(
+            "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+            "2026-11-28",
+            "networkConfiguration is required for the awsvpc network mode; the target type must be ip",
+        ),
+        deployed(
+            "https://github.com/hashicorp/terraform-provider-aws/issues/11723",
+            "2026-11-28",
+            "target type instance, which is incompatible with the awsvpc network mode",
+        ),
+        deployed(
+            "https://github.com/hashicorp/terraform-provider-aws/issues/12252",
+            "2026-11-28",
+            "target type ip is incompatible with the bridge network mode",
+        ),
+    ),
 )
 def service_fits_its_network_mode(service: Service) -> Violations:
-    """A service has the network that its task's network mode needs: subnets, and target groups of addresses.
+    """A service has the subnets and the target type that its task's network mode needs.
 
-    With `awsvpc` each task has an address of its own. ECS must be told in which subnets, and the load balancer must send
-    requests to addresses: a target group is for instances unless told otherwise, `has target type instance, which is
-    incompatible with the awsvpc network mode`. With `bridge` it is the other way round.
+    With `awsvpc` each task has its own network interface and IP address. The service must name its subnets, and the target
+    group must have the target type `ip`; the default is `instance`, and ECS answers `has target type instance, which is
+    incompatible with the awsvpc network mode`. With `bridge` the target type must be `instance`.
 
     Fix: `network_configuration={"subnets": […], "security_groups": […]}` on the service, and `target_type="ip"` on the
     target group.
@@ -25,15 +42,15 @@ def service_fits_its_network_mode(service: Service) -> Violations:
     """
     task = service.task_definition
     if task.network_mode == "awsvpc" and service.network_configuration is None:
-        yield "has no `network_configuration`, which its task's network mode awsvpc needs"
+        yield f"has no `network_configuration`, but {task} has network mode awsvpc, which needs subnets"
     for entry in service.load_balancers if task.target_type else []:
         if entry.target_group is not None and entry.target_group.target_type != task.target_type:
-            found = f"{entry.target_group} is of target type {entry.target_group.target_type}"
-            yield f"runs {task}, for which targets are of type {task.target_type}, and {found}"
+            found = f"registers its tasks with {entry.target_group} of target type {entry.target_group.target_type}"
+            yield f"{found}, but the network mode of {task} needs target type {task.target_type}"
 
 
-@fails("has no `network_configuration`, which its task's network mode awsvpc needs")
-def subnets_are_forgotten(aws):
+@fails("has no `network_configuration`, but TaskDefinition 'shop' has network mode awsvpc, which needs subnets")
+def subnets_are_missing(aws):
     task = aws.ecs.TaskDefinition(
         "shop",
         family="shop",
@@ -47,7 +64,8 @@ def subnets_are_forgotten(aws):
 
 
 @fails(
-    "runs TaskDefinition 'shop', for which targets are of type ip, and TargetGroup 'shop' is of target type instance"
+    "registers its tasks with TargetGroup 'shop' of target type instance,"
+    " but the network mode of TaskDefinition 'shop' needs target type ip"
 )
 def target_group_is_for_instances(aws):
     task = aws.ecs.TaskDefinition(
@@ -68,7 +86,7 @@ def target_group_is_for_instances(aws):
 
 
 @passes
-def networks_fit(aws, pulumi):
+def awsvpc_with_ip_targets(aws, pulumi):
     secret = aws.secretsmanager.Secret("shop")
     task = aws.ecs.TaskDefinition(
         "shop",
@@ -97,7 +115,7 @@ def networks_fit(aws, pulumi):
 
 
 @passes
-def instances_share_their_network(aws):
+def bridge_with_instance_targets(aws):
     task = aws.ecs.TaskDefinition(
         "shop", family="shop", container_definitions='[{"name": "shop", "image": "nginx:1.27", "memory": 512}]'
     )
@@ -111,5 +129,5 @@ def instances_share_their_network(aws):
 
 
 @abstains("taskDefinition, which leads outside of this stack")
-def task_belongs_to_another_stack(aws):
+def task_is_in_another_stack(aws):
     aws.ecs.Service("shop", cluster="shop", task_definition="shop:1", launch_type="FARGATE")

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, deployed, fails, foreseen, modelled, passes, policy
 from preflight.aws.ecs import LoadBalancer
 
 
@@ -9,24 +9,35 @@ from preflight.aws.ecs import LoadBalancer
         "InvalidParameterException: The container … does not exist in the task definition.",
         "InvalidParameterException: The container … did not have a container port … defined.",
     ),
+    evidence=(
+        modelled(
+            "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html",
+            "2026-11-28",
+            "The container name must be as it appears in a container definition",
+        ),
+        deployed(
+            "https://github.com/aws/amazon-ecs-agent/issues/1276",
+            "2026-11-28",
+            "InvalidParameterException: The container Frontend does not exist in the task definition.",
+        ),
+    ),
 )
 def service_reaches_its_container(entry: LoadBalancer) -> Violations:
-    """A service's load balancer names a container of the service's task, and a port that the container maps.
+    """A service's load balancer names a container of the task definition and a port that the container maps.
 
-    The service names both by text, the task definition by another: ECS answers `The container … does not exist in the task
-    definition` or `did not have a container port … defined`.
+    The service and the task definition name the container and its port separately. If they differ, ECS answers `The container …
+    does not exist in the task definition` or `did not have a container port … defined`.
 
-    Fix: give `container_name` and `container_port` as `name` and `portMappings[].containerPort` stand in the
-    container definitions.
+    Fix: copy `name` and `portMappings[].containerPort` of the container definition to `container_name` and `container_port`.
 
     See: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html
     """
-    for fault in entry.faults():
-        yield entry, fault
+    for error in entry.container_errors():
+        yield entry, error
 
 
-@fails("names the container 'web'; its task has shop and cache")
+@fails("has container_name 'web'; TaskDefinition 'shop' has shop and cache")
 def container_has_another_name(aws):
     task = aws.ecs.TaskDefinition(
         "shop",
@@ -42,7 +53,7 @@ def container_has_another_name(aws):
     )
 
 
-@fails("names port 80 of container 'shop', which has no mapping for it")
+@fails("has container_port 80; container 'shop' maps 8080")
 @foreseen
 def port_is_not_mapped(aws, pulumi):
     repository = aws.ecr.Repository("shop")
@@ -69,7 +80,7 @@ def port_is_not_mapped(aws, pulumi):
 
 
 @passes
-def container_and_port_are_the_task_s(aws):
+def container_and_port_match(aws):
     task = aws.ecs.TaskDefinition(
         "shop",
         family="shop",
@@ -85,7 +96,7 @@ def container_and_port_are_the_task_s(aws):
 
 
 @abstains("containerDefinitions")
-def document_hides_an_image(aws):
+def container_definitions_are_an_output(aws):
     repository = aws.ecr.Repository("shop")
     task = aws.ecs.TaskDefinition(
         "shop",

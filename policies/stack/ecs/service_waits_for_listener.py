@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, deployed, fails, passes, policy, provider
 from preflight.aws.ecs import LoadBalancer
 
 
@@ -6,13 +6,26 @@ from preflight.aws.ecs import LoadBalancer
     severity="critical",
     caught="deployment",
     error="InvalidParameterException: The target group with targetGroupArn … does not have an associated load balancer.",
+    evidence=(
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go",
+            "2026-11-28",
+            "retries while the answer contains: does not have an associated load balancer",
+        ),
+        deployed(
+            "https://github.com/cloudposse/terraform-aws-ecs-web-app/issues/226",
+            "2026-11-28",
+            "The target group with targetGroupArn … does not have an associated load balancer",
+        ),
+    ),
 )
 def service_waits_for_listener(entry: LoadBalancer) -> Violations:
-    """A service is created after the listener that sends requests to its target group.
+    """A service is created after the listener that forwards to its target group.
 
-    A target group belongs to a load balancer only once a listener, or a rule of one, forwards to it. The service names the group
-    and not the listener, so Pulumi creates both at once, and ECS answers `InvalidParameterException: The target group … does
-    not have an associated load balancer`.
+    A target group is associated with a load balancer only after a listener, or a listener rule, forwards to it. A service that
+    depends only on the target group is created at the same time as the listener, and ECS answers `InvalidParameterException: The
+    target group … does not have an associated load balancer`. The provider retries this for some minutes, so a missing
+    dependency is reported as advice; without any listener the service always fails.
 
     Fix: add `opts=pulumi.ResourceOptions(depends_on=[listener])` to the service.
 
@@ -24,16 +37,16 @@ def service_waits_for_listener(entry: LoadBalancer) -> Violations:
         return
     forwarders = group.forwarders
     if not forwarders and not group.is_deployed:
-        yield entry, f"registers its tasks with {group}, to which no listener of the stack sends requests"
-    elif forwarders and not any(entry.resource.depends_on(each) for each in forwarders):
-        waited = " or ".join(map(str, forwarders))
-        yield entry, f"registers its tasks with {group} and does not wait for {waited}, which sends requests to it"
+        yield entry, f"registers its tasks with {group}, but no listener forwards to it"
+    elif forwarders and not any(entry.resource.depends_on(forwarder) for forwarder in forwarders):
+        missing = f"does not depend on {' or '.join(map(str, forwarders))}, which forwards to it"
+        yield entry, Advice(f"registers its tasks with {group}, but {missing}")
 
 
 @fails(
-    "registers its tasks with TargetGroup 'shop' and does not wait for Listener 'http', which sends requests to it",
+    "registers its tasks with TargetGroup 'shop', but does not depend on Listener 'http', which forwards to it",
 )
-def service_names_the_group_only(aws):
+def service_depends_only_on_the_target_group(aws):
     balancer = aws.lb.LoadBalancer("shop", subnets=["subnet-1a2b3c", "subnet-4d5e6f"])
     group = aws.lb.TargetGroup("shop", port=80, protocol="HTTP", target_type="ip", vpc_id="vpc-1a2b3c")
     aws.lb.Listener(
@@ -50,8 +63,8 @@ def service_names_the_group_only(aws):
     )
 
 
-@fails("registers its tasks with TargetGroup 'shop', to which no listener of the stack sends requests")
-def listener_is_forgotten(aws):
+@fails("registers its tasks with TargetGroup 'shop', but no listener forwards to it")
+def listener_is_missing(aws):
     group = aws.lb.TargetGroup("shop", port=80, protocol="HTTP", target_type="ip", vpc_id="vpc-1a2b3c")
     aws.ecs.Service(
         "shop",
@@ -106,7 +119,7 @@ def service_depends_on_a_rule_of_the_listener(aws, pulumi):
 
 
 @abstains("loadBalancers[0].targetGroupArn, which leads outside of this stack")
-def target_group_belongs_to_another_stack(aws):
+def target_group_is_in_another_stack(aws):
     aws.ecs.Service(
         "shop",
         cluster="shop",
@@ -122,7 +135,7 @@ def target_group_belongs_to_another_stack(aws):
 
 
 @abstains("loadBalancers")
-def load_balancers_are_made_of_outputs(aws):
+def load_balancers_are_an_output(aws):
     group = aws.lb.TargetGroup("shop", port=80, protocol="HTTP", target_type="ip", vpc_id="vpc-1a2b3c")
     aws.ecs.Service(
         "shop",

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, deployed, documented, fails, foreseen, passes, policy
 from preflight.aws.ecs import TaskDefinition
 
 
@@ -10,12 +10,28 @@ from preflight.aws.ecs import TaskDefinition
         "ClientException: Fargate requires task definition to have execution role ARN to support ECR images.",
         "ClientException: When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
     ),
+    evidence=(
+        deployed(
+            "https://github.com/hashicorp/terraform-provider-aws/issues/3051",
+            "2026-11-28",
+            "Fargate requires task definition to have execution role ARN to support ECR images",
+        ),
+        deployed(
+            "https://github.com/virtual-kubelet/virtual-kubelet/issues/193",
+            "2026-11-28",
+            "Fargate requires task definition to have execution role ARN to support log driver awslogs",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html", "2026-11-28"
+        ),
+    ),
 )
 def task_has_its_execution_role(task: TaskDefinition) -> Violations:
-    """A task definition has an execution role where ECS does something for its containers.
+    """A task definition has an execution role if ECS needs one to start its containers.
 
-    Before a container starts, ECS pulls its image, opens its log and reads its secrets in the name of the execution role. The
-    task role is another one: it is what the container's own code may do. On instances the instance's own role pulls and logs.
+    Before a container starts, ECS assumes the execution role to pull the image, to create the log stream and to read the
+    secrets. The task role is different: it holds the permissions of the container's code. On EC2 the role of the instance pulls
+    images and writes logs.
 
     Fix: set `execution_role_arn` to a role with the managed policy `AmazonECSTaskExecutionRolePolicy`.
 
@@ -24,11 +40,11 @@ def task_has_its_execution_role(task: TaskDefinition) -> Violations:
     """
     if task.execution_role_arn is not None:
         return
-    for use in task.uses_of_the_execution_role():
-        yield f"has no `execution_role_arn`, with which ECS would {use}"
+    for use in task.execution_role_uses():
+        yield f"has no `execution_role_arn`, which ECS needs to {use}"
 
 
-@fails("has no `execution_role_arn`, with which ECS would write the log of container 'shop'")
+@fails("has no `execution_role_arn`, which ECS needs to write the log of container 'shop'")
 def log_needs_the_role(aws):
     aws.ecs.TaskDefinition(
         "shop",
@@ -44,8 +60,8 @@ def log_needs_the_role(aws):
 
 
 @fails(
-    "has no `execution_role_arn`, with which ECS would hand container 'shop' its secrets",
-    "has no `execution_role_arn`, with which ECS would pull the image of container 'shop'",
+    "has no `execution_role_arn`, which ECS needs to read the secrets of container 'shop'",
+    "has no `execution_role_arn`, which ECS needs to pull the image of container 'shop'",
 )
 @foreseen
 def image_and_secret_need_the_role(aws, pulumi):
@@ -71,7 +87,7 @@ def image_and_secret_need_the_role(aws, pulumi):
 
 
 @passes
-def roles_are_given_or_not_needed(aws):
+def role_is_set_or_not_needed(aws):
     role = aws.iam.Role("execution", assume_role_policy="{}")
     aws.ecs.TaskDefinition(
         "shop",
@@ -101,7 +117,7 @@ def roles_are_given_or_not_needed(aws):
 
 
 @abstains("containerDefinitions")
-def document_hides_an_arn(aws, pulumi):
+def container_definitions_are_known_after_deployment(aws, pulumi):
     secret = aws.secretsmanager.Secret("shop")
     aws.ecs.TaskDefinition(
         "shop",

@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, deployed, fails, modelled, passes, policy
 from preflight.aws.elb import LoadBalancer
 
 
@@ -9,41 +9,58 @@ from preflight.aws.elb import LoadBalancer
         "ValidationError: At least two subnets in two different Availability Zones must be specified",
         "InvalidConfigurationRequest: A load balancer cannot be attached to multiple subnets in the same Availability Zone",
     ),
+    evidence=(
+        modelled(
+            "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
+            "2026-11-28",
+            "You must specify subnets from at least two Availability Zones",
+        ),
+        deployed(
+            "https://github.com/kasmtech/terraform/issues/5",
+            "2026-11-28",
+            "At least two subnets in two different Availability Zones must be specified",
+        ),
+        deployed(
+            "https://github.com/robertdebock/terraform-aws-vault/issues/5",
+            "2026-11-28",
+            "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
+        ),
+    ),
 )
 def spans_two_zones(balancer: LoadBalancer) -> Violations:
-    """A load balancer has one subnet in each of its availability zones, and an application load balancer has two zones.
+    """A load balancer has one subnet per availability zone; an application load balancer has subnets in two zones.
 
-    AWS answers `At least two subnets in two different Availability Zones must be specified` for one subnet, and `A load balancer
-    cannot be attached to multiple subnets in the same Availability Zone` for two in one zone. In an Outpost and in a Local
-    Zone one subnet is right: where it is not planned here, that is advice.
+    For one subnet AWS answers `At least two subnets in two different Availability Zones must be specified`, for two subnets in
+    one zone `A load balancer cannot be attached to multiple subnets in the same Availability Zone`. In an Outpost or a Local
+    Zone one subnet is enough: a single subnet that is not in this stack is reported as advice.
 
-    Fix: make a subnet in each of two zones, `availability_zone=zones.names[i]` of `aws.get_availability_zones()`, and
-    pass them both.
+    Fix: create a subnet in each of two zones, `availability_zone=zones.names[i]` from `aws.get_availability_zones()`, and
+    pass both.
 
     See: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
     """
     planned = balancer.planned_subnets
     if balancer.load_balancer_type == "application" and balancer.number_of_subnets == 1:
-        message = "has one subnet, and an application load balancer needs two, in different availability zones"
+        message = "has one subnet; an application load balancer needs two subnets in different availability zones"
         if not any(subnet.is_at_the_edge for subnet in planned):
             yield message if planned else Advice(message)
     for zone, crowd in balancer.crowded_zones():
-        yield f"has {' and '.join(map(str, crowd))} in {zone}, and takes one subnet for each zone"
+        yield f"has {' and '.join(map(str, crowd))} in {zone}; a load balancer takes one subnet per zone"
 
 
-@fails("has one subnet, and an application load balancer needs two, in different availability zones")
+@fails("has one subnet; an application load balancer needs two subnets in different availability zones")
 def one_subnet(aws):
     subnet = aws.ec2.Subnet("public", vpc_id="vpc-1a2b3c", cidr_block="10.0.0.0/24")
     aws.lb.LoadBalancer("orders", subnets=[subnet.id])
 
 
-@fails("has one subnet, and an application load balancer needs two, in different availability zones")
-def one_subnet_of_another_stack(aws):
+@fails("has one subnet; an application load balancer needs two subnets in different availability zones")
+def one_subnet_from_another_stack(aws):
     aws.lb.LoadBalancer("orders", subnets=["subnet-1a2b3c"])
 
 
-@fails("has Subnet 'a' and Subnet 'b' in eu-west-1a, and takes one subnet for each zone")
+@fails("has Subnet 'a' and Subnet 'b' in eu-west-1a; a load balancer takes one subnet per zone")
 def two_subnets_in_one_zone(aws):
     subnets = [
         aws.ec2.Subnet(name, vpc_id="vpc-1a2b3c", cidr_block=f"10.0.{number}.0/24", availability_zone="eu-west-1a")
@@ -64,7 +81,7 @@ def two_zones(aws):
 
 
 @passes
-def one_zone_is_enough(aws):
+def one_subnet_is_enough(aws):
     subnet = aws.ec2.Subnet("public", vpc_id="vpc-1a2b3c", cidr_block="10.0.0.0/24")
     edge = aws.ec2.Subnet("edge", vpc_id="vpc-1a2b3c", cidr_block="10.0.1.0/24", availability_zone="us-west-2-lax-1a")
     aws.lb.LoadBalancer("network", load_balancer_type="network", subnets=[subnet.id])
@@ -72,6 +89,6 @@ def one_zone_is_enough(aws):
 
 
 @abstains("subnets")
-def subnets_are_made_of_an_output(aws):
+def subnets_are_an_output(aws):
     subnet = aws.ec2.Subnet("public", vpc_id="vpc-1a2b3c", cidr_block="10.0.0.0/24")
     aws.lb.LoadBalancer("orders", subnets=subnet.id.apply(lambda subnet: [subnet]))

@@ -1,29 +1,41 @@
-from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws.events import ScheduleTarget, Target, not_a_dead_letter_queue
+from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight.aws.events import ScheduleTarget, Target, unsupported_dead_letter_target
 
 
 @policy(
     severity="critical",
     caught="deployment",
     error="ValidationException: SQS FIFO is not supported by Dead Letter Queues.",
+    evidence=(
+        documented(
+            "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
+            "2026-11-28",
+            "EventBridge uses standard SQS queues; FIFO queues are not supported",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html",
+            "2026-11-28",
+            "the dead-letter queue must be a standard Amazon SQS queue",
+        ),
+    ),
 )
 def dead_letters_are_a_queue(target: Target | ScheduleTarget) -> Violations:
-    """The dead letters of a rule's or a schedule's target go to a standard SQS queue.
+    """The dead-letter queue of a rule's or schedule's target is a standard SQS queue.
 
-    EventBridge sets aside what it cannot deliver in an SQS queue, and in nothing else: not in a topic, a table or a function, and
-    not in a FIFO queue.
+    EventBridge sends events that it cannot deliver to a standard SQS queue only; not to a topic, table or function, and not
+    to a FIFO queue: `SQS FIFO is not supported by Dead Letter Queues`.
 
-    Fix: make an `aws.sqs.Queue` and pass `dead_letter_config={"arn": queue.arn}`.
+    Fix: create an `aws.sqs.Queue` and pass `dead_letter_config={"arn": queue.arn}`.
 
     See: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
     """
-    if target.dead_letter_config is not None and (fault := not_a_dead_letter_queue(target)):
-        yield target, f"sends its dead letters to {fault}, which is no standard SQS queue"
+    if target.dead_letter_config is not None and (other := unsupported_dead_letter_target(target)):
+        yield target, f"has {other} as its dead-letter queue; EventBridge needs a standard SQS queue"
 
 
-@fails("sends its dead letters to Table 'failed', which is no standard SQS queue")
-def dead_letters_go_to_a_table(aws):
+@fails("has Table 'failed' as its dead-letter queue; EventBridge needs a standard SQS queue")
+def dead_letter_queue_is_a_table(aws):
     failed = aws.dynamodb.Table("failed", hash_key="id", attributes=[{"name": "id", "type": "S"}])
     aws.cloudwatch.EventTarget(
         "orders",
@@ -34,10 +46,10 @@ def dead_letters_go_to_a_table(aws):
 
 
 @fails(
-    "sends its dead letters to Queue 'failed', which is no standard SQS queue",
-    "sends its dead letters to arn:aws:sns:eu-west-1:111122223333:failed, which is no standard SQS queue",
+    "has Queue 'failed' as its dead-letter queue; EventBridge needs a standard SQS queue",
+    "has arn:aws:sns:eu-west-1:111122223333:failed as its dead-letter queue; EventBridge needs a standard SQS queue",
 )
-def dead_letters_go_to_a_fifo_queue_or_a_topic(aws):
+def dead_letter_queue_is_fifo_or_a_topic(aws):
     failed = aws.sqs.Queue("failed", fifo_queue=True)
     for name, arn in (("one", failed.arn), ("two", "arn:aws:sns:eu-west-1:111122223333:failed")):
         aws.scheduler.Schedule(
@@ -53,7 +65,7 @@ def dead_letters_go_to_a_fifo_queue_or_a_topic(aws):
 
 
 @passes
-def dead_letters_go_to_a_queue(aws):
+def dead_letter_queue_is_standard(aws):
     failed = aws.sqs.Queue("failed")
     for name, arn in (("one", failed.arn), ("two", "arn:aws:sqs:eu-west-1:111122223333:failed")):
         aws.cloudwatch.EventTarget(
@@ -66,7 +78,7 @@ def dead_letters_go_to_a_queue(aws):
 
 
 @abstains("deadLetterConfig.arn")
-def target_is_known_later(aws, pulumi):
+def target_is_known_after_deployment(aws, pulumi):
     one, two = aws.sqs.Queue("one"), aws.dynamodb.Table("two", hash_key="id")
     aws.cloudwatch.EventTarget(
         "orders",

@@ -1,7 +1,7 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, documented, fails, foreseen, modelled, passes, policy
 from preflight.aws.cloudtrail import Trail
 from preflight.aws.cloudwatch import LogGroup
-from preflight.aws.knowledge.region import region_of
+from preflight.aws.knowledge.regions import region_of
 
 
 @policy(
@@ -11,14 +11,32 @@ from preflight.aws.knowledge.region import region_of
         "AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn",
         "InsufficientEncryptionPolicyException",
     ),
+    evidence=(
+        documented(
+            "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+            "2026-11-28",
+            "the KMS key policy must allow the CloudWatch Logs service principal",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
+            "2026-11-28",
+            "the key policy must allow CloudTrail to encrypt",
+        ),
+        modelled(
+            "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html",
+            "2026-11-28",
+            "InsufficientEncryptionPolicyException",
+        ),
+    ),
 )
 def key_admits_its_users(encrypted: LogGroup | Trail) -> Violations:
-    """A KMS key's policy names the service that encrypts a log group or a trail with it.
+    """The policy of a KMS key allows the service that encrypts a log group or trail with it.
 
-    CloudWatch Logs and CloudTrail use the key in their own name, and not in that of whoever deploys. AWS's default policy names
-    the account only, so the log group is refused: `The specified KMS key does not exist or is not allowed to be used`.
+    CloudWatch Logs and CloudTrail use the key as a service principal, not as the user who deploys. The default key policy allows
+    only the account, so the log group is rejected: `The specified KMS key does not exist or is not allowed to be used with
+    Arn …`. CloudTrail answers `InsufficientEncryptionPolicyException`.
 
-    Fix: give the key's policy a statement for the service, beside the one for the account: `{"Effect": "Allow", "Principal":
+    Fix: add a statement for the service to the key policy, beside the one for the account: `{"Effect": "Allow", "Principal":
     {"Service": "logs.REGION.amazonaws.com"}, "Action": ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*",
     "kms:GenerateDataKey*", "kms:Describe*"], "Resource": "*"}`.
 
@@ -30,18 +48,18 @@ def key_admits_its_users(encrypted: LogGroup | Trail) -> Violations:
         return
     is_trail = isinstance(encrypted, Trail)
     service, region = ("cloudtrail", None) if is_trail else ("logs", region_of(encrypted))
-    if not key.names_service(service, region):
+    if not key.allows_service(service, region):
         name = f"{service}.amazonaws.com" if is_trail else f"{service}.{region or 'REGION'}.amazonaws.com"
-        yield f"is encrypted with {key}, whose policy does not name {name}"
+        yield f"is encrypted with {key}, but the key policy has no statement for {name}"
 
 
-@fails("is encrypted with Key 'logs', whose policy does not name logs.eu-west-1.amazonaws.com")
+@fails("is encrypted with Key 'logs', but the key policy has no statement for logs.eu-west-1.amazonaws.com")
 def key_has_the_default_policy(aws):
     key = aws.kms.Key("logs", enable_key_rotation=True)
     aws.cloudwatch.LogGroup("orders", retention_in_days=30, kms_key_id=key.arn)
 
 
-@fails("is encrypted with Key 'logs', whose policy does not name logs.eu-west-1.amazonaws.com")
+@fails("is encrypted with Key 'logs', but the key policy has no statement for logs.eu-west-1.amazonaws.com")
 @foreseen
 def policy_names_another_region(aws, pulumi):
     account = aws.iam.Role("deployer", assume_role_policy="{}")
@@ -65,8 +83,8 @@ def policy_names_another_region(aws, pulumi):
     aws.cloudwatch.LogGroup("orders", retention_in_days=30, kms_key_id=key.arn)
 
 
-@fails("is encrypted with Key 'audit', whose policy does not name cloudtrail.amazonaws.com")
-def trail_is_not_admitted(aws):
+@fails("is encrypted with Key 'audit', but the key policy has no statement for cloudtrail.amazonaws.com")
+def trail_is_not_allowed(aws):
     key = aws.kms.Key(
         "audit",
         policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*",'
@@ -76,7 +94,7 @@ def trail_is_not_admitted(aws):
 
 
 @passes
-def services_are_named(aws):
+def services_are_allowed(aws):
     key = aws.kms.Key("logs")
     aws.kms.KeyPolicy(
         "logs",
@@ -89,7 +107,7 @@ def services_are_named(aws):
 
 
 @passes
-def log_group_has_no_key_of_its_own(aws):
+def log_group_has_no_key(aws):
     aws.cloudwatch.LogGroup("orders", retention_in_days=30)
 
 

@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, deployed, documented, fails, passes, policy
 from preflight.aws.knowledge import facts
 from preflight.aws.rds import Database, may_be_newer, nearest_version
 
@@ -7,56 +7,75 @@ from preflight.aws.rds import Database, may_be_newer, nearest_version
     severity="critical",
     caught="deployment",
     error="InvalidParameterCombination: Cannot find version 15.4 for postgres",
+    evidence=(
+        deployed(
+            "https://github.com/tryretool/terraform-retool-modules/issues/70",
+            "2026-11-28",
+            "InvalidParameterCombination: Cannot find version 13.7 for postgres",
+        ),
+        deployed(
+            "https://github.com/langfuse/langfuse-terraform-aws/issues/34",
+            "2026-11-28",
+            "InvalidParameterCombination: Cannot find version 15.5 for aurora-postgresql",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html",
+            "2026-11-28",
+        ),
+    ),
 )
 def engine_version_exists(database: Database) -> Violations:
-    """A database's engine has the version that is asked for, and RDS still creates it.
+    """A database's engine version exists, and RDS still creates databases with it.
 
-    RDS takes the versions of an engine away one after the other. A database that has an old one keeps it until its upgrade, and
-    a new one is refused: `Cannot find version 15.4 for postgres`. A version without its last part, such as 17, stands
-    for the newest that begins with it. The table of versions is as of the printed day; a version that is newer than all in it is
-    only said as advice, and so is one of a database that exists.
+    RDS withdraws old engine versions. An existing database keeps its version until its upgrade; a new one is rejected:
+    `Cannot find version 15.4 for postgres`. A version without its last part, such as 17, means the newest version that begins
+    with it. The message gives the date of the table of versions; a version newer than the table, and the version of an existing
+    database, are reported as advice.
 
-    Fix: ask for the printed version, or leave the last part away: `engine_version="17"`.
+    Fix: leave out the last part of the version, `engine_version="17"`, to get the newest.
 
     See: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBEngineVersions.html
     https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
     """
-    if meant := database.meant_engine:
-        yield Advice(f"has engine '{database.engine}', which is not known; did you mean '{meant}'?")
-    versions, asked = database.versions, database.asked_version
-    if versions is None or asked is None or versions.takes(asked):
+    if meant := database.suggested_engine:
+        yield Advice(f"has the unknown engine '{database.engine}'; did you mean '{meant}'?")
+    versions, version = database.versions, database.requested_version
+    if versions is None or version is None or versions.includes(version):
         return
-    does = "no longer creates" if asked in versions.deprecated else "does not have"
-    told = f"(as of {facts.as_of('rds_engine_versions')}); the nearest is {nearest_version(asked, versions.available)}"
-    message = f"asks for {database.engine} {asked}, which RDS {does} {told}"
-    is_doubtful = database.is_deployed or (asked not in versions.deprecated and may_be_newer(asked, versions.available))
-    yield Advice(message) if is_doubtful else message
+    is_withdrawn = version in versions.deprecated
+    verdict = "no longer creates" if is_withdrawn else "does not offer"
+    nearest = (
+        f"(as of {facts.as_of('rds_engine_versions')}); the nearest is {nearest_version(version, versions.available)}"
+    )
+    message = f"has version {version} of {database.engine}, which RDS {verdict} {nearest}"
+    is_uncertain = database.is_deployed or (not is_withdrawn and may_be_newer(version, versions.available))
+    yield Advice(message) if is_uncertain else message
 
 
-@fails("asks for postgres 15.4, which RDS no longer creates (as of 2026-10-20); the nearest is 15.13")
+@fails("has version 15.4 of postgres, which RDS no longer creates (as of 2026-10-20); the nearest is 15.13")
 def version_is_no_longer_created(aws):
     aws.rds.Instance("orders", engine="postgres", engine_version="15.4", instance_class="db.t4g.micro")
 
 
 @fails(
-    "asks for aurora-mysql 8.0.35, which RDS does not have (as of 2026-10-20); the nearest is 8.0.mysql_aurora.3.13.0"
+    "has version 8.0.35 of aurora-mysql, which RDS does not offer (as of 2026-10-20); the nearest is 8.0.mysql_aurora.3.13.0"
 )
-def version_is_that_of_mysql(aws):
+def version_is_from_mysql(aws):
     aws.rds.Cluster("orders", engine="aurora-mysql", engine_version="8.0.35")
 
 
-@fails("asks for postgres 9.6.99, which RDS does not have (as of 2026-10-20); the nearest is 11.22-rds.20241121")
-def series_is_no_longer_there(aws):
+@fails("has version 9.6.99 of postgres, which RDS does not offer (as of 2026-10-20); the nearest is 11.22-rds.20241121")
+def major_version_is_withdrawn(aws):
     aws.rds.Instance("orders", engine="postgres", engine_version="9.6.99", instance_class="db.t4g.micro")
 
 
-@fails("asks for postgres 18.7, which RDS does not have (as of 2026-10-20); the nearest is 18.6")
+@fails("has version 18.7 of postgres, which RDS does not offer (as of 2026-10-20); the nearest is 18.6")
 def version_may_be_newer_than_the_table(aws):
     aws.rds.Instance("orders", engine="postgres", engine_version="18.7", instance_class="db.t4g.micro")
 
 
-@fails("has engine 'postgresql', which is not known; did you mean 'postgres'?")
-def engine_is_misspelt(aws):
+@fails("has the unknown engine 'postgresql'; did you mean 'postgres'?")
+def engine_is_misspelled(aws):
     aws.rds.Instance("orders", engine="postgresql", engine_version="17.6", instance_class="db.t4g.micro")
 
 
@@ -90,7 +109,7 @@ def aws_chooses_the_version(aws):
 
 
 @abstains("engineVersion")
-def version_comes_later(aws):
+def version_is_known_after_deployment(aws):
     orders = aws.rds.Instance("orders", engine="postgres", engine_version="17", instance_class="db.t4g.micro")
     aws.rds.Instance(
         "returns", engine="postgres", engine_version=orders.engine_version_actual, instance_class="db.t4g.micro"

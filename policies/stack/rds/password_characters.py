@@ -1,5 +1,5 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
-from preflight.aws.rds import Owner
+from preflight import Advice, Violations, abstains, deployed, fails, modelled, passes, policy
+from preflight.aws.rds import DatabaseWithUser
 
 
 @policy(
@@ -10,15 +10,27 @@ from preflight.aws.rds import Owner
         "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters.",
         "The parameter MasterUserPassword is not a valid password because it is longer than 41 characters.",
     ),
+    evidence=(
+        modelled(
+            "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
+            "2026-11-28",
+            "MasterUserPassword: any printable ASCII character except /, ', , @, or a space; lengths by engine",
+        ),
+        deployed(
+            "https://github.com/alphagov/govuk-infrastructure/pull/1270",
+            "2026-11-28",
+            "The parameter MasterUserPassword is not a valid password",
+        ),
+    ),
 )
-def password_characters(database: Owner) -> Violations:
-    """A database's master password has as many characters as RDS wants, and none that it refuses.
+def password_characters(database: DatabaseWithUser) -> Violations:
+    """A database's master password has a length and characters that RDS accepts.
 
-    RDS takes 8 to 41 characters for MySQL and MariaDB, 8 to 128 for PostgreSQL and SQL Server, 8 to 30 for Oracle, all of them
-    printable, and no `/`, `@`, `"` or space. A generated password (`random.RandomPassword`) has `@` among its special characters
-    unless told otherwise: some deployments succeed, and the next one fails.
+    RDS accepts 8 to 41 characters for MySQL and MariaDB, 8 to 128 for PostgreSQL and SQL Server, 8 to 30 for Oracle: printable
+    ASCII without `/`, `@`, `"` and space. A generated password (`random.RandomPassword`) may contain `@` by default: some
+    deployments succeed, the next one fails.
 
-    Fix: give the generated password `override_special="!#$%&*()-_=+[]{}<>:?"`, or let RDS keep it:
+    Fix: set `override_special="!#$%&*()-_=+[]{}<>:?"` on the generated password, or let RDS manage it:
     `manage_master_user_password=True`.
 
     See: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
@@ -26,40 +38,42 @@ def password_characters(database: Owner) -> Violations:
     """
     longest = database.longest_password
     for generated in database.generated_passwords:
-        if refused := database.refused_in_password(generated.specials):
-            characters = " and ".join(refused)
-            yield Advice(f"has a master password of {generated}, which may have {characters} in it; RDS refuses these")
+        if invalid := database.invalid_in_password(generated.specials):
+            yield Advice(
+                f"has a master password from {generated}, which may contain {' '.join(invalid)}; RDS rejects these"
+            )
         if not 8 <= generated.length <= longest:
-            yield Advice(f"has a master password of {generated} with {generated.length} characters, not 8 to {longest}")
+            length = f"{generated.length} characters from {generated}"
+            yield Advice(f"has a master password of {length}; RDS accepts 8 to {longest} for {database.engine}")
     if database.password is None or database.generated_passwords:
         return
-    if database.refused_in_password(database.password) or not 8 <= len(database.password) <= longest:
-        yield "has a master password that RDS refuses"
+    if database.invalid_in_password(database.password) or not 8 <= len(database.password) <= longest:
+        yield "has a master password that RDS rejects"
 
 
-@fails("A database's master password has as many characters as RDS wants, and none that it refuses.")
+@fails("A database's master password has a length and characters that RDS accepts.")
 def password_has_an_at_sign(aws):
     aws.rds.Instance(
         "orders", engine="postgres", instance_class="db.t4g.micro", username="dbadmin", password="P@ssword-1234"
     )
 
 
-@fails("A database's master password has as many characters as RDS wants, and none that it refuses.")
+@fails("A database's master password has a length and characters that RDS accepts.")
 def password_is_short(aws, pulumi):
     aws.rds.Cluster(
         "orders", engine="aurora-mysql", master_username="dbadmin", master_password=pulumi.Output.secret("short")
     )
 
 
-@fails("has a master password of RandomPassword 'orders', which may have @ in it; RDS refuses these")
-def generated_password_may_have_an_at_sign(aws, random):
+@fails("has a master password from RandomPassword 'orders', which may contain @; RDS rejects these")
+def generated_password_may_contain_an_at_sign(aws, random):
     password = random.RandomPassword("orders", length=24)
     aws.rds.Instance(
         "orders", engine="postgres", instance_class="db.t4g.micro", username="dbadmin", password=password.result
     )
 
 
-@fails("has a master password of RandomPassword 'orders' with 64 characters, not 8 to 41")
+@fails("has a master password of 64 characters from RandomPassword 'orders'; RDS accepts 8 to 41 for mysql")
 def generated_password_is_too_long(aws, random):
     password = random.RandomPassword("orders", length=64, special=False)
     aws.rds.Instance(

@@ -1,16 +1,16 @@
 from preflight import Stack, Violations, fails, passes, policy
 
 
-@policy(severity="medium", caught="nobody", origin=("S2.12",))
+@policy(severity="medium", caught="nobody")
 def belongs_to_its_component(stack: Stack) -> Violations:
-    """A resource that is made inside a component has the component as its parent.
+    """A resource that a component creates has the component as its parent.
 
-    A resource without `parent` hangs on the stack itself: the component does not show it, its provider and its aliases do
-    not reach it, and what depends on the component does not wait for it.
+    A resource without `parent` is a child of the stack: it is not shown below the component, does not inherit the component's
+    provider and aliases, and dependents of the component do not wait for it.
 
-    A resource was made inside a component when it is made of one of the component's resources and another of them is made of it;
-    or when one of them is made of it and its name goes on from the component's. What a program makes outside and hands to a
-    component is not told.
+    A resource without parent is taken to be created by a component if it depends on one of the component's resources and another
+    of them depends on it, or if one depends on it and its name starts with the component's name. Resources that a
+    program creates outside and passes to a component are not reported.
 
     Fix: add `opts=pulumi.ResourceOptions(parent=self)` to each resource in the component's constructor.
 
@@ -18,11 +18,11 @@ def belongs_to_its_component(stack: Stack) -> Violations:
     https://www.pulumi.com/docs/iac/concepts/options/parent/
     """
     for resource, component in stack.orphans:
-        yield resource, f"is made inside {component} and has no parent"
+        yield resource, f"is created by {component}, but has no parent"
 
 
-@fails("is made inside Shop 'shop' and has no parent")
-def queue_is_made_between_two_others(aws, pulumi):
+@fails("is created by Shop 'shop', but has no parent")
+def queue_is_created_between_two_children(aws, pulumi):
     shop = pulumi.ComponentResource("shop:index:Shop", "shop")
     child = pulumi.ResourceOptions(parent=shop)
     key = aws.kms.Key("key", opts=child)
@@ -36,7 +36,7 @@ def queue_is_made_between_two_others(aws, pulumi):
     )
 
 
-@fails("is made inside Shop 'shop' and has no parent")
+@fails("is created by Shop 'shop', but has no parent")
 def role_is_named_after_the_component(aws, pulumi):
     shop = pulumi.ComponentResource("shop:index:Shop", "shop")
     role = aws.iam.Role("shop-role", assume_role_policy="{}")
@@ -51,7 +51,7 @@ def every_resource_has_its_parent(aws, pulumi):
 
 
 @passes
-def resource_is_handed_to_the_component(aws, pulumi):
+def resource_is_passed_to_the_component(aws, pulumi):
     key = aws.kms.Key("key")
     shop = pulumi.ComponentResource("shop:index:Shop", "shop")
     queue = aws.sqs.Queue("orders", kms_master_key_id=key.id, opts=pulumi.ResourceOptions(parent=shop))

@@ -1,29 +1,28 @@
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.knowledge.tags import lacking, may_be_tagged, shared_beside
+from preflight.aws.knowledge.tags import may_be_tagged, missing_tags, sibling_tags
 
 
-@policy(severity="low", caught="nobody", origin=("S2.14",), about=may_be_tagged)
+@policy(severity="low", caught="nobody", about=may_be_tagged)
 def is_tagged(resource: Resource, *, required: tuple[str, ...] = ()) -> Violations:
-    """A resource has the tags that are required, and those that nearly all resources beside it have.
+    """A resource has the required tags, and the tags that nearly all its siblings have.
 
-    Costs, owners and permissions are found by tags, so a resource without them is missing from every report. Where at least
-    three of four resources with the same parent have a tag, one that lacks it was forgotten, or writes its tags out where
-    the others merge those that are handed down.
+    Cost reports, ownership and permissions depend on tags. If at least three of four resources with the same parent have a tag,
+    one that lacks it was probably forgotten, or does not merge the tags that its component passes down.
 
     Tags that the provider adds by `default_tags` count.
 
     Options:
-        required: tags that every resource which takes tags must have, such as `["Environment", "Owner"]`.
+        required: tags that each resource that supports tags must have, such as `["Environment", "Owner"]`.
 
-    Fix: merge the tags that are handed down, `tags={**self.tags, "Name": …}`, or set `default_tags` on the provider.
+    Fix: merge the tags that are passed down, `tags={**self.tags, "Name": …}`, or set `default_tags` on the provider.
 
     See: https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html
     https://www.pulumi.com/registry/packages/aws/api-docs/provider/#default_tags_python
     """
-    if missing := lacking(resource, required):
+    if missing := missing_tags(resource, required):
         yield f"lacks the required tags {', '.join(missing)}"
-    if forgotten := [tag for tag in lacking(resource, shared_beside(resource)) if tag not in required]:
-        yield f"lacks the tags {', '.join(forgotten)}, which nearly all resources beside it have"
+    if forgotten := [tag for tag in missing_tags(resource, sibling_tags(resource)) if tag not in required]:
+        yield f"lacks the tags {', '.join(forgotten)}, which nearly all its siblings have"
 
 
 @fails("lacks the required tags Owner", required=["Environment", "Owner"])
@@ -31,7 +30,7 @@ def required_tag_is_missing(aws):
     aws.sqs.Queue("orders", tags={"Environment": "prod"})
 
 
-@fails("lacks the tags Project, which nearly all resources beside it have")
+@fails("lacks the tags Project, which nearly all its siblings have")
 def tags_are_not_merged(aws):
     for name in ("orders", "returns", "refunds"):
         aws.sqs.Queue(name, tags={"Project": "shop", "Name": name})
@@ -46,7 +45,7 @@ def every_resource_has_them(aws):
 
 
 @passes
-def others_have_another_parent(aws, pulumi):
+def siblings_have_another_parent(aws, pulumi):
     shop = pulumi.ComponentResource("shop:index:Shop", "shop")
     for name in ("orders", "returns", "refunds"):
         aws.sqs.Queue(name, tags={"Project": "shop"}, opts=pulumi.ResourceOptions(parent=shop))
@@ -54,6 +53,6 @@ def others_have_another_parent(aws, pulumi):
 
 
 @abstains("tags", required=["Owner"])
-def tags_come_later(aws):
+def tags_are_known_after_deployment(aws):
     parameter = aws.ssm.Parameter("owner", type="String", value="shop", tags={"Owner": "shop"})
     aws.sqs.Queue("orders", tags=parameter.arn.apply(lambda owner: {"Owner": owner}))

@@ -1,15 +1,30 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
 from preflight.aws.apigateway import RestApi
 from preflight.aws.wafv2 import WebAclAssociation
 
 
-@policy(severity="critical", caught="deployment", error="WAFNonexistentItemException", origin=("S3.3",))
+@policy(
+    severity="critical",
+    caught="deployment",
+    error="WAFNonexistentItemException",
+    evidence=(
+        modelled(
+            "https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html",
+            "2026-11-28",
+            "WAFNonexistentItemException: the resource does not exist",
+        ),
+        deployed(
+            "https://github.com/aws-samples/serverless-patterns/pull/2173",
+            "2026-11-28",
+            "race condition: WAF couldn't perform the operation because your resource doesn't exist",
+        ),
+    ),
+)
 def association_waits_for_stage(association: WebAclAssociation) -> Violations:
-    """A web ACL is put before a stage only after the stage has been created.
+    """A web ACL association is created after the API stage that it protects.
 
-    An ARN that is put together from the API's id depends on the API alone. Pulumi then associates the web ACL while the stage
-    does not exist yet, and WAF answers `WAFNonexistentItemException: AWS WAF couldn't perform the operation because
-    your resource doesn't exist`.
+    An ARN that is built from the API's id depends only on the API. Pulumi then creates the association before the stage exists,
+    and WAF answers `WAFNonexistentItemException: AWS WAF couldn't perform the operation because your resource doesn't exist`.
 
     Fix: pass the stage's own output, `resource_arn=stage.arn`, or add `opts=pulumi.ResourceOptions(depends_on=[stage])`.
 
@@ -19,11 +34,11 @@ def association_waits_for_stage(association: WebAclAssociation) -> Violations:
     api = association.target
     makers = api.stage_makers if isinstance(api, RestApi) else []
     if makers and not any(association.depends_on(maker) for maker in makers):
-        yield f"is made of the id of {api} and waits for none of its stages ({makers[0]})"
+        yield f"builds the stage ARN from the id of {api}, but depends on none of its stages ({makers[0]})"
 
 
-@fails("is made of the id of RestApi 'orders' and waits for none of its stages (Stage 'prod')")
-def arn_is_made_of_the_api_s_id(aws):
+@fails("builds the stage ARN from the id of RestApi 'orders', but depends on none of its stages (Stage 'prod')")
+def arn_is_built_from_the_api_id(aws):
     api = aws.apigateway.RestApi("orders")
     deployment = aws.apigateway.Deployment("orders", rest_api=api.id)
     aws.apigateway.Stage("prod", rest_api=api.id, deployment=deployment.id, stage_name="prod")
@@ -35,7 +50,7 @@ def arn_is_made_of_the_api_s_id(aws):
 
 
 @passes
-def arn_is_the_stage_s_output(aws):
+def arn_is_an_output_of_the_stage(aws):
     api = aws.apigateway.RestApi("orders")
     deployment = aws.apigateway.Deployment("orders", rest_api=api.id)
     stage = aws.apigateway.Stage("prod", rest_api=api.id, deployment=deployment.id, stage_name="prod")
@@ -60,7 +75,7 @@ def association_depends_on_the_stage(aws, pulumi):
 
 
 @passes
-def web_acl_is_put_before_a_load_balancer(aws):
+def target_is_a_load_balancer(aws):
     balancer = aws.lb.LoadBalancer("orders", subnets=["subnet-1", "subnet-2"])
     aws.wafv2.WebAclAssociation(
         "orders",
@@ -70,7 +85,7 @@ def web_acl_is_put_before_a_load_balancer(aws):
 
 
 @abstains("resourceArn, which leads outside of this stack")
-def stage_belongs_to_another_stack(aws):
+def stage_is_in_another_stack(aws):
     aws.wafv2.WebAclAssociation(
         "orders",
         resource_arn="arn:aws:apigateway:eu-west-1::/restapis/a1b2c3/stages/prod",

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy
 from preflight.aws.cloudfront import Distribution
 from preflight.aws.wafv2 import UNPROTECTED, WebAclAssociation
 
@@ -10,45 +10,55 @@ from preflight.aws.wafv2 import UNPROTECTED, WebAclAssociation
         "WAFInvalidParameterException: Error reason: The ARN isn't valid",
         "InvalidWebACLId",
     ),
-    origin=("S3.4",),
+    evidence=(
+        modelled(
+            "https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html",
+            "2026-11-28",
+            "For Amazon CloudFront, don't use this call",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html",
+            "2026-11-28",
+            "AWS WAF: REST API yes, HTTP API no",
+        ),
+    ),
 )
 def web_acl_fits_its_target(use: WebAclAssociation | Distribution) -> Violations:
-    """A web ACL is put before something that WAF protects, and has the scope that belongs to it.
+    """A web ACL protects a resource that WAF supports, and its scope fits that resource.
 
-    A web ACL of the scope REGIONAL protects stages of REST APIs, load balancers, AppSync APIs, user pools and the like; it is put
-    before them by an association. One of the scope CLOUDFRONT is named by a distribution as its `web_acl_id`. HTTP and
-    WebSocket APIs are not protected by WAF at all.
+    A web ACL with the scope REGIONAL protects stages of REST APIs, load balancers, AppSync APIs and user pools, through an
+    association. A web ACL with the scope CLOUDFRONT is the `web_acl_id` of a distribution. WAF does not support HTTP and
+    WebSocket APIs.
 
-    Fix: give the web ACL the scope that is printed; for an HTTP API put a CloudFront distribution before it, or make it a
-    REST API.
+    Fix: change the scope of the web ACL; to protect an HTTP API, put a CloudFront distribution in front of it or use a REST API.
 
     See: https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
     """
     if isinstance(use, Distribution):
         if use.web_acl is not None and use.web_acl.scope != "CLOUDFRONT":
-            yield f"has {use.web_acl} of the scope {use.web_acl.scope}; a distribution needs one of the scope CLOUDFRONT"
+            yield f"has {use.web_acl} with scope {use.web_acl.scope}; a distribution needs scope CLOUDFRONT"
     elif (kind := use.target.type_token) in UNPROTECTED:
-        yield f"puts a web ACL before {use.target}: {UNPROTECTED[kind]}"
+        yield f"associates a web ACL with {use.target}, but {UNPROTECTED[kind]}"
     elif use.web_acl.scope == "CLOUDFRONT":
-        yield f"puts {use.web_acl} of the scope CLOUDFRONT before {use.target}; it needs one of the scope REGIONAL"
+        yield f"associates {use.web_acl} with scope CLOUDFRONT with {use.target}, which needs scope REGIONAL"
 
 
-@fails("has WebAcl 'shop' of the scope REGIONAL; a distribution needs one of the scope CLOUDFRONT")
+@fails("has WebAcl 'shop' with scope REGIONAL; a distribution needs scope CLOUDFRONT")
 def distribution_has_a_regional_web_acl(aws):
     shop = web_acl(aws, "REGIONAL")
     distribution(aws, shop)
 
 
-@fails("puts WebAcl 'shop' of the scope CLOUDFRONT before LoadBalancer 'shop'; it needs one of the scope REGIONAL")
+@fails("associates WebAcl 'shop' with scope CLOUDFRONT with LoadBalancer 'shop', which needs scope REGIONAL")
 def load_balancer_has_a_global_web_acl(aws):
     shop = web_acl(aws, "CLOUDFRONT")
     balancer = aws.lb.LoadBalancer("shop", subnets=["subnet-1", "subnet-2"])
     aws.wafv2.WebAclAssociation("shop", resource_arn=balancer.arn, web_acl_arn=shop.arn)
 
 
-@fails("puts a web ACL before Stage 'shop': WAF does not protect HTTP and WebSocket APIs")
-def websocket_api_is_not_protected(aws):
+@fails("associates a web ACL with Stage 'shop', but WAF does not support HTTP and WebSocket APIs")
+def websocket_api_is_not_supported(aws):
     shop = web_acl(aws, "REGIONAL")
     api = aws.apigatewayv2.Api("shop", protocol_type="WEBSOCKET")
     stage = aws.apigatewayv2.Stage("shop", api_id=api.id, auto_deploy=True)
@@ -56,19 +66,19 @@ def websocket_api_is_not_protected(aws):
 
 
 @passes
-def each_has_the_scope_that_it_needs(aws):
+def load_balancer_has_a_regional_web_acl(aws):
     shop = web_acl(aws, "REGIONAL")
     balancer = aws.lb.LoadBalancer("shop", subnets=["subnet-1", "subnet-2"])
     aws.wafv2.WebAclAssociation("shop", resource_arn=balancer.arn, web_acl_arn=shop.arn)
 
 
 @passes
-def distribution_has_a_global_one(aws):
+def distribution_has_a_global_web_acl(aws):
     distribution(aws, web_acl(aws, "CLOUDFRONT"))
 
 
 @abstains("webAclArn, which leads outside of this stack")
-def web_acl_belongs_to_another_stack(aws):
+def web_acl_is_in_another_stack(aws):
     balancer = aws.lb.LoadBalancer("shop", subnets=["subnet-1", "subnet-2"])
     aws.wafv2.WebAclAssociation(
         "shop",

@@ -58,7 +58,7 @@ class EngineVersions:
     available: frozenset[str]
     deprecated: frozenset[str]
 
-    def takes(self, version: str) -> bool:
+    def includes(self, version: str) -> bool:
         """Whether `version` is available or the beginning of one that is: AWS completes 8.0 to the newest 8.0.x."""
         return any((known + ".").startswith(version + ".") for known in self.available)
 

@@ -1,4 +1,4 @@
-"""Names that AWS gives once: of which resources, and where a second one is refused."""
+"""Resource types whose names are unique in AWS, and where: per account, per region or globally."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from preflight.core.stack import Stack
 from preflight.core.values import Unknown, bare
 from preflight.core.view import Resource
 
-from .region import region_of
+from .regions import region_of
 
-# The property that has the name, by type. Left out are resources whose second creation is taken for a change of the
-# first (rules and alarms of CloudWatch, topics, queues of the same settings) or that may share a name (APIs, user pools).
-_NAMED = MappingProxyType(
+_STATE_MACHINE = "aws:sfn/stateMachine:StateMachine"
+_LEGACY_REGION = "us-east-1"
+
+# The property with the name, by type. Left out are types whose second creation updates the first (rules, alarms, topics,
+# queues with the same attributes) and types that may share a name (APIs, user pools).
+_UNIQUE_NAMES = MappingProxyType(
     {
         "aws:cloudwatch/logGroup:LogGroup": "name",
         "aws:codebuild/project:Project": "name",
@@ -35,29 +38,40 @@ _NAMED = MappingProxyType(
         "aws:rds/subnetGroup:SubnetGroup": "name",
         "aws:s3/bucket:Bucket": "bucket",
         "aws:secretsmanager/secret:Secret": "name",
-        "aws:sfn/stateMachine:StateMachine": "name",
+        _STATE_MACHINE: "name",
     }
 )
 
 
-def namesakes(stack: Stack) -> list[list[Resource]]:
-    """The resources of one type that are to have one name in the same account and region, in groups of several.
+def duplicates(stack: Stack) -> list[list[Resource]]:
+    """Groups of resources of one type with the same name in the same account and region.
 
-    No secret is noted: that two names are equal is told, and not what they are.
+    Does not record the read of a secret: messages report that names are equal, not the names.
     """
     found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
-    for token, key in _NAMED.items():
+    for token, key in _UNIQUE_NAMES.items():
         for resource in stack.of_token(token):
-            name, place = bare(resource.wire_value(key)), _place(resource)
-            if isinstance(name, str) and place is not None:
-                found[token, name, place].append(resource)
+            name, scope = bare(resource.wire_value(key)), _scope(resource)
+            if isinstance(name, str) and scope is not None:
+                found[token, name, scope].append(resource)
     return [resources for resources in found.values() if len(resources) > 1]
 
 
-def _place(resource: Resource) -> str | None:
-    """Where the name of a resource must be the only one of its kind; None where that is known later."""
+def may_share_a_name(first: Resource, second: Resource) -> bool:
+    """Whether AWS may accept the second resource although it has the name of the first.
+
+    CreateStateMachine is idempotent for an equal definition, and us-east-1 answers 200 to the owner of an existing bucket.
+    """
+    if first.type_token == _STATE_MACHINE:
+        return True
+    regions = {bare(region_of(resource)) for resource in (first, second)}
+    return first.type_token.startswith("aws:s3/") and regions <= {_LEGACY_REGION, None}
+
+
+def _scope(resource: Resource) -> str | None:
+    """The scope in which the name must be unique; None if it is not known yet."""
     if resource.type_token.startswith("aws:s3/"):
-        return "the world"
+        return "global"
     # Another provider may be another account.
     account, region = resource.planned.provider, bare(region_of(resource))
     if resource.type_token.startswith("aws:iam/"):

@@ -1,4 +1,4 @@
-"""Values that stand in documentation for what a reader is to put there."""
+"""Placeholders from documentation among a resource's inputs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from preflight.core.values import note_secret
 from preflight.core.view import Resource
 
-from .texts import Text, texts
+from .strings import InputString, strings
 
-# What AWS's and Pulumi's pages use: an account, the domains of RFC 2606, and ids that no account has.
+# Used on pages of AWS and Pulumi: an account, the domains of RFC 2606, and ids that do not exist.
 _PLACEHOLDER = re.compile(
     r"(?<![\d])123456789012(?!\d)"
     r"|(?<![\w-])(?:[\w-]+\.)*example\.(?:com|org|net)(?![\w-])"
@@ -22,29 +22,29 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 
-# One of these is in each of them. Looking for them first spares nearly every resource the search for the whole.
+# Each placeholder contains one of these. Searching for them first is cheap.
 _SIGNS = (b"1234", b"example.", b"abcdef", b"0c55b159", b"<", b"your", b"my-", b"my_", b"replace", b"change", b"xxxx")
 
 
-def placeholders(resource: Resource) -> Iterator[Text]:
-    """The placeholders that a resource is given, each with where it lies."""
+def placeholders(resource: Resource) -> Iterator[InputString]:
+    """The placeholders in a resource's inputs, with their paths."""
     written = resource.planned.written().lower()
     if not any(sign in written for sign in _SIGNS):
         return
-    for path, text, is_secret in texts(resource):
-        found = _PLACEHOLDER.search(_without_own_syntax(path, text))
+    for path, value, is_secret in strings(resource):
+        found = _PLACEHOLDER.search(_without_markup(path, value))
         if found is not None:
             if is_secret:
                 note_secret()
-            yield Text(path, found[0], is_secret)
+            yield InputString(path, found[0], is_secret)
 
 
-# Where `<name>` is a variable that the service fills in: the templates of EventBridge and of its pipes.
+# In the input templates of EventBridge and EventBridge Pipes `<name>` is a variable.
 _TEMPLATES = ("inputTemplate",)
 _MARKUP = re.compile(r"</[a-z]|/>|<!|<(?:br|hr|img|p)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def _without_own_syntax(path: str, text: str) -> str:
-    """A text without what stands in angle brackets, where that is a variable of a template, or a tag of HTML or XML."""
-    return _TAG.sub(" ", text) if path.endswith(_TEMPLATES) or _MARKUP.search(text) else text
+def _without_markup(path: str, value: str) -> str:
+    """A string without angle brackets and their content if these are variables of a template, or tags of HTML or XML."""
+    return _TAG.sub(" ", value) if path.endswith(_TEMPLATES) or _MARKUP.search(value) else value

@@ -1,4 +1,4 @@
-"""The tags of resources: which a resource has, and which those beside it have in common."""
+"""The tags of resources, and the tags that siblings share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import KnownLater, Unknown, bare
 from preflight.core.view import Resource
 
-from .schemas import may_take
+from .provider_schemas import may_take
 
 _KEYS = ("tagsAll", "tags")
 FEWEST = 3
@@ -18,13 +18,13 @@ MOST = 0.75
 
 
 def may_be_tagged(token: str) -> bool:
-    """Whether resources of a type may have tags."""
+    """Whether a resource type may support tags."""
     return may_take(token, "tags")
 
 
-def lacking(resource: Resource, wanted: tuple[str, ...]) -> list[str]:
-    """Those of some tags that a resource could have and has not; raises KnownLater where its tags are not known."""
-    if not wanted or resource.type_token not in _tagging(resource.stack).takers:
+def missing_tags(resource: Resource, wanted: tuple[str, ...]) -> list[str]:
+    """The wanted tags that a resource lacks; empty if its type takes no tags. Raises KnownLater if its tags are unknown."""
+    if not wanted or resource.type_token not in _tagging(resource.stack).taggable:
         return []
     tags = resource.derived(_tags)
     if tags is None:
@@ -32,47 +32,47 @@ def lacking(resource: Resource, wanted: tuple[str, ...]) -> list[str]:
     return [tag for tag in wanted if tag not in tags]
 
 
-def shared_beside(resource: Resource) -> tuple[str, ...]:
-    """The tags that at least three of four of those with the same parent have, itself included, and at least three of them."""
+def sibling_tags(resource: Resource) -> tuple[str, ...]:
+    """The tags of at least three of four resources with the same parent (itself included), and of at least three in all."""
     return _tagging(resource.stack).shared.get(resource.planned.parent, ())
 
 
 def _tags(resource: Resource) -> frozenset[str] | None:
-    """The names of its tags, with those that the provider adds; None where they are not known."""
+    """The names of its tags, including those that the provider adds; None if they are unknown."""
     names: set[str] = set()
     for key in _KEYS:
-        # Among the outputs of a resource without tags `tagsAll` is unknown; the inputs have the provider's own as well.
+        # In the outputs of a resource without tags `tagsAll` is unknown; the inputs include the provider's default tags.
         value = bare(resource.input_value(key))
         if isinstance(value, Unknown):
             return None
         if isinstance(value, Mapping):
             names.update(value)
             if key == "tagsAll":
-                break  # it has those of `tags`
+                break  # it includes `tags`
     return frozenset(names)
 
 
 class _Tagging:
-    """Which types of a stack take tags, and which tags the resources with one parent share, by the parent."""
+    """The types of a stack that take tags, and the tags that siblings share, by parent."""
 
     def __init__(self, stack: Stack) -> None:
-        self.takers: set[str] = set()
+        self.taggable: set[str] = set()
         for resource in stack.customs:
-            # The provider computes `tagsAll` for those that take tags, or one of them has tags.
+            # A type takes tags if the provider computes `tagsAll` for one of its resources, or one has tags.
             token = resource.type_token
             if (
-                token not in self.takers
+                token not in self.taggable
                 and may_be_tagged(token)
                 and any(resource.wire_value(key) is not None for key in _KEYS)
             ):
-                self.takers.add(token)
+                self.taggable.add(token)
         counts: Counter[str] = Counter()
         carried: dict[str, Counter[str]] = defaultdict(Counter)
         for resource in stack.customs:
-            if resource.type_token in self.takers:
+            if resource.type_token in self.taggable:
                 counts[resource.planned.parent] += 1
                 carried[resource.planned.parent].update(resource.derived(_tags) or ())
-        # `Name` says what the console calls one resource, and is handed down to none.
+        # `Name` is the name of one resource in the console and is not passed down.
         self.shared = {
             parent: tuple(
                 sorted(

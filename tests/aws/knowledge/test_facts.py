@@ -244,10 +244,10 @@ def test_a_service_name_that_aws_does_not_have_has_its_likely_meanings(
 def test_an_rds_version_is_taken_whole_or_by_its_beginning() -> None:
     found = facts.rds_versions("mysql")
     assert found is not None
-    assert found.takes("8.0")
-    assert found.takes("8.4.9")
-    assert not found.takes("8.0.4")
-    assert not found.takes("5.6")
+    assert found.includes("8.0")
+    assert found.includes("8.4.9")
+    assert not found.includes("8.0.4")
+    assert not found.includes("5.6")
     assert "5.6.51" in found.deprecated
 
 

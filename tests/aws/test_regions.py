@@ -1,5 +1,5 @@
 from preflight.aws.knowledge import facts
-from preflight.aws.knowledge.places import _COMPASS, strays
+from preflight.aws.knowledge.regions import _COMPASS, foreign_references
 from preflight.core.planned import Planned
 from preflight.core.stack import Setting, Stack
 
@@ -13,6 +13,6 @@ def test_a_zone_is_found_wherever_it_lies():
     planned = Planned(urn="urn:a", type="aws:ec2/vpc:Vpc", name="a", inputs=inputs)
     stack = Stack([planned], setting=Setting(config={"aws:region": "eu-west-1"}))
 
-    assert [(each.path, each.text) for each in strays(next(iter(stack)))] == [
+    assert [(each.path, each.value) for each in foreign_references(next(iter(stack)))] == [
         ("subnetMappings[0].zones[1]", "us-east-1a")
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from preflight.aws.knowledge.schemas import deprecations, release, strays
+from preflight.aws.knowledge.provider_schemas import deprecations, release, strays
 from preflight.core.messages import Advice
 from preflight.core.planned import Planned
 from preflight.core.stack import Stack
