@@ -324,5 +324,5 @@ def test_a_thousand_resources_and_an_answer_of_many_megabytes_are_judged_to_the_
     assert {each.enforcement for each in wide} == {"mandatory"}
     left_out = 2000 - (len(wide) - 1)
     assert wide[-1].message == f"{left_out} more findings are left out here: the engine takes no larger answer"
-    assert "The stack has 1001 resources and no component that groups them" in result.text
+    assert "The stack has 1001 resources, but no component that groups them" in result.text
     assert result.judged(wide[0].urn.replace("dynamodb/table:Table::wide", "sqs/queue:Queue::queue-999"))

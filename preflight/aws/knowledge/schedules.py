@@ -23,7 +23,7 @@ _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 def schedule_errors(expression: str, *, scheduler: bool = False) -> Iterator[str]:
-    """Why EventBridge rejects a schedule expression, as clauses. Scheduler accepts `at(…)` too."""
+    """Why EventBridge rejects a schedule expression, as clauses; `scheduler` for EventBridge Scheduler."""
     matched = re.fullmatch(r"(rate|cron|at)\((.*)\)", expression)
     kind, inside = matched.groups() if matched else ("", "")
     if kind == "rate":
