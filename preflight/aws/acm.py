@@ -11,8 +11,8 @@ from preflight.core.view import Resource, prop
 from .knowledge.provider_schemas import may_speak_of
 from .knowledge.strings import strings
 
-# Names that nobody can own: https://www.rfc-editor.org/rfc/rfc2606 and https://www.rfc-editor.org/rfc/rfc6761
-_NOBODY_S = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local)")
+# Reserved names: https://www.rfc-editor.org/rfc/rfc2606 and https://www.rfc-editor.org/rfc/rfc6761
+_RESERVED = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local)")
 
 _ARN = re.compile(r"arn:aws[\w-]*:acm:[^:]*:(?P<account>[^:]*):certificate/(?P<id>.*)")
 # The accounts of AWS's documentation.
@@ -29,7 +29,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Certificate(Resource, token="aws:acm/certificate:Certificate"):
-    """A certificate that AWS makes, or one that is imported."""
+    """A certificate, requested or imported."""
 
     names = ()
 
@@ -38,26 +38,26 @@ class Certificate(Resource, token="aws:acm/certificate:Certificate"):
     certificate_authority_arn: str | None = None
 
     @property
-    def unprovable_names(self) -> list[str]:
-        """Its names that nobody can prove to own; none where a private authority signs it."""
+    def reserved_names(self) -> list[str]:
+        """Its domain names that are reserved, so that nobody can validate them; empty with a private CA."""
         if self.domain_name is None or self.certificate_authority_arn is not None:
             return []
         names = map(known, dict.fromkeys([self.domain_name, *self.subject_alternative_names]))
-        return [name for name in names if _NOBODY_S.fullmatch(name.lower())]
+        return [name for name in names if _RESERVED.fullmatch(name.lower())]
 
 
-# Their settings are names and values of AWS's, and no properties.
+# Its settings are pairs of name and value instead of properties.
 _SETTINGS = "aws:elasticbeanstalk/"
 
 
 def may_have_certificates(token: str) -> bool:
-    """Whether AWS may look for a certificate in what resources of a type are given."""
+    """Whether resources of a type may have the ARN of a certificate in their inputs."""
     return token.startswith(_SETTINGS) or may_speak_of(token, "certificate")
 
 
 def placeholder_certificates(resource: Resource) -> Iterator[str]:
-    """The ARNs of certificates in a resource that are of a documentation and of no account."""
-    # The whole is searched first: to take it apart costs more than all else that is asked about most resources.
+    """The certificate ARNs in the inputs of a resource with an account id of the documentation, or an id that is no UUID."""
+    # A substring test of the serialized inputs first: reading every string is expensive.
     for _, text, is_secret in strings(resource) if b":acm:" in resource.planned.written() else ():
         arn = _ARN.fullmatch(text) if ":acm:" in text else None
         if arn and (arn["account"] in _ACCOUNTS or not arn["account"].isdigit() or not _ID.fullmatch(arn["id"])):

@@ -14,17 +14,17 @@ from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 from .iam import Document
 from .lambda_ import Function
 
-M = TypeVar("M", bound="OfMethod")
+M = TypeVar("M", bound="MethodPart")
 
 
 class EndpointConfiguration(View):
-    """From where an API is reached: EDGE, REGIONAL or PRIVATE."""
+    """The endpoint type of an API: EDGE, REGIONAL or PRIVATE."""
 
     types: list[str] = prop(())
 
 
 class RestApi(Resource, token="aws:apigateway/restApi:RestApi"):
-    """A REST API. With `body`, an OpenAPI document, it makes its methods itself."""
+    """A REST API. With `body`, an OpenAPI document, it defines its methods itself."""
 
     name: str | None = None
     body: str | None = None
@@ -33,7 +33,7 @@ class RestApi(Resource, token="aws:apigateway/restApi:RestApi"):
 
     @property
     def is_private(self) -> bool:
-        """Whether it is reached from inside a VPC alone."""
+        """Whether its endpoint type is PRIVATE."""
         return self.endpoint_configuration is not None and "PRIVATE" in self.endpoint_configuration.types
 
     @property
@@ -42,7 +42,7 @@ class RestApi(Resource, token="aws:apigateway/restApi:RestApi"):
         return referrers(Method, Method.rest_api, self)
 
     def all_of(self, kind: type[M]) -> list[M]:
-        """What is of a kind and belongs to a method of it."""
+        """The resources of a kind that belong to one of its methods."""
         return referrers(kind, kind.rest_api, self)
 
     @property
@@ -51,30 +51,30 @@ class RestApi(Resource, token="aws:apigateway/restApi:RestApi"):
         return referrers(Deployment, Deployment.rest_api, self)
 
     @property
-    def unanswered_methods(self) -> list[Method]:
-        """Its methods that no integration of this stack answers."""
-        return [method for method in self.methods if not method.of_same_method(Integration)]
+    def methods_without_integration(self) -> list[Method]:
+        """Its methods that have no integration in this stack."""
+        return [method for method in self.methods if not method.same_method(Integration)]
 
     @property
     def policies(self) -> list[RestApiPolicy]:
-        """Its policies that are resources of their own."""
+        """The resources of this stack that set its resource policy."""
         return referrers(RestApiPolicy, RestApiPolicy.rest_api, self)
 
     @property
-    def stage_makers(self) -> list[Stage | Deployment]:
-        """What makes its stages in this stack."""
+    def stage_creators(self) -> list[Stage | Deployment]:
+        """The resources of this stack that create its stages."""
         deployments = [d for d in referrers(Deployment, Deployment.rest_api, self) if d.has("stage_name")]
         return [*referrers(Stage, Stage.rest_api, self), *deployments]
 
 
 class AccessLogSettings(View):
-    """Where a stage writes a line for each request."""
+    """The access log of a stage."""
 
     destination_arn: str = prop()
 
 
 class Stage(Resource, token="aws:apigateway/stage:Stage"):
-    """A stage: a deployment of an API under a name."""
+    """A stage of an API."""
 
     names = ()
 
@@ -85,7 +85,7 @@ class Stage(Resource, token="aws:apigateway/stage:Stage"):
 
 
 class Deployment(Resource, token="aws:apigateway/deployment:Deployment"):
-    """A deployment of an API. Until version 6 of the provider it could make a stage too."""
+    """A deployment of an API. Up to version 6 of the provider it can also create a stage."""
 
     names = ()
 
@@ -93,33 +93,33 @@ class Deployment(Resource, token="aws:apigateway/deployment:Deployment"):
 
     rest_api: RestApi = link("rest_api")
 
-    def misses(self, kind: type[M]) -> list[M]:
-        """What is of a kind and belongs to a method of its API, and may be created after it."""
+    def missing_dependencies(self, kind: type[M]) -> list[M]:
+        """The resources of a kind that belong to a method of its API, and that it does not depend on."""
         return [each for each in referrers(kind, kind.rest_api, self.rest_api) if not self.depends_on(each)]
 
 
 class ApiStage(View):
-    """A stage that a usage plan is for."""
+    """A stage of a usage plan."""
 
     stage: str = prop()
 
     rest_api: RestApi = link("api_id")
 
     @property
-    def makers(self) -> list[Stage | Deployment]:
-        """What makes the stage in this stack."""
-        return [maker for maker in self.rest_api.stage_makers if maker.stage_name == self.stage]
+    def stage_creators(self) -> list[Stage | Deployment]:
+        """The resources of this stack that create the stage."""
+        return [creator for creator in self.rest_api.stage_creators if creator.stage_name == self.stage]
 
 
 class UsagePlan(Resource, token="aws:apigateway/usagePlan:UsagePlan"):
-    """A usage plan: who may call which stages how often."""
+    """A usage plan: quotas and throttling for stages."""
 
     name: str | None = None
     api_stages: list[ApiStage] = prop(())
 
 
-class OfMethod(Resource):
-    """A method, or what is set for one: for a verb on a path of an API."""
+class MethodPart(Resource):
+    """A method, or a resource that belongs to one: identified by API, path and HTTP method."""
 
     names = ()
 
@@ -130,18 +130,18 @@ class OfMethod(Resource):
 
     @property
     def identity(self) -> tuple[object, str]:
-        """The path, by the resource that it is an output of or by its id, and the verb."""
-        made_of = tuple(sorted(self.planned.links.get("resourceId", ())))
-        return (made_of or known(self.resource_id), known(self.http_method))
+        """The path, by the URNs that its resource id comes from or by the id, and the HTTP method."""
+        urns = tuple(sorted(self.planned.links.get("resourceId", ())))
+        return (urns or known(self.resource_id), known(self.http_method))
 
-    def of_same_method(self, kind: type[M]) -> list[M]:
-        """What is of a kind and for the same method."""
+    def same_method(self, kind: type[M]) -> list[M]:
+        """The resources of a kind that belong to the same method."""
         return list(_by_method(self.rest_api, kind.token).get(self.identity, ()))
 
 
 @lru_cache(maxsize=64)
 def _by_method(api: RestApi, token: str) -> Mapping[tuple[object, str], list[Any]]:
-    """What is of a type in an API, by the method that it is for."""
+    """The resources of a type in an API, by the method that they belong to."""
     found: dict[tuple[object, str], list[Any]] = defaultdict(list)
     kind: Any = Resource.kinds[token]
     for each in referrers(kind, kind.rest_api, api):
@@ -149,20 +149,20 @@ def _by_method(api: RestApi, token: str) -> Mapping[tuple[object, str], list[Any
     return found
 
 
-class Method(OfMethod, token="aws:apigateway/method:Method"):
+class Method(MethodPart, token="aws:apigateway/method:Method"):
     """A method."""
 
 
-class MethodResponse(OfMethod, token="aws:apigateway/methodResponse:MethodResponse"):
-    """A response that a method can give."""
+class MethodResponse(MethodPart, token="aws:apigateway/methodResponse:MethodResponse"):
+    """A response of a method."""
 
 
-class IntegrationResponse(OfMethod, token="aws:apigateway/integrationResponse:IntegrationResponse"):
-    """How what an integration answers becomes a method's response."""
+class IntegrationResponse(MethodPart, token="aws:apigateway/integrationResponse:IntegrationResponse"):
+    """The mapping of an integration's response to a response of the method."""
 
 
-class NamesStage(Resource):
-    """What names a stage of an API by text."""
+class StageReference(Resource):
+    """A resource that names a stage of an API by a string."""
 
     names = ()
 
@@ -171,29 +171,29 @@ class NamesStage(Resource):
     rest_api: RestApi = link("rest_api")
 
     @property
-    def makers(self) -> list[Stage | Deployment]:
-        """What makes the stage in this stack."""
-        return [maker for maker in self.rest_api.stage_makers if maker.stage_name == self.stage_name]
+    def stage_creators(self) -> list[Stage | Deployment]:
+        """The resources of this stack that create the stage."""
+        return [creator for creator in self.rest_api.stage_creators if creator.stage_name == self.stage_name]
 
 
-class BasePathMapping(NamesStage, token="aws:apigateway/basePathMapping:BasePathMapping"):
-    """A stage under a path of a domain of one's own."""
+class BasePathMapping(StageReference, token="aws:apigateway/basePathMapping:BasePathMapping"):
+    """The mapping of a path of a custom domain name to a stage."""
 
 
 class Settings(View):
-    """The settings of some methods of a stage."""
+    """The values of method settings."""
 
     logging_level: str = "OFF"
 
 
-class MethodSettings(NamesStage, token="aws:apigateway/methodSettings:MethodSettings"):
+class MethodSettings(StageReference, token="aws:apigateway/methodSettings:MethodSettings"):
     """Settings of some methods of a stage."""
 
     settings: Settings = prop()
 
 
 class RestApiPolicy(Resource, token="aws:apigateway/restApiPolicy:RestApiPolicy"):
-    """Who may call an API, as a resource of its own."""
+    """The resource policy of an API, as a separate resource."""
 
     names = ()
 
@@ -203,15 +203,15 @@ class RestApiPolicy(Resource, token="aws:apigateway/restApiPolicy:RestApiPolicy"
 
 
 class Account(Resource, token="aws:apigateway/account:Account"):
-    """What API Gateway may do in the account: the role with which it writes logs."""
+    """The account settings of API Gateway, with the role that it writes logs with."""
 
     names = ()
 
     cloudwatch_role_arn: str | None = None
 
 
-class Integration(OfMethod, token="aws:apigateway/integration:Integration"):
-    """What answers a method."""
+class Integration(MethodPart, token="aws:apigateway/integration:Integration"):
+    """The integration of a method with its backend."""
 
     type: str = prop()
     credentials: str | None = None
@@ -220,6 +220,6 @@ class Integration(OfMethod, token="aws:apigateway/integration:Integration"):
     function: Function = link("uri")
 
 
-def logs(stage: Stage | MethodSettings) -> bool:
-    """Whether a stage, or some of its methods, write logs with the account's role."""
+def logging_enabled(stage: Stage | MethodSettings) -> bool:
+    """Whether a stage has access logs, or method settings a log level: both use the account's role."""
     return stage.has("access_log_settings") if isinstance(stage, Stage) else stage.settings.logging_level != "OFF"

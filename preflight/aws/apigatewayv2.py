@@ -15,7 +15,7 @@ from .lambda_ import Function
 
 
 class Api(Resource, token="aws:apigatewayv2/api:Api"):
-    """An API. With `target` it makes its integration, its route and its stage itself."""
+    """An API. With `target` it creates an integration, a route and a stage."""
 
     name: str | None = None
     protocol_type: str = prop()
@@ -36,24 +36,24 @@ class Api(Resource, token="aws:apigatewayv2/api:Api"):
         return referrers(Route, Route.api, self)
 
     @property
-    def has_path_of_its_own(self) -> bool:
-        """Whether its endpoint answers without a stage's name behind it, or no stage of this stack tells."""
+    def serves_bare_endpoint(self) -> bool:
+        """Whether its endpoint works without a stage name: it has a `$default` stage, or no stage in this stack."""
         return not self.stages or any(stage.name == "$default" for stage in self.stages)
 
-    def is_at_a_stage(self, export: Export) -> bool:
-        """Whether an exported URL goes on with the name of one of its stages."""
+    def has_stage_in(self, export: Export) -> bool:
+        """Whether an exported URL contains the name of one of its stages."""
         urns = [stage.urn for stage in self.stages]
         named = (f"/{stage.name}" for stage in self.stages if stage.name is not None)
         return any(origin.urn in urns for origin in export.origins) or export.tail.startswith(tuple(named))
 
     @property
-    def defines_itself(self) -> bool:
-        """Whether it makes routes of its own, by an OpenAPI document or by a target."""
+    def defines_routes(self) -> bool:
+        """Whether it defines its routes itself, by an OpenAPI document or by a target."""
         return self.has("body") or self.has("target")
 
 
 class Integration(Resource, token="aws:apigatewayv2/integration:Integration"):
-    """What answers a route."""
+    """The integration of a route with its backend."""
 
     names = ()
 
@@ -66,7 +66,7 @@ class Integration(Resource, token="aws:apigatewayv2/integration:Integration"):
 
 
 class Route(Resource, token="aws:apigatewayv2/route:Route"):
-    """A route: which requests go to which integration."""
+    """A route."""
 
     names = ()
 
@@ -76,7 +76,7 @@ class Route(Resource, token="aws:apigatewayv2/route:Route"):
 
 
 class AccessLogSettings(View):
-    """Where a stage writes a line for each request."""
+    """The access log of a stage."""
 
     destination_arn: str = prop()
 
@@ -92,7 +92,7 @@ class Deployment(Resource, token="aws:apigatewayv2/deployment:Deployment"):
 
 
 class Stage(Resource, token="aws:apigatewayv2/stage:Stage"):
-    """A stage of an API, under a name in the path of its URL; `$default` has none."""
+    """A stage of an API. Its name is part of the URL's path, except for `$default`."""
 
     names = ()
 
@@ -105,27 +105,27 @@ class Stage(Resource, token="aws:apigatewayv2/stage:Stage"):
 
     @property
     def log_groups(self) -> list[LogGroup]:
-        """The log groups of this stack that its access log goes to: by an output, or by a name in the text of the ARN."""
+        """The log groups of this stack that receive its access log: by an output, or by their name in the ARN."""
         settings = self.access_log_settings
         if settings is None:
             return []
-        made_of = candidates(self, "accessLogSettings", (LogGroup,))
-        text = settings.destination_arn
-        return made_of or ([] if isinstance(text, Unknown) else _groups_named(self, text))
+        referenced = candidates(self, "accessLogSettings", (LogGroup,))
+        arn = settings.destination_arn
+        return referenced or ([] if isinstance(arn, Unknown) else _groups_named(self, arn))
 
 
-def exports_of_endpoints(stack: Stack) -> Iterator[tuple[Export, Api]]:
-    """The exports that are made of an API's endpoint, each with the API; raises KnownLater where an export does not tell."""
-    apis = [api for api in stack.all(Api) if not api.has_path_of_its_own]
+def endpoint_exports(stack: Stack) -> Iterator[tuple[Export, Api]]:
+    """The exports that contain the endpoint of an API, each with the API. Raises KnownLater if the origin of one is unknown."""
+    apis = [api for api in stack.all(Api) if not api.serves_bare_endpoint]
     for export in stack.exports:
         yield from ((export, api) for api in apis if Origin(api.urn, "apiEndpoint") in export.origins)
-    vague = [export.name for export in stack.exports if not export.is_known and not export.origins]
-    if apis and vague:
-        raise KnownLater(f"the export '{vague[0]}'")
+    unknown = [export.name for export in stack.exports if not export.is_known and not export.origins]
+    if apis and unknown:
+        raise KnownLater(f"the export '{unknown[0]}'")
 
 
 def _groups_named(stage: Stage, arn: str) -> list[LogGroup]:
-    """The log groups whose name stands in an ARN, which may be known in part only."""
+    """The log groups of the stack that an ARN, which may be known in part, ends in."""
     return [
         group
         for group in stage.stack.all(LogGroup)

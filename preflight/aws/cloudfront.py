@@ -9,7 +9,7 @@ from .wafv2 import WebAcl
 
 
 class Distribution(Resource, token="aws:cloudfront/distribution:Distribution"):
-    """A distribution."""
+    """A CloudFront distribution."""
 
     names = ()
 

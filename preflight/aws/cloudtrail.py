@@ -9,12 +9,12 @@ from preflight.core.view import Resource
 from .cloudwatch import LogGroup
 from .kms import Key
 
-# What CloudTrail wants after the name of a log group: all its streams.
+# The suffix of a log group's ARN that CloudTrail requires: all its streams.
 ALL_STREAMS = ":*"
 
 
 class Trail(Resource, token="aws:cloudtrail/trail:Trail"):
-    """A trail: a record of the calls of an account."""
+    """A trail."""
 
     arn_form = "cloudtrail:trail/{name}"
 
@@ -25,8 +25,8 @@ class Trail(Resource, token="aws:cloudtrail/trail:Trail"):
     key: Key | None = link("kms_key_id")
 
     @property
-    def names_all_streams(self) -> bool:
-        """Whether the log group's ARN goes on with `:*`; the ARN that the stack has of a log group does not."""
+    def covers_all_streams(self) -> bool:
+        """Whether the log group's ARN ends in `:*`, or is not set. The `arn` output of a planned log group does not."""
         arn = self.cloud_watch_logs_group_arn
         if not isinstance(arn, Unknown):
             return arn is None or arn.endswith(ALL_STREAMS)

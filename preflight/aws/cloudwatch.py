@@ -26,7 +26,7 @@ class LogGroup(Resource, token="aws:cloudwatch/logGroup:LogGroup"):
 
 
 class Metric(View):
-    """A metric of an alarm's query."""
+    """A metric in a query of an alarm."""
 
     metric_name: str = ""
     namespace: str | None = None
@@ -58,19 +58,19 @@ class MetricAlarm(Resource, token="aws:cloudwatch/metricAlarm:MetricAlarm"):
 
     @property
     def namespaces(self) -> list[str]:
-        """The namespaces of the metrics that it watches."""
+        """The namespaces of its metrics."""
         queried = [query.metric.namespace for query in self.metric_queries if query.metric is not None]
         return [namespace for namespace in (self.namespace, *queried) if namespace is not None]
 
     @property
-    def acts(self) -> bool:
-        """Whether a change of its state does anything, or something of the stack waits for it."""
+    def has_effect(self) -> bool:
+        """Whether a change of its state has an action, or another resource of the stack uses it."""
         lists = (self.alarm_actions, self.ok_actions, self.insufficient_data_actions)
         return any(len(actions) for actions in lists) or bool(self.stack.users(self))
 
 
 class WidgetProperties(View):
-    """What a widget of a dashboard shows."""
+    """The properties of a dashboard's widget."""
 
     metrics: Any = prop(())
     region: str | None = None
@@ -84,22 +84,22 @@ class Widget(View):
     properties: WidgetProperties | None = None
 
     @property
-    def faults(self) -> Iterator[str]:
-        """Why CloudWatch refuses it, each as a clause."""
-        if not 1 <= self.width <= _WIDEST:
-            yield f"it is {self.width} wide, and a dashboard has {_WIDEST} columns"
+    def errors(self) -> Iterator[str]:
+        """What CloudWatch rejects about it, each as a sentence without a full stop."""
+        if not 1 <= self.width <= _COLUMNS:
+            yield f"its width is {self.width}; a dashboard has {_COLUMNS} columns"
         if self.type != "metric" or self.properties is None:
             return
         region = self.properties.region
         if region is not None and facts.partition_of(known(region)) is None:
-            yield f"{region} is no region"
+            yield f"{region} is not a region"
         for number, metric in enumerate(self.properties.metrics):
-            for fault in _faults_of_metric(opened(metric)):
-                yield f"metrics[{number}] {fault}"
+            for error in _metric_errors(opened(metric)):
+                yield f"metrics[{number}] {error}"
 
 
 class DashboardBody(View):
-    """What a dashboard shows."""
+    """The body of a dashboard."""
 
     widgets: list[Widget] = prop(())
 
@@ -112,26 +112,27 @@ class Dashboard(Resource, token="aws:cloudwatch/dashboard:Dashboard"):
     dashboard_body: DashboardBody = json_text(REQUIRED)
 
 
-_WIDEST = 24
+_COLUMNS = 24
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-_RENDERING = frozenset(
+_METRIC_OPTIONS = frozenset(
     {"accountId", "color", "expression", "id", "label", "period", "region", "stat", "visible", "yAxis"}
 )
 
 
-def _faults_of_metric(metric: Any) -> Iterator[str]:
+def _metric_errors(metric: Any) -> Iterator[str]:
+    """What CloudWatch rejects about a metric of a widget, each as a predicate."""
     if isinstance(metric, Unknown):
         return
     if not isinstance(metric, Sequence) or isinstance(metric, str):
-        yield "is no array, as in [namespace, name, dimension, value]"
+        yield "is not an array such as [namespace, name, dimension, value]"
         return
     fields, options = list(metric), {}
     if fields and isinstance(fields[-1], Mapping):
         options = fields.pop()
-    if stray := [key for key in options if key not in _RENDERING]:
-        yield f"has {', '.join(stray)} in its options; dimensions stand in the array, as name, value, name, value"
+    if unknown := [key for key in options if key not in _METRIC_OPTIONS]:
+        yield f"has {', '.join(unknown)} in its options; dimensions are items of the array: name, value, name, value"
     if any(isinstance(field, Mapping | list | int | float) for field in fields):
-        yield "has something else than text before its options"
+        yield "has an item before its options that is not a string"
     elif "..." not in map(str, fields) and fields and len(fields) % 2:
-        yield f"has {len(fields)} texts; a namespace and a name are followed by pairs of dimension and value"
+        yield f"has {len(fields)} strings; after namespace and name, dimensions come in pairs of name and value"

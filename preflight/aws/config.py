@@ -12,35 +12,35 @@ R = TypeVar("R", bound=Resource)
 
 
 class Recorder(Resource, token="aws:cfg/recorder:Recorder"):
-    """What records the configuration of an account's resources in one region."""
+    """A configuration recorder."""
 
     name: str | None = None
 
 
 class DeliveryChannel(Resource, token="aws:cfg/deliveryChannel:DeliveryChannel"):
-    """Where a recorder sends what it records."""
+    """A delivery channel."""
 
     name: str | None = None
 
 
 class RecorderStatus(Resource, token="aws:cfg/recorderStatus:RecorderStatus"):
-    """Whether a recorder runs."""
+    """The status of a recorder: started or stopped."""
 
     names = ()
 
     is_enabled: bool = False
 
 
-def beside(resource: Resource, kind: type[R]) -> list[R]:
-    """The resources of a kind that are in the same account and region, as far as the program tells."""
-    return [other for other in resource.stack.all(kind) if _is_beside(other, resource)]
+def in_same_region(resource: Resource, kind: type[R]) -> list[R]:
+    """The resources of a kind in the same account and region, as far as the program shows."""
+    return [other for other in resource.stack.all(kind) if _share_region(other, resource)]
 
 
-def rivals(resource: R) -> list[R]:
-    """The resources of the same kind beside it; of two that are, the one that comes later has the other."""
-    alike = resource.stack.all(type(resource))
-    return [other for other in alike if other.urn < resource.urn and _is_beside(other, resource)]
+def duplicates(resource: R) -> list[R]:
+    """The other resources of its kind in its region; of a pair, only the later resource has the earlier."""
+    others = resource.stack.all(type(resource))
+    return [other for other in others if other.urn < resource.urn and _share_region(other, resource)]
 
 
-def _is_beside(one: Resource, other: Resource) -> bool:
+def _share_region(one: Resource, other: Resource) -> bool:
     return one.planned.provider == other.planned.provider and bool(region_of(one) == region_of(other))

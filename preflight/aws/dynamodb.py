@@ -6,14 +6,14 @@ from preflight.core.view import Resource, View, prop
 
 
 class Attribute(View):
-    """An attribute that is a key."""
+    """A declared attribute: a key of the table or of an index."""
 
     name: str = prop()
     type: str = prop()
 
 
 class KeySchema(View):
-    """A key of an index, in the form that allows several."""
+    """A key of an index, in the form that allows several keys."""
 
     attribute_name: str = prop()
 
@@ -30,9 +30,9 @@ class GlobalSecondaryIndex(View):
 
     @property
     def keys(self) -> list[str]:
-        """The attributes that are its keys."""
-        plain = [key for key in (self.hash_key, self.range_key) if key is not None]
-        return plain + [schema.attribute_name for schema in self.key_schemas]
+        """The names of its key attributes."""
+        single = [key for key in (self.hash_key, self.range_key) if key is not None]
+        return single + [schema.attribute_name for schema in self.key_schemas]
 
 
 class LocalSecondaryIndex(View):
@@ -43,7 +43,7 @@ class LocalSecondaryIndex(View):
 
     @property
     def keys(self) -> list[str]:
-        """The attribute that is its key besides the table's own."""
+        """The name of its range key; its hash key is the table's."""
         return [self.range_key]
 
 
@@ -65,8 +65,8 @@ class Table(Resource, token="aws:dynamodb/table:Table"):
 
     @property
     def keys(self) -> dict[str, str]:
-        """The attributes that are its keys or an index's, each with the words for whose key it is."""
-        own = [key for key in (self.hash_key, self.range_key) if key is not None]
+        """The key attributes of the table and its indexes, each with its owner in words: `the table`, `index 'by-day'`."""
+        table = [key for key in (self.hash_key, self.range_key) if key is not None]
         found = {key: f"index '{index.name}'" for index in self.local_secondary_indexes for key in index.keys}
         found |= {key: f"index '{index.name}'" for index in self.global_secondary_indexes for key in index.keys}
-        return found | dict.fromkeys(own, "the table")
+        return found | dict.fromkeys(table, "the table")

@@ -18,36 +18,37 @@ _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
 class Named(Resource):
-    """A load balancer or a target group: their names have the same rules."""
+    """A load balancer or a target group, whose names follow the same rules."""
 
     name: str | None = None
     name_prefix: str | None = None
 
     @property
     def is_named_by_pulumi(self) -> bool:
-        """Whether Pulumi gives it a name, in its usual way: the resource's own and some random characters."""
+        """Whether Pulumi names it in its default way: the resource's name and random characters."""
         return self.name is None and self.name_prefix is None and gets_a_made_name(self)
 
-    def faults_of_name(self) -> Iterator[str]:
-        """Why its name is none that AWS takes, each as a clause that begins with a verb."""
+    def name_errors(self) -> Iterator[str]:
+        """Why AWS rejects its name, each as a predicate for a message."""
         name = known(self.name)
         if self.is_named_by_pulumi and len(self.logical_name) + ADDED_BY_PULUMI > LONGEST_NAME:
             length = len(self.logical_name)
-            yield f"has {length} characters before Pulumi adds {ADDED_BY_PULUMI} to name it; AWS takes {LONGEST_NAME}"
+            added = f"to which Pulumi adds {ADDED_BY_PULUMI}"
+            yield f"has a logical name of {length} characters, {added}; AWS allows {LONGEST_NAME}"
         elif name and len(name) > LONGEST_NAME:
-            yield f"has the name '{name}' of {len(name)} characters; AWS takes {LONGEST_NAME}"
+            yield f"has the name '{name}' of {len(name)} characters; AWS allows {LONGEST_NAME}"
         elif name and not _NAME.fullmatch(name):
-            yield f"has the name '{name}', which is not letters, digits and hyphens between them"
+            yield f"has the name '{name}'; AWS allows letters, digits and, between them, hyphens"
         elif name and isinstance(self, LoadBalancer) and name.startswith("internal-"):
-            yield f"has the name '{name}', and names with internal- are AWS's own"
+            yield f"has the name '{name}'; AWS reserves names that begin with internal-"
 
 
 class SubnetMapping(View):
-    """A subnet of a load balancer, with an address of its own."""
+    """A subnet of a load balancer, with a fixed address."""
 
 
 class LoadBalancer(Named, token="aws:lb/loadBalancer:LoadBalancer", also=("aws:alb/loadBalancer:LoadBalancer",)):
-    """A load balancer for applications, networks or gateways."""
+    """An application, network or gateway load balancer."""
 
     load_balancer_type: str = "application"
     subnets: list[str] = prop(())
@@ -55,17 +56,17 @@ class LoadBalancer(Named, token="aws:lb/loadBalancer:LoadBalancer", also=("aws:a
 
     @property
     def number_of_subnets(self) -> int:
-        """How many subnets it has."""
+        """The number of its subnets."""
         return len(self.subnets) or len(self.subnet_mappings)
 
     @property
     def planned_subnets(self) -> list[Subnet]:
-        """Its subnets where all of them are planned here, else none."""
+        """Its subnets; empty unless all of them are in this stack."""
         found = [each for key in ("subnets", "subnetMappings") for each in candidates(self, key, (Subnet,))]
         return found if len(found) == self.number_of_subnets else []
 
     def crowded_zones(self) -> Iterator[tuple[str, list[Subnet]]]:
-        """The availability zones that more than one of its subnets is in."""
+        """The availability zones with more than one of its subnets, each with those subnets."""
         subnets = sorted(self.planned_subnets, key=lambda subnet: subnet.logical_name)
         zones = [subnet.availability_zone for subnet in subnets]
         for zone in dict.fromkeys(zones):
@@ -74,13 +75,13 @@ class LoadBalancer(Named, token="aws:lb/loadBalancer:LoadBalancer", also=("aws:a
 
 
 class TargetGroup(Named, token="aws:lb/targetGroup:TargetGroup", also=("aws:alb/targetGroup:TargetGroup",)):
-    """What a load balancer sends requests to."""
+    """A target group."""
 
     target_type: str = "instance"
 
     @property
     def forwarders(self) -> list[Listener | ListenerRule]:
-        """The listeners of this stack, and their rules, that send requests to it."""
+        """The listeners of this stack, and their rules, that forward requests to it."""
         return [
             user
             for user, key in self.stack.users(self)
@@ -89,7 +90,7 @@ class TargetGroup(Named, token="aws:lb/targetGroup:TargetGroup", also=("aws:alb/
 
 
 class Listener(Resource, token="aws:lb/listener:Listener", also=("aws:alb/listener:Listener",)):
-    """A port of a load balancer, and what it does with a request."""
+    """A listener."""
 
     names = ()
 
@@ -99,7 +100,7 @@ class Listener(Resource, token="aws:lb/listener:Listener", also=("aws:alb/listen
 
 
 class ListenerRule(Resource, token="aws:lb/listenerRule:ListenerRule", also=("aws:alb/listenerRule:ListenerRule",)):
-    """What a listener does with some of the requests."""
+    """A rule of a listener."""
 
     names = ()
 
@@ -109,7 +110,7 @@ class TargetGroupAttachment(
     token="aws:lb/targetGroupAttachment:TargetGroupAttachment",
     also=("aws:alb/targetGroupAttachment:TargetGroupAttachment",),
 ):
-    """A target of a group."""
+    """The attachment of a target to a target group."""
 
     names = ()
 

@@ -8,15 +8,15 @@ from ipaddress import ip_address
 from preflight.core.values import Partial, known, origins_of
 from preflight.core.view import Resource, prop
 
-_OF_ENDPOINTS = ("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP")
-# https://www.rfc-editor.org/rfc/rfc1738, as Route 53 names them
+_ENDPOINT_TYPES = ("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP")
+# The reserved characters of https://www.rfc-editor.org/rfc/rfc1738 that Route 53 rejects
 _RESERVED = ";/?:@=&"
-# Outputs of AWS resources that begin with https://
+# Outputs of AWS resources that are URLs
 _URLS = ("apiEndpoint", "functionUrl", "invokeUrl")
 
 
 class HealthCheck(Resource, token="aws:route53/healthCheck:HealthCheck"):
-    """What Route 53 asks whether an endpoint is healthy."""
+    """A health check."""
 
     names = ()
 
@@ -31,11 +31,11 @@ class HealthCheck(Resource, token="aws:route53/healthCheck:HealthCheck"):
 
     @property
     def checks_an_endpoint(self) -> bool:
-        """Whether it connects to something itself."""
-        return self.type in _OF_ENDPOINTS
+        """Whether it connects to an endpoint."""
+        return self.type in _ENDPOINT_TYPES
 
     def missing(self) -> Iterator[str]:
-        """What it lacks for its type, by the names of the arguments."""
+        """The arguments that its type requires and that are not set, in backticks."""
         if self.checks_an_endpoint and self.fqdn is None and self.ip_address is None:
             yield "`fqdn` or `ip_address`"
         if self.type == "TCP" and self.port is None:
@@ -50,17 +50,17 @@ class HealthCheck(Resource, token="aws:route53/healthCheck:HealthCheck"):
             yield "`child_healthchecks`"
 
     @property
-    def has_url_for_name(self) -> bool:
-        """Whether its domain's name is none but a URL, or has a port or a path."""
+    def fqdn_is_url(self) -> bool:
+        """Whether its domain name is actually a URL, has a port or a path, or is empty."""
         name = self.fqdn
-        texts = [part for part in (name.parts if isinstance(name, Partial) else (name,)) if isinstance(part, str)]
-        if any(char in _RESERVED for text in texts for char in text):
+        strings = [part for part in (name.parts if isinstance(name, Partial) else (name,)) if isinstance(part, str)]
+        if any(char in _RESERVED for string in strings for char in string):
             return True
         return any(origin.output in _URLS for origin in origins_of(name)) or known(name) == ""
 
     @property
-    def is_out_of_reach(self) -> bool:
-        """Whether its address is one that the internet does not lead to."""
+    def is_unreachable(self) -> bool:
+        """Whether its IP address is private, or otherwise not reachable from the internet."""
         try:
             return self.ip_address is not None and not ip_address(known(self.ip_address)).is_global
         except ValueError:

@@ -11,7 +11,7 @@ from .knowledge.regions import region_of
 
 
 class VisibilityConfig(View):
-    """What is measured of a web ACL, a rule or a rule group. Each of the three is required."""
+    """The visibility configuration of a web ACL, a rule or a rule group. All three settings are required."""
 
     cloudwatch_metrics_enabled: bool | None = None
     metric_name: str | None = None
@@ -26,23 +26,23 @@ class Rule(View):
 
 
 class Scoped(Resource):
-    """A part of WAF that is for CloudFront, or for the other resources of one region."""
+    """A WAF resource with a scope: CLOUDFRONT, or REGIONAL for the other resources of one region."""
 
     scope: str = prop()
 
     @property
     def home(self) -> str | None:
-        """The region that it is in, as far as the program or the configuration tells."""
+        """Its region; None if neither the program nor the configuration sets it."""
         region: str | None = region_of(self)
         return region
 
 
 class IpSet(Scoped, token="aws:wafv2/ipSet:IpSet"):
-    """A set of addresses."""
+    """An IP set."""
 
 
 class RegexPatternSet(Scoped, token="aws:wafv2/regexPatternSet:RegexPatternSet"):
-    """A set of patterns."""
+    """A regex pattern set."""
 
 
 class WebAcl(Scoped, token="aws:wafv2/webAcl:WebAcl"):
@@ -62,7 +62,7 @@ class RuleGroup(Scoped, token="aws:wafv2/ruleGroup:RuleGroup"):
 
 
 class WebAclAssociation(Resource, token="aws:wafv2/webAclAssociation:WebAclAssociation"):
-    """A web ACL put before a stage of an API, a load balancer or another resource."""
+    """The association of a web ACL with a stage of an API, a load balancer or another resource."""
 
     names = ()
 
@@ -79,4 +79,4 @@ UNPROTECTED = MappingProxyType(
         "aws:cloudfront/distribution:Distribution": "a distribution names its web ACL itself, as web_acl_id",
     }
 )
-"""What an association cannot put a web ACL before, by type, with the reason."""
+"""The types that cannot be associated with a web ACL, each with the reason."""

@@ -9,25 +9,25 @@ from preflight.aws.acm import may_have_certificates, placeholder_certificates
     about=may_have_certificates,
 )
 def certificate_is_real(resource: Resource) -> Violations:
-    """An ARN of a certificate is that of a certificate, and no placeholder.
+    """A certificate ARN is that of a real certificate, and not a placeholder.
 
-    The accounts of AWS's documentation (123456789012, 111122223333 …) have no certificates, and the id of a certificate is a
-    UUID. A listener, a domain's name or a distribution with such an ARN is refused: `CertificateNotFound`.
+    The account ids of AWS's documentation (123456789012, 111122223333 …) have no certificates, and the id of a certificate is a
+    UUID. AWS rejects a listener, a custom domain name or a distribution with such an ARN: `CertificateNotFound`.
 
-    Fix: pass the `arn` of an `aws.acm.Certificate`, or take the ARN from the stack's configuration.
+    Fix: pass the `arn` of an `aws.acm.Certificate`, or read the ARN from the stack's configuration.
 
     See: https://docs.aws.amazon.com/acm/latest/userguide/acm-overview.html
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
     """
     for arn in placeholder_certificates(resource):
-        yield f"has the certificate {arn}, which is a placeholder"
+        yield f"has the placeholder certificate ARN {arn}"
 
 
 @fails(
-    "has the certificate arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012, which is a"
-    " placeholder"
+    "has the placeholder certificate ARN"
+    " arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 )
-def account_is_of_documentation(aws):
+def account_is_from_documentation(aws):
     aws.lb.Listener(
         "https",
         load_balancer_arn="arn:aws:elasticloadbalancing:eu-west-1:210987654321:loadbalancer/app/orders/0123456789abcdef",
@@ -38,7 +38,7 @@ def account_is_of_documentation(aws):
     )
 
 
-@fails("has the certificate arn:aws:acm:us-east-1:210987654321:certificate/your-certificate, which is a placeholder")
+@fails("has the placeholder certificate ARN arn:aws:acm:us-east-1:210987654321:certificate/your-certificate")
 def id_is_invented(aws):
     aws.apigateway.DomainName(
         "orders",

@@ -1,25 +1,35 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy
 from preflight.aws.acm import Certificate
 
 
-@policy(severity="medium", caught="deployment", error="timeout while waiting for state to become 'ISSUED'")
+@policy(
+    severity="medium",
+    caught="deployment",
+    error="timeout while waiting for state to become 'ISSUED'",
+    evidence=documented(
+        "https://www.rfc-editor.org/rfc/rfc2606",
+        "2026-11-28",
+        "example.com, .test, .invalid and .localhost are reserved",
+    ),
+)
 def domain_is_own(certificate: Certificate) -> Violations:
-    """A certificate is for a domain that somebody can prove to own.
+    """A certificate is for a domain whose ownership can be validated.
 
-    ACM makes a certificate once its domain is proven, by a record in its DNS or by mail. `example.com` and its like belong to
-    documentation and to nobody: the proof never comes, and a `CertificateValidation` waits until it times out.
+    ACM issues a certificate after the domain is validated, by a DNS record or by email. `example.com` and similar names are
+    reserved for documentation and belong to nobody: the validation never succeeds, and a `CertificateValidation` waits until it
+    times out.
 
-    Fix: take the domain's name from the stack's configuration.
+    Fix: read the domain name from the stack's configuration.
 
     See: https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
     https://www.rfc-editor.org/rfc/rfc2606
     """
-    if certificate.unprovable_names:
-        yield f"is for {' and '.join(certificate.unprovable_names)}, which nobody owns"
+    if certificate.reserved_names:
+        yield f"is for {' and '.join(certificate.reserved_names)}, reserved names that nobody can validate"
 
 
-@fails("is for orders.example.com and *.example.com, which nobody owns")
-def domain_is_of_documentation(aws):
+@fails("is for orders.example.com and *.example.com, reserved names that nobody can validate")
+def domain_is_from_documentation(aws):
     aws.acm.Certificate(
         "orders",
         domain_name="orders.example.com",
@@ -29,12 +39,12 @@ def domain_is_of_documentation(aws):
 
 
 @passes
-def domain_is_somebody_s(aws):
+def domain_has_an_owner(aws):
     aws.acm.Certificate("orders", domain_name="orders.dev", validation_method="DNS")
 
 
 @passes
-def private_authority_knows_no_dns(aws):
+def private_authority_validates_no_domain(aws):
     aws.acm.Certificate(
         "orders",
         domain_name="orders.test",

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, deployed, documented, fails, foreseen, passes, policy
 from preflight.aws.cloudwatch import Dashboard
 
 
@@ -10,32 +10,49 @@ from preflight.aws.cloudwatch import Dashboard
         "Invalid metric field type, only 'String' type is allowed",
         "Should NOT have more than 2 items",
     ),
+    evidence=(
+        deployed(
+            "https://github.com/pulumi/pulumi/issues/13059",
+            "2026-11-28",
+            '"metrics" has to be an array of array of strings, with an optional metricRenderer object',
+        ),
+        deployed(
+            "https://github.com/aws/aws-cdk/issues/5026",
+            "2026-11-28",
+            "an options object that is not valid: Should NOT have more than 2 items",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html",
+            "2026-11-28",
+            "the format of the metrics array, the rendering properties and the grid of 24 columns",
+        ),
+    ),
 )
 def dashboard_is_valid(dashboard: Dashboard) -> Violations:
-    """A dashboard's body has the form that CloudWatch takes.
+    """A dashboard's body has the structure that CloudWatch accepts.
 
-    A metric is an array: namespace, name, then each dimension's name and value, and at the end, if any, an object of options.
-    Dimensions as an object are what the SDKs take elsewhere; here CloudWatch answers `The dashboard body is
-    invalid, there are … validation errors`. Nobody reads the body before: to Pulumi it is text.
+    A metric is an array: namespace, name, then the name and value of each dimension, and optionally an object of options as the
+    last item. Other APIs take dimensions as an object; here CloudWatch fails with `The dashboard body is invalid, there are …
+    validation errors`. Pulumi does not validate the body: for it the body is a string.
 
     Fix: write a metric as `["AWS/Lambda", "Errors", "FunctionName", function.name, {"stat": "Sum"}]`.
 
     See: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
     """
     for number, widget in enumerate(dashboard.dashboard_body.widgets):
-        for fault in widget.faults:
-            yield f"is refused for widgets[{number}]: {fault}"
+        for error in widget.errors:
+            yield f"has an invalid widgets[{number}]: {error}"
 
 
 @fails(
-    "is refused for widgets[0]: metrics[0] has dimensions in its options;"
-    " dimensions stand in the array, as name, value, name, value",
-    "is refused for widgets[0]: metrics[1] has something else than text before its options",
-    "is refused for widgets[0]: metrics[2] has 3 texts;"
-    " a namespace and a name are followed by pairs of dimension and value",
-    "is refused for widgets[0]: metrics[3] is no array, as in [namespace, name, dimension, value]",
+    "has an invalid widgets[0]: metrics[0] has dimensions in its options;"
+    " dimensions are items of the array: name, value, name, value",
+    "has an invalid widgets[0]: metrics[1] has an item before its options that is not a string",
+    "has an invalid widgets[0]: metrics[2] has 3 strings;"
+    " after namespace and name, dimensions come in pairs of name and value",
+    "has an invalid widgets[0]: metrics[3] is not an array such as [namespace, name, dimension, value]",
 )
-def dimensions_as_elsewhere(aws):
+def dimensions_as_in_other_apis(aws):
     aws.cloudwatch.Dashboard(
         "orders",
         dashboard_name="orders",
@@ -48,8 +65,8 @@ def dimensions_as_elsewhere(aws):
 
 
 @fails(
-    "is refused for widgets[0]: it is 30 wide, and a dashboard has 24 columns",
-    "is refused for widgets[0]: Ireland is no region",
+    "has an invalid widgets[0]: its width is 30; a dashboard has 24 columns",
+    "has an invalid widgets[0]: Ireland is not a region",
 )
 def widget_is_too_wide(aws):
     aws.cloudwatch.Dashboard(
@@ -61,8 +78,8 @@ def widget_is_too_wide(aws):
 
 
 @fails(
-    "is refused for widgets[0]: metrics[0] has FunctionName in its options;"
-    " dimensions stand in the array, as name, value, name, value"
+    "has an invalid widgets[0]: metrics[0] has FunctionName in its options;"
+    " dimensions are items of the array: name, value, name, value"
 )
 @foreseen
 def dimension_is_an_output(aws, pulumi):
@@ -99,7 +116,7 @@ def metric_is_an_output(aws, pulumi):
 
 
 @abstains("dashboardBody")
-def body_is_made_of_outputs(aws, pulumi):
+def body_contains_outputs(aws, pulumi):
     function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
     aws.cloudwatch.Dashboard(
         "orders", dashboard_name="orders", dashboard_body=pulumi.Output.json_dumps({"widgets": [function.arn]})

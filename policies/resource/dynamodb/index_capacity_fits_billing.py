@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, fails, passes, policy, provider, recorded
 from preflight.aws.dynamodb import Table
 
 
@@ -10,20 +10,31 @@ from preflight.aws.dynamodb import Table
         "write capacity must be > 0 when billing mode is PROVISIONED",
         "ProvisionedThroughput should not be specified for index",
     ),
-    origin=("S2.13",),
+    evidence=(
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/f583d818dd34f1ee2cdd6664b33ef588c860412a/internal/service/dynamodb/table.go",
+            "2026-11-28",
+            "write capacity must be > 0 when billing mode is PROVISIONED",
+        ),
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/dynamodb/test_dynamodb.snapshot.json",
+            "2026-11-28",
+            "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+        ),
+    ),
 )
 def index_capacity_fits_billing(table: Table, *, strict: bool = False) -> Violations:
-    """An index of a DynamoDB table has capacity units when the table is billed for them, and only then.
+    """A global secondary index has capacity units if its table is PROVISIONED, and only then.
 
-    A table that is billed per request has no capacity, and neither have its indexes. The AWS API rejects such an index; the
-    provider of this resource drops the values without a word, so what the program says is not what is deployed. A table
-    with provisioned capacity needs both values for each of its indexes.
+    A table that is billed per request has no capacity units, and neither have its indexes. The DynamoDB API rejects such an
+    index; the provider drops the values silently, so the deployment differs from the program. A table with provisioned
+    capacity requires both values for each of its indexes.
 
     Options:
-        strict: whether capacity that the provider drops is a violation, and not only advice.
+        strict: report capacity that the provider drops as a violation instead of advice.
 
-    Fix: leave `read_capacity` and `write_capacity` out of the index of a `PAY_PER_REQUEST` table; give both to each index
-    of a `PROVISIONED` one.
+    Fix: remove `read_capacity` and `write_capacity` from the index of a `PAY_PER_REQUEST` table; set both for each index
+    of a `PROVISIONED` table.
 
     See: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateGlobalSecondaryIndexAction.html
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html
@@ -31,14 +42,16 @@ def index_capacity_fits_billing(table: Table, *, strict: bool = False) -> Violat
     for index in table.global_secondary_indexes:
         given = [name for name in ("read_capacity", "write_capacity") if index.has(name)]
         if table.billing_mode == "PAY_PER_REQUEST" and given:
-            message = f"gives index '{index.name}' {' and '.join(given)}, which PAY_PER_REQUEST silently drops"
+            message = (
+                f"sets {' and '.join(given)} of index '{index.name}', which the provider drops for PAY_PER_REQUEST"
+            )
             yield message if strict else Advice(message)
         elif table.billing_mode == "PROVISIONED" and len(given) < 2:
-            lacking = "write_capacity" if "read_capacity" in given else "read_capacity"
-            yield f"is PROVISIONED and gives index '{index.name}' no {lacking}"
+            missing = "write_capacity" if "read_capacity" in given else "read_capacity"
+            yield f"is PROVISIONED but sets no {missing} of index '{index.name}'; it must be at least 1"
 
 
-@fails("gives index 'by-status' read_capacity and write_capacity, which PAY_PER_REQUEST silently drops")
+@fails("sets read_capacity and write_capacity of index 'by-status', which the provider drops for PAY_PER_REQUEST")
 def billed_per_request_with_capacity(aws):
     aws.dynamodb.Table(
         "orders",
@@ -57,8 +70,8 @@ def billed_per_request_with_capacity(aws):
     )
 
 
-@fails("is PROVISIONED and gives index 'by-status' no write_capacity")
-def provisioned_with_half_a_capacity(aws):
+@fails("is PROVISIONED but sets no write_capacity of index 'by-status'; it must be at least 1")
+def provisioned_with_read_capacity_only(aws):
     aws.dynamodb.Table(
         "orders",
         read_capacity=5,

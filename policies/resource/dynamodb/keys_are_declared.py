@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, passes, policy, provider
 from preflight.aws.dynamodb import Table
 
 
@@ -10,16 +10,20 @@ from preflight.aws.dynamodb import Table
         "all attributes must be indexed. Unused attributes",
         "One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions",
     ),
-    origin=("S2.2",),
+    evidence=provider(
+        "https://github.com/hashicorp/terraform-provider-aws/blob/f583d818dd34f1ee2cdd6664b33ef588c860412a/internal/service/dynamodb/table.go",
+        "2026-11-28",
+        "all indexes must match a defined attribute; all attributes must be indexed",
+    ),
 )
 def keys_are_declared(table: Table) -> Violations:
-    """A DynamoDB table declares exactly the attributes that are keys of it or of its indexes, each as S, N or B.
+    """A DynamoDB table declares exactly the attributes that are keys of it or of its indexes, each with type S, N or B.
 
-    `attributes` gives the keys their types and nothing else: items may have any other attribute without a word here. A key
-    that is not declared and an attribute that is no key are both rejected.
+    `attributes` sets the types of the keys and nothing else: items may have other attributes without a declaration. A key that
+    is not declared, and a declared attribute that is not a key, are both rejected.
 
-    Fix: declare each key as `{"name": …, "type": "S"}` (S text, N number, B binary) and leave all other attributes out, or make
-    an index of them.
+    Fix: declare each key as `{"name": …, "type": "S"}` (S string, N number, B binary) and remove all other attributes, or
+    define an index with them as keys.
 
     See: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeDefinition.html
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
@@ -27,15 +31,15 @@ def keys_are_declared(table: Table) -> Violations:
     declared = [attribute.name for attribute in table.attributes]
     for key, owner in table.keys.items():
         if key not in declared:
-            yield f"has '{key}' for a key of {owner} and does not declare it"
+            yield f"does not declare '{key}' in `attributes`, a key of {owner}"
     for attribute in table.attributes:
         if attribute.name not in table.keys:
-            yield f"declares '{attribute.name}', which is no key of it or of an index"
+            yield f"declares '{attribute.name}', which is not a key of the table or of an index"
         if attribute.type not in ("S", "N", "B"):
-            yield f"declares '{attribute.name}' as {attribute.type}; a key is S, N or B"
+            yield f"declares '{attribute.name}' with type {attribute.type}; a key has type S, N or B"
 
 
-@fails("has 'status' for a key of index 'by-status' and does not declare it")
+@fails("does not declare 'status' in `attributes`, a key of index 'by-status'")
 def key_of_an_index_is_not_declared(aws):
     aws.dynamodb.Table(
         "orders",
@@ -46,8 +50,11 @@ def key_of_an_index_is_not_declared(aws):
     )
 
 
-@fails("declares 'total', which is no key of it or of an index", "declares 'id' as String; a key is S, N or B")
-def attribute_is_no_key(aws):
+@fails(
+    "declares 'total', which is not a key of the table or of an index",
+    "declares 'id' with type String; a key has type S, N or B",
+)
+def attribute_is_not_a_key(aws):
     aws.dynamodb.Table(
         "orders",
         billing_mode="PAY_PER_REQUEST",
@@ -56,7 +63,7 @@ def attribute_is_no_key(aws):
     )
 
 
-@fails("has 'id' for a key of the table and does not declare it")
+@fails("does not declare 'id' in `attributes`, a key of the table")
 def nothing_is_declared(aws):
     aws.dynamodb.Table("orders", billing_mode="PAY_PER_REQUEST", hash_key="id")
 
@@ -87,6 +94,6 @@ def table_is_restored_from_another(aws):
 
 
 @abstains("hashKey")
-def key_is_known_later(aws):
+def key_comes_later(aws):
     parameter = aws.ssm.Parameter("key", type="String", value="id")
     aws.dynamodb.Table("orders", hash_key=parameter.arn, attributes=[{"name": "id", "type": "S"}])

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
 from preflight.aws.elb import Listener
 
 
@@ -6,12 +6,24 @@ from preflight.aws.elb import Listener
     severity="critical",
     caught="deployment",
     error="ValidationError: A certificate must be specified for HTTPS listeners",
+    evidence=(
+        deployed(
+            "https://github.com/pulumi/pulumi-awsx/issues/1242",
+            "2026-11-28",
+            "ValidationError: A certificate must be specified for HTTPS listeners",
+        ),
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/elbv2/2015-12-01/service-2.json.gz",
+            "2026-11-28",
+            "CreateListenerInput$Certificates: for HTTPS and TLS listeners you must provide exactly one certificate",
+        ),
+    ),
 )
 def https_has_certificate(listener: Listener) -> Violations:
     """A listener for HTTPS or TLS has a certificate.
 
-    The load balancer ends the encryption, so it must show who it is: `A certificate must be specified for HTTPS listeners`.
-    A `ListenerCertificate` adds further ones to the first.
+    The load balancer terminates TLS, so it needs a certificate: `A certificate must be specified for HTTPS listeners`. A
+    `ListenerCertificate` adds further certificates to the first one.
 
     Fix: `certificate_arn=validation.certificate_arn` of an `aws.acm.CertificateValidation`, so that the listener waits for it.
 
@@ -19,11 +31,11 @@ def https_has_certificate(listener: Listener) -> Violations:
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
     """
     if listener.protocol in ("HTTPS", "TLS") and listener.certificate_arn is None:
-        yield f"listens for {listener.protocol} and has no `certificate_arn`"
+        yield f"has protocol {listener.protocol} but no `certificate_arn`"
 
 
-@fails("listens for HTTPS and has no `certificate_arn`")
-def certificate_is_forgotten(aws):
+@fails("has protocol HTTPS but no `certificate_arn`")
+def certificate_is_missing(aws):
     balancer = aws.lb.LoadBalancer("orders", subnets=["subnet-1a2b3c", "subnet-4d5e6f"])
     aws.lb.Listener(
         "https",

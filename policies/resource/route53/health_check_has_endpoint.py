@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, documented, fails, foreseen, passes, policy
 from preflight.aws.route53 import HealthCheck
 
 
@@ -9,65 +9,71 @@ from preflight.aws.route53 import HealthCheck
         'InvalidInput: Invalid fully qualified domain name: It may not contain reserved characters of RFC1738 ";/?:@=&"',
         "InvalidInput",
     ),
+    evidence=documented(
+        "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",
+        "2026-11-28",
+        "the required elements of each type, and the IP ranges that Route 53 cannot check",
+    ),
 )
 def health_check_has_endpoint(check: HealthCheck) -> Violations:
-    """A health check has what its type checks: a public name or address, an alarm, or other health checks.
+    """A health check has what its type checks: a public host name or address, an alarm, or other health checks.
 
-    Route 53 connects to an endpoint from the internet, so it takes no private address, and the name of a host without protocol,
-    port or path: `It may not contain reserved characters of RFC1738`. A check of TCP needs a port, one for a text that text.
+    Route 53 connects to an endpoint from the internet, so it rejects private addresses, and it expects a host name without
+    protocol, port or path: `It may not contain reserved characters of RFC1738`. A TCP check requires a port, a string match
+    check the string.
 
-    Fix: `fqdn="orders.dev", port=443, type="HTTPS", resource_path="/health"`; of a URL take the host only.
+    Fix: `fqdn="orders.dev", port=443, type="HTTPS", resource_path="/health"`; of a URL use only the host name.
 
     See: https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html
     """
     for missing in check.missing():
-        yield f"is of type {check.type} and has no {missing}"
-    if check.has_url_for_name:
-        yield "has a URL for `fqdn`, which takes the name of a host alone"
-    if check.is_out_of_reach:
-        yield f"checks {check.ip_address}, which the internet does not lead to"
+        yield f"has type {check.type} but no {missing}"
+    if check.fqdn_is_url:
+        yield "has a URL as `fqdn`; Route 53 expects a host name without protocol, port or path"
+    if check.is_unreachable:
+        yield f"checks {check.ip_address}, which is not reachable from the internet"
 
 
-@fails("is of type HTTPS and has no `fqdn` or `ip_address`")
-def endpoint_is_forgotten(aws):
+@fails("has type HTTPS but no `fqdn` or `ip_address`")
+def endpoint_is_missing(aws):
     aws.route53.HealthCheck("orders", type="HTTPS", port=443, resource_path="/health")
 
 
-@fails("has a URL for `fqdn`, which takes the name of a host alone")
-def url_is_given_for_the_name(aws):
+@fails("has a URL as `fqdn`; Route 53 expects a host name without protocol, port or path")
+def url_instead_of_host_name(aws):
     aws.route53.HealthCheck("orders", type="HTTPS", port=443, fqdn="https://orders.dev/health")
 
 
-@fails("has a URL for `fqdn`, which takes the name of a host alone")
+@fails("has a URL as `fqdn`; Route 53 expects a host name without protocol, port or path")
 @foreseen
-def url_of_a_function_is_given(aws):
+def url_of_a_function(aws):
     url = aws.lambda_.FunctionUrl("orders", function_name="orders", authorization_type="NONE")
     aws.route53.HealthCheck("orders", type="HTTPS", port=443, fqdn=url.function_url)
 
 
-@fails("checks 10.0.0.7, which the internet does not lead to")
+@fails("checks 10.0.0.7, which is not reachable from the internet")
 def address_is_private(aws):
     aws.route53.HealthCheck("orders", type="TCP", port=443, ip_address="10.0.0.7")
 
 
-@fails("is of type HTTP_STR_MATCH and has no `search_string`")
-def text_is_forgotten(aws):
+@fails("has type HTTP_STR_MATCH but no `search_string`")
+def search_string_is_missing(aws):
     aws.route53.HealthCheck("orders", type="HTTP_STR_MATCH", port=80, fqdn="orders.dev")
 
 
-@fails("is of type CLOUDWATCH_METRIC and has no `cloudwatch_alarm_region`")
-def region_of_the_alarm_is_forgotten(aws):
+@fails("has type CLOUDWATCH_METRIC but no `cloudwatch_alarm_region`")
+def region_of_the_alarm_is_missing(aws):
     aws.route53.HealthCheck("orders", type="CLOUDWATCH_METRIC", cloudwatch_alarm_name="orders")
 
 
-@fails("is of type TCP and has no `port`")
-def port_is_forgotten(aws):
+@fails("has type TCP but no `port`")
+def port_is_missing(aws):
     aws.route53.HealthCheck("orders", type="TCP", ip_address="orders.dev")
 
 
-@fails("is of type CALCULATED and has no `child_healthchecks`")
-def children_are_forgotten(aws):
+@fails("has type CALCULATED but no `child_healthchecks`")
+def children_are_missing(aws):
     aws.route53.HealthCheck("orders", type="CALCULATED", child_health_threshold=1)
 
 

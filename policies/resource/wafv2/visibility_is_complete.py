@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, modelled, passes, policy, provider
 from preflight.aws.wafv2 import VisibilityConfig
 
 REQUIRED = ("cloudwatch_metrics_enabled", "metric_name", "sampled_requests_enabled")
@@ -8,27 +8,38 @@ REQUIRED = ("cloudwatch_metrics_enabled", "metric_name", "sampled_requests_enabl
     severity="critical",
     caught="preview",
     error='The argument "visibility_config.0.cloudwatch_metrics_enabled" is required',
-    origin=("S3.4",),
+    evidence=(
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/wafv2/2019-07-29/service-2.json.gz",
+            "2026-11-28",
+            "VisibilityConfig requires SampledRequestsEnabled, CloudWatchMetricsEnabled and MetricName",
+        ),
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/ba2931406ac6b8627b6360a3b0194a255b070c8e/internal/service/wafv2/schemas.go",
+            "2026-11-28",
+            "visibilityConfigSchema: all three settings are required",
+        ),
+    ),
 )
 def visibility_is_complete(visibility: VisibilityConfig) -> Violations:
-    """A visibility configuration of WAF has all three of its settings.
+    """A WAF visibility configuration has all three settings.
 
-    Each web ACL, each of its rules and each rule group needs one with all of them; WAF has no defaults for them. In a
-    dictionary a misspelt key is passed on as it stands, so that the setting which was meant is missing.
+    Each web ACL, each of its rules and each rule group requires one with all settings; WAF has no defaults for them. In a
+    dictionary a misspelled key is passed on unchanged, so the intended setting is missing.
 
-    Fix: give `cloudwatch_metrics_enabled` ("cloudwatch" is one word), `metric_name` and `sampled_requests_enabled`.
+    Fix: set `cloudwatch_metrics_enabled` ("cloudwatch" is one word), `metric_name` and `sampled_requests_enabled`.
 
     See: https://docs.aws.amazon.com/waf/latest/APIReference/API_VisibilityConfig.html
     https://www.pulumi.com/registry/packages/aws/api-docs/wafv2/webacl/
     """
-    stray = visibility.stray_keys
+    unknown = visibility.stray_keys
     for name in REQUIRED:
         if not visibility.has(name):
-            slip = f"; `{stray[0]}` is no setting of it" if stray else ""
-            yield visibility, f"lacks `{name}` in {visibility}{slip}"
+            hint = f"; `{unknown[0]}` does not exist" if unknown else ""
+            yield visibility, f"has no `{name}` in {visibility}{hint}"
 
 
-@fails("lacks `cloudwatch_metrics_enabled` in visibilityConfig; `cloud_watch_metrics_enabled` is no setting of it")
+@fails("has no `cloudwatch_metrics_enabled` in visibilityConfig; `cloud_watch_metrics_enabled` does not exist")
 def cloudwatch_in_two_words(aws):
     aws.wafv2.WebAcl(
         "orders",
@@ -42,7 +53,7 @@ def cloudwatch_in_two_words(aws):
     )
 
 
-@fails("lacks `metric_name` in rules[0].visibilityConfig")
+@fails("has no `metric_name` in rules[0].visibilityConfig")
 def a_rule_without_a_metric(aws):
     visibility = {"sampled_requests_enabled": True, "cloudwatch_metrics_enabled": True, "metric_name": "orders"}
     aws.wafv2.WebAcl(
@@ -75,7 +86,7 @@ def all_three_settings(aws):
 
 
 @abstains("visibilityConfig")
-def the_whole_configuration_comes_later(aws):
+def configuration_comes_later(aws):
     topic = aws.sns.Topic("orders")
     aws.wafv2.WebAcl(
         "orders",

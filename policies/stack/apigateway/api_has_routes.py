@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.apigateway import RestApi
 from preflight.aws.apigatewayv2 import Api
 
@@ -11,15 +11,27 @@ from preflight.aws.apigatewayv2 import Api
         "BadRequestException: No integration defined for method",
         '{"message":"Not Found"}',
     ),
+    evidence=(
+        deployed(
+            "https://github.com/cloudtools/troposphere/issues/496",
+            "2026-11-28",
+            "The REST API doesn't contain any methods",
+        ),
+        deployed(
+            "https://github.com/anomalyco/sst/issues/3976",
+            "2026-11-28",
+            "BadRequestException: The REST API doesn't contain any methods",
+        ),
+    ),
 )
 def api_has_routes(api: RestApi | Api) -> Violations:
-    """An API that is deployed has a route, and each of its methods has an integration that answers it.
+    """A deployed API has routes, and each method of a REST API has an integration.
 
-    A deployment of a REST API without methods is answered with `The REST API doesn't contain any methods`, one with a method
-    that has no integration with `No integration defined for method`. An HTTP or WebSocket API without routes is
+    API Gateway rejects the deployment of a REST API without methods with `The REST API doesn't contain any methods`, and one
+    with a method that has no integration with `No integration defined for method`. An HTTP or WebSocket API without routes is
     deployed and answers every request with `{"message":"Not Found"}`.
 
-    An API with an OpenAPI `body`, or with a `target`, has its routes from there.
+    An API with an OpenAPI `body`, or with a `target`, gets its routes from there.
 
     Fix: add an `aws.apigateway.Method` and an `aws.apigateway.Integration`, or an `aws.apigatewayv2.Route` and its
     `Integration`.
@@ -29,20 +41,20 @@ def api_has_routes(api: RestApi | Api) -> Violations:
     """
     if not api.has("body") and isinstance(api, RestApi) and api.deployments:
         if not api.methods:
-            yield f"has no method, and {api.deployments[0]} deploys it"
-        for method in api.unanswered_methods:
-            yield method, f"has no integration, and {api.deployments[0]} deploys it"
-    elif isinstance(api, Api) and not api.defines_itself and api.stages and not api.routes:
-        yield Advice(f"has no route, so {api.stages[0]} answers every request with Not Found")
+            yield f"has no methods, but {api.deployments[0]} deploys it"
+        for method in api.methods_without_integration:
+            yield method, f"has no integration, but {api.deployments[0]} deploys its API"
+    elif isinstance(api, Api) and not api.defines_routes and api.stages and not api.routes:
+        yield Advice(f"has no routes, so {api.stages[0]} answers every request with Not Found")
 
 
-@fails("has no method, and Deployment 'orders' deploys it")
+@fails("has no methods, but Deployment 'orders' deploys it")
 def rest_api_has_no_method(aws):
     api = aws.apigateway.RestApi("orders")
     aws.apigateway.Deployment("orders", rest_api=api.id)
 
 
-@fails("has no integration, and Deployment 'orders' deploys it")
+@fails("has no integration, but Deployment 'orders' deploys its API")
 def method_has_no_integration(aws, pulumi):
     api = aws.apigateway.RestApi("orders")
     place = {"rest_api": api.id, "resource_id": api.root_resource_id}
@@ -52,14 +64,14 @@ def method_has_no_integration(aws, pulumi):
     aws.apigateway.Deployment("orders", rest_api=api.id, opts=pulumi.ResourceOptions(depends_on=[method]))
 
 
-@fails("has no route, so Stage 'orders' answers every request with Not Found")
+@fails("has no routes, so Stage 'orders' answers every request with Not Found")
 def http_api_has_no_route(aws):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     aws.apigatewayv2.Stage("orders", api_id=api.id, auto_deploy=True)
 
 
 @passes
-def every_method_is_answered(aws):
+def every_method_has_an_integration(aws):
     api = aws.apigateway.RestApi("orders")
     place = {"rest_api": api.id, "resource_id": api.root_resource_id}
     method = aws.apigateway.Method("get", http_method="GET", authorization="NONE", **place)
@@ -80,7 +92,7 @@ def routes_come_from_elsewhere(aws):
 
 
 @abstains("httpMethod")
-def verb_is_known_later(aws):
+def method_comes_later(aws):
     parameter = aws.ssm.Parameter("verb", type="String", value="GET")
     api = aws.apigateway.RestApi("orders")
     place = {"rest_api": api.id, "resource_id": api.root_resource_id}

@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.apigateway import Deployment, Integration, Method
 
 
@@ -9,16 +9,27 @@ from preflight.aws.apigateway import Deployment, Integration, Method
         "BadRequestException: The REST API doesn't contain any methods",
         "BadRequestException: No integration defined for method",
     ),
-    origin=("S3.3",),
+    evidence=(
+        deployed(
+            "https://github.com/pulumi/pulumi-awsx/issues/667",
+            "2026-11-28",
+            "The REST API doesn't contain any methods",
+        ),
+        deployed(
+            "https://github.com/hashicorp/terraform/issues/7588",
+            "2026-11-28",
+            "a deployment without depends_on is created before the methods",
+        ),
+    ),
 )
 def deployment_waits_for_methods(deployment: Deployment) -> Violations:
-    """A deployment of a REST API is made after the API's methods and their integrations.
+    """A deployment of a REST API is created after the API's methods and their integrations.
 
-    A deployment is a snapshot of the API. It names only the API, so Pulumi makes it as soon as the API is there. API Gateway
-    answers `The REST API doesn't contain any methods`, or `No integration defined for method` for each method that
-    is there before its integration. A method that comes later is missing from the stage, and nobody says so.
+    A deployment is a snapshot of the API. It refers only to the API, so Pulumi creates it as soon as the API exists. API Gateway
+    then fails with `The REST API doesn't contain any methods`, or with `No integration defined for method` if a method has no
+    integration yet. A method that is created later is missing from the stage, without any error.
 
-    Fix: add `opts=pulumi.ResourceOptions(depends_on=[method, integration, …])`, or make `triggers` of their ids, which also
+    Fix: add `opts=pulumi.ResourceOptions(depends_on=[method, integration, …])`, or pass their ids in `triggers`, which also
     deploys later changes.
 
     See: https://www.pulumi.com/registry/packages/aws/api-docs/apigateway/deployment/
@@ -27,18 +38,19 @@ def deployment_waits_for_methods(deployment: Deployment) -> Violations:
     if deployment.rest_api.has("body"):
         return
     for kind, what in ((Method, "methods"), (Integration, "integrations")):
-        missed, count = deployment.misses(kind), len(deployment.rest_api.all_of(kind))
-        if missed and len(missed) == count:
-            yield f"waits for none of the {what} of {deployment.rest_api}: {', '.join(sorted(map(str, missed)))}"
-        elif missed:
-            yield Advice(f"may be made without {', '.join(sorted(map(str, missed)))}, which it does not wait for")
+        missing, count = deployment.missing_dependencies(kind), len(deployment.rest_api.all_of(kind))
+        names = ", ".join(sorted(map(str, missing)))
+        if missing and len(missing) == count:
+            yield f"depends on none of the {what} of {deployment.rest_api} ({names})"
+        elif missing:
+            yield Advice(f"does not depend on {names}, so it may be created without it")
 
 
 @fails(
-    "waits for none of the methods of RestApi 'orders': Method 'get'",
-    "waits for none of the integrations of RestApi 'orders': Integration 'get'",
+    "depends on none of the methods of RestApi 'orders' (Method 'get')",
+    "depends on none of the integrations of RestApi 'orders' (Integration 'get')",
 )
-def deployment_knows_only_the_api(aws):
+def deployment_depends_only_on_the_api(aws):
     api = aws.apigateway.RestApi("orders")
     method = aws.apigateway.Method(
         "get", rest_api=api.id, resource_id=api.root_resource_id, http_method="GET", authorization="NONE"
@@ -49,8 +61,8 @@ def deployment_knows_only_the_api(aws):
     aws.apigateway.Deployment("orders", rest_api=api.id)
 
 
-@fails("waits for none of the integrations of RestApi 'orders': Integration 'get'")
-def deployment_waits_for_the_method_alone(aws, pulumi):
+@fails("depends on none of the integrations of RestApi 'orders' (Integration 'get')")
+def deployment_depends_only_on_the_method(aws, pulumi):
     api = aws.apigateway.RestApi("orders")
     method = aws.apigateway.Method(
         "get", rest_api=api.id, resource_id=api.root_resource_id, http_method="GET", authorization="NONE"
@@ -61,10 +73,10 @@ def deployment_waits_for_the_method_alone(aws, pulumi):
     aws.apigateway.Deployment("orders", rest_api=api.id, opts=pulumi.ResourceOptions(depends_on=[method]))
 
 
-@fails("may be made without Integration 'post', which it does not wait for")
-def one_integration_is_forgotten(aws):
+@fails("does not depend on Integration 'post', so it may be created without it")
+def one_integration_is_missing(aws):
     api = aws.apigateway.RestApi("orders")
-    made = []
+    ids = []
     for verb in ("get", "post"):
         method = aws.apigateway.Method(
             verb, rest_api=api.id, resource_id=api.root_resource_id, http_method=verb.upper(), authorization="NONE"
@@ -72,12 +84,14 @@ def one_integration_is_forgotten(aws):
         integration = aws.apigateway.Integration(
             verb, rest_api=api.id, resource_id=api.root_resource_id, http_method=method.http_method, type="MOCK"
         )
-        made += [method.id, integration.id if verb == "get" else ""]
-    aws.apigateway.Deployment("orders", rest_api=api.id, triggers={str(at): each for at, each in enumerate(made)})
+        ids += [method.id, integration.id if verb == "get" else ""]
+    aws.apigateway.Deployment(
+        "orders", rest_api=api.id, triggers={str(number): value for number, value in enumerate(ids)}
+    )
 
 
 @passes
-def deployment_waits_for_the_integrations(aws, pulumi):
+def deployment_depends_on_the_integrations(aws, pulumi):
     api = aws.apigateway.RestApi("orders")
     method = aws.apigateway.Method(
         "get", rest_api=api.id, resource_id=api.root_resource_id, http_method="GET", authorization="NONE"
@@ -89,7 +103,7 @@ def deployment_waits_for_the_integrations(aws, pulumi):
 
 
 @passes
-def api_is_made_of_a_document(aws):
+def api_is_defined_by_openapi(aws):
     api = aws.apigateway.RestApi("orders", body='{"openapi": "3.0.1", "paths": {}}')
     aws.apigateway.Deployment("orders", rest_api=api.id)
 

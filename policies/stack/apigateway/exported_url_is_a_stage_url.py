@@ -1,27 +1,36 @@
-from preflight import Stack, Violations, abstains, fails, foreseen, passes, policy
-from preflight.aws.apigatewayv2 import exports_of_endpoints
+from preflight import Stack, Violations, abstains, documented, fails, foreseen, passes, policy
+from preflight.aws.apigatewayv2 import endpoint_exports
 
 
-@policy(severity="medium", caught="runtime", error='{"message":"Not Found"}', origin=("S2.11",))
+@policy(
+    severity="medium",
+    caught="runtime",
+    error='{"message":"Not Found"}',
+    evidence=documented(
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html",
+        "2026-11-28",
+        "a $default stage is served from the base of the URL; other stages have their name in the path",
+    ),
+)
 def exported_url_is_a_stage_url(stack: Stack) -> Violations:
-    """An exported URL of an API is that of a stage, where every stage of the API has a name in its path.
+    """An exported URL of an HTTP or WebSocket API contains the name of a stage, unless the API has a `$default` stage.
 
-    The endpoint of an HTTP or WebSocket API answers for its stage `$default` alone. Where the stages have other names, what is
-    called at the bare endpoint is answered with `{"message":"Not Found"}`. With a `$default` stage both the API's
-    `api_endpoint` and the stage's `invoke_url` are right, so neither is told.
+    The endpoint of an API without a stage name is served by the stage `$default`. If all stages have other names, a request to
+    the bare endpoint is answered with `{"message":"Not Found"}`. With a `$default` stage both the API's `api_endpoint` and the
+    stage's `invoke_url` work, so neither is reported.
 
     Fix: export `stage.invoke_url`.
 
     See: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-publish.html
     """
-    for export, api in exports_of_endpoints(stack):
-        if not api.is_at_a_stage(export):
+    for export, api in endpoint_exports(stack):
+        if not api.has_stage_in(export):
             stages = ", ".join(sorted(map(str, api.stages)))
-            yield f"exports the bare endpoint of {api} as '{export.name}', where no stage answers; its stages are {stages}"
+            yield f"exports the endpoint of {api} without a stage as '{export.name}', which answers Not Found; it has {stages}"
 
 
-@fails("exports the bare endpoint of Api 'orders' as 'url', where no stage answers; its stages are Stage 'live'")
+@fails("exports the endpoint of Api 'orders' without a stage as 'url', which answers Not Found; it has Stage 'live'")
 @foreseen
 def endpoint_without_its_stage(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
@@ -29,9 +38,9 @@ def endpoint_without_its_stage(aws, pulumi):
     pulumi.export("url", api.api_endpoint)
 
 
-@fails("exports the bare endpoint of Api 'orders' as 'orders', where no stage answers; its stages are Stage 'live'")
+@fails("exports the endpoint of Api 'orders' without a stage as 'orders', which answers Not Found; it has Stage 'live'")
 @foreseen
-def path_is_a_route_s(aws, pulumi):
+def path_is_a_route(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     aws.apigatewayv2.Stage("live", api_id=api.id, name="live", auto_deploy=True)
     pulumi.export("orders", pulumi.Output.concat(api.api_endpoint, "/orders"))
@@ -59,13 +68,13 @@ def stage_is_in_the_url(aws, pulumi):
 
 @passes
 @foreseen
-def api_makes_its_stage_itself(aws, pulumi):
+def api_creates_its_stage(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP", target="https://orders.dev")
     pulumi.export("api", api.api_endpoint)
 
 
 @abstains("the export 'url'")
-def where_the_url_comes_from_is_known_later(aws, pulumi):
+def origin_of_the_url_comes_later(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     aws.apigatewayv2.Stage("live", api_id=api.id, name="live", auto_deploy=True)
     pulumi.export("url", api.api_endpoint)

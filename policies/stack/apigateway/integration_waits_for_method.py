@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, passes, policy, recorded
 from preflight.aws.apigateway import Integration, IntegrationResponse, Method, MethodResponse
 
 
@@ -10,29 +10,33 @@ from preflight.aws.apigateway import Integration, IntegrationResponse, Method, M
         "NotFoundException: Invalid Integration identifier specified",
         "NotFoundException: No integration defined for method",
     ),
-    origin=("S3.3",),
+    evidence=recorded(
+        "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/apigateway/test_apigateway_api.snapshot.json",
+        "2026-11-28",
+        "test_put_integration_response_validation: Invalid Method identifier specified",
+    ),
 )
 def integration_waits_for_method(part: Integration | MethodResponse | IntegrationResponse) -> Violations:
-    """An integration or a response of a REST API is set after the method or the integration that it is for.
+    """An integration, or a response, of a REST API is created after the method or integration that it belongs to.
 
-    They name each other by verb and path, which are texts. Where the text is no output of the other one, Pulumi creates both at
-    once, and API Gateway answers `NotFoundException: Invalid Method identifier specified` or `Invalid Integration
-    identifier specified`.
+    They refer to each other by HTTP method and path, which are plain strings. If the string is not an output of the other
+    resource, Pulumi creates both at the same time. API Gateway then fails, whenever the other is not there first, with
+    `NotFoundException: Invalid Method identifier specified` or `Invalid Integration identifier specified`.
 
-    Fix: pass the other's own output, `http_method=method.http_method` or `http_method=integration.http_method`, or add
+    Fix: pass the other resource's output, `http_method=method.http_method` or `http_method=integration.http_method`, or add
     `opts=pulumi.ResourceOptions(depends_on=[…])`.
 
     See: https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html
     https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html
     """
-    needed = part.of_same_method(Integration if isinstance(part, IntegrationResponse) else Method)
-    for other in needed:
-        if not part.depends_on(other):
-            yield f"is for {other} and does not wait for it"
+    owners = part.same_method(Integration if isinstance(part, IntegrationResponse) else Method)
+    for owner in owners:
+        if not part.depends_on(owner):
+            yield f"belongs to {owner} but does not depend on it"
 
 
-@fails("is for Method 'get' and does not wait for it")
-def verb_is_written_twice(aws):
+@fails("belongs to Method 'get' but does not depend on it")
+def http_method_is_a_literal(aws):
     api = aws.apigateway.RestApi("orders")
     aws.apigateway.Method(
         "get", rest_api=api.id, resource_id=api.root_resource_id, http_method="GET", authorization="NONE"
@@ -40,8 +44,8 @@ def verb_is_written_twice(aws):
     aws.apigateway.Integration("get", rest_api=api.id, resource_id=api.root_resource_id, http_method="GET", type="MOCK")
 
 
-@fails("is for Integration 'get' and does not wait for it")
-def response_waits_for_the_method_alone(aws):
+@fails("belongs to Integration 'get' but does not depend on it")
+def response_depends_only_on_the_method(aws):
     api = aws.apigateway.RestApi("orders")
     method = aws.apigateway.Method(
         "get", rest_api=api.id, resource_id=api.root_resource_id, http_method="GET", authorization="NONE"
@@ -53,7 +57,7 @@ def response_waits_for_the_method_alone(aws):
 
 
 @passes
-def each_waits_for_the_one_before(aws, pulumi):
+def each_depends_on_the_one_before(aws, pulumi):
     api = aws.apigateway.RestApi("orders")
     method = aws.apigateway.Method(
         "get", rest_api=api.id, resource_id=api.root_resource_id, http_method="GET", authorization="NONE"

@@ -1,18 +1,23 @@
-from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws.apigateway import Account, MethodSettings, Stage, logs
+from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight.aws.apigateway import Account, MethodSettings, Stage, logging_enabled
 
 
 @policy(
     severity="medium",
     caught="deployment",
     error="BadRequestException: CloudWatch Logs role ARN must be set in account settings to enable logging",
+    evidence=documented(
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
+        "2026-11-28",
+        "CloudWatch logging needs a role with permission to write logs in the account settings",
+    ),
 )
 def stage_logging_has_account_role(stage: Stage | MethodSettings) -> Violations:
-    """A stage of a REST API that logs waits for the account's logging role.
+    """A stage of a REST API with logging enabled is created after the account's CloudWatch role is set.
 
-    API Gateway writes the logs of REST APIs with one role for the whole account and region. Where that has never been set it
-    answers `BadRequestException: CloudWatch Logs role ARN must be set in account settings to enable logging`. An
-    account in which another stack has set it needs nothing here, so this is advice.
+    API Gateway writes the logs of REST APIs with one role for the whole account and region. If that role was never set, it
+    fails with `BadRequestException: CloudWatch Logs role ARN must be set in account settings to enable logging`. An account
+    in which another stack has set the role needs nothing here, so this is advice.
 
     Fix: add one `aws.apigateway.Account("logging", cloudwatch_role_arn=role.arn)` whose role has the managed policy
     `AmazonAPIGatewayPushToCloudWatchLogs`, and `opts=pulumi.ResourceOptions(depends_on=[account])` to the stage.
@@ -20,15 +25,15 @@ def stage_logging_has_account_role(stage: Stage | MethodSettings) -> Violations:
     See: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     https://www.pulumi.com/registry/packages/aws/api-docs/apigateway/account/
     """
-    if logs(stage):
+    if logging_enabled(stage):
         accounts = [account for account in stage.stack.all(Account) if account.has("cloudwatch_role_arn")]
         if not accounts:
-            yield "logs, and this stack gives API Gateway no role to log with (aws.apigateway.Account)"
+            yield "enables logging, but this stack sets no CloudWatch role for API Gateway (aws.apigateway.Account)"
         elif not any(stage.depends_on(account) for account in accounts):
-            yield f"logs and does not wait for {accounts[0]}, which gives API Gateway the role to log with"
+            yield f"enables logging but does not depend on {accounts[0]}, which sets the CloudWatch role for API Gateway"
 
 
-@fails("logs, and this stack gives API Gateway no role to log with (aws.apigateway.Account)")
+@fails("enables logging, but this stack sets no CloudWatch role for API Gateway (aws.apigateway.Account)")
 def stage_logs_its_requests(aws):
     aws.apigateway.Stage(
         "prod",
@@ -42,8 +47,8 @@ def stage_logs_its_requests(aws):
     )
 
 
-@fails("logs and does not wait for Account 'logging', which gives API Gateway the role to log with")
-def methods_log_their_calls_before_there_is_a_role(aws):
+@fails("enables logging but does not depend on Account 'logging', which sets the CloudWatch role for API Gateway")
+def methods_log_before_the_role_is_set(aws):
     role = aws.iam.Role("logging", assume_role_policy="{}")
     aws.apigateway.Account("logging", cloudwatch_role_arn=role.arn)
     aws.apigateway.MethodSettings(
@@ -52,7 +57,7 @@ def methods_log_their_calls_before_there_is_a_role(aws):
 
 
 @passes
-def stage_waits_for_the_role(aws, pulumi):
+def settings_depend_on_the_role(aws, pulumi):
     role = aws.iam.Role("logging", assume_role_policy="{}")
     account = aws.apigateway.Account("logging", cloudwatch_role_arn=role.arn)
     aws.apigateway.MethodSettings(
@@ -66,7 +71,7 @@ def stage_waits_for_the_role(aws, pulumi):
 
 
 @passes
-def nothing_is_logged(aws):
+def logging_is_off(aws):
     aws.apigateway.Stage("prod", rest_api="a1b2c3", deployment="d4e5f6", stage_name="prod")
     aws.apigateway.MethodSettings(
         "all", rest_api="a1b2c3", stage_name="prod", method_path="*/*", settings={"metrics_enabled": True}
@@ -74,7 +79,7 @@ def nothing_is_logged(aws):
 
 
 @abstains("settings.loggingLevel")
-def level_is_known_later(aws):
+def level_comes_later(aws):
     parameter = aws.ssm.Parameter("level", type="String", value="OFF")
     aws.apigateway.MethodSettings(
         "all", rest_api="a1b2c3", stage_name="prod", method_path="*/*", settings={"logging_level": parameter.arn}

@@ -1,25 +1,42 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.apigateway import ApiStage
 
 
-@policy(severity="critical", caught="deployment", error="API Stage not found", origin=("S3.3",))
+@policy(
+    severity="critical",
+    caught="deployment",
+    error="API Stage not found",
+    evidence=(
+        deployed(
+            "https://github.com/serverless/serverless/issues/2831",
+            "2026-11-28",
+            "Error provisioning Usage: API Stage not found: 63zybslnqk:demo.",
+        ),
+        deployed(
+            "https://github.com/aws/serverless-application-model/issues/32",
+            "2026-11-28",
+            "the usage plan is created before the stage; DependsOn is the fix",
+        ),
+    ),
+)
 def usage_plan_waits_for_stage(entry: ApiStage) -> Violations:
     """A usage plan is created after the stages that it names.
 
-    A usage plan names a stage by text. Where that text is no output of the stage, Pulumi sees no connection and creates
-    both at once; API Gateway then answers `NotFoundException: API Stage not found`.
+    A usage plan names a stage by a string. If the string is not an output of the stage, Pulumi sees no dependency and creates
+    both at the same time. API Gateway then fails with `NotFoundException: API Stage not found`: the stage also has to wait for
+    its deployment.
 
-    Fix: pass the stage's own output, `stage=stage.stage_name`, or add `opts=pulumi.ResourceOptions(depends_on=[stage])`.
+    Fix: pass the stage's output, `stage=stage.stage_name`, or add `opts=pulumi.ResourceOptions(depends_on=[stage])`.
 
     See: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateUsagePlan.html
     https://www.pulumi.com/docs/iac/concepts/options/dependson/
     """
-    for maker in entry.makers:
-        if not entry.resource.depends_on(maker):
-            yield entry, f"names the stage '{entry.stage}' and does not wait for {maker}, which makes it"
+    for creator in entry.stage_creators:
+        if not entry.resource.depends_on(creator):
+            yield entry, f"names the stage '{entry.stage}' but does not depend on {creator}, which creates it"
 
 
-@fails("names the stage 'prod' and does not wait for Stage 'prod', which makes it")
+@fails("names the stage 'prod' but does not depend on Stage 'prod', which creates it")
 def stage_is_named_by_a_literal(aws):
     api = aws.apigateway.RestApi("orders")
     deployment = aws.apigateway.Deployment("orders", rest_api=api.id)

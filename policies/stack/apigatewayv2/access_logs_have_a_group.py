@@ -1,30 +1,39 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy
 from preflight.aws.apigatewayv2 import Stage
 
 
-@policy(severity="medium", caught="deployment", error="Invalid ARN specified in the request", origin=("S2.4",))
+@policy(
+    severity="medium",
+    caught="deployment",
+    error="Invalid ARN specified in the request",
+    evidence=documented(
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html",
+        "2026-11-28",
+        "access logs go to a log group, which is created first and named by its ARN",
+    ),
+)
 def access_logs_have_a_group(stage: Stage) -> Violations:
-    """A stage that logs its requests logs them to a log group, and is created after it.
+    """A stage with access logging names a log group, and is created after it.
 
-    API Gateway sets up the delivery to the log group when it creates the stage. An ARN that is put together from the group's
-    name is text to Pulumi, which then creates both at once: whether the group is there in time is chance.
+    API Gateway sets up the log delivery when it creates the stage. An ARN that is composed from the group's name is a plain
+    string for Pulumi, which then creates both at the same time: whether the log group exists by then is chance.
 
-    Fix: pass the group's own output, `destination_arn=log_group.arn`.
+    Fix: pass the log group's output, `destination_arn=log_group.arn`.
 
     See: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
     https://www.pulumi.com/registry/packages/aws/api-docs/apigatewayv2/stage/
     """
     for group in stage.log_groups:
         if not stage.depends_on(group):
-            yield f"logs to {group} and does not wait for it"
+            yield f"logs to {group} but does not depend on it"
     if stage.access_log_settings is not None and not stage.log_groups:
-        target = stage.access_log_settings.destination_arn
-        if not target.startswith("arn:") or ":logs:" not in target:
-            yield f"logs to '{target}', which is not the ARN of a log group"
+        destination = stage.access_log_settings.destination_arn
+        if not destination.startswith("arn:") or ":logs:" not in destination:
+            yield f"logs to '{destination}', which is not the ARN of a log group"
 
 
-@fails("logs to LogGroup 'requests' and does not wait for it")
-def arn_is_put_together(aws):
+@fails("logs to LogGroup 'requests' but does not depend on it")
+def arn_is_composed(aws):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     aws.cloudwatch.LogGroup("requests", name="/orders/requests")
     aws.apigatewayv2.Stage(
@@ -39,7 +48,7 @@ def arn_is_put_together(aws):
 
 
 @fails("logs to '/orders/requests', which is not the ARN of a log group")
-def name_where_an_arn_belongs(aws):
+def name_instead_of_an_arn(aws):
     aws.apigatewayv2.Stage(
         "orders",
         api_id="a1b2c3",
@@ -77,7 +86,7 @@ def stage_does_not_log(aws):
 
 
 @abstains("accessLogSettings.destinationArn")
-def arn_comes_from_elsewhere(aws):
+def arn_comes_later(aws):
     parameter = aws.ssm.Parameter("requests", type="String", value="requests")
     aws.apigatewayv2.Stage(
         "orders",

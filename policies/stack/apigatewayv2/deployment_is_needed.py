@@ -1,38 +1,46 @@
-from preflight import Violations, abstains, fails, passes, policy, referrers
+from preflight import Violations, abstains, documented, fails, passes, policy, referrers
 from preflight.aws.apigatewayv2 import Deployment, Stage
 
 
-@policy(severity="medium", caught="nobody", origin=("S2.4",))
+@policy(
+    severity="medium",
+    caught="nobody",
+    evidence=documented(
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html",
+        "2026-11-28",
+        "with automatic deployments, API Gateway deploys an API whenever you update it",
+    ),
+)
 def deployment_is_needed(deployment: Deployment) -> Violations:
-    """An explicit deployment is for a stage that does not deploy by itself, and says when it is redone.
+    """A deployment resource belongs to a stage without automatic deployment, and has triggers.
 
-    This is about HTTP and WebSocket APIs. A stage with `auto_deploy=True` makes a deployment at every change, so one beside it
-    is never used. One without `triggers` is made once: routes that are changed later stay undeployed, while `pulumi up`
-    reports success.
+    This applies to HTTP and WebSocket APIs. A stage with `auto_deploy=True` creates a deployment for every change, so a
+    deployment resource beside it is never used. A deployment without `triggers` is created once: later changes of routes are
+    not deployed, while `pulumi up` reports success.
 
-    Fix: remove the deployment and set `auto_deploy=True` on the stage; or, to deploy on purpose, give the deployment
-    `triggers` made of the routes and integrations that it is about.
+    Fix: remove the deployment and set `auto_deploy=True` on the stage; or, to control deployments, give the deployment
+    `triggers` computed from its routes and integrations.
 
     See: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html
     https://www.pulumi.com/registry/packages/aws/api-docs/apigatewayv2/deployment/
     """
     stages = referrers(Stage, Stage.api, deployment.api)
-    deploying = [stage for stage in stages if stage.auto_deploy]
-    if deploying:
-        yield f"is not needed: {deploying[0]} deploys every change by itself"
+    automatic = [stage for stage in stages if stage.auto_deploy]
+    if automatic:
+        yield f"is not needed: {automatic[0]} deploys every change automatically (`auto_deploy`)"
     elif not deployment.has("triggers"):
-        yield "has no triggers, so that later changes of routes and integrations will not be deployed"
+        yield "has no `triggers`, so later changes of routes and integrations are not deployed"
 
 
-@fails("is not needed: Stage 'orders' deploys every change by itself")
-def stage_deploys_by_itself(aws):
+@fails("is not needed: Stage 'orders' deploys every change automatically (`auto_deploy`)")
+def stage_deploys_automatically(aws):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     aws.apigatewayv2.Stage("orders", api_id=api.id, name="$default", auto_deploy=True)
     aws.apigatewayv2.Deployment("orders", api_id=api.id)
 
 
-@fails("has no triggers, so that later changes of routes and integrations will not be deployed")
-def deployment_is_made_once(aws, pulumi):
+@fails("has no `triggers`, so later changes of routes and integrations are not deployed")
+def deployment_is_created_once(aws, pulumi):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     route = aws.apigatewayv2.Route("orders", api_id=api.id, route_key="GET /orders")
     deployment = aws.apigatewayv2.Deployment("orders", api_id=api.id, opts=pulumi.ResourceOptions(depends_on=[route]))
@@ -40,7 +48,7 @@ def deployment_is_made_once(aws, pulumi):
 
 
 @passes
-def deployment_is_redone_with_its_routes(aws):
+def deployment_is_triggered_by_its_routes(aws):
     api = aws.apigatewayv2.Api("orders", protocol_type="WEBSOCKET")
     route = aws.apigatewayv2.Route("orders", api_id=api.id, route_key="$connect")
     deployment = aws.apigatewayv2.Deployment("orders", api_id=api.id, triggers={"routes": route.id})
@@ -48,7 +56,7 @@ def deployment_is_redone_with_its_routes(aws):
 
 
 @passes
-def another_api_deploys_by_itself(aws):
+def another_api_deploys_automatically(aws):
     api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
     other = aws.apigatewayv2.Api("returns", protocol_type="HTTP")
     aws.apigatewayv2.Stage("returns", api_id=other.id, auto_deploy=True)

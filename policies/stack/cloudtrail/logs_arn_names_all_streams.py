@@ -1,25 +1,41 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, deployed, fails, foreseen, passes, policy
 from preflight.aws.cloudtrail import Trail
 
 
-@policy(severity="critical", caught="deployment", error="InvalidCloudWatchLogsLogGroupArnException")
+@policy(
+    severity="critical",
+    caught="deployment",
+    error="InvalidCloudWatchLogsLogGroupArnException",
+    evidence=(
+        deployed(
+            "https://github.com/hashicorp/terraform-provider-aws/issues/14557",
+            "2026-11-28",
+            "InvalidCloudWatchLogsLogGroupArnException: Check the log group ARN: CloudTrail can't validate it.",
+        ),
+        deployed(
+            "https://github.com/cisagov/crossfeed/pull/2197",
+            "2026-11-28",
+            "CloudTrail cannot validate the specified log group ARN; the fix adds :*",
+        ),
+    ),
+)
 def logs_arn_names_all_streams(trail: Trail) -> Violations:
-    """A trail's log group is given by its ARN with `:*` after it.
+    """A trail's log group ARN ends in `:*`.
 
-    CloudTrail takes the form of the ARN that stands for all streams of the group. The `arn` that Pulumi has of a log group is the
-    other one, and CloudTrail answers `InvalidCloudWatchLogsLogGroupArnException`.
+    CloudTrail expects the form of the ARN that covers all streams of the log group. The `arn` output of a log group in Pulumi is
+    the form without `:*`, and CloudTrail rejects it with `InvalidCloudWatchLogsLogGroupArnException`.
 
     Fix: `cloud_watch_logs_group_arn=group.arn.apply(lambda arn: f"{arn}:*")`.
 
     See: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
     https://www.pulumi.com/registry/packages/aws/api-docs/cloudtrail/trail/
     """
-    if not trail.names_all_streams:
-        yield "sends its events to a log group whose ARN lacks `:*` at its end"
+    if not trail.covers_all_streams:
+        yield "has a log group ARN that does not end in `:*`"
 
 
-@fails("sends its events to a log group whose ARN lacks `:*` at its end")
-def arn_is_written_out(aws):
+@fails("has a log group ARN that does not end in `:*`")
+def arn_is_a_literal(aws):
     aws.cloudtrail.Trail(
         "audit",
         s3_bucket_name="audit",
@@ -28,9 +44,9 @@ def arn_is_written_out(aws):
     )
 
 
-@fails("sends its events to a log group whose ARN lacks `:*` at its end")
+@fails("has a log group ARN that does not end in `:*`")
 @foreseen
-def arn_is_the_group_s_output(aws):
+def arn_is_the_output_of_the_group(aws):
     group = aws.cloudwatch.LogGroup("audit", retention_in_days=365)
     aws.cloudtrail.Trail(
         "audit",
@@ -42,7 +58,7 @@ def arn_is_the_group_s_output(aws):
 
 @passes
 @foreseen
-def arn_goes_on(aws, pulumi):
+def suffix_is_appended(aws, pulumi):
     group = aws.cloudwatch.LogGroup("audit", retention_in_days=365)
     aws.cloudtrail.Trail(
         "audit",
@@ -53,12 +69,12 @@ def arn_goes_on(aws, pulumi):
 
 
 @passes
-def trail_goes_to_a_bucket_only(aws):
+def trail_has_no_log_group(aws):
     aws.cloudtrail.Trail("audit", s3_bucket_name="audit")
 
 
 @abstains("cloudWatchLogsGroupArn")
-def arn_is_an_output(aws):
+def arn_comes_later(aws):
     group = aws.cloudwatch.LogGroup("audit", retention_in_days=365)
     aws.cloudtrail.Trail(
         "audit",

@@ -4,20 +4,20 @@ from preflight.aws.cloudwatch import MetricAlarm
 
 @policy(severity="medium", caught="nobody")
 def alarm_acts(alarm: MetricAlarm) -> Violations:
-    """An alarm tells somebody when its state changes.
+    """An alarm has an action for a change of its state.
 
-    An alarm without actions turns red in the console and nobody hears of it. One that another resource is made of, such as a
-    composite alarm or a health check, needs none; neither does one whose actions are switched off on purpose.
+    An alarm without actions changes its color in the console, and nobody is notified. An alarm that another resource uses, such
+    as a composite alarm or a health check, needs none; neither does one with `actions_enabled=False`.
 
-    Fix: pass `alarm_actions=[topic.arn]` with an `aws.sns.Topic` that somebody has subscribed to.
+    Fix: pass `alarm_actions=[topic.arn]` with an `aws.sns.Topic` that has a subscription.
 
     See: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     """
-    if alarm.actions_enabled and not alarm.acts:
-        yield "has no action for any of its states, so nobody hears of it"
+    if alarm.actions_enabled and not alarm.has_effect:
+        yield "has no action for any state, so it notifies nobody"
 
 
-@fails("has no action for any of its states, so nobody hears of it")
+@fails("has no action for any state, so it notifies nobody")
 def alarm_without_actions(aws):
     aws.cloudwatch.MetricAlarm(
         "failed",
@@ -30,7 +30,7 @@ def alarm_without_actions(aws):
 
 
 @passes
-def alarm_tells_a_topic(aws):
+def alarm_notifies_a_topic(aws):
     topic = aws.sns.Topic("alarms")
     for name, actions in (("sends", {"alarm_actions": [topic.arn]}), ("silent", {"actions_enabled": False})):
         aws.cloudwatch.MetricAlarm(
@@ -44,7 +44,7 @@ def alarm_tells_a_topic(aws):
 
 
 @passes
-def alarm_is_part_of_another(aws, pulumi):
+def alarm_is_part_of_a_composite_alarm(aws, pulumi):
     failed = aws.cloudwatch.MetricAlarm(
         "failed",
         namespace="AWS/Lambda",
@@ -56,7 +56,7 @@ def alarm_is_part_of_another(aws, pulumi):
 
 
 @abstains("alarmActions")
-def actions_are_known_later(aws):
+def actions_come_later(aws):
     parameter = aws.ssm.Parameter("topics", type="StringList", value="a,b")
     aws.cloudwatch.MetricAlarm(
         "failed",

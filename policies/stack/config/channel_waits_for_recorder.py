@@ -1,5 +1,5 @@
-from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws.config import DeliveryChannel, Recorder, RecorderStatus, beside
+from preflight import Violations, abstains, fails, modelled, passes, policy
+from preflight.aws.config import DeliveryChannel, Recorder, RecorderStatus, in_same_region
 
 
 @policy(
@@ -9,12 +9,17 @@ from preflight.aws.config import DeliveryChannel, Recorder, RecorderStatus, besi
         "NoAvailableConfigurationRecorderException: Configuration recorder is not available to put delivery channel.",
         "NoAvailableDeliveryChannelException: Delivery channel is not available to start configuration recorder.",
     ),
+    evidence=modelled(
+        "https://github.com/boto/botocore/blob/1.44.5/botocore/data/config/2014-11-12/service-2.json.gz",
+        "2026-11-28",
+        "StartConfigurationRecorder answers NoAvailableDeliveryChannelException",
+    ),
 )
 def channel_waits_for_recorder(part: DeliveryChannel | RecorderStatus) -> Violations:
-    """A delivery channel of AWS Config is created after the recorder, and the recorder is started after both.
+    """An AWS Config delivery channel is created after the recorder, and the recorder is started after both.
 
-    Neither names the other, so Pulumi creates them at once, and it is chance which comes first. AWS Config takes a channel only
-    where there is a recorder, and starts a recorder only where there is a channel.
+    They do not refer to each other, so Pulumi creates them at the same time, in any order. AWS Config accepts a delivery
+    channel only if there is a recorder, and starts a recorder only if there is a delivery channel.
 
     Fix: `opts=pulumi.ResourceOptions(depends_on=[recorder])` on the channel, and `depends_on=[channel]` on the
     `RecorderStatus`.
@@ -24,20 +29,20 @@ def channel_waits_for_recorder(part: DeliveryChannel | RecorderStatus) -> Violat
     """
     needed: list[Recorder] | list[DeliveryChannel] = []
     if isinstance(part, DeliveryChannel):
-        needed, needs = beside(part, Recorder), "it delivers for"
+        needed, reason = in_same_region(part, Recorder), "which a delivery channel requires"
     elif part.is_enabled:
-        needed, needs = beside(part, DeliveryChannel), "it needs to start"
-    if needed and not any(part.depends_on(each) for each in needed):
-        yield f"does not wait for {needed[0]}, which {needs}"
+        needed, reason = in_same_region(part, DeliveryChannel), "which starting a recorder requires"
+    if needed and not any(part.depends_on(other) for other in needed):
+        yield f"does not depend on {needed[0]}, {reason}"
 
 
-@fails("does not wait for Recorder 'config', which it delivers for")
-def channel_comes_at_the_same_time(aws):
+@fails("does not depend on Recorder 'config', which a delivery channel requires")
+def channel_is_created_at_the_same_time(aws):
     aws.cfg.Recorder("config", role_arn="arn:aws:iam::111122223333:role/config")
     aws.cfg.DeliveryChannel("config", s3_bucket_name="config")
 
 
-@fails("does not wait for DeliveryChannel 'config', which it needs to start")
+@fails("does not depend on DeliveryChannel 'config', which starting a recorder requires")
 def recorder_is_started_too_early(aws, pulumi):
     recorder = aws.cfg.Recorder("config", role_arn="arn:aws:iam::111122223333:role/config")
     aws.cfg.DeliveryChannel("config", s3_bucket_name="config", opts=pulumi.ResourceOptions(depends_on=[recorder]))
@@ -45,7 +50,7 @@ def recorder_is_started_too_early(aws, pulumi):
 
 
 @passes
-def each_waits_for_the_other(aws, pulumi):
+def each_depends_on_the_one_before(aws, pulumi):
     recorder = aws.cfg.Recorder("config", role_arn="arn:aws:iam::111122223333:role/config")
     channel = aws.cfg.DeliveryChannel(
         "config", s3_bucket_name="config", opts=pulumi.ResourceOptions(depends_on=[recorder])
@@ -56,13 +61,13 @@ def each_waits_for_the_other(aws, pulumi):
 
 
 @passes
-def recorder_belongs_to_another_stack(aws):
+def recorder_is_in_another_stack(aws):
     aws.cfg.DeliveryChannel("config", s3_bucket_name="config")
     aws.cfg.RecorderStatus("config", name="config", is_enabled=False)
 
 
 @abstains("isEnabled")
-def start_is_decided_later(aws, pulumi):
+def start_comes_later(aws, pulumi):
     recorder = aws.cfg.Recorder("config", role_arn="arn:aws:iam::111122223333:role/config")
     parameter = aws.ssm.Parameter("enabled", type="String", insecure_value="true")
     channel = aws.cfg.DeliveryChannel(

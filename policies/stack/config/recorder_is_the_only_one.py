@@ -1,28 +1,41 @@
-from preflight import Violations, abstains, fails, passes, policy
-from preflight.aws.config import DeliveryChannel, Recorder, rivals
+from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
+from preflight.aws.config import DeliveryChannel, Recorder, duplicates
 
 
 @policy(
     severity="critical",
     caught="deployment",
     error=("MaxNumberOfConfigurationRecordersExceededException", "MaxNumberOfDeliveryChannelsExceededException"),
+    evidence=(
+        deployed(
+            "https://github.com/trussworks/terraform-aws-config/issues/69",
+            "2026-11-28",
+            "… because the maximum number of configuration recorders: 1 is reached.",
+        ),
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/config/2014-11-12/service-2.json.gz",
+            "2026-11-28",
+            "MaxNumberOfDeliveryChannelsExceededException: you have reached the limit of delivery channels",
+        ),
+    ),
 )
 def recorder_is_the_only_one(recorder: Recorder | DeliveryChannel) -> Violations:
-    """A recorder of AWS Config is the only one of its account in its region, and so is a delivery channel.
+    """An AWS Config recorder is the only one of its account and region, and so is a delivery channel.
 
-    A second one is refused: `MaxNumberOfConfigurationRecordersExceededException`. Those that other stacks or the console have
-    made count too, and are not seen here: where AWS Config is switched on already, the program must not make its own.
+    AWS Config rejects a second one with `MaxNumberOfConfigurationRecordersExceededException`. Recorders that another stack or
+    the console created count too, but are not visible here: where AWS Config is already enabled, the program must not create
+    one.
 
-    Fix: make one for each region, and let further stacks add rules to it.
+    Fix: create one recorder for each region, and let other stacks add rules to it.
 
     See: https://docs.aws.amazon.com/config/latest/APIReference/API_PutConfigurationRecorder.html
     https://docs.aws.amazon.com/config/latest/APIReference/API_PutDeliveryChannel.html
     """
-    for other in rivals(recorder):
-        yield f"is in the same region as {other}; AWS Config takes one"
+    for other in duplicates(recorder):
+        yield f"is in the same region as {other}; AWS Config allows one"
 
 
-@fails("is in the same region as Recorder 'everything'; AWS Config takes one")
+@fails("is in the same region as Recorder 'everything'; AWS Config allows one")
 def two_recorders(aws):
     aws.cfg.Recorder("everything", role_arn="arn:aws:iam::111122223333:role/config")
     aws.cfg.Recorder("global", role_arn="arn:aws:iam::111122223333:role/config")

@@ -32,9 +32,9 @@ def association_waits_for_stage(association: WebAclAssociation) -> Violations:
     https://www.pulumi.com/docs/iac/concepts/options/dependson/
     """
     api = association.target
-    makers = api.stage_makers if isinstance(api, RestApi) else []
-    if makers and not any(association.depends_on(maker) for maker in makers):
-        yield f"builds the stage ARN from the id of {api}, but depends on none of its stages ({makers[0]})"
+    creators = api.stage_creators if isinstance(api, RestApi) else []
+    if creators and not any(association.depends_on(creator) for creator in creators):
+        yield f"builds the stage ARN from the id of {api}, but depends on none of its stages ({creators[0]})"
 
 
 @fails("builds the stage ARN from the id of RestApi 'orders', but depends on none of its stages (Stage 'prod')")

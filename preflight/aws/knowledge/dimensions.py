@@ -1,4 +1,4 @@
-"""What the dimensions of AWS's own metrics are called by: which resource, and which of its outputs."""
+"""The dimensions of AWS's metrics: which resource each identifies, and by which of its outputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from preflight.core.view import Resource
 
 
 class Named(NamedTuple):
-    """The resource that a dimension names, by its type, and the outputs whose text is the dimension's value."""
+    """The type of the resource that a dimension identifies, and the outputs that equal the dimension's value."""
 
     token: str
     outputs: tuple[str, ...]
@@ -50,20 +50,20 @@ DIMENSIONS = MappingProxyType(
 )
 
 
-def misnamed(alarm: MetricAlarm) -> Iterator[tuple[str, str]]:
-    """The dimensions of an alarm that name no resource, each with what is the matter, as a clause.
+def wrong_dimensions(alarm: MetricAlarm) -> Iterator[tuple[str, str]]:
+    """The dimensions of an alarm whose value does not identify the resource, each with the value found, as a clause.
 
-    Raises KnownLater where a dimension is an output and nobody can tell which one.
+    Raises KnownLater if a dimension is an output and it is unknown which one.
     """
     for name, value in mapped(alarm.dimensions, "dimensions").items():
         wanted = DIMENSIONS.get((known(alarm.namespace or ""), name))
-        if wanted is not None and (fault := _fault(alarm, wanted, opened(value))):
-            yield name, fault
+        if wanted is not None and (error := _error(alarm, wanted, opened(value))):
+            yield name, error
 
 
-def _fault(alarm: MetricAlarm, wanted: Named, value: object) -> str | None:
+def _error(alarm: MetricAlarm, wanted: Named, value: object) -> str | None:
     if isinstance(value, str):
-        return _fault_of_literal(alarm, wanted, value)
+        return _literal_error(alarm, wanted, value)
     if isinstance(value, Partial) or not candidates(alarm, "dimensions", (Resource,)):
         return None
     if not (origins := origins_of(value)):
@@ -71,12 +71,12 @@ def _fault(alarm: MetricAlarm, wanted: Named, value: object) -> str | None:
     owner = alarm.stack.get(origins[0].urn)
     if owner is None or owner.type_token != wanted.token or origins[0].output in wanted.outputs:
         return None
-    return f"the {origins[0].output} of {owner}, where its {wanted.outputs[0]} is wanted"
+    return f"the {origins[0].output} of {owner}; CloudWatch expects its {wanted.outputs[0]}"
 
 
-def _fault_of_literal(alarm: MetricAlarm, wanted: Named, text: str) -> str | None:
+def _literal_error(alarm: MetricAlarm, wanted: Named, text: str) -> str | None:
     for resource in alarm.stack.called(text) if wanted.name else []:
         name = bare(resource.wire_value(wanted.name))
         if resource.type_token == wanted.token and not isinstance(name, Unknown) and name != text:
-            return f"'{text}', where {resource} is called otherwise in AWS"
+            return f"'{text}', but {resource} has another name in AWS"
     return None
