@@ -26,7 +26,8 @@ from preflight.core.planned import Planned
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Unknown, bare
 from preflight.plan.foresight import foresee
-from preflight.plan.planner import as_planned, plan
+from preflight.plan.model import as_planned
+from preflight.plan.planner import plan
 from preflight.plan.project import read_project
 from tests.engine.harness import Engine
 from tools.docstring_programs import docstring_programs

@@ -18,6 +18,7 @@ from preflight.core.stack import Setting
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
 from preflight.plan.project import NAMES, PlanError, Project, read_project
+from preflight.plan.redaction import Redaction
 
 from .configuration import Configuration
 from .export import read_export
@@ -38,9 +39,13 @@ STACK = "dev"
 SECONDS: Mapping[str, float] = {"pulumi": 600.0, "embedded": 60.0}
 # How deep below a folder its projects are looked for.
 DEPTH = 3
-OUTCOMES: Mapping[str, Outcome] = {"planned": "planned", "crashed": "stopped", "no-entry-point": "stopped"}
-# Texts that short stand in every line.
-SHORTEST_SECRET = 4
+OUTCOMES: Mapping[str, Outcome] = {
+    "planned": "planned",
+    **dict.fromkeys(("crashed", "timed-out", "died", "no-entry-point"), "stopped"),
+}
+# Part of a time limit that is kept for the embedded planner, for when `pulumi preview` does not end in time.
+RESERVE = 0.25
+LONGEST_RESERVE = 15.0
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,7 @@ class _Check:
         except PlanError as problem:
             self._problem = str(problem)
         self._setting = self._read_setting()
+        self._redaction = Redaction(self._setting.secret_texts)
         self._judge = Judge(request.catalogue, request.configuration.checked, runs_in, self._redacted)
 
     def _read_setting(self) -> Setting:
@@ -130,10 +136,7 @@ class _Check:
         return Setting(self._project.name, stack, "organization", kept.config, kept.secret_keys)
 
     def _redacted(self, text: str) -> str:
-        for secret in sorted(self._setting.secret_texts, key=len, reverse=True):
-            if len(secret) >= SHORTEST_SECRET:
-                text = text.replace(secret, "[secret]")
-        return text
+        return self._redaction(text)
 
     def report(self) -> Report:
         """What the policies say, after what can be mended was offered where that is asked for."""
@@ -180,15 +183,17 @@ class _Check:
 
         if self._project.runtime == "python" and (missing := find_interpreter(self._project).problem):
             return self._unplanned(missing)
-        instead = ""
+        instead, spent = "", 0.0
         if self._request.engine != "embedded" and (self._request.engine == "pulumi" or is_there()):
+            began = time.monotonic()
             preview = self._preview(self._project)
+            spent = time.monotonic() - began
             if not preview.problem:
                 return self._previewed(preview)
             if self._request.engine == "pulumi":
                 raise CannotCheck(preview.problem, "see to it, or use `--engine embedded`")
             instead = preview.problem
-        return self._embedded(self._project, instead)
+        return self._embedded(self._project, instead, spent)
 
     def _preview(self, project: Project) -> Preview:
         from .engine import Engine, is_there
@@ -206,7 +211,10 @@ class _Check:
                 stream=request.stream,
                 before_output=done,
             )
-            return engine.preview(project, self._setting.stack, request.time_limit or SECONDS["pulumi"])
+            limit = request.time_limit or SECONDS["pulumi"]
+            # The time limit is for the check as a whole.
+            reserved = 0.0 if forced else min(limit * RESERVE, LONGEST_RESERVE)
+            return engine.preview(project, self._setting.stack, limit - reserved)
 
     def _previewed(self, preview: Preview) -> Report:
         planning = self._planning("pulumi", "planned")._replace(
@@ -216,10 +224,12 @@ class _Check:
         )
         return _report(self._request, planning, Judged(preview.findings, [], []))
 
-    def _embedded(self, project: Project, instead: str) -> Report:
+    def _embedded(self, project: Project, instead: str, spent: float) -> Report:
+        """`spent` are the seconds of the time limit that `pulumi preview` took."""
         from preflight.plan.foresight import foresee
         from preflight.plan.interpreter import find_interpreter
-        from preflight.plan.planner import as_planned, plan
+        from preflight.plan.model import as_planned
+        from preflight.plan.planner import plan
 
         from .crash import explained, program_stops
 
@@ -228,6 +238,9 @@ class _Check:
             return self._unplanned(found.problem, instead)
         began = time.monotonic()
         limit = self._request.time_limit or SECONDS["embedded"]
+        if spent:
+            whole = self._request.time_limit or SECONDS["pulumi"]
+            limit = min(limit, max(whole - spent, min(whole * RESERVE, LONGEST_RESERVE)))
         with self._request.working("planning the program"):
             made = plan(
                 project,

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from preflight.core.syntax import Source
 from preflight.core.values import Undecided
 from preflight.files.reading import read_file
-from preflight.plan.planner import Crash, Plan
+from preflight.plan.model import Annotation, Crash, Plan
 
 from .report import PROGRAM_RUNS, Finding, Level, Spot
+
+# What to change in a program that did not end as Python programs do, by the plan's outcome.
+EARLY: Mapping[str, str] = {
+    "timed-out": "see what the program waits for there, or allow it more time with --time-limit",
+    "died": "let the program end by itself, or raise an exception: Pulumi registers nothing after `os._exit` or a signal",
+}
 
 
 def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str], str]) -> list[Finding]:
     """What made a program stop, or would make Pulumi call it failed. `shown` says how a path is shown."""
     if plan.outcome == "no-entry-point":
         return [_finding(plan.problem, "create the file, or let `main` in Pulumi.yaml name the one that there is")]
+    if plan.crash is not None and plan.outcome in EARLY:
+        until = " before the program came to its end" if plan.outcome == "died" else ""
+        message = f"{plan.crash.message[:1].upper()}{plan.crash.message[1:]}{until}"
+        return [_finding(message, EARLY[plan.outcome], _spot(plan.crash, shown, redact))]
     if plan.crash is not None:
         return [_crashed(plan.crash, plan.assumed, shown, redact)]
     return [
@@ -74,6 +84,8 @@ def _crashed(
 
 def advice(crash: Crash) -> str:
     """What to change, for the errors that programs commonly stop by; empty for any other."""
+    if crash.annotation is not None:
+        return _annotated(crash.annotation)
     if crash.config is not None:
         return f"run `{crash.config.command}`, or give the key a default in Pulumi.yaml"
     if crash.syntax is not None:
@@ -82,6 +94,19 @@ def advice(crash: Crash) -> str:
         if found := pattern.search(f"{crash.type.rpartition('.')[2]}: {crash.message}"):
             return advise(crash, found)
     return ""
+
+
+def _annotated(annotation: Annotation) -> str:
+    cls = annotation.cls
+    if annotation.in_main:
+        return (
+            f"move class `{cls}` to a module of its own and import it: Pulumi evaluates its annotations when the program has"
+            " run, and what `__main__.py` imports is gone by then"
+        )
+    return (
+        f"import the name at the top of the module of class `{cls}`, and not under TYPE_CHECKING: Pulumi evaluates the"
+        " annotations of components when the program runs"
+    )
 
 
 def _module(crash: Crash, found: re.Match[str]) -> str:

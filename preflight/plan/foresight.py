@@ -22,7 +22,8 @@ from preflight.core.stack import Setting
 from preflight.core.values import Origin, Partial, Secret, Undecided, Unknown
 from preflight.core.wire import Markers
 
-from .planner import Plan, plan
+from .model import Plan
+from .planner import plan
 from .project import PlanError, read_project
 
 ROOT = "pulumi:pulumi:Stack"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from preflight.check.crash import advice
-from preflight.plan.planner import Crash
+from preflight.plan.model import Crash
 
 PASSWORD = 'aws.ssm.Parameter("db", name="/orders/db-password", type="String", value="super-secure-password-123")\n'
 
@@ -190,3 +190,43 @@ def test_arguments_that_are_wrong_or_missing_are_named(message, said):
 
 def test_what_python_alone_can_explain_gets_no_advice():
     assert advice(Crash("ZeroDivisionError", "division by zero")) == ""
+
+
+@pytest.mark.parametrize(
+    ("end", "message", "fix"),
+    [
+        (
+            "os._exit(4)",
+            "Python ended with exit code 4 before the program came to its end",
+            "Fix: let the program end by",
+        ),
+        ("time.sleep(99)", "The program was still running after 1 s", "Fix: see what the program waits for there"),
+    ],
+)
+def test_a_program_that_ended_early_is_reported_with_its_line_and_what_it_planned_is_judged(
+    program, checked, end, message, fix
+):
+    main = f"import os, time\nimport pulumi_aws as aws\n{PASSWORD}{end}\n"
+    done = checked(
+        program(main), "--only", "ssm-secret-is-encrypted", "--time-limit", "1" if "time" in message else "20"
+    )
+
+    assert done.code == 1
+    assert "✖ program-runs  critical  infra/__main__.py:4" in done.out
+    assert message in done.flat
+    assert fix in done.flat
+    assert "✖ ssm-secret-is-encrypted" in done.out
+
+
+def test_an_annotation_that_cannot_be_evaluated_is_reported_where_it_is_written(program, checked):
+    main = (
+        "from __future__ import annotations\nimport pulumi\nfrom pulumi_aws import sqs\n\n\n"
+        "class Orders(pulumi.ComponentResource):\n    queue: sqs.Queue\n\n"
+        '    def __init__(self, name):\n        super().__init__("acme:a:Orders", name)\n        self.register_outputs({})\n\n\n'
+        'Orders("orders")\n'
+    )
+    done = checked(program(main), "--only", "stack-is-organized")
+
+    assert "✖ program-runs  critical  infra/__main__.py:7\n" in done.out
+    assert "      7 │     queue: sqs.Queue\n        │            ^^^\n" in done.out
+    assert "Fix: move class `Orders` to a module of its own and import it" in done.flat

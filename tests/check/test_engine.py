@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,14 @@ def test_an_engine_that_takes_too_long_is_ended(program, run):
 
     assert done.code == 2
     assert "`pulumi preview` did not end in time" in done.err
+
+
+def test_a_time_limit_is_spent_once_and_what_was_planned_in_it_is_judged(program, run):
+    began = time.monotonic()
+    done = run("check", program(MAIN + "while True: pass\n", stack=CONFIG), "--only", ENDS, "--time-limit", "12")
+
+    assert time.monotonic() - began < 20
+    assert done.code == 1
+    assert "pulumi was not used: `pulumi preview` did not end in time" in done.flat
+    assert "The program was still running after 3 s" in done.flat
+    assert f"✖ {ENDS}" in done.out

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from preflight.plan.child import program
+from preflight.plan.planner import read_journal
 from tools.docstring_programs import DocstringProgram, docstring_programs
 
 DEFERRED = (".apply(", "Output.", "_output(")
@@ -45,6 +46,7 @@ def planned(example: DocstringProgram, folder: Path) -> dict[str, Any] | None:
 def _run(folder: Path, *, foresee: bool, salt: int) -> dict[str, Any]:
     request = {
         "result": str(folder / "result.json"),
+        "journal": str(folder / "journal.jsonl"),
         "foresee": foresee,
         "salt": salt,
         "project": "example",
@@ -60,7 +62,7 @@ def _run(folder: Path, *, foresee: bool, salt: int) -> dict[str, Any]:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         program.main(str(folder / "request.json"))
     result: dict[str, Any] = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    return result
+    return {**result, **read_journal(folder / "journal.jsonl")}
 
 
 def part(number: int, of: int) -> Iterator[dict[str, Any]]:

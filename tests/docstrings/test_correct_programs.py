@@ -25,7 +25,7 @@ from preflight.core.values import Origin
 from preflight.core.wire import NO_MARKERS, Markers
 from preflight.judge.merge import merge
 from preflight.plan.foresight import joined
-from preflight.plan.planner import as_planned, read_resource
+from preflight.plan.model import as_planned, read_resource
 
 from .known import PLACEHOLDERS
 

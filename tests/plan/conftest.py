@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from preflight.plan.planner import Plan, PlannedResource
+from preflight.plan.model import Plan, PlannedResource
 from preflight.plan.project import Project, read_project
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from preflight.plan.planner import Plan, plan
+from preflight.plan.model import Plan
+from preflight.plan.planner import plan
 from preflight.plan.project import read_project
 from tests.engine.harness import Engine, Secret
 
@@ -174,3 +175,24 @@ def test_components_and_the_stack_have_the_same_outputs(both):
     for resource in made.resources:
         if not resource.custom:
             assert resource.outputs == stack[resource.urn].get("properties", {}), resource.urn
+
+
+COMPONENT = """
+from __future__ import annotations
+from pathlib import Path
+import pulumi
+class Queue(pulumi.ComponentResource):
+    {annotation}
+    def __init__(self, name):
+        super().__init__("acme:a:Queue", name)
+        self.register_outputs({{}})
+Queue("orders")
+"""
+
+
+@pytest.mark.parametrize("annotation", ["url: Optional[pulumi.Output[str]]", "path: Path"])
+def test_annotations_in_main_are_evaluated_alike(engine: Engine, annotation: str):
+    program = engine.program(COMPONENT.format(annotation=annotation))
+    seen = engine.preview(program)
+    made = plan(read_project(program), stack="dev")
+    assert (seen.code == 0, "name 'Path' is not defined" in seen.text) == (made.crash is None, made.crash is not None)

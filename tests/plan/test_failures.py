@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from preflight.plan.interpreter import Interpreter, find_interpreter
+from preflight.plan.model import Annotation
 from preflight.plan.planner import plan
 from preflight.plan.project import PlanError, read_project
 
@@ -276,3 +277,115 @@ def test_exceptions_that_are_each_other_s_cause_are_told_all_the_same(program):
     made = plan(program(text), stack="dev")
     assert made.outcome == "crashed"
     assert made.crash.type == "ValueError"
+
+
+TWO = """
+import multiprocessing, os, signal, subprocess, threading, time
+import pulumi
+class Part(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("acme:a:Part", name)
+Part("first")
+{end}
+Part("never")
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome", "message"),
+    [
+        ("os._exit(0)", "died", "Python ended with exit code 0"),
+        ("os.abort()", "died", "Python ended with signal 6"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "died", "Python ended with signal 9"),
+        ("subprocess.run(['kill', '-TERM', str(os.getpid())]); time.sleep(9)", "died", "Python ended with signal 15"),
+        ("threading.Timer(0, os._exit, [3]).start(); time.sleep(9)", "died", "Python ended with exit code 3"),
+        ("while True: pass", "timed-out", "the program was still running after 1 s"),
+        ("time.sleep(1000)", "timed-out", "the program was still running after 1 s"),
+        (
+            "threading.Lock().acquire() and threading.Event().wait()",
+            "timed-out",
+            "the program was still running after 1 s",
+        ),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="processes end otherwise")
+def test_what_was_planned_until_a_program_ended_early_is_kept_as_after_an_exception(program, end, outcome, message):
+    made = plan(program(TWO.format(end=end)), stack="dev", time_limit=1 if outcome == "timed-out" else 20)
+    assert (made.outcome, made.crash.message) == (outcome, message)
+    assert [resource.name for resource in made.resources] == ["orders-dev", "first"]
+    assert made.crash.frame.text == end
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes end otherwise")
+def test_what_no_exception_can_end_is_ended_with_its_process(program):
+    source = "import time\nwhile True:\n    try:\n        time.sleep(9)\n    except:\n        pass\n"
+    made = plan(program(source), stack="dev", time_limit=1)
+    assert (made.outcome, made.crash.frame.line) == ("timed-out", 4)
+    assert made.seconds < 6
+
+
+def test_a_process_that_is_killed_from_outside_leaves_what_was_registered(program):
+    project = program(
+        """
+        import os, signal, subprocess
+        import pulumi
+        class Part(pulumi.ComponentResource):
+            def __init__(self, name):
+                super().__init__("acme:a:Part", name)
+        first = Part("first")
+        first.urn.apply(lambda urn: subprocess.run(["kill", "-KILL", str(os.getpid())]))
+        """
+    )
+    made = plan(project, stack="dev")
+    assert (made.outcome, made.crash.message) == ("died", "Python ended with signal 9")
+    assert [resource.name for resource in made.resources] == ["orders-dev", "first"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no fork")
+def test_a_process_that_the_program_forked_ends_as_it_wants(program):
+    source = "import os\npid = os.fork()\nif not pid:\n    os._exit(7)\nassert os.waitpid(pid, 0)[1] == 7 << 8\n"
+    assert plan(program(source), stack="dev").outcome == "planned"
+
+
+def component(annotation: str, imports: str = "") -> str:
+    return f"""
+from __future__ import annotations
+import pulumi
+{imports}
+class Queue(pulumi.ComponentResource):
+    {annotation}
+    def __init__(self, name):
+        super().__init__("acme:a:Queue", name)
+        self.register_outputs({{}})
+"""
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        "url: pulumi.Output[str]",
+        "url: Optional[pulumi.Output[str]]",
+        "url: Output[str]",
+        "size: int",
+        "at: os.PathLike",
+    ],
+)
+def test_annotations_in_main_are_looked_up_where_pulumis_launcher_looks_them_up(program, annotation):
+    made = plan(program(component(annotation) + "Queue('orders')\n"), stack="dev")
+    assert (made.outcome, made.problem) == ("planned", "")
+
+
+@pytest.mark.parametrize("annotation", ["queue: sqs.Queue", "path: Path", "count: Decimal"])
+def test_an_annotation_that_the_launcher_cannot_look_up_is_reported_with_its_line_and_class(program, annotation):
+    imports = "from pathlib import Path\nfrom decimal import Decimal\nfrom pulumi_aws import sqs"
+    project = program(component(annotation, imports) + "Queue('orders')\n")
+    made = plan(project, stack="dev")
+    assert (made.crash.type, made.crash.frame.text) == ("NameError", annotation)
+    assert made.crash.annotation == Annotation("Queue", in_main=True)
+    moved = program("from parts import Queue\nQueue('orders')\n", files={"parts.py": component(annotation, imports)})
+    assert plan(moved, stack="dev").outcome == "planned"
+    untyped = imports.replace("\n", "\n    ")
+    hidden = component(annotation, f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    {untyped}")
+    made = plan(program("from parts import Queue\nQueue('orders')\n", files={"parts.py": hidden}), stack="dev")
+    assert (made.crash.frame.file.name, made.crash.frame.text) == ("parts.py", annotation)
+    assert made.crash.annotation == Annotation("Queue", in_main=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from preflight.core.values import Origin
-from preflight.plan.planner import Plan, plan
+from preflight.plan.model import Plan
+from preflight.plan.planner import plan
 
 from .conftest import UNKNOWN, named, of_type, secret, write_program
 

@@ -8,7 +8,8 @@ import re
 import pytest
 
 from preflight.core.values import Origin
-from preflight.plan.planner import Plan, plan
+from preflight.plan.model import Plan
+from preflight.plan.planner import plan
 from preflight.plan.project import Project
 
 from .conftest import UNKNOWN, named, of_type, secret, write_program

@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from typing import Any
+
+from .journal import Journal
 
 DIGITS = 8
 # A core, or a number, or the digits of an account.
@@ -23,9 +24,9 @@ ANY = re.compile(rf"pfm\d{{{DIGITS},{DIGITS + 1}}}x|(?<!\d)\d{{10,12}}(?!\d)")
 class Markers:
     """The markers handed out so far."""
 
-    def __init__(self, salt: int = 0) -> None:
-        """`salt` makes other markers, of another length when it is odd."""
-        self._salt = salt
+    def __init__(self, salt: int = 0, journal: Journal | None = None) -> None:
+        """`salt` makes other markers, of another length when it is odd. `journal` gets each of them."""
+        self._salt, self._journal = salt, journal
         self._lock = threading.Lock()
         self._cores: dict[tuple[str, str, str], int] = {}
         self._taken: set[tuple[str, int]] = set()
@@ -59,9 +60,14 @@ class Markers:
         return address
 
     def stands_for(self, text: str, origin: str, output: str) -> str:
-        """Remembers the whole text that was made around a marker."""
-        self.origins.setdefault(text, (origin, output))
-        self.named_origins.add(origin)
+        """Remember the whole text that was built around a marker."""
+        with self._lock:
+            is_new = text not in self.origins
+            if is_new:
+                self.origins[text] = origin, output
+            self.named_origins.add(origin)
+        if is_new and self._journal is not None:
+            self._journal.write("marker", [text, origin, output])
         return text
 
     def named(self, text: str) -> str:
@@ -78,7 +84,3 @@ class Markers:
                 self._taken.add((kind, digits))
                 self._cores[kind, origin, output] = digits
             return self._cores[kind, origin, output]
-
-    def as_json(self) -> dict[str, Any]:
-        """{text: [URN or token, output]}."""
-        return {text: list(origin) for text, origin in self.origins.items()}

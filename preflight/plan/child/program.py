@@ -6,6 +6,7 @@ https://github.com/pulumi/pulumi/blob/master/sdk/python/cmd/pulumi-language-pyth
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import inspect
 import json
@@ -15,26 +16,28 @@ import runpy
 import sys
 import threading
 import traceback
+import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
+
+from .crash import crash, frames, is_without_entry_point
+from .stopper import Stopper
 
 # More than a program's resources wait for each other; the engine's own default is higher than that too.
 PARALLEL = 16
-FRAMES = 200
-MESSAGE = 20_000
 
 
 def main(request_file: str) -> int:
-    """Plans what the request says, and writes the result where it says.
+    """Plans what the request says, and writes how that ended where it says.
 
-    The request: {"result": FILE, "foresee": bool, "salt": int, "project", "stack", "organization", "root", "folder":
-    PATH, "entry": "." or a file's name, "timeLimit": seconds, "placeholders": {text: config key}}; the configuration
-    comes in the environment, as Pulumi hands it over.
+    The request: {"journal", "result": FILE, "foresee": bool, "salt": int, "project", "stack", "organization", "root",
+    "folder": PATH, "entry": "." or a file's name, "timeLimit": seconds, "placeholders": {string: config key}}; the
+    configuration comes in the environment, as Pulumi hands it over.
 
-    The result: {"outcome": "planned" | "crashed" | "timed-out" | "no-sdk" | "no-entry-point", "crash": {...} or null,
-    "resources": [...], "markers": {text: [origin, output]}, "assumed": [token], "configRead": [key], "logs": [...],
-    "sdk": version}.
+    What is planned goes into the journal at once (see there), and how the program ended into the result: {"outcome":
+    "planned" | "crashed" | "timed-out" | "died" | "no-sdk" | "no-entry-point", "crash": {...} or null, "sdk": version}. A process
+    that is killed leaves no result.
     """
     request = json.loads(Path(request_file).read_text(encoding="utf-8"))
     try:
@@ -55,12 +58,14 @@ class _Run:
     def __init__(self, request: dict[str, Any]) -> None:
         import pulumi.runtime  # noqa: PLC0415 - see `main`
 
-        from .markers import Markers  # noqa: PLC0415 - what needs pulumi comes after it was found
+        from .journal import Journal  # noqa: PLC0415 - what needs pulumi comes after it was found
+        from .markers import Markers  # noqa: PLC0415
         from .monitor import Monitor  # noqa: PLC0415
 
         self._runtime: Any = pulumi.runtime
         self._request = request
-        self._markers = Markers(request["salt"])
+        self._journal = Journal(request["journal"])
+        self._markers = Markers(request["salt"], self._journal)
         for text, key in request["placeholders"].items():
             self._markers.stands_for(text, "config", key)
         self._monitor = Monitor(
@@ -69,15 +74,18 @@ class _Run:
             organization=request["organization"],
             foresee=request["foresee"],
             markers=self._markers,
+            journal=self._journal,
         )
         self._monitor.registrations.within(request["root"])
         self._past: Any = None
-        self._read: set[str] = set()
         self._done = threading.Lock()
+        self._exit = os._exit  # the stopper takes its place
+        self._stopper = Stopper(request["timeLimit"], self._stuck)
 
     def run(self) -> int:
         """Runs the program; 0 when it was planned to its end."""
         settings = self._configure()
+        sys.modules["__main__"] = _launcher()
         if self._request["foresee"]:
             _foresee_stack_references(self._markers)
         sys.argv = [self._request["entry"]]
@@ -89,17 +97,15 @@ class _Run:
         loop.set_default_executor(executor)
         # Futures that nobody waits for are no news of a program that failed.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-        limit = threading.Timer(self._request["timeLimit"], self._time_out, [threading.get_ident()])
-        limit.daemon = True
-        limit.start()
         try:
-            loop.run_until_complete(self._runtime.run_in_stack(self._program))
+            with self._stopper:
+                loop.run_until_complete(self._runtime.run_in_stack(self._program))
         except SystemExit as end:
             failed = end if end.code not in (None, 0) else None
             outcome = "crashed" if failed else "planned"
             self._finish(outcome, failed)
-        except BaseException as problem:  # noqa: BLE001 - whatever ends the program is what there is to tell
-            self._finish("no-entry-point" if self._has_no_entry_point(problem) else "crashed", problem)
+        except BaseException as problem:  # noqa: BLE001 - whatever ends the program is what there is to report
+            self._finish("no-entry-point" if is_without_entry_point(problem) else "crashed", problem)
         else:
             self._finish("planned", None)
         finally:
@@ -137,9 +143,9 @@ class _Run:
 
         current: Any = kept.CONFIG
         if hasattr(current, "get") and hasattr(current, "set"):
-            current.set(_Watched(current.get(), self._read))
+            current.set(_Watched(current.get(), self._journal))
         else:
-            kept.CONFIG = _Watched(current, self._read)  # type: ignore[assignment]
+            kept.CONFIG = _Watched(current, self._journal)  # type: ignore[assignment]
 
     def _program(self) -> None:
         self._runtime.register_stack_transformation(self._monitor.registrations.see)
@@ -153,95 +159,62 @@ class _Run:
         self._past = self._monitor.past = Run(self._monitor.registrations, self._markers, self._crash)
         self._past.install(self._request.get("sources", {}))
 
-    def _has_no_entry_point(self, problem: BaseException) -> bool:
-        """Whether runpy itself found nothing to run, as `pulumi-language-python-exec` tells it."""
-        frames = traceback.extract_tb(problem.__traceback__)
-        last = frames[-1].filename if frames else ""
-        return isinstance(problem, (ImportError, FileNotFoundError)) and last in (runpy.__file__, "<frozen runpy>")
+    def _crash(self, problem: BaseException) -> dict[str, Any]:
+        return crash(problem, self._monitor.registrations.own, self._monitor.refused)
 
-    def _time_out(self, thread: int) -> None:
-        frame = sys._current_frames().get(thread)  # noqa: SLF001 - the documented way to another thread's frames
-        stack = traceback.extract_stack(frame) if frame else traceback.StackSummary()
-        message = f"the program was still running after {self._request['timeLimit']:g} s"
-        crash = {"type": "TimeoutError", "message": message, "frames": self._frames(stack)}
+    def _stuck(self) -> None:
+        """The program does not end by itself: its process ends."""
         if self._done.acquire(blocking=False):
-            self._write_result("timed-out", crash)
-            os._exit(0)
+            self._write_end(self._stopper.outcome, self._stopped())
+            self._exit(0)
 
     def _finish(self, outcome: str, problem: BaseException | None) -> None:
-        # The lock is kept: the time limit has nothing more to say.
-        if self._done.acquire(blocking=False):
-            self._write_result(outcome, self._crash(problem) if problem else None)
+        # The lock is kept: what is stuck has nothing more to say.
+        if not self._done.acquire(blocking=False):
+            return
+        if self._stopper.outcome:
+            self._write_end(self._stopper.outcome, self._stopped())
+        else:
+            self._write_end(outcome, self._crash(problem) if problem else None)
 
-    def _write_result(self, outcome: str, crash: dict[str, Any] | None) -> None:
+    def _stopped(self) -> dict[str, Any]:
+        """The early end of the program as a crash."""
+        found = frames(self._stopper.stack, self._monitor.registrations.own)
+        kind = "TimeoutError" if self._stopper.outcome == "timed-out" else "SystemExit"
+        return {"type": kind, "message": self._stopper.message, "frames": found}
+
+    def _write_end(self, outcome: str, what: dict[str, Any] | None) -> None:
         import pulumi  # noqa: PLC0415
 
-        result = {
-            "outcome": outcome,
-            "crash": crash,
-            "resources": list(self._monitor.resources.copy().values()),
-            "markers": self._markers.as_json(),
-            "assumed": sorted(self._monitor.assumed.copy()),
-            "configRead": sorted(self._read),
-            "logs": list(self._monitor.logs),
-            "errors": self._past.errors if self._past else [],
-            "sdk": getattr(pulumi, "__version__", None) or _version("pulumi"),
-        }
-        _write(self._request["result"], result)
+        sdk = getattr(pulumi, "__version__", None) or _version("pulumi")
+        errors = self._past.errors if self._past else []
+        _write(self._request["result"], {"outcome": outcome, "crash": what, "errors": errors, "sdk": sdk})
 
-    def _crash(self, problem: BaseException) -> dict[str, Any]:
-        """What ended the program, as data."""
-        frames: list[dict[str, Any]] = []
-        for chained in _chain(problem):
-            found = self._frames(traceback.extract_tb(chained.__traceback__))
-            frames = frames or found
-            if any(frame["own"] for frame in found):
-                frames = found
-                break
-        crash: dict[str, Any] = {"type": _name(type(problem)), "message": _text(problem), "frames": frames}
-        if self._monitor.problems and not any(frame["own"] for frame in frames):
-            place = self._monitor.problems[0]
-            crash["message"] = place["message"]
-            crash["frames"] = [*frames, *self._line(place["file"], place["line"])]
-        for link in _chain(problem):
-            if isinstance(link, SyntaxError):
-                place = {"file": link.filename, "line": link.lineno, "column": link.offset, "text": link.text}
-                crash["syntax"] = {**place, "message": link.msg}
-            if isinstance(link, ModuleNotFoundError):
-                crash["module"] = link.name
-            if type(link).__name__ == "ConfigMissingError":
-                crash["config"] = {"key": getattr(link, "key", ""), "secret": bool(getattr(link, "secret", False))}
-        return crash
 
-    def _frames(self, stack: Any) -> list[dict[str, Any]]:
-        """The innermost frames without those of this folder, and whether each is the program's own."""
-        here = Path(__file__).parent
-        frames = []
-        for frame in list(stack)[-FRAMES:]:
-            if Path(frame.filename).absolute().parent == here or frame.filename == "<frozen runpy>":
-                continue
-            own = self._monitor.registrations.own(frame.filename)
-            file = own or frame.filename
-            found = {"file": file, "line": frame.lineno, "function": frame.name, "text": frame.line, "own": bool(own)}
-            frames.append(found)
-        return frames
+def _launcher() -> types.ModuleType:
+    """What `__main__` is while and after the program runs: Pulumi's launcher, with the names that it imports.
 
-    def _line(self, file: str | None, line: int | None) -> list[dict[str, Any]]:
-        if file is None or line is None:
-            return []
-        frame = traceback.FrameSummary(file, line, "<module>")
-        return [{"file": file, "line": line, "function": "<module>", "text": frame.line, "own": True}]
+    The SDK looks up the annotations of classes in `__main__` there while outputs come in. A name that the launcher does
+    not have would let a class pass here that fails with Pulumi.
+    """
+    import pulumi  # noqa: PLC0415 - see `main`
+
+    module = types.ModuleType("__main__")
+    for each in (argparse, asyncio, inspect, logging, os, pulumi, runpy, sys, traceback):
+        setattr(module, each.__name__, each)
+    module.__dict__.update(Optional=Optional, ThreadPoolExecutor=ThreadPoolExecutor)
+    return module
 
 
 class _Watched(dict):  # type: ignore[type-arg]
-    """A configuration that remembers the keys it was asked for."""
+    """A configuration that notes which keys are read."""
 
-    def __init__(self, values: Any, read: set[str]) -> None:
+    def __init__(self, values: Any, journal: Any) -> None:
         super().__init__(values)
-        self._read = read
+        self._journal = journal
 
     def __contains__(self, key: object) -> bool:
-        self._read.add(str(key))
+        self._journal.write_once("config", str(key))
         return super().__contains__(key)
 
 
@@ -292,26 +265,6 @@ class _ForeseenOutputs(dict):  # type: ignore[type-arg]
 
     def get(self, key: str, _: Any = None) -> Any:
         return self[key]
-
-
-def _chain(problem: BaseException | None) -> list[BaseException]:
-    links: list[BaseException] = []
-    # Exceptions can be each other's cause in a circle.
-    while problem is not None and not any(problem is link for link in links):
-        links.append(problem)
-        problem = problem.__cause__ or problem.__context__
-    return links
-
-
-def _name(cls: type) -> str:
-    return cls.__qualname__ if cls.__module__ in ("builtins", "__main__") else f"{cls.__module__}.{cls.__qualname__}"
-
-
-def _text(problem: BaseException) -> str:
-    try:
-        return str(problem)[:MESSAGE]
-    except Exception:  # noqa: BLE001 - an exception of the program's own may fail to say anything
-        return ""
 
 
 def _version(package: str) -> str | None:

@@ -91,7 +91,8 @@ class Registrations:
         if file not in self._places:
             path = os.path.realpath(file)
             foreign = path.startswith(self._foreign) or "site-packages" in path
-            self._places[file] = path if path.startswith(self._root) and not foreign else None
+            compiled = file.startswith("<")  # `<string>`: what eval() was given has no file
+            self._places[file] = path if path.startswith(self._root) and not foreign and not compiled else None
         return self._places[file]
 
 

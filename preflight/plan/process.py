@@ -1,0 +1,144 @@
+"""Runs the planner's child: its environment, its time, its output, and the end of all that it started."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from .interpreter import Interpreter
+
+# After its own time limit the child reports where it hangs; then it is ended from outside.
+GRACE = 5.0
+# A program that was planned has this long to end by itself; what it left running then ends with it.
+LINGER = 3.0
+# Bytes of output that are kept.
+OUTPUT = 64 * 1024
+
+
+def environment(
+    interpreter: Interpreter, config: Mapping[str, str], secret_keys: Sequence[str], port: int
+) -> dict[str, str]:
+    """The environment that Pulumi's language host gives a program, made safe for a second run."""
+    # What the engine tells a policy pack, and the language host a program: another's must not get in.
+    stale = {"PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS", "PULUMI_DRY_RUN", "TRACEPARENT"}
+    stale |= {f"PULUMI_{name}" for name in ("PROJECT", "STACK", "ORGANIZATION")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        # An endpoint for one service would win over the one for all.
+        if name not in stale and not name.startswith("AWS_ENDPOINT_URL_")
+    }
+    if interpreter.virtualenv is not None:
+        kept.pop("PYTHONHOME", None)
+        kept["VIRTUAL_ENV"] = str(interpreter.virtualenv)
+        kept["PATH"] = os.pathsep.join([str(interpreter.path.parent), kept.get("PATH", "")]) if interpreter.path else ""
+    if config:
+        kept["PULUMI_CONFIG"] = json.dumps(dict(config))
+    no_proxy = ",".join(filter(None, [kept.get("no_proxy") or kept.get("NO_PROXY"), "127.0.0.1"]))
+    return {
+        **kept,
+        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(secret_keys)),
+        "PYTHONUNBUFFERED": "1",
+        # The program's folder may be read-only, and planning must leave nothing behind.
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # The SDK reaches its monitor on the loopback, and so does boto3 what refuses it.
+        "no_proxy": no_proxy,
+        "NO_PROXY": no_proxy,
+        # A program that calls AWS while it is planned must neither change anything nor wait: boto3 is refused at once.
+        # https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        "AWS_MAX_ATTEMPTS": "1",
+        # Without credentials boto3 would ask an instance for them, and wait for its answer.
+        # https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+@contextmanager
+def refusing_port() -> Iterator[int]:
+    """A port of the loopback that is taken and refuses every connection: nobody listens."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+def run(
+    command: list[str], folder: Path, environment: dict[str, str], result: Path, time_limit: float
+) -> tuple[int | None, str]:
+    """Runs the child until it ends, has its result, or is out of time; its exit code, if it had one, and output."""
+    child = subprocess.Popen(  # noqa: S603 - the interpreter that the project names
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    assert child.stdout is not None
+    reader = _Reader(child.stdout)
+    end = time.monotonic() + time_limit + GRACE
+    linger: float | None = None
+    try:
+        while child.poll() is None and time.monotonic() < (linger or end):
+            if linger is None and result.is_file():
+                linger = time.monotonic() + LINGER
+            try:
+                child.wait(0.02)
+            except subprocess.TimeoutExpired:
+                continue
+        code = child.poll()
+    finally:
+        _end(child)
+    return code, reader.text()
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Ends the child and every process it started."""
+    if os.name == "nt":
+        subprocess.run(  # noqa: S603
+            ["taskkill", "/F", "/T", "/PID", str(child.pid)],  # noqa: S607 - Windows' own
+            capture_output=True,
+            check=False,
+        )
+    else:
+        with suppress(ProcessLookupError):  # all of them may have ended
+            os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+class _Reader:
+    """Reads a pipe to its end and keeps the beginning and the end of it."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._head, self._tail, self._lost = b"", b"", 0
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        while data := os.read(self._pipe.fileno(), 65536):
+            room = OUTPUT // 2 - len(self._head)
+            self._head += data[:room]
+            self._tail += data[room:]
+            if len(self._tail) > OUTPUT // 2:
+                self._lost += len(self._tail) - OUTPUT // 2
+                self._tail = self._tail[-OUTPUT // 2 :]
+
+    def text(self) -> str:
+        """What was read; waits a moment for what a process that has ended wrote."""
+        self._thread.join(LINGER)
+        if not self._thread.is_alive():
+            self._pipe.close()
+        gap = f"\n[{self._lost} bytes left out]\n".encode() if self._lost else b""
+        return (self._head + gap + self._tail).decode("utf-8", "replace")
