@@ -231,7 +231,7 @@ class _Check:
         from preflight.plan.model import as_planned
         from preflight.plan.planner import plan
 
-        from .crash import explained, program_stops
+        from .crash import EARLY, explained, program_stops
 
         found = find_interpreter(project)
         if found.problem:
@@ -252,6 +252,8 @@ class _Check:
             )
         outcome = OUTCOMES.get(made.outcome, "not-planned")
         resources = [as_planned(resource) for resource in made.resources if not resource.external]
+        if made.outcome in EARLY and not _count(resources):
+            outcome = "not-planned"
         foresees = self._request.configuration.foresees
         with self._request.working("asking the policies"):
             judged = self._judge.judged(
@@ -263,7 +265,8 @@ class _Check:
                 if foresees
                 else None,
             )
-        stops = program_stops(made, self._judge.shown, self._redacted) if outcome != "not-planned" else []
+        stopped = outcome != "not-planned" or made.outcome in EARLY
+        stops = program_stops(made, self._judge.shown, self._redacted) if stopped else []
         planning = self._planning("embedded", outcome)._replace(
             planner=f"the embedded planner with {found.how}",
             resources=_count(resources),

@@ -28,7 +28,9 @@ def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str
     if plan.crash is not None and plan.outcome in EARLY:
         until = " before the program came to its end" if plan.outcome == "died" else ""
         message = f"{plan.crash.message[:1].upper()}{plan.crash.message[1:]}{until}"
-        return [_finding(message, EARLY[plan.outcome], _spot(plan.crash, shown, redact))]
+        # How long a program may take is the reader's choice, and no fault that is certain.
+        level: Level = "advisory" if plan.outcome == "timed-out" else "mandatory"
+        return [_finding(message, EARLY[plan.outcome], _spot(plan.crash, shown, redact), level)]
     if plan.crash is not None:
         return [_crashed(plan.crash, plan.assumed, shown, redact)]
     return [

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from preflight.core.planned import Planned
 from preflight.core.values import Origin
-from preflight.core.view import Planned
 
 Mode = Literal["unknown", "foreseen"]
 Outcome = Literal["planned", "crashed", "timed-out", "died", "no-entry-point", "no-interpreter", "no-sdk"]

@@ -16,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from preflight.core.planned import Planned
 from preflight.core.values import Origin
 
 from .interpreter import Interpreter, find_interpreter

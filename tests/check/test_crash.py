@@ -206,16 +206,17 @@ def test_what_python_alone_can_explain_gets_no_advice():
 def test_a_program_that_ended_early_is_reported_with_its_line_and_what_it_planned_is_judged(
     program, checked, end, message, fix
 ):
-    main = f"import os, time\nimport pulumi_aws as aws\n{PASSWORD}{end}\n"
-    done = checked(
-        program(main), "--only", "ssm-secret-is-encrypted", "--time-limit", "1" if "time" in message else "20"
-    )
+    layer = 'aws.lambda_.LayerVersion("empty", layer_name="empty", code=pulumi.AssetArchive({}))'
+    main = f"import os, time, pulumi\nimport pulumi_aws as aws\n{layer}\n{end}\n"
+    limit = "1" if "time" in end else "20"
+    done = checked(program(main), "--only", "bundle-code-is-present", "--time-limit", limit)
 
     assert done.code == 1
-    assert "✖ program-runs  critical  infra/__main__.py:4" in done.out
+    assert "Planned and judged 1 resource until the program stopped" in done.flat
+    assert "program-runs  critical  infra/__main__.py:4" in done.out
     assert message in done.flat
     assert fix in done.flat
-    assert "✖ ssm-secret-is-encrypted" in done.out
+    assert "✖ bundle-code-is-present" in done.out
 
 
 def test_an_annotation_that_cannot_be_evaluated_is_reported_where_it_is_written(program, checked):
