@@ -6,8 +6,10 @@ from .invocation import EventInvokeConfig, FunctionUrl
 from .layer import LayerVersion
 from .permission import Permission
 from .sources import EventSourceMapping
+from .versions import Alias, ProvisionedConcurrencyConfig
 
 __all__ = [
+    "Alias",
     "Coded",
     "EventInvokeConfig",
     "EventSourceMapping",
@@ -15,4 +17,5 @@ __all__ = [
     "FunctionUrl",
     "LayerVersion",
     "Permission",
+    "ProvisionedConcurrencyConfig",
 ]

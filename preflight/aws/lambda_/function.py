@@ -17,7 +17,7 @@ from preflight.aws.sns import Topic
 from preflight.aws.sqs import Queue
 from preflight.core.link import candidates, link
 from preflight.core.values import Partial, Undecided, Unknown, known
-from preflight.core.view import View, prop
+from preflight.core.view import Resource, View, prop
 
 from .coded import Coded, python_version
 from .layer import LayerVersion
@@ -41,7 +41,10 @@ class TracingConfig(View):
 class LoggingConfig(View):
     """Where a function's log goes."""
 
+    log_format: str = "Text"
     log_group: str | None = None
+    application_log_level: str | None = None
+    system_log_level: str | None = None
 
 
 class DeadLetterConfig(View):
@@ -55,6 +58,25 @@ class VpcConfig(View):
 
     subnet_ids: list[str] = prop(())
     security_group_ids: list[str] = prop(())
+
+
+class FileSystemConfig(View):
+    """The EFS access point that a function mounts, and the path at which it does."""
+
+    arn: str = prop()
+    local_mount_path: str = prop()
+
+
+class EphemeralStorage(View):
+    """The size of `/tmp` in MB."""
+
+    size: int = 512
+
+
+class SnapStart(View):
+    """Whether Lambda starts published versions from a snapshot: `apply_on` is `PublishedVersions` or `None`."""
+
+    apply_on: str = "None"
 
 
 class Environment(View):
@@ -105,11 +127,22 @@ class Function(Coded, token="aws:lambda/function:Function"):
     dead_letter_config: DeadLetterConfig | None = None
     environment: Environment | None = None
     vpc_config: VpcConfig | None = None
+    file_system_config: FileSystemConfig | None = None
+    ephemeral_storage: EphemeralStorage | None = None
+    snap_start: SnapStart | None = None
+    image_config: Any = None
+    publish: bool = False
     code: Any = None
 
     role: Role = link("role")
     dead_letter_queue: Queue | None = link("dead_letter_config.target_arn")
     dead_letter_target: Queue | Topic | None = link("dead_letter_config.target_arn")
+    dead_letter_receiver: Resource | None = link("dead_letter_config.target_arn")
+
+    @property
+    def starts_from_snapshots(self) -> bool:
+        """Whether SnapStart is on for its published versions."""
+        return self.snap_start is not None and self.snap_start.apply_on == "PublishedVersions"
 
     @property
     def is_in_vpc(self) -> bool:

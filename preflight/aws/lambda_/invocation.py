@@ -13,11 +13,14 @@ class Destination(View):
 
     destination: str = prop()
 
+    receiver: Resource = link("destination")
+
 
 class DestinationConfig(View):
     """The destinations for failed and for successful invocations."""
 
     on_failure: Destination | None = None
+    on_success: Destination | None = None
 
 
 class EventInvokeConfig(Resource, token="aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"):
@@ -30,12 +33,23 @@ class EventInvokeConfig(Resource, token="aws:lambda/functionEventInvokeConfig:Fu
     function: Function = link("function_name")
 
 
+class Cors(View):
+    """The CORS settings of a function URL."""
+
+    allow_headers: list[str] = prop(())
+    allow_methods: list[str] = prop(())
+    allow_origins: list[str] = prop(())
+    expose_headers: list[str] = prop(())
+
+
 class FunctionUrl(Resource, token="aws:lambda/functionUrl:FunctionUrl"):
     """A function URL."""
 
     names = ()
 
     authorization_type: str = prop()
+    cors: Cors | None = None
+    qualifier: str | None = None
 
     function: Function = link("function_name")
 

@@ -31,6 +31,7 @@ class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
 
     names = ()
 
+    layer_name: str | None = None
     compatible_runtimes: list[str] = prop(())
     compatible_architectures: list[str] = prop(())
     code: Any = None

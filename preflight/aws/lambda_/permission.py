@@ -23,6 +23,9 @@ class Permission(Resource, token="aws:lambda/permission:Permission"):
     event_source_token: str | None = None
     principal_org_id: str | None = None
     qualifier: str | None = None
+    statement_id: str | None = None
+    function_url_auth_type: str | None = None
+    invoked_via_function_url: bool = False
 
     allowed: Function = link("function")
     source: Resource | None = link("source_arn")

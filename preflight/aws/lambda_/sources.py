@@ -53,6 +53,8 @@ class OnFailure(View):
 
     destination_arn: str = prop()
 
+    receiver: Resource = link("destination_arn")
+
 
 class MappingDestinations(View):
     """The destinations of an event source mapping."""
