@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from preflight.core.link import link
-from preflight.core.values import Partial, Unknown, origins_of
+from preflight.core.values import Partial, Undecided, Unknown, known, origins_of
 from preflight.core.view import Resource, prop
 
 from .function import ACCOUNT, Function
@@ -25,7 +27,6 @@ class Permission(Resource, token="aws:lambda/permission:Permission"):
     qualifier: str | None = None
     statement_id: str | None = None
     function_url_auth_type: str | None = None
-    invoked_via_function_url: bool = False
 
     allowed: Function = link("function")
     source: Resource | None = link("source_arn")
@@ -63,3 +64,94 @@ class Permission(Resource, token="aws:lambda/permission:Permission"):
         if start is arn and (outputs or "/" not in arn):
             return "an execution ARN alone; API Gateway calls in the name of a request, which goes on with a path: `/*`"
         return None
+
+
+# Where AWS's services have their principals, by partition.
+_DOMAINS = (
+    "amazonaws.com",
+    "amazonaws.com.cn",
+    "amazonaws.eu",
+    "amazon.com",
+    "aws.internal",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "csp.hci.ic.gov",
+    "cloud.adc-e.uk",
+)
+# https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+_QUALIFIER = re.compile(r"[a-zA-Z0-9$_-]+")
+_ACTION = re.compile(r"lambda:[*]|lambda:[a-zA-Z]+|[*]")
+_URL_ACTION, _INVOKE = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"
+
+
+def statement_faults(permission: Permission) -> Iterator[str]:
+    """Why Lambda refuses a permission, each as a clause that begins with a verb.
+
+    Raises Undecided, after all others, where a value that is known only after deployment decides it.
+    """
+    later: Undecided | None = None
+    for faults in (_principal_faults, _qualifier_faults, _action_faults):
+        try:
+            yield from faults(permission)
+        except Undecided as reason:  # noqa: PERF203 - each is read on its own
+            later = later or reason
+    if later is not None:
+        raise later
+
+
+def _principal_faults(permission: Permission) -> Iterator[str]:
+    principal = known(permission.principal)
+    if principal == "*" or principal.isdigit() or principal.startswith("arn:"):
+        if principal.isdigit() and len(principal) != _ACCOUNT_DIGITS:
+            yield f"has the principal '{principal}' of {len(principal)} digits; an account has {_ACCOUNT_DIGITS}"
+        return
+    domain = principal.lower()
+    if not any(domain.endswith(f".{each}") for each in _DOMAINS):
+        meant = f"; did you mean '{principal}.amazonaws.com'?" if re.fullmatch(r"[a-z0-9-]+", principal) else ""
+        yield f"has the principal '{principal}', which is neither a service of AWS, an account, an ARN nor *{meant}"
+
+
+_ACCOUNT_DIGITS = 12
+
+
+def _qualifier_faults(permission: Permission) -> Iterator[str]:
+    qualifier = known(permission.qualifier)
+    if qualifier == "$LATEST":
+        yield "has the qualifier $LATEST, which takes no permissions; leave it out, or name a version or an alias"
+    elif qualifier and not _QUALIFIER.fullmatch(qualifier):
+        yield f"has the qualifier '{qualifier}', which is neither the name of an alias nor a version"
+
+
+def _action_faults(permission: Permission) -> Iterator[str]:
+    action = known(permission.action)
+    if not _ACTION.fullmatch(action):
+        yield f"has the action '{action}'; Lambda takes one of its own, such as {_INVOKE}"
+        return
+    if permission.has("function_url_auth_type") and action != _URL_ACTION:
+        yield f"has `function_url_auth_type` with the action {action}; it is only for {_URL_ACTION}"
+
+
+def same_statements(permission: Permission) -> list[Permission]:
+    """The permissions declared before this one with the same statement id for the same function and qualifier."""
+    if permission.statement_id is None:
+        return []
+    index: dict[tuple[str, str, str], list[Permission]] = permission.stack.indexed(
+        "permissions", lambda: _by_statement(permission)
+    )
+    alike = index.get(_statement(permission), [])
+    return alike[: alike.index(permission)] if permission in alike else []
+
+
+def _by_statement(permission: Permission) -> dict[tuple[str, str, str], list[Permission]]:
+    found: dict[tuple[str, str, str], list[Permission]] = {}
+    for each in permission.stack.all(Permission):
+        try:
+            if each.statement_id is not None:
+                found.setdefault(_statement(each), []).append(each)
+        except Undecided:  # noqa: PERF203 - each is read on its own
+            continue
+    return found
+
+
+def _statement(permission: Permission) -> tuple[str, str, str]:
+    return permission.allowed.urn, known(permission.qualifier) or "", known(permission.statement_id or "")

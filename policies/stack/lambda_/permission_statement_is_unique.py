@@ -1,0 +1,74 @@
+from preflight import Violations, abstains, fails, passes, policy, recorded
+from preflight.aws.lambda_ import Permission
+from preflight.aws.lambda_.permission import same_statements
+
+
+@policy(
+    severity="critical",
+    caught="deployment",
+    error=("ResourceConflictException", "provided already exists. Please provide a new statement id"),
+    evidence=recorded(
+        "https://github.com/localstack/localstack/blob/8b9a79f0/tests/aws/services/lambda_/test_lambda_api.snapshot.json",
+        "2026-11-28",
+        "The statement id (s3) provided already exists",
+    ),
+)
+def permission_statement_is_unique(permission: Permission) -> Violations:
+    """Each permission of a function has a statement id of its own.
+
+    Lambda keeps the permissions of a function, or of one of its aliases, in one policy, and refuses a second statement of the
+    same id: `ResourceConflictException: The statement id (s3) provided already exists`.
+
+    Fix: leave `statement_id` out, so that Pulumi makes one, or give each permission another.
+
+    See: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+    """
+    for other in same_statements(permission):
+        yield f"has the statement id '{permission.statement_id}', as {other} of the same function has"
+
+
+@fails("has the statement id 'events', as Permission 'daily' of the same function has")
+def id_is_written_twice(aws, pulumi):
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+    for name, after in (("daily", []), ("hourly", ["daily"])):
+        aws.lambda_.Permission(
+            name,
+            function=function.name,
+            action="lambda:InvokeFunction",
+            principal="events.amazonaws.com",
+            statement_id="events",
+            opts=pulumi.ResourceOptions(depends_on=[function] if after else []),
+        )
+
+
+@passes
+def ids_qualifiers_or_functions_differ(aws):
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
+    other = aws.lambda_.Function("bills", role="arn:aws:iam::111122223333:role/bills")
+    for name, target, statement, qualifier in (
+        ("a", function, "events", None),
+        ("b", function, "s3", None),
+        ("c", function, "events", "live"),
+        ("d", other, "events", None),
+        ("e", function, None, None),
+        ("f", function, None, None),
+    ):
+        aws.lambda_.Permission(
+            name,
+            function=target.name,
+            action="lambda:InvokeFunction",
+            principal="events.amazonaws.com",
+            statement_id=statement,
+            qualifier=qualifier,
+        )
+
+
+@abstains("function, which leads outside of this stack")
+def function_belongs_to_another_stack(aws):
+    aws.lambda_.Permission(
+        "orders",
+        function="orders",
+        action="lambda:InvokeFunction",
+        principal="events.amazonaws.com",
+        statement_id="events",
+    )

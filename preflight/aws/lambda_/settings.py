@@ -1,0 +1,88 @@
+"""Which settings of a function go together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from preflight.core.values import Undecided, known
+
+from .function import Function
+
+_SNAPSHOT_STORAGE = 512
+_MOST_SUBNETS, _MOST_GROUPS = 16, 5
+# https://docs.aws.amazon.com/lambda/latest/api/API_FileSystemConfig.html
+_MOUNT_PATH = re.compile(r"/mnt/[a-zA-Z0-9-_.]+")
+_FIRST_WITH_SNAPSHOTS = {"java": (11, 0), "python": (3, 12), "dotnet": (8, 0)}
+
+
+def snapshot_faults(function: Function) -> Iterator[str]:
+    """Why SnapStart cannot be on for a function, each as a clause that begins with a verb."""
+    if not function.starts_from_snapshots:
+        return
+    if function.package_type == "Image":
+        yield "uses SnapStart with a container image, which SnapStart does not support"
+    runtime = known(function.runtime)
+    if runtime is not None and not _takes_snapshots(runtime):
+        yield f"uses SnapStart with {runtime}; SnapStart supports Java from 11, Python from 3.12 and .NET from 8 on"
+    if function.file_system_config is not None:
+        yield "uses SnapStart and mounts a file system, which do not go together"
+    size = function.ephemeral_storage.size if function.ephemeral_storage is not None else _SNAPSHOT_STORAGE
+    if size > _SNAPSHOT_STORAGE:
+        yield f"uses SnapStart with {size} MB of ephemeral storage; SnapStart supports at most {_SNAPSHOT_STORAGE} MB"
+
+
+def _takes_snapshots(runtime: str) -> bool:
+    found = re.match(r"(java|python|dotnet)(\d+)(?:\.(\d+))?", runtime)
+    return found is not None and (int(found[2]), int(found[3] or 0)) >= _FIRST_WITH_SNAPSHOTS[found[1]]
+
+
+def file_system_faults(function: Function) -> Iterator[str]:
+    """Why a function cannot mount its file system, each as a clause that begins with a verb."""
+    config = function.file_system_config
+    if config is None:
+        return
+    if not function.is_in_vpc:
+        yield "mounts a file system and is in no VPC; set `vpc_config` to subnets with its mount targets"
+    later: Undecided | None = None
+    try:
+        path = known(config.local_mount_path)
+        if not _MOUNT_PATH.fullmatch(path):
+            yield f"mounts a file system at '{path}'; Lambda takes a folder of /mnt, such as /mnt/orders"
+    except Undecided as reason:
+        later = reason
+    arn = config.arn
+    if isinstance(arn, str) and ":file-system/" in arn:
+        yield "mounts a file system by the ARN of the file system; Lambda takes that of an access point"
+    if later is not None:
+        raise later
+
+
+def log_level_faults(function: Function) -> Iterator[str]:
+    """Why Lambda refuses the log levels of a function, as a clause that begins with a verb."""
+    config = function.logging_config
+    if config is None or config.log_format == "JSON":
+        return
+    given = [name for name in ("application_log_level", "system_log_level") if config.has(name)]
+    if given:
+        yield f"sets `{'` and `'.join(given)}` with the log format {config.log_format}; log levels need JSON"
+
+
+def network_faults(function: Function) -> Iterator[str]:
+    """Why Lambda refuses the subnets and security groups of a function, each as a clause that begins with a verb."""
+    config = function.vpc_config
+    if config is None:
+        return
+    subnets, groups = config.subnet_ids, config.security_group_ids
+    if len(subnets) > _MOST_SUBNETS:
+        yield f"has {len(subnets)} subnets; Lambda takes at most {_MOST_SUBNETS}"
+    if len(groups) > _MOST_GROUPS:
+        yield f"has {len(groups)} security groups; Lambda takes at most {_MOST_GROUPS}"
+    if len(subnets) and not len(groups):
+        yield "has subnets and no security group; Lambda needs both"
+    if len(groups) and not len(subnets):
+        yield "has security groups and no subnet; Lambda needs both"
+    for name, ids, start in (("subnet_ids", subnets, "subnet-"), ("security_group_ids", groups, "sg-")):
+        for each in ids:
+            if isinstance(each, str) and not each.startswith(start):
+                yield f"has '{each}' in `{name}`; an id there begins with {start}"
