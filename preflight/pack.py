@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,12 @@ REPOSITORY = "https://github.com/aws-preflight/aws-preflight"
 FORESIGHT = "foresight"
 """The name under which foresight is configured, and tells why it was not available, as a policy would."""
 TAGS = ("aws", "pulumi", "preflight")
+
+
+def folder(name: str) -> Path:
+    """Where a folder is that the repository keeps at its top, and a wheel inside the package."""
+    package = Path(__file__).parent
+    return package / name if (package / name).is_dir() else package.parent / name
 
 
 def page(policy: Policy) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import threading
 import zipfile
@@ -131,28 +132,125 @@ def test_an_analyzer_starts_from_the_unpacked_archive(published, tmp_path):
     assert len(info.policies) == len(discover().policies) + 1
 
 
-def test_the_command_runs_from_its_wheel(tmp_path):
-    checkout, target = tmp_path / "checkout", tmp_path / "installed"
+@pytest.fixture(scope="module")
+def distributions(tmp_path_factory) -> tuple[Path, Path]:
+    """The wheel that is built of the source distribution, and one that is built of the checkout."""
+    folder = tmp_path_factory.mktemp("built")
+    checkout = folder / "checkout"
     checkout.mkdir()
     # A build leaves its own folders beside the source.
-    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE", "preflight", "policies"):
+    for name in (
+        *("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"),
+        *("preflight", "policies", "presets", "requirements.txt"),
+    ):
         (checkout / name).symlink_to(REPOSITORY / name)
-    run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-w", tmp_path, checkout])
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as opened:
-        packed = set(opened.namelist())
-    for package in ("preflight", "policies"):
-        source = {
-            path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / package).rglob("*") if path.is_file()
-        }
-        assert {path for path in source - packed if "__pycache__" not in path} == set()
-    run([sys.executable, "-m", "pip", "install", "--no-deps", "--no-compile", "--target", target, wheel])
+    build = f"from setuptools.build_meta import build_sdist; build_sdist({str(folder)!r})"
+    run([sys.executable, "-c", build], cwd=checkout)
+    (source,) = folder.glob("*.tar.gz")
+    wheels = []
+    for name, what in (("of-source", source), ("of-checkout", checkout)):
+        made = folder / name
+        run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", made, what])
+        wheels += made.glob("*.whl")
+    return wheels[0], wheels[1]
 
-    environment = {**os.environ, "PYTHONPATH": str(target)}
-    listed = run([sys.executable, target / "bin" / "preflight", "list", "--json"], cwd=tmp_path, env=environment)
-    assert [each["name"] for each in json.loads(listed)["policies"]] == [each.name for each in discover().policies]
-    where = run([sys.executable, "-c", "import preflight; print(preflight.__file__)"], cwd=tmp_path, env=environment)
-    assert Path(where.strip()).is_relative_to(target)
+
+def test_the_wheel_holds_all_and_installs_one_package(distributions):
+    expected = {
+        Path("preflight", path.relative_to(below))
+        for top, below in (("preflight", REPOSITORY / "preflight"), ("policies", REPOSITORY), ("presets", REPOSITORY))
+        for path in (REPOSITORY / top).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    for wheel in distributions:
+        with zipfile.ZipFile(wheel) as opened:
+            packed = {Path(name) for name in opened.namelist() if ".dist-info/" not in name}
+        assert packed == expected
+        assert {path.parts[0] for path in packed} == {"preflight"}
+
+
+@pytest.fixture(scope="module")
+def installed(distributions, tmp_path_factory) -> Path:
+    """The Python of an environment that has the wheel and, beside it, what the wheel requires."""
+    folder = tmp_path_factory.mktemp("environment")
+    run([sys.executable, "-m", "venv", "--without-pip", folder])
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            python,
+            "install",
+            "-q",
+            "--no-deps",
+            "--no-compile",
+            distributions[0],
+        ]
+    )
+    # Not what is installed here as a link to the checkout: that is found by a .pth, and one .pth reads no other.
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(run([python, "-c", where]).strip())
+    (packages / "requirements.pth").write_text(sysconfig.get_path("purelib"))
+    return python
+
+
+@pytest.fixture
+def program(tmp_path) -> Path:
+    """A folder with a program, and with packages of a user's that are called as some of ours are."""
+    environment = json.dumps(sys.prefix)
+    (tmp_path / "Pulumi.yaml").write_text(
+        f"name: shop\nruntime: {{name: python, options: {{virtualenv: {environment}}}}}\n"
+    )
+    (tmp_path / "__main__.py").write_text("import pulumi\n\npulumi.export('name', pulumi.get_stack())\n")
+    (tmp_path / "stack.json").write_text('{"version": 3, "deployment": {"resources": []}}')
+    for name in ("policies", "presets"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('a package of the user was imported')\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (["--version"], 0, ours.VERSION),
+        (["list"], 0, "lambda-role-can-log"),
+        (["explain", "lambda-role-can-log"], 0, "may write the function's log"),
+        (["explain", "API Stage not found"], 0, "apigateway-usage-plan-waits-for-stage"),
+        (["check", ".", "--engine", "embedded"], 0, "mandatory"),
+        (["check", ".", "--static"], 0, "mandatory"),
+        (["check", ".", "--static", "--fix"], 0, ""),
+        (["check", ".", "--engine", "embedded", "--json"], 0, '"version": 1'),
+        (["check", ".", "--engine", "embedded", "--config", "strict"], 0, "mandatory"),
+        (["check", "stack.json"], 0, "stack export"),
+        (["new", "stack/sqs/queue_has_an_owner"], 2, "repository"),
+    ],
+    ids=lambda case: " ".join(case[0]),
+)
+@pytest.mark.parametrize("way", ["script", "module"])
+def test_a_command_of_the_wheel_runs_beside_a_users_own_policies(installed, program, way, case):
+    arguments, code, shown = case
+    script = installed.with_name("preflight.exe" if os.name == "nt" else "preflight")
+    started = [script] if way == "script" else [installed, "-m", "preflight"]
+    done = subprocess.run(
+        list(map(str, [*started, *arguments])), cwd=program, capture_output=True, text=True, check=False, timeout=120
+    )
+
+    assert done.returncode == code, done.stdout + done.stderr
+    assert shown in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_wheel_has_every_policy_under_the_name_it_has_here(installed, tmp_path):
+    script = (
+        "import json, preflight; from preflight.core.catalogue import discover;"
+        "print(json.dumps([preflight.__file__, {p.name: [p.check.__module__, p.kind] for p in discover().policies}]))"
+    )
+    file, found = json.loads(run([installed, "-c", script], cwd=tmp_path))
+
+    assert Path(file).is_relative_to(installed.parents[1])
+    assert found == {policy.name: [policy.check.__module__, policy.kind] for policy in discover().policies}
 
 
 def run(command: list[str | Path], **options: Any) -> str:

@@ -53,7 +53,7 @@ def start(where: str, root: Path, catalogue: Catalogue) -> Path:
     """
     policies = root / "policies"
     if not all((policies / kind).is_dir() for kind in KINDS):
-        raise CannotCheck(f"{policies} is no catalogue", "run this in the root of the repository")
+        raise CannotCheck(f"{policies} is no catalogue", "run this in a checkout of the repository, at its root")
     kind, *words = where.removesuffix(".py").split("/")
     if kind not in KINDS or not 1 <= len(words) <= (1 if kind in WITHOUT_SERVICE else 2):
         raise CannotCheck(f"{where} is no place for a policy", f"write {FORM}; KIND is one of {', '.join(KINDS)}")

@@ -18,7 +18,7 @@ from preflight.core.policy import KINDS, Policy
 
 from . import as_json, authoring, lookup, pages
 from .checking import ENGINES, SECONDS, Request, check
-from .configuration import Configuration, read_configuration, select, without
+from .configuration import Configuration, configuration_file, read_configuration, select, without
 from .failure import CannotCheck
 from .judging import ASKED
 from .report import SEVERITIES
@@ -49,6 +49,7 @@ Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
   preflight check infra --stack prod              with the configuration of Pulumi.prod.yaml
   preflight check infra --only lambda-role-can-log
   preflight check infra --config policies.json    as --policy-pack-config has it
+  preflight check infra --config strict           with a preset of the pack: strict or recommended
   preflight check infra --json > report.json      docs/json.md describes it
   preflight check infra --engine embedded         without Pulumi's engine
   preflight check infra --static                  only its source, and nothing is run
@@ -148,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
         "--except", nargs="+", action="extend", default=[], metavar="POLICY", help="ask all but these", dest="but"
     )
     checking.add_argument(
-        "--config", type=Path, metavar="FILE", help="enforcement levels and options, as Pulumi has them"
+        "--config", metavar="FILE", help="enforcement levels and options, as Pulumi has them; or a preset: strict"
     )
     checking.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
     checking.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
@@ -222,7 +223,8 @@ def _check(given: argparse.Namespace) -> int:
         )
     if given.yes and not given.fix:
         raise CannotCheck("--yes answers what --fix asks, and there is no --fix", "add --fix")
-    configuration = read_configuration(given.config, catalogue) if given.config else Configuration()
+    configured = configuration_file(given.config) if given.config else None
+    configuration = read_configuration(configured, catalogue) if configured else Configuration()
     selected = select(catalogue, given.only, given.but)
     written = given.path[0] if given.path else "."
     report = check(

@@ -39,6 +39,13 @@ class Configuration(NamedTuple):
     foresees: bool = True
 
 
+def configuration_file(named: str) -> Path:
+    """The file that `--config` names, or the preset of that name where there is no such file."""
+    preset = pack.folder("presets") / f"{named}.json"
+    is_preset = named.isidentifier() and preset.is_file() and not Path(named).exists()
+    return preset if is_preset else Path(named)
+
+
 def read_configuration(file: Path, catalogue: Catalogue) -> Configuration:
     """The configuration of a file. Raises CannotCheck that names what is wrong in it."""
     try:

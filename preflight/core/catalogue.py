@@ -85,7 +85,7 @@ def _list(options: Mapping[str, Any]) -> str:
     return f"; it takes {', '.join(options)}" if options else "; it takes none"
 
 
-def discover(package: str = "policies", kinds: Collection[Kind] = KINDS) -> Catalogue:
+def discover(package: str = "preflight.policies", kinds: Collection[Kind] = KINDS) -> Catalogue:
     """The catalogue of a package that has the four folders, or of some of them: the others are not imported."""
     modules = {kind: list(_modules(package, kind)) for kind in KINDS}
     asked = [import_module(name) for kind in kinds for name in modules[kind]]

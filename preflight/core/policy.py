@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from types import UnionType
-from typing import Any, Literal, NamedTuple, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from .evidence import Evidence
 from .messages import Advice, Message
@@ -122,8 +122,8 @@ class Policy:
 
     @cached_property
     def kind(self) -> Kind:
-        """When it is evaluated and on what: the first folder of its path."""
-        return cast("Kind", self.check.__module__.split(".")[1])
+        """When it is evaluated and on what: the first folder below the catalogue, wherever that is imported from."""
+        return next(kind for part in self.check.__module__.split(".") for kind in KINDS if part == kind)
 
     @property
     def is_per_resource(self) -> bool:

@@ -219,7 +219,7 @@ def test_a_new_policy_belongs_into_a_checkout(tmp_path, monkeypatch, run):
     done = run("new", "stack/sqs/queue_has_an_owner")
 
     assert done.code == 2
-    assert "is no catalogue\n  Run this in the root of the repository." in done.err
+    assert "is no catalogue\n  Run this in a checkout of the repository, at its root." in done.err
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["list"], ["new"]])

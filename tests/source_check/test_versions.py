@@ -7,11 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from preflight.policies.program.argument_types_fit import argument_types_fit
+from preflight.policies.program.arguments_exist import arguments_exist
+from preflight.policies.program.attributes_exist import attributes_exist
+from preflight.policies.program.names_exist import names_exist
 
-from policies.program.argument_types_fit import argument_types_fit
-from policies.program.arguments_exist import arguments_exist
-from policies.program.attributes_exist import attributes_exist
-from policies.program.names_exist import names_exist
 from preflight.core.policy import Violation
 from preflight.core.stack import Stack
 from preflight.files.program import FolderProgram
