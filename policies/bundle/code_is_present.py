@@ -10,6 +10,7 @@ from preflight.aws.lambda_.code import does_nothing
         "couldn't read archive path",
         "asset path is a directory; try using an archive",
         "Uploaded file must be a non-empty zip",
+        "zip: unsupported compression algorithm",
     ),
     origin=("S0.1", "S0.4", "S3.5"),
 )

@@ -132,6 +132,10 @@ def _map(form: AssetArchive, anchor: Anchor, budget: Budget) -> Listing:
         whole.problem = whole.problem or part.problem
         whole.incomplete = whole.incomplete or part.incomplete
         for name, entry in part.entries.items():
+            if isinstance(entry.store, Zip) and entry.store.is_refused_inside_a_map(entry):
+                whole.fails(
+                    Fault(entry.name, "is compressed by a method that Pulumi does not read inside another archive")
+                )
             written = posixpath.join(key, name) if name else key
             path = inside(written)
             if path is None:

@@ -265,14 +265,25 @@ class Zip(_Packed):
         if info.flag_bits & 1:
             return Fault(name, "is encrypted").reason
         # zipfile expands what other methods compressed without a bound.
-        usual = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-        return "" if usual else Fault(name, "is compressed by an unusual method").reason
+        return Fault(name, "is compressed by an unusual method").reason if _is_unusual(info) else ""
+
+    @staticmethod
+    def is_refused_inside_a_map(entry: Entry) -> bool:
+        """Whether Pulumi fails on a file when it copies the zip into another archive: Go reads two methods of compression.
+
+        A zip that is an archive by itself is uploaded as it is. https://pkg.go.dev/archive/zip#ErrAlgorithm
+        """
+        return _is_unusual(entry.key)
 
     def read(self, entry: Entry) -> bytes:
         """Decompressed as far as the directory claims and no further."""
         with self.held_open(), self._opened.open(entry.key) as file:
             data: bytes = file.read(MAX_FILE_BYTES)
         return data
+
+
+def _is_unusual(info: zipfile.ZipInfo) -> bool:
+    return info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Tar(_Packed):

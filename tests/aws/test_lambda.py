@@ -107,7 +107,7 @@ def test_the_known_part_of_a_variable_counts():
     (found,) = Stack([resource], markers=Markers({marker: origin})).all(Function)
 
     assert found.environment is not None
-    assert found.environment.exceeds(4096)
+    assert found.environment.size_above(4096) == 4132
 
 
 def test_the_log_group_may_be_named_outright():

@@ -513,6 +513,13 @@ class TestZips:
         with pytest.raises(Undecided, match="compressed by an unusual method"):
             files.archive(FileArchive("code.zip")).read("app.py")
 
+    @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_a_method_that_go_does_not_read_is_a_problem_inside_another_archive(self, files, write_zip, compression):
+        write_zip("code.zip", ("app.py", "x = 1"), compression=compression)
+        refused = "code.zip/app.py is compressed by a method that Pulumi does not read inside another archive"
+        assert files.archive(AssetArchive({"lib": FileArchive("code.zip")})).problem == refused
+        assert files.archive(FileArchive("code.zip")).problem is None
+
     def test_a_stored_file_is_read(self, files, write_zip):
         write_zip("code.zip", ("app.py", "x = 1"), compression=zipfile.ZIP_STORED)
         assert files.archive(FileArchive("code.zip")).read("app.py") == b"x = 1"

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, passes, policy, recorded
 from preflight.aws.lambda_ import Function
 
 LARGEST = 4096
@@ -10,6 +10,11 @@ LARGEST = 4096
     error=(
         "InvalidParameterValueException",
         "the environment variables you have provided exceeded the 4KB limit",
+    ),
+    evidence=recorded(
+        "https://github.com/localstack/localstack/blob/8b9a79f0/tests/aws/services/lambda_/test_lambda_api.snapshot.json",
+        "2026-11-28",
+        "exceeded the 4KB limit. String measured: the variables as JSON",
     ),
 )
 def environment_fits(function: Function) -> Violations:
@@ -23,20 +28,21 @@ def environment_fits(function: Function) -> Violations:
     See: https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     """
-    if function.environment is not None and function.environment.exceeds(LARGEST):
-        yield f"has environment variables of more than {LARGEST} bytes"
+    size = function.environment.size_above(LARGEST) if function.environment is not None else None
+    if size is not None and size > LARGEST:
+        yield f"has environment variables of {size} bytes or more as JSON; Lambda takes at most {LARGEST}"
 
 
-@fails("has environment variables of more than 4096 bytes")
+@fails("has environment variables of 4098 bytes or more as JSON; Lambda takes at most 4096")
 def one_variable_is_a_document(aws):
     aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",
-        environment={"variables": {"RULES": "x" * 4090, "STAGE": "dev"}},
+        environment={"variables": {"RULES": "x" * 4072, "STAGE": "dev"}},
     )
 
 
-@fails("has environment variables of more than 4096 bytes")
+@fails("has environment variables of 4128 bytes or more as JSON; Lambda takes at most 4096")
 def what_is_known_is_too_large(aws):
     table = aws.dynamodb.Table("orders", hash_key="id", attributes=[{"name": "id", "type": "S"}])
     aws.lambda_.Function(

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy, recorded
 from preflight.aws.lambda_ import Function
 
 
@@ -8,6 +8,17 @@ from preflight.aws.lambda_ import Function
     error=(
         "handler and runtime must be set when PackageType is Zip",
         "Runtime and Handler are mandatory parameters for functions created with deployment packages",
+        "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image",
+        "Please don't provide ImageUri when updating a function with packageType Zip",
+    ),
+    evidence=(
+        deployed("https://github.com/pulumi/pulumi-aws/issues/1326", "2026-11-28", "a function without a handler"),
+        deployed("https://github.com/pulumi/pulumi-aws/issues/5439", "2026-11-28", "an image with a handler"),
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f0/tests/aws/services/lambda_/test_lambda_api.snapshot.json",
+            "2026-11-28",
+            "two architectures, and an image for an archive, are refused",
+        ),
     ),
 )
 def package_is_complete(function: Function) -> Violations:
@@ -17,12 +28,16 @@ def package_is_complete(function: Function) -> Violations:
     its own command and all that a layer could add: "the Runtime and Handler parameters are not supported for functions
     created with container images".
 
+    A function has one processor architecture.
+
     Fix: give `handler` and `runtime` with `code`; or `package_type="Image"` with `image_uri`, and set a command in
     `image_config`.
 
     See: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
     https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
     """
+    if len(function.architectures) > 1:
+        yield f"has the architectures {' and '.join(map(str, function.architectures))}; a function has one"
     given = [name for name in ("handler", "runtime") if function.has(name)]
     if function.package_type == "Image":
         given += ["layers"] if len(function.layers) else []
@@ -30,7 +45,11 @@ def package_is_complete(function: Function) -> Violations:
             yield f"is made from an image and has `{'`, `'.join(given)}`, which only an archive takes"
         if not function.has("image_uri"):
             yield "is to be made from an image and has no `image_uri`"
-    elif lacking := [name for name in ("handler", "runtime") if name not in given]:
+        return
+    strays = [name for name in ("image_uri", "image_config") if function.has(name)]
+    if strays:
+        yield f"is made from an archive and has `{'`, `'.join(strays)}`, which only an image takes"
+    if lacking := [name for name in ("handler", "runtime") if name not in given]:
         yield f"is made from an archive and has no `{'` and no `'.join(lacking)}`"
 
 
@@ -68,6 +87,28 @@ def image_is_missing(aws, pulumi):
         role="arn:aws:iam::111122223333:role/orders",
         package_type="Image",
         code=pulumi.FileArchive("./lambda"),
+    )
+
+
+@fails("is made from an archive and has `image_uri`, which only an image takes")
+def archive_has_an_image(aws):
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:1",
+    )
+
+
+@fails("has the architectures x86_64 and arm64; a function has one")
+def function_has_two_architectures(aws):
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="app.handler",
+        architectures=["x86_64", "arm64"],
     )
 
 

@@ -84,17 +84,18 @@ class Environment(View):
 
     variables: Any = prop({})
 
-    def exceeds(self, size: int) -> bool:
-        """Whether the variables are larger than a size in bytes, in the form in which Lambda measures them: as JSON.
+    def size_above(self, size: int) -> int | None:
+        """How many bytes the variables take, as the JSON that Lambda measures, if that is more than a size; None else.
 
-        Raises Undecided where values that nobody knows yet decide it, each taken for a name, an ARN or an address.
+        Counts the known parts alone. Raises Undecided where values that are known later decide it, each taken for a name, an
+        ARN or an address.
         """
         known_parts = {name: _known_part(value) for name, value in self.variables.items()}
         unknown = [name for name, value in self.variables.items() if isinstance(value, Unknown | Partial)]
         least = len(json.dumps(known_parts, separators=(",", ":"), ensure_ascii=False).encode())
         if least <= size < least + len(unknown) * _USUAL_BYTES:
             raise Undecided(f"environment.variables.{unknown[0]}")
-        return least > size
+        return least if least > size else None
 
 
 _USUAL_BYTES = 256
@@ -133,6 +134,7 @@ class Function(Coded, token="aws:lambda/function:Function"):
     image_config: Any = None
     publish: bool = False
     code: Any = None
+    role_arn: str = prop(key="role")
 
     role: Role = link("role")
     dead_letter_queue: Queue | None = link("dead_letter_config.target_arn")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from preflight.core.link import link, referrers
+from preflight.core.values import known
 from preflight.core.view import Resource, View, prop
 
 from .function import Function
@@ -61,3 +64,14 @@ def keeps_failures(function: Function) -> bool:
     return function.dead_letter_config is not None or any(
         each is not None and each.on_failure is not None for each in destinations
     )
+
+
+def url_faults(url: FunctionUrl) -> Iterator[str]:
+    """What of a function URL contradicts itself, each as a clause that begins with a verb."""
+    for name in ("methods", "origins", "headers") if url.cors is not None else ():
+        values = getattr(url.cors, f"allow_{name}")
+        if len(values) > 1 and any(value == "*" for value in values):
+            yield f"allows the {name} {', '.join(map(str, values))}; * comes alone"
+    qualifier = known(url.qualifier)
+    if qualifier is not None and (qualifier.isdigit() or qualifier == "$LATEST"):
+        yield f"has the qualifier '{qualifier}', which is a version; a URL belongs to the function or to an alias"

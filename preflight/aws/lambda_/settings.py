@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from preflight.core.values import Undecided, known
+from preflight.aws.iam import Role
+from preflight.aws.knowledge.regions import region_of
+from preflight.core.values import KnownLater, Partial, Undecided, known, origins_of
 
 from .function import Function
 
@@ -86,3 +88,61 @@ def network_faults(function: Function) -> Iterator[str]:
         for each in ids:
             if isinstance(each, str) and not each.startswith(start):
                 yield f"has '{each}' in `{name}`; an id there begins with {start}"
+
+
+_ROLE_ARN = re.compile(r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")
+
+
+def role_fault(function: Function) -> str | None:
+    """Why Lambda refuses what names a function's role, as a clause that begins with a verb; None where it is an ARN.
+
+    Raises Undecided where only deployment shows what it is.
+    """
+    given = function.role_arn
+    if isinstance(given, str):
+        if _ROLE_ARN.fullmatch(given):
+            return None
+        named = f"'{given}'" if len(given) <= _LONGEST_QUOTED else f"a string of {len(given)} characters"
+        example = (
+            f", such as arn:aws:iam::111122223333:role/{given}" if re.fullmatch(r"[\w+=,.@-]{1,64}", given) else ""
+        )
+        return f"has {named} as its role; Lambda takes the role's ARN{example}"
+    if isinstance(given, Partial):
+        return (
+            None
+            if given.startswith("arn:")
+            else "has a role that does not begin with arn:; Lambda takes the role's ARN"
+        )
+    for urn, output in origins_of(given):
+        role = function.stack.get(urn)
+        if isinstance(role, Role) and output in ("id", "name"):
+            return f"has the {output} of {role} as its role; Lambda takes the ARN: pass `role.arn`"
+        if isinstance(role, Role) and output == "arn":
+            return None
+    raise KnownLater("role")
+
+
+_LONGEST_QUOTED = 200
+_IMAGE = re.compile(r"\d{12}\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.amazonaws\.(?:com|com\.cn|eu)/.+")
+
+
+def image_fault(function: Function) -> str | None:
+    """Why Lambda cannot take a function's image from where it is, as a clause that begins with a verb; None where it can.
+
+    Raises Undecided where the image or the function's region is known only after deployment.
+    """
+    image = function.image_uri
+    if image is None:
+        return None
+    start = image.parts[0] if isinstance(image, Partial) else image
+    if not isinstance(start, str):
+        raise KnownLater("imageUri")
+    found = _IMAGE.match(start if isinstance(image, str) else f"{start}?")
+    if found is None:
+        if isinstance(image, Partial) and "/" not in start:
+            raise KnownLater("imageUri")
+        return f"has the image '{image}'; Lambda takes images from a private ECR repository alone"
+    region = known(region_of(function))
+    if region is not None and region != found["region"]:
+        return f"is in {region}, but its image is in {found['region']}; Lambda takes images of its own region"
+    return None
