@@ -294,14 +294,14 @@ def test_what_a_rule_sends_may_be_written_out():
     text = planned("aws:cloudwatch/eventTarget:EventTarget", "text", rule="daily", arn=ARN, input='"daily"')
 
     assert misread(target) == []
-    assert misread(text) == ["event['rawPath'] an EventBridge rule with an input of its own"]
+    assert misread(text) == ["event['rawPath'] an EventBridge rule with a constant input"]
     assert isinstance(triggers(function(target))[0].view, events.Target)
 
 
 def test_what_a_template_writes_is_not_known():
     integration = planned("aws:apigateway/integration:Integration", restApi="a1b2c3", type="AWS", uri=ARN)
 
-    with pytest.raises(Undecided, match="type, with which a template writes the event"):
+    with pytest.raises(Undecided, match="type, whose mapping template creates the event"):
         misread(integration)
 
 
@@ -309,7 +309,7 @@ def test_what_a_broker_sends_is_not_known():
     arn = "arn:aws:mq:eu-west-1:111122223333:broker:orders:b-1"
     mapping = planned("aws:lambda/eventSourceMapping:EventSourceMapping", eventSourceArn=arn, functionName=ARN)
 
-    with pytest.raises(Undecided, match="eventSourceArn, whose events are not known here"):
+    with pytest.raises(Undecided, match="eventSourceArn, whose events are not known"):
         misread(mapping)
 
 

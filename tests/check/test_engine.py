@@ -58,7 +58,7 @@ def test_the_real_preview_is_run_where_it_can_be_and_says_what_the_embedded_plan
     assert "Previewing update (dev):" in shown.out
     assert f"[mandatory] [severity: high] {ENDS} (aws:sqs:Queue: orders)" in shown.flat
     assert "by pulumi preview 3." in shown.flat
-    assert shown.flat.endswith("2 mandatory · 1 advisory")
+    assert shown.flat.endswith("1 mandatory · 2 advisory")
     assert shown.out.count("is in a cycle of dead-letter queues") == 1
     assert (told.json["plan"]["by"], told.json["plan"]["resources"], told.json["abstentions"]) == ("pulumi", 3, None)
     assert told.json["violations"] == [without_the_place_of_a_resource(each) for each in embedded.json["violations"]]

@@ -87,7 +87,7 @@ OF_RESOURCES = {
 OF_SECRETS = {
     ("iam-action-exists", "secret", "advisory"),
     ("iam-statement-is-scoped", "secret", "advisory"),
-    ("ssm-secret-is-encrypted", "token", "mandatory"),
+    ("ssm-secret-is-encrypted", "token", "advisory"),
     ("bundle-handler-exists", "audit", "mandatory"),
 }
 OF_FILES = {

@@ -79,7 +79,7 @@ def engine_is_misspelled(aws):
     aws.rds.Instance("orders", engine="postgresql", engine_version="17.6", instance_class="db.t4g.micro")
 
 
-@fails("asks for aurora-postgresql 16.6, which RDS no longer creates (as of 2026-10-20); the nearest is 16.8")
+@fails("has version 16.6 of aurora-postgresql, which RDS no longer creates (as of 2026-10-20); the nearest is 16.8")
 def limitless_is_another_product(aws):
     aws.rds.Cluster("orders", engine="aurora-postgresql", engine_version="16.6")
 

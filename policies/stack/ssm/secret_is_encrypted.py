@@ -5,6 +5,7 @@ from preflight.aws.ssm import Parameter
 @policy(
     severity="critical",
     caught="nobody",
+    confidence="likely",
     evidence=(
         documented(
             "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html",

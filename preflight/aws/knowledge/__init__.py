@@ -1,1 +1,1 @@
-"""What is known of AWS beyond one service: permissions, limits, regions, generated facts."""
+"""Knowledge of AWS across services: permissions, limits, regions, generated facts."""

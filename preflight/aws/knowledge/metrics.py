@@ -1,4 +1,4 @@
-"""Who may put metrics into which namespace, and who reads or writes them there."""
+"""CloudWatch namespaces: which ones the stack's policies allow to write to, and which ones it uses."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ _KEY = "cloudwatch:namespace"
 
 
 def admitted_namespaces(statement: Statement) -> list[str] | None:
-    """The namespaces, which may have wildcards, that a statement lets somebody put metrics into; None where any."""
+    """The namespace patterns to which a statement restricts PutMetricData; None if it does not restrict them."""
     limits = [condition for condition in statement.conditions if _limits(condition)]
     return [known(value) for value in limits[0].values] if limits else None
 
 
 def lets_put_metrics(statement: Statement) -> bool:
-    """Whether a statement allows to put metrics."""
+    """Whether a statement allows cloudwatch:PutMetricData."""
     return statement.effect == "Allow" and any(
         fnmatchcase(_ACTION.lower(), known(action).lower()) for action in statement.action
     )
 
 
 def unwritable_namespaces(stack: Stack) -> list[str]:
-    """The namespaces that alarms watch or code of the stack writes to, and that no statement of it admits.
+    """The namespaces that the stack's alarms or code use and none of its statements allows to write to.
 
-    Raises Undecided where a statement that nobody can read yet may admit them, or a call whose namespace is computed is all.
+    Raises Undecided if a statement is not known yet, or if only a call with a computed namespace is left.
     """
     admitted: list[str] = []
     for statement in stack.subjects(Statement):
@@ -64,6 +64,6 @@ def _watched(stack: Stack) -> Iterator[str]:
 
 def _calls(stack: Stack) -> Iterator[Call]:
     for function in stack.all(Function):
-        with suppress(Undecided):  # code that nobody can read here tells nothing
+        with suppress(Undecided):  # code that cannot be read
             for file in function.archive_files():
                 yield from file.calls("put_metric_data") if file.error is None else ()

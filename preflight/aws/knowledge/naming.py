@@ -64,8 +64,9 @@ def may_share_a_name(first: Resource, second: Resource) -> bool:
     """
     if first.type_token == _STATE_MACHINE:
         return True
-    regions = {bare(region_of(resource)) for resource in (first, second)}
-    return first.type_token.startswith("aws:s3/") and regions <= {_LEGACY_REGION, None}
+    regions = [bare(region_of(resource)) for resource in (first, second)]
+    may_be_legacy = all(isinstance(region, Unknown) or region in (_LEGACY_REGION, None) for region in regions)
+    return first.type_token.startswith("aws:s3/") and may_be_legacy
 
 
 def _scope(resource: Resource) -> str | None:

@@ -1,4 +1,4 @@
-"""What calls a function: every resource of the stack that says so, and what AWS needs and does for each."""
+"""What invokes a Lambda function: the resources of the stack, the permission each needs, and the event each sends."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from preflight.core.view import Resource, View, blocks
 
 @dataclass(frozen=True)
 class Trigger:
-    """A view that says that something calls a function.
+    """A view of a resource that invokes a function.
 
-    `principal` is the service that needs the function's permission; empty where none does, as Lambda itself or a role
-    calls. An `asynchronous` call has nobody to tell of a failure.
+    `principal` is the service that needs a permission on the function; empty if none is needed, because Lambda polls or the
+    service assumes a role. The failure of an `asynchronous` invocation is not returned to the caller.
     """
 
     view: View
@@ -35,13 +35,13 @@ class Trigger:
 
 @dataclass(frozen=True)
 class _Kind:
-    """Where a function is named, and what calls it there."""
+    """A type of view with a link to a function, and how the function is invoked."""
 
     view: type[View]
     link: str
     principal: str = ""
     asynchronous: bool = False
-    role: str = ""  # the property that names a role to call with: then the function needs to permit nothing
+    role: str = ""  # the property with a role to assume; if it is set, no permission on the function is needed
 
 
 _KINDS = (
@@ -58,7 +58,7 @@ _KINDS = (
 
 
 def triggers(function: Function) -> list[Trigger]:
-    """What calls a function; raises Undecided where something may call it or another one."""
+    """What invokes a function. Raises Undecided if a resource may invoke it or another function."""
     certain, possible = _all(function.stack)
     if reasons := possible.get(function.urn):
         raise Undecided(reasons[0])
@@ -67,7 +67,7 @@ def triggers(function: Function) -> list[Trigger]:
 
 @lru_cache(maxsize=2)
 def _all(stack: Stack) -> tuple[dict[str, list[Trigger]], dict[str, list[str]]]:
-    """By a function's URN what calls it, and what may call it."""
+    """By function URN: its triggers, and the reasons why others are undecided."""
     certain: dict[str, list[Trigger]] = defaultdict(list)
     possible: dict[str, list[str]] = defaultdict(list)
     for kind in _KINDS:
@@ -77,7 +77,7 @@ def _all(stack: Stack) -> tuple[dict[str, list[Trigger]], dict[str, list[str]]]:
             except Outside:
                 continue
             except Undecided as reason:
-                for urn in _functions_behind(resource):
+                for urn in _functions_used_by(resource):
                     possible[urn].append(f"{reason} of {resource}")
                 continue
             if isinstance(view, View) and isinstance(target, Function):
@@ -97,32 +97,32 @@ def _followed(view: View | Undecided, link: str) -> object:
     return getattr(view, link)
 
 
-def _functions_behind(resource: Resource) -> list[str]:
-    """The functions whose outputs a resource is made of."""
+def _functions_used_by(resource: Resource) -> list[str]:
+    """The functions whose outputs a resource uses."""
     urns = (urn for linked in resource.planned.links.values() for urn in linked)
     return [urn for urn in dict.fromkeys(urns) if isinstance(resource.stack.get(urn), Function)]
 
 
 def unpermitted(function: Function) -> list[Trigger]:
-    """What calls a function and is let by no permission of this stack; raises Undecided where one may be for it."""
+    """The triggers of a function that no permission of the stack allows. Raises Undecided if a permission may be for it."""
     permissions = referrers(Permission, Permission.allowed, function)
     callers = [trigger for trigger in triggers(function) if trigger.principal]
-    return [trigger for trigger in callers if not any(_lets(permission, trigger) for permission in permissions)]
+    return [trigger for trigger in callers if not any(_allows(permission, trigger) for permission in permissions)]
 
 
-def _lets(permission: Permission, trigger: Trigger) -> bool:
+def _allows(permission: Permission, trigger: Trigger) -> bool:
     if permission.principal not in (trigger.principal, "*"):
         return False
     name = _SOURCES.get(type(trigger.view.resource), "")
     try:
         source, calling = permission.source, getattr(trigger.view.resource, name, None)
     except Undecided:
-        return True  # it is about something that is not known here
-    # A permission for another bucket or topic is none for this one.
+        return True  # the source is not known
+    # A permission for another bucket or topic does not apply.
     return source is None or calling is None or type(source) is not type(calling) or source is calling
 
 
-# Where a trigger names what it is a trigger of.
+# The link from a trigger to the resource that a permission's source_arn names.
 _SOURCES = {
     apigateway.Integration: "api",
     apigatewayv2.Integration: "api",
@@ -133,9 +133,9 @@ _SOURCES = {
 
 
 def misread_keys(function: Function) -> list[tuple[KeyRead, list[Event]]]:
-    """What a function's handler reads of its event that nothing of the stack which calls it sends, and what that sends.
+    """The keys that a handler reads and none of its triggers sends, with the events that they send.
 
-    Raises Undecided where not all of that can be read.
+    Raises Undecided if a trigger or the code cannot be read.
     """
     sent = [_event(trigger.view) for trigger in triggers(function)]
     module, _, name = known(function.handler or "").rpartition(".")
@@ -144,11 +144,11 @@ def misread_keys(function: Function) -> list[tuple[KeyRead, list[Event]]]:
 
 
 def _event(view: View) -> Event:
-    """What a trigger sends; raises Undecided where that is written out in a way that is not read here."""
+    """The event that a trigger sends. Raises Undecided if a template or transformer changes it."""
     match view:
         case apigateway.Integration():
             if view.type != "AWS_PROXY":
-                raise Undecided("type, with which a template writes the event")
+                raise Undecided("type, whose mapping template creates the event")
             return shapes.REST
         case apigatewayv2.Integration():
             if view.api.protocol_type == "WEBSOCKET":
@@ -178,7 +178,7 @@ def _of_rule(target: events.Target) -> Event:
     if target.has("input"):
         written = known(target.input)
         return Event(
-            "an EventBridge rule with an input of its own", frozenset(written if isinstance(written, dict) else ())
+            "an EventBridge rule with a constant input", frozenset(written if isinstance(written, dict) else ())
         )
     return shapes.BUS
 
@@ -190,4 +190,4 @@ def _of_source(mapping: EventSourceMapping) -> Event:
         case "kinesis" | "dynamodb":
             return shapes.STREAM
         case _:
-            raise Undecided("eventSourceArn, whose events are not known here")
+            raise Undecided("eventSourceArn, whose events are not known")
