@@ -322,10 +322,10 @@ def test_who_may_assume_a_role_is_what_its_trust_policy_says():
     lambda_ = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
     unknown = lambda_ | {"Principal": {"Service": UNKNOWN}}
 
-    assert assumable(trusting(lambda_), "lambda.amazonaws.com")
-    assert assumable(trusting(unknown, lambda_), "lambda.amazonaws.com")
-    assert not assumable(trusting(lambda_), "ec2.amazonaws.com")
-    assert not assumable(trusting(lambda_, lambda_ | {"Effect": "Deny"}), "lambda.amazonaws.com")
-    assert assumable(trusting(lambda_, lambda_ | {"Effect": "Deny", "Condition": {}}), "lambda.amazonaws.com")
+    assert assumable(trusting(lambda_), ["lambda.amazonaws.com"])
+    assert assumable(trusting(unknown, lambda_), ["lambda.amazonaws.com"])
+    assert not assumable(trusting(lambda_), ["ec2.amazonaws.com"])
+    assert not assumable(trusting(lambda_, lambda_ | {"Effect": "Deny"}), ["lambda.amazonaws.com"])
+    assert assumable(trusting(lambda_, lambda_ | {"Effect": "Deny", "Condition": {}}), ["lambda.amazonaws.com"])
     with pytest.raises(Undecided):
-        assumable(trusting(unknown), "lambda.amazonaws.com")
+        assumable(trusting(unknown), ["lambda.amazonaws.com"])

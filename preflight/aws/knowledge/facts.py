@@ -153,6 +153,11 @@ def managed_policies() -> tuple[str, ...]:
     return tuple(_MANAGED + key for key in _table("managed_policies"))
 
 
+def role_trust(type_token: str) -> list[dict[str, Any]]:
+    """The rows of role_trust.json for a type of resource: `paths`, `services`, `actions`, `source`, `read` (a day or None)."""
+    return _table("role_trust").get(type_token) or []
+
+
 @cache
 def iam_services() -> frozenset[str]:
     """The prefixes of IAM actions, such as `s3` and `lambda`."""

@@ -89,28 +89,51 @@ def _arn_of(resource: Resource) -> str:
     return f"arn:*:{service}:*:*:{tail.format(name=name)}"
 
 
-def assumable(role: Role, service: str) -> bool:
-    """Whether the trust policy of a role lets a service, such as `lambda.amazonaws.com`, assume it.
+def assumable(role: Role, services: Sequence[str], actions: Sequence[str] = ("sts:AssumeRole",)) -> bool:
+    """Whether the trust policy of a role may let one of some services, such as `lambda.amazonaws.com`, assume it.
 
-    Raises Undecided where a statement that nobody knows yet could let it.
+    Raises Undecided where a statement that is unknown could let it.
     """
-    doubts: list[str] = []
-    effects = {_effect_on_assuming(statement, service, doubts) for statement in role.assume_role_policy.statement}
-    if doubts and not effects & {"Allow", "Deny"}:
-        raise Undecided(doubts[0])
-    return "Allow" in effects and "Deny" not in effects
+    doubts: list[Undecided] = []
+    trusted = any(all(_trusts(role, service, action, doubts) for action in actions) for service in services)
+    if doubts and not trusted:
+        raise doubts[0]
+    return trusted
 
 
-def _effect_on_assuming(statement: Statement, service: str, doubts: list[str]) -> str:
+def _trusts(role: Role, service: str, action: str, doubts: list[Undecided]) -> bool:
+    found = {_effect_on_assuming(each, service, action, doubts) for each in role.assume_role_policy.statement}
+    return "Allow" in found and "Deny" not in found
+
+
+def _effect_on_assuming(statement: Statement, service: str, action: str, doubts: list[Undecided]) -> str:
+    denies = False
     try:
-        named = any(text in ("*", service) for text in statement.principals)
-        if not named or not any(_matches(pattern, "sts:AssumeRole") for pattern in statement.action):
+        denies = statement.effect == "Deny"
+        named = statement.not_action or statement.action
+        if any(_matches(pattern, action) for pattern in named) == bool(statement.not_action):
             return ""
-        certain = statement.effect == "Allow" or statement.condition is None
+        if denies and (statement.condition is not None or statement.has("not_principal")):
+            return ""
+        # Whom a NotPrincipal leaves out is not looked at: it may let the service.
+        is_about = statement.has("not_principal") or any(_is_service(text, service) for text in statement.principals)
     except Undecided as reason:
-        doubts.append(str(reason))
+        if not denies:
+            doubts.append(reason)
         return ""
-    return statement.effect if certain else ""
+    return statement.effect if is_about else ""
+
+
+def _is_service(principal: object, service: str) -> bool:
+    """Whether a principal is a service, in any region and partition: states.eu-west-1.amazonaws.com, ec2.amazonaws.com.cn."""
+    if isinstance(principal, Unknown | Partial):
+        raise KnownLater("Principal")
+    stem = service.removesuffix(".amazonaws.com")
+    return (
+        principal == "*"
+        or re.fullmatch(rf"{re.escape(stem)}(\.[a-z]{{2}}(-[a-z]+)+-\d+)?\.amazonaws\.com(\.[a-z]+)?", str(principal))
+        is not None
+    )
 
 
 Source = Callable[[], Sequence[Statement]]

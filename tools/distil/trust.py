@@ -1,0 +1,75 @@
+"""Which service must be able to assume the role that a property of a resource names."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from preflight.plan.child import shapes
+from tools.distil.sources import OWN_LICENSE, table, versions
+from tools.document import Document
+
+TABLE = "role_trust.txt"
+REGISTRY = "https://www.pulumi.com/registry/packages/aws/api-docs/{}/{}/"
+DEEPEST = 8
+
+
+def role_trust() -> Document:
+    """The reviewed table, by type token and path; a `**` in it is expanded to the paths that pulumi_aws has.
+
+    Raises ValueError for a row whose resource or property pulumi_aws does not have.
+    """
+    read, lines = table(TABLE)
+    data: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        where, principals, source, day = (part.strip() for part in line.split("|"))
+        resource, *paths = where.split()
+        cls = _resource(resource)
+        module, _, name = resource.partition(".")
+        needed = {
+            "services": re.findall(r"\S+\.amazonaws\.com", principals),
+            "actions": re.findall(r"sts:\w+", principals) or ["sts:AssumeRole"],
+            "source": REGISTRY.format(module.strip("_"), name.lower()) if source == "example" else source,
+            "read": day or None,
+        }
+        inputs = set(_inputs(shapes.fields(cls)))
+        found = {path: [each for each in inputs if _fits(each, path)] for path in paths}
+        if lacking := [path for path in paths if not found[path]]:
+            raise ValueError(f"{resource} has no {', '.join(lacking)}")
+        needed["paths"] = sorted(each for path in paths for each in found[path])
+        data.setdefault(cls.pulumi_type, []).append(needed)
+    return Document(
+        source=f"tools/sources/{TABLE}, each row with its page",
+        version=versions("pulumi_aws"),
+        license=OWN_LICENSE,
+        as_of=read,
+        data=data,
+    )
+
+
+def _resource(name: str) -> Any:
+    module, _, resource = name.partition(".")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # older programs still use it
+        return getattr(importlib.import_module(f"pulumi_aws.{module}"), resource)
+
+
+def _fits(path: str, wanted: str) -> bool:
+    return path.endswith(wanted.removeprefix("**")) if wanted.startswith("**.") else path == wanted
+
+
+def _inputs(fields: Mapping[str, shapes.Shape], path: str = "", depth: int = 0) -> Iterator[str]:
+    """Every path of strings; what lies in any key of a map has the step `*`."""
+    for name, shape in fields.items():
+        here, inner = f"{path}.{name}".lstrip("."), shape
+        while inner.element is not None:
+            here += ".*" if inner.kind == shapes.MAP else ""
+            inner = inner.element
+        if inner.fields is not None:
+            if depth < DEEPEST:
+                yield from _inputs(shapes.fields(inner.fields), here, depth + 1)
+        elif inner.kind == shapes.TEXT:
+            yield here
