@@ -9,11 +9,14 @@ from __future__ import annotations
 _NO_LOG = "its role has no policy at all: the function runs, and leaves no log of it"
 _NO_ACL = "a bucket that is made since April 2023 takes no access control list"
 _OLD = "RDS has ended the version that it asks for"
+_NO_DOCUMENT = "its policy is a placeholder, and not JSON"
 _SHORT = "its password stands for one, and has fewer than eight characters"
 
 PLACEHOLDERS: dict[tuple[str, str], str] = {
     ("batch.job_definition", "resource-name-fits"): "its second job's name begins with a space",
     ("bedrock.agentcore_gateway_target", "lambda-role-can-log"): _NO_LOG,
+    ("iam.group_policy_attachment", "resource-documents-are-json"): _NO_DOCUMENT,
+    ("iam.user_policy_attachment", "resource-documents-are-json"): _NO_DOCUMENT,
     ("kinesis.firehose_delivery_stream", "lambda-role-can-log"): _NO_LOG,
     ("lambda_.permission", "lambda-role-can-log"): _NO_LOG,
     ("s3.bucket_notification", "lambda-role-can-log"): _NO_LOG,
