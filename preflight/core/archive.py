@@ -41,6 +41,12 @@ class Archive(Protocol):
     def size(self) -> int:
         """The bytes of all its files together, not compressed."""
 
+    def is_packed_above(self, size: int) -> bool:
+        """Whether the zip file that Pulumi uploads is certain to be larger than a number of bytes.
+
+        Large files are compressed to find out. Raises Undecided where they cannot be read.
+        """
+
     def names(self) -> frozenset[str]:
         """The paths of all its files."""
 

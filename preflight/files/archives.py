@@ -30,6 +30,7 @@ from preflight.core.assets import (
 from preflight.core.syntax import Source
 from preflight.core.values import Undecided
 
+from .compression import is_packed_above
 from .limits import MAX_BYTES, MAX_FILE_BYTES, MAX_SOURCE_BYTES
 from .reading import Anchor, Fault, Found, is_lfs_pointer, look
 from .stores import (
@@ -248,6 +249,7 @@ class OpenedArchive(_Listed, Archive):
         self._charged: set[str] = set()
         self._bytes = 0
         self._sources: dict[str, Source | Undecided] = {}
+        self._packed_above: dict[int, bool] = {}
 
     @override
     def _list(self) -> Listing:
@@ -277,6 +279,16 @@ class OpenedArchive(_Listed, Archive):
     @override
     def size(self) -> int:
         return sum(self._listing.entries[path].size for path in self.names())
+
+    @override
+    def is_packed_above(self, size: int) -> bool:
+        if self._listing.kind == "zip" and isinstance(self._form, FileArchive | FileAsset):  # uploaded as it is
+            return look(self._anchor.resolve(self._form.path), self._form.path).size > size
+        if size not in self._packed_above:
+            self._packed_above[size] = self.size > size and is_packed_above(
+                [self._listing.entries[path] for path in sorted(self.names())], size
+            )
+        return self._packed_above[size]
 
     @override
     def names(self) -> frozenset[str]:

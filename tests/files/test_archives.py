@@ -513,6 +513,19 @@ class TestZips:
         with pytest.raises(Undecided, match="compressed by an unusual method"):
             files.archive(FileArchive("code.zip")).read("app.py")
 
+    def test_a_zip_is_uploaded_as_it_is_and_a_folder_is_compressed_first(self, files, folder, write_zip):
+        write_zip("code.zip", ("model.bin", "x" * 1_000_000))
+        (folder / "lambda").mkdir()
+        (folder / "lambda" / "zeros.bin").write_bytes(bytes(1_000_000))
+        assert not files.archive(FileArchive("code.zip")).is_packed_above(100_000)
+        assert files.archive(FileArchive("code.zip")).is_packed_above(100)
+        assert not files.archive(FileArchive("lambda")).is_packed_above(100_000)
+        (folder / "model").mkdir()
+        (folder / "model" / "model.bin").write_bytes(random.Random(1).randbytes(300_000))
+        assert files.archive(FileArchive("model")).is_packed_above(100_000)
+        assert files.archive(AssetArchive({"model": FileArchive("model")})).is_packed_above(100_000)
+        assert not files.archive(FileArchive("model")).is_packed_above(299_000)
+
     @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
     def test_a_method_that_go_does_not_read_is_a_problem_inside_another_archive(self, files, write_zip, compression):
         write_zip("code.zip", ("app.py", "x = 1"), compression=compression)
