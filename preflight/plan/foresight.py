@@ -44,15 +44,23 @@ class Foresight:
     seconds: float = 0.0
 
 
-def foresee(folder: Path, known: Sequence[Planned], setting: Setting, *, time_limit: float = TIME_LIMIT) -> Foresight:
+def foresee(
+    folder: Path,
+    known: Sequence[Planned],
+    setting: Setting,
+    *,
+    time_limit: float = TIME_LIMIT,
+    past_errors: Mapping[Path, str] | None = None,
+) -> Foresight:
     """Plan the program in a folder with markers and join that with what is known of its stack.
 
+    `past_errors` as of `plan`: a plan that went on past errors is completed by plans that do so too.
     `known` is the stack as the engine or a plan with unknown outputs has it. Never raises: what stands in the way is
     told in `problem`, in one sentence.
     """
     began = time.monotonic()
     try:
-        foresight = _foreseen(folder, known, setting, time_limit)
+        foresight = _foreseen(folder, known, setting, time_limit, past_errors)
     except PlanError as error:
         foresight = Foresight(problem=str(error))
     except Exception as defect:  # noqa: BLE001 - a preview goes on without foresight
@@ -60,8 +68,14 @@ def foresee(folder: Path, known: Sequence[Planned], setting: Setting, *, time_li
     return replace(foresight, seconds=time.monotonic() - began)
 
 
-def _foreseen(folder: Path, known: Sequence[Planned], setting: Setting, time_limit: float) -> Foresight:
-    plans = _plans(folder, setting, time_limit)
+def _foreseen(
+    folder: Path,
+    known: Sequence[Planned],
+    setting: Setting,
+    time_limit: float,
+    past_errors: Mapping[Path, str] | None,
+) -> Foresight:
+    plans = _plans(folder, setting, time_limit, past_errors)
     problem = next((_why_not(made) for made in plans if made.outcome != "planned"), "")
     if problem:
         return Foresight(problem=problem)
@@ -82,7 +96,9 @@ def _why_not(made: Plan) -> str:
     return f"with markers for what is not known yet, the program raised {made.crash.type}{where}"
 
 
-def _plans(folder: Path, setting: Setting, time_limit: float) -> list[Plan]:
+def _plans(
+    folder: Path, setting: Setting, time_limit: float, past_errors: Mapping[Path, str] | None
+) -> list[Plan]:
     project = read_project(folder)
     if project.runtime != "python":
         raise PlanError(
@@ -99,6 +115,7 @@ def _plans(folder: Path, setting: Setting, time_limit: float) -> list[Plan]:
             mode="foreseen",
             salt=salt,
             time_limit=time_limit,
+            past_errors=past_errors,
         )
 
     with ThreadPoolExecutor(len(SALTS)) as pool:

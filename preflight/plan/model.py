@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
+from preflight.core.losses import Loss, Losses
 from preflight.core.planned import Planned
 from preflight.core.values import Origin
 
@@ -61,8 +63,12 @@ class PlannedResource:
     file: Path | None
     """The innermost line of the program that made it."""
     line: int | None
-    lost: Mapping[str, Any]
-    """What errors of the program have lost of it, in a plan that goes on past them: see `goal.Record`."""
+    lost: Mapping[str, str] = field(default_factory=dict)
+    """In a plan that goes on past errors: the properties of which an error has lost something, each with the error's place.
+    The empty name stands for all of them: an argument was left out.
+    """
+    waits_for_lost: str = ""
+    """The place of an error that has lost one of its dependencies; empty where none has."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,26 @@ class Crash:
         return next((frame for frame in reversed(self.frames) if frame.own), None)
 
 
+Part = Literal["statement", "argument", "missing", "name", "config", "syntax", "value", "duplicate"]
+
+
+@dataclass(frozen=True)
+class PassedError:
+    """An error that a plan went on past. What it left out is `part`: a statement, an argument, a name, ..."""
+
+    id: int
+    crash: Crash
+    part: Part
+    file: Path | None
+    line: int
+    place: str
+    """Where it happened: "api.py:155", with the path from the project's folder."""
+    follows: int | None = None
+    """The error whose lost value caused this one."""
+    creates: Sequence[str] = ()
+    """The types of resources that the statement would have created: see `preflight.core.losses.Loss`."""
+
+
 @dataclass(frozen=True)
 class Log:
     """A message that the program gave to `pulumi.log`."""
@@ -165,6 +191,8 @@ class Plan:
     output: str = ""
     """What the program printed, redacted; the middle is left out when it is long."""
     logs: Sequence[Log] = ()
+    errors: Sequence[PassedError] = ()
+    """Those that the plan went on past, in the order in which the program met them."""
     assumed: frozenset[str] = frozenset()
     """Functions ("aws:ec2/getSubnets:getSubnets") whose answers are markers, in both modes, as only AWS knows them. A
     program that takes such an answer apart may crash here and nowhere else.
@@ -174,13 +202,25 @@ class Plan:
     sdk: str | None = None
     seconds: float = 0.0
 
+    @property
+    def losses(self) -> Losses:
+        """What the errors that the plan went on past may have lost."""
+        return Losses([Loss(error.place, error.creates) for error in self.errors])
 
-def read_resource(given: Mapping[str, Any]) -> PlannedResource:
-    """A resource as the child wrote it."""
-    provider, file = given["provider"], given["file"]
-    return PlannedResource(
-        **{**given, "provider": Provider(**provider) if provider else None, "file": Path(file) if file else None}
-    )
+
+def read_resource(given: Mapping[str, Any], places: Mapping[int, str] = MappingProxyType({})) -> PlannedResource:
+    """A resource as the child wrote it. `places` are those of the errors that the plan went on past, by their numbers."""
+    provider, file, lost = given["provider"], given["file"], given["lost"]
+    by_property = {key: places[error] for key, error in lost.get("properties", {}).items()}
+    if lost.get("inputs"):
+        by_property[""] = places[lost["inputs"]]
+    changed = {
+        "provider": Provider(**provider) if provider else None,
+        "file": Path(file) if file else None,
+        "lost": by_property,
+        "waits_for_lost": places.get(lost.get("dependencies", 0), ""),
+    }
+    return PlannedResource(**{**given, **changed})
 
 
 def as_planned(resource: PlannedResource) -> Planned:
@@ -200,4 +240,6 @@ def as_planned(resource: PlannedResource) -> Planned:
         ignore_changes=resource.ignore_changes,
         custom=resource.custom,
         place=(str(resource.file), resource.line) if resource.file and resource.line else None,
+        lost=resource.lost,
+        waits_for_lost=resource.waits_for_lost,
     )

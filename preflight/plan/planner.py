@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from preflight.core.values import Origin
+from preflight.core.values import LOST, Origin
 
 from .interpreter import Interpreter, find_interpreter
 from .model import (
@@ -27,6 +27,7 @@ from .model import (
     MissingConfig,
     Mode,
     Outcome,
+    PassedError,
     Plan,
     PlannedResource,
     Syntax,
@@ -51,6 +52,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     salt: int = 0,
     time_limit: float = 60.0,
     interpreter: Interpreter | None = None,
+    past_errors: Mapping[Path, str] | None = None,
 ) -> Plan:
     """Plan a program.
 
@@ -60,6 +62,8 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
 
     `config` has full keys ("orders:replicas") and what `secret_keys` names is secret; without it the stack's file and
     the project's defaults give both. `organization` is "organization" unless a backend knows another, as with Pulumi.
+    With `past_errors` the plan goes on past the program's errors. It maps files to the source that runs in place of what is on
+    disk, such as one in which fixes are applied. The errors and what they have lost are in the plan.
     `time_limit` is in seconds. Raises PlanError when the project's files are at fault.
     """
     began = time.monotonic()
@@ -82,6 +86,8 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
         "folder": str(folder),
         "entry": entry,
         "timeLimit": time_limit,
+        "pastErrors": past_errors is not None,
+        "sources": {str(file): source for file, source in (past_errors or {}).items()},
         "placeholders": {text: key for key in secrets for text in re.findall(r"(?<!\w)pfm\d{8}x(?!\w)", config[key])},
     }
     redact = Redaction.of(config, secrets)
@@ -115,12 +121,13 @@ def _killed(planned: Plan, code: int | None, time_limit: float) -> Plan:
 
 
 def read_journal(file: Path) -> dict[str, Any]:
-    """What the child wrote while it planned: "resources", "markers", "assumed", "config" and "logs".
+    """What the child wrote while it planned: "resources", "markers", "errors", "assumed", "config" and "log".
 
     The last line may be broken, as the process may have been killed while it wrote it.
     """
     resources: dict[str, dict[str, Any]] = {}
     markers: dict[str, tuple[str, str]] = {}
+    errors: dict[int, dict[str, Any]] = {}
     kept: dict[str, list[Any]] = {"assumed": [], "config": [], "log": []}
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True) if file.is_file() else []
     for line in lines:
@@ -132,12 +139,19 @@ def read_journal(file: Path) -> dict[str, Any]:
         elif kind == "outputs":
             urn, outputs = value
             resources[urn]["outputs"] = outputs
+        elif kind == "error":
+            errors[value["id"]] = value
         elif kind == "marker":
             text, *origin = value
             markers[text] = (origin[0], origin[1])
         else:
             kept[kind].append(value)
-    return {"resources": list(resources.values()), "markers": markers, **kept}
+    return {"resources": list(resources.values()), "markers": markers, "errors": list(errors.values()), **kept}
+
+
+def _origin(of: tuple[str, str], places: Mapping[int, str]) -> Origin:
+    error = re.fullmatch(rf"{LOST}#(\d+)", of[0])
+    return Origin(LOST, places[int(error[1])]) if error else Origin(*of)
 
 
 class _Reading:
@@ -149,16 +163,33 @@ class _Reading:
     def planned(self, journal: Path) -> Plan:
         """What was planned, however it ended."""
         written = read_journal(journal)
-        resources: list[PlannedResource] = [read_resource(given) for given in written["resources"]]
+        errors = [self._passed(given) for given in written["errors"]]
+        places = {error.id: error.place for error in errors}
+        resources: list[PlannedResource] = [read_resource(given, places) for given in written["resources"]]
         stack = next((resource for resource in resources if resource.type == ROOT), None)
         return Plan(
             outcome="planned",
             resources=resources,
             exports=stack.outputs if stack else {},
-            markers={text: Origin(*origin) for text, origin in written["markers"].items()},
+            markers={text: _origin(origin, places) for text, origin in written["markers"].items()},
+            errors=errors,
             logs=[Log(log["severity"], self._redact(log["message"]), log["urn"]) for log in written["log"]],
             assumed=frozenset(written["assumed"]),
             config_read=frozenset(written["config"]),
+        )
+
+    def _passed(self, given: Mapping[str, Any]) -> PassedError:
+        file = Path(given["file"]) if given["file"] else None
+        shown = file.relative_to(root) if file and file.is_relative_to(root := self._project.folder.resolve()) else file
+        return PassedError(
+            id=given["id"],
+            crash=self._crash(given),
+            part=given["part"],
+            file=file,
+            line=given["line"],
+            place=f"{shown}:{given['line']}" if shown else "the program",
+            follows=given["follows"],
+            creates=given["creates"],
         )
 
     def ended(self, planned: Plan, result: Mapping[str, Any]) -> Plan:

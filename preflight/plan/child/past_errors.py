@@ -17,12 +17,13 @@ import itertools
 import re
 import sys
 import types
-from collections.abc import Callable
 from typing import Any, Optional
 
 import pulumi
 import pulumi.runtime.rpc
 
+from .crash import crash
+from .journal import Journal
 from .markers import Markers
 from .registrations import Registrations
 from .statements import RUN, Cut, Finder, Sites, compiled
@@ -55,15 +56,13 @@ def origin(error: int) -> str:
 class Run:
     """What rewritten code calls, and what was passed over so far.
 
-    `errors` are records: {"id", "type", "message", "frames", ... as of a crash, "line", "file", "follows": id of the error
-    whose lost value caused it or None, "creates": [type token, or a prefix that ends with `*`], "part": "statement" |
-    "argument" | "missing" | "name" | "config" | "syntax" | "value"}.
+    `errors` are what the journal has of them: the fields of a crash, and {"id": number from 1, "file", "line", "follows": id of
+    the error whose lost value caused it, or None, "creates": [type token, or a prefix that ends with `*`], "part":
+    "statement" | "argument" | "missing" | "name" | "config" | "syntax" | "value" | "duplicate"}.
     """
 
-    def __init__(
-        self, registrations: Registrations, markers: Markers, crash: Callable[[BaseException], dict[str, Any]]
-    ) -> None:
-        self._registrations, self._markers, self._crash = registrations, markers, crash
+    def __init__(self, registrations: Registrations, markers: Markers, journal: Journal) -> None:
+        self._registrations, self._markers, self._journal = registrations, markers, journal
         self._sites = Sites()
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._resources: dict[int, Any] = {}
@@ -151,11 +150,21 @@ class Run:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self.errors) + 1
-            record = {**self._crash(error), "id": number, "part": part, "file": self._registrations.own(file) or file}
-            self.errors.append({**record, "line": line, "follows": follows, "creates": sorted(set(creates))})
-        elif creates:
+            record = {
+                **crash(error, self._registrations.own, []),
+                "id": number,
+                "part": part,
+                "file": self._registrations.own(file) or file,
+                "line": line,
+                "follows": follows,
+                "creates": sorted(set(creates)),
+            }
+            self.errors.append(record)
+            self._journal.write("error", record)
+        elif not set(creates) <= set(self.errors[number - 1]["creates"]):
             record = self.errors[number - 1]
             record["creates"] = sorted({*record["creates"], *creates})
+            self._journal.write("error", record)
         _last.set(number)
         return number
 
@@ -201,6 +210,8 @@ class Run:
                     found |= self._lost_type(called)
                 elif isinstance(called, _Absent):
                     found |= called.creates
+                elif called is pulumi.export:
+                    found.add("pulumi:pulumi:Stack")
                 elif isinstance(called, type) and issubclass(called, pulumi.CustomResource):
                     found.add(token or EVERYTHING)
                 elif isinstance(called, (types.FunctionType, type)) and (inner := self._definition(called)):

@@ -33,7 +33,8 @@ def main(request_file: str) -> int:
 
     The request: {"journal", "result": FILE, "foresee": bool, "salt": int, "project", "stack", "organization", "root",
     "folder": PATH, "entry": "." or a file's name, "timeLimit": seconds, "placeholders": {string: config key}}; the
-    configuration comes in the environment, as Pulumi hands it over.
+    configuration comes in the environment, as Pulumi hands it over. With "pastErrors" the plan goes on past the program's
+    errors, and "sources" are {path: source} in place of what is on disk.
 
     What is planned goes into the journal at once (see there), and how the program ended into the result: {"outcome":
     "planned" | "crashed" | "timed-out" | "died" | "no-sdk" | "no-entry-point", "crash": {...} or null, "sdk": version}. A process
@@ -77,7 +78,6 @@ class _Run:
             journal=self._journal,
         )
         self._monitor.registrations.within(request["root"])
-        self._past: Any = None
         self._done = threading.Lock()
         self._exit = os._exit  # the stopper takes its place
         self._stopper = Stopper(request["timeLimit"], self._stuck)
@@ -149,15 +149,15 @@ class _Run:
 
     def _program(self) -> None:
         self._runtime.register_stack_transformation(self._monitor.registrations.see)
-        if self._request.get("pastErrors"):
+        if self._request["pastErrors"]:
             self._go_past_errors()
         runpy.run_path(self._request["entry"], run_name="__main__")
 
     def _go_past_errors(self) -> None:
         from .past_errors import Run  # noqa: PLC0415 - few plans need it
 
-        self._past = self._monitor.past = Run(self._monitor.registrations, self._markers, self._crash)
-        self._past.install(self._request.get("sources", {}))
+        self._monitor.past = Run(self._monitor.registrations, self._markers, self._journal)
+        self._monitor.past.install(self._request["sources"])
 
     def _crash(self, problem: BaseException) -> dict[str, Any]:
         return crash(problem, self._monitor.registrations.own, self._monitor.refused)
@@ -187,8 +187,7 @@ class _Run:
         import pulumi  # noqa: PLC0415
 
         sdk = getattr(pulumi, "__version__", None) or _version("pulumi")
-        errors = self._past.errors if self._past else []
-        _write(self._request["result"], {"outcome": outcome, "crash": what, "errors": errors, "sdk": sdk})
+        _write(self._request["result"], {"outcome": outcome, "crash": what, "sdk": sdk})
 
 
 def _launcher() -> types.ModuleType:
