@@ -96,9 +96,7 @@ def _why_not(made: Plan) -> str:
     return f"with markers for what is not known yet, the program raised {made.crash.type}{where}"
 
 
-def _plans(
-    folder: Path, setting: Setting, time_limit: float, past_errors: Mapping[Path, str] | None
-) -> list[Plan]:
+def _plans(folder: Path, setting: Setting, time_limit: float, past_errors: Mapping[Path, str] | None) -> list[Plan]:
     project = read_project(folder)
     if project.runtime != "python":
         raise PlanError(
