@@ -194,10 +194,12 @@ class Monitor:
         properties = self._transforms.resource(request, properties, of_property, options, ancestors)
         seen = self._seen(request)
         urn = self._urn(request.parent, request.type, request.name)
+        if self.past is not None and not external:
+            urn = self._renamed(urn)
         record = Record(
-            urn=urn if self.past is None or external else self._renamed(urn),
+            urn=urn,
             type=request.type,
-            name=request.name,
+            name=urn.rpartition("::")[2],
             custom=external or request.custom,
             remote=not external and request.remote,
             external=external,
