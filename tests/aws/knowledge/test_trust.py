@@ -31,9 +31,9 @@ def trusting(principal: Any, **more: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal, **more}
 
 
-def found(token: str, roles: list[Planned], links: Any, **inputs: Any) -> list[tuple[str, str]]:
+def found(token: str, role: Planned, links: Any, **inputs: Any) -> list[tuple[str, str]]:
     user = Planned(urn="urn:user", type=token, name="user", inputs=inputs, links=links)
-    resource = Stack([user, *roles]).get("urn:user")
+    resource = Stack([user, role]).get("urn:user")
     assert resource is not None
     return [(each.path, each.role.logical_name) for each in distrusts(resource)]
 
@@ -65,13 +65,13 @@ def test_roles_are_found_in_blocks_lists_and_maps():
     arn = "arn:aws:iam::111122223333:role/wrong"
     ecs = "aws:ecs/service:Service"
     volume = {"volumeConfiguration": {"managedEbsVolume": {"roleArn": arn}}}
-    assert found(ecs, [wrong], {}, **volume) == [("volumeConfiguration.managedEbsVolume.roleArn", "wrong")]
+    assert found(ecs, wrong, {}, **volume) == [("volumeConfiguration.managedEbsVolume.roleArn", "wrong")]
     services = {"serviceConnectConfiguration": {"services": [{"tls": {}}, {"tls": {"roleArn": arn}}]}}
-    assert found(ecs, [wrong], {}, **services) == [("serviceConnectConfiguration.services[1].tls.roleArn", "wrong")]
+    assert found(ecs, wrong, {}, **services) == [("serviceConnectConfiguration.services[1].tls.roleArn", "wrong")]
     pool = "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment"
-    assert found(pool, [wrong], {}, roles={"authenticated": arn}) == [("roles.authenticated", "wrong")]
+    assert found(pool, wrong, {}, roles={"authenticated": arn}) == [("roles.authenticated", "wrong")]
     many = {"iamRoles": [arn, "arn:aws:iam::111122223333:role/wrong"]}
-    assert [path for path, _ in found("aws:neptune/cluster:Cluster", [wrong], {}, **many)] == ["iamRoles", "iamRoles"]
+    assert [path for path, _ in found("aws:neptune/cluster:Cluster", wrong, {}, **many)] == ["iamRoles", "iamRoles"]
 
 
 def test_what_is_unknown_leaves_a_doubt_and_hides_nothing():
@@ -91,7 +91,7 @@ def test_what_is_unknown_leaves_a_doubt_and_hides_nothing():
     with pytest.raises(Undecided, match="taskRoleArn"):
         next(answers)
     with pytest.raises(KnownLater, match="volumeConfiguration"):
-        found("aws:ecs/service:Service", [wrong], {"volumeConfiguration": [wrong.urn]}, volumeConfiguration=UNKNOWN)
+        found("aws:ecs/service:Service", wrong, {"volumeConfiguration": [wrong.urn]}, volumeConfiguration=UNKNOWN)
 
 
 @pytest.mark.parametrize(
