@@ -5,6 +5,7 @@ This is the vocabulary of a policy's author; CONTRIBUTING.md shows how a policy 
 
 from typing import Annotated
 
+from .core import slips
 from .core.archive import Archive
 from .core.evidence import deployed, documented, modelled, provider, recorded
 from .core.link import referrers
@@ -12,6 +13,7 @@ from .core.messages import Advice
 from .core.options import Between
 from .core.policy import Violations, abstains, fails, foreseen, passes, policy
 from .core.program import Program
+from .core.spelling import nearest
 from .core.stack import Stack
 from .core.syntax import ArchiveFile, Place, ProgramFile, Source
 from .core.values import Undecided, Unknown
@@ -38,9 +40,11 @@ __all__ = [
     "fails",
     "foreseen",
     "modelled",
+    "nearest",
     "passes",
     "policy",
     "provider",
     "recorded",
     "referrers",
+    "slips",
 ]

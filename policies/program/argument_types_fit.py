@@ -1,4 +1,4 @@
-from preflight import Program, Violations, fails, passes, policy
+from preflight import Program, Violations, fails, passes, policy, slips
 
 
 @policy(
@@ -8,27 +8,26 @@ from preflight import Program, Violations, fails, passes, policy
     origin=("S2.2",),
 )
 def argument_types_fit(program: Program) -> Violations:
-    """An argument is of the type that the SDK asks for, is given once, and is not missing where it is required.
+    """An argument has the type that the SDK expects, is given once, and is not missing where it is required.
 
-    Python does not look at types, so that a list in place of one value, or the arguments of another block, are refused by
-    the provider, in words of its own. A number where text is asked for is taken, and text that reads as a number too.
+    Python does not check types, so a list in place of one value, or the arguments of another block, are refused only by the
+    provider, whose message seldom names the line. A number is accepted as a string, and a string of digits as a number.
 
-    Fix: pass what the message says.
+    Fix: write one value as `[value]` where a list is expected, and a JSON document as `pulumi.Output.json_dumps({...})`.
 
     See: https://www.pulumi.com/docs/iac/languages-sdks/python/
     https://www.pulumi.com/registry/packages/aws/api-docs/
     """
-    for slip in program.reading.slips("misfit"):
-        takes = f"; it takes {slip.expected}" if slip.expected else ""
-        yield slip.place, slip.weigh(f"passes {slip.of} a '{slip.name}' that {slip.found}{takes}")
-    for slip in program.reading.slips("missing-argument"):
-        yield slip.place, slip.weigh(f"makes {slip.of} without {slip.name}, which it requires{slip.version}")
+    for wrong in program.reading.slips(slips.WrongArgument):
+        yield wrong.place, wrong.message
+    for missing in program.reading.slips(slips.MissingArguments):
+        yield missing.place, missing.message
 
 
 @fails(
-    "passes aws.rds.SubnetGroup a 'subnet_ids' that is an Output of one text; it takes a list of texts",
-    "passes aws.ecs.Service a 'network_configuration' that is a list; it takes a ServiceNetworkConfigurationArgs or a dict",
-    "passes aws.dynamodb.Table a 'attributes' that is a TableGlobalSecondaryIndexArgs; it takes a TableAttributeArgs",
+    "passes Output[str] as 'subnet_ids' to aws.rds.SubnetGroup; expected a list of strings",
+    "passes a list as 'network_configuration' to aws.ecs.Service; expected a ServiceNetworkConfigurationArgs or a dict",
+    "passes a TableGlobalSecondaryIndexArgs as 'attributes' to aws.dynamodb.Table; expected a TableAttributeArgs",
 )
 def one_and_many_are_mixed_up(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"
@@ -44,9 +43,9 @@ aws.dynamodb.Table("orders", hash_key="id", attributes=[index])
 
 
 @fails(
-    "passes aws.sqs.Queue a 'redrive_policy' that is a dict; it takes text, such as pulumi.Output.json_dumps(...) makes of it",
-    "passes aws.rds.Instance a 'multi_az' that is text; it takes True or False",
-    "passes aws.ec2.Vpc a 'opts' that is given twice",
+    "passes a dict as 'redrive_policy' to aws.sqs.Queue; expected a string, for example from pulumi.Output.json_dumps(...)",
+    "passes a string as 'multi_az' to aws.rds.Instance; expected True or False",
+    "passes 'opts' twice to aws.ec2.Vpc",
 )
 def values_are_of_another_kind(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"
@@ -62,8 +61,8 @@ aws.ec2.Vpc("main", pulumi.ResourceOptions(protect=True), opts=None, cidr_block=
 
 
 @fails(
-    "makes aws.lb.Listener without default_actions, which it requires in pulumi_aws 7.51.1",
-    "makes TapStack without environment, which it requires",
+    "calls aws.lb.Listener without default_actions, which is required in pulumi_aws 7.51.1",
+    "calls TapStack without environment, which is required",
 )
 def required_arguments_are_missing(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"

@@ -1,4 +1,4 @@
-from preflight import Program, Violations, fails, passes, policy
+from preflight import Program, Violations, fails, passes, policy, slips
 
 
 @policy(
@@ -8,21 +8,20 @@ from preflight import Program, Violations, fails, passes, policy
     origin=("S2.3", "S3.4"),
 )
 def arguments_exist(program: Program) -> Violations:
-    """An argument that the program passes is one that the installed SDK takes.
+    """An argument that the program passes exists in the installed SDK.
 
-    A keyword that a resource, an args class or a function does not take ends the preview with a `TypeError`, one at a
-    time. A key of a dict that stands for an args class is refused by the provider as `Invalid or unknown key`, or never
-    reaches AWS; what Terraform calls the argument may be taken, and is only advised upon. The major version of the SDK
-    decides: what one release takes is gone in another.
+    An unknown keyword argument of a resource, an args class or a function ends the preview with a `TypeError`, one at a
+    time. The provider refuses an unknown key of a dict in place of an args class as `Invalid or unknown key`, or drops it
+    without a word. It accepts a key with a capital at its beginning, and may accept Terraform's name of an argument, so that
+    is only advice. Arguments differ between major versions of the SDK.
 
-    Fix: write the argument as the message says, or as the page of the resource has it.
+    Fix: look up the arguments of your version in the registry; `depends_on`, `parent` and the like belong into `opts`.
 
     See: https://www.pulumi.com/registry/packages/aws/api-docs/
     https://www.pulumi.com/docs/iac/languages-sdks/python/
     """
-    for slip in program.reading.slips("unknown-argument"):
-        message = f"passes '{slip.name}' to {slip.of}, which takes no such argument{slip.version}{slip.instead}"
-        yield slip.place, slip.weigh(message)
+    for slip in program.reading.slips(slips.UnknownArgument):
+        yield slip.place, slip.message
 
 
 @fails(
@@ -47,7 +46,7 @@ aws.s3.BucketNotification("uploads", bucket=uploads.id, queue_configurations=[{"
 @fails(
     "passes 'block_public_acls' to aws.s3.Bucket, which takes no such argument in pulumi_aws 7.51.1; it is an argument"
     " of aws.s3.BucketPublicAccessBlock",
-    "passes 'stage_name' to aws.apigateway.Deployment, which takes no such argument in pulumi_aws 7.51.1; it did until"
+    "passes 'stage_name' to aws.apigateway.Deployment, which takes no such argument in pulumi_aws 7.51.1; removed after"
     " 6.83.4, now aws.apigateway.Stage",
 )
 def arguments_belong_to_another_resource(program):
@@ -101,6 +100,37 @@ import pulumi_aws as aws
 common = json.loads(open("common.json", encoding="utf-8").read())
 aws.sqs.Queue("orders", **common)
 aws.s3.Bucket("files", lifecycle_rules=[{"enabled": True, "abortIncompleteMultipartUploadDays": 1, **common}])
+"""
+
+
+@passes
+def keys_begin_with_a_capital(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import pulumi_aws as aws
+
+statement = {
+    "Sid": "Assume",
+    "Effect": "Allow",
+    "Actions": ["sts:AssumeRole"],
+    "Principals": [{"Type": "Service", "Identifiers": ["ec2.amazonaws.com"]}],
+}
+document = aws.iam.get_policy_document(statements=[statement])
+aws.iam.Role("web", assume_role_policy=document.json)
+aws.ec2.SecurityGroup("web", ingress=[{"Protocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrBlocks": ["10.0.0.0/8"]}])
+"""
+
+
+@fails(
+    "passes 'Efect' to GetPolicyDocumentStatementArgs, which takes no such argument in pulumi_aws 7.51.1; did you mean"
+    " 'effect'?"
+)
+def key_with_a_capital_is_misspelt(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: python"
+    program["__main__.py"] = """
+import pulumi_aws as aws
+
+aws.iam.get_policy_document(statements=[{"Efect": "Allow", "Actions": ["sts:AssumeRole"]}])
 """
 
 

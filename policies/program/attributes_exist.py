@@ -1,21 +1,20 @@
-from preflight import Program, Violations, fails, passes, policy
+from preflight import Program, Violations, fails, passes, policy, slips
 
 
 @policy(severity="critical", caught="preview", error=("object has no attribute",), origin=("S0.3",))
 def attributes_exist(program: Program) -> Violations:
-    """An attribute that the program reads is one that the resource, the result or the component has.
+    """An attribute that the program reads exists on the resource, the result or the component.
 
-    A resource has the outputs that its page lists, and no others: reading another one ends the preview with an
-    `AttributeError`. What an Output holds is read only once it is known, so that such a slip can wait for the deployment.
+    A resource has the outputs that its page lists: reading another attribute ends the preview with an `AttributeError`. An
+    attribute of what an Output holds is read only once that is known, so such an error may appear during the deployment.
 
-    Fix: read the output that the message names, or the resource that has it.
+    Fix: read an output that the resource's page lists; a component has only what it stores in `self`.
 
     See: https://www.pulumi.com/registry/packages/aws/api-docs/
     https://www.pulumi.com/docs/iac/concepts/inputs-outputs/
     """
-    for slip in program.reading.slips("unknown-attribute"):
-        message = f"reads '{slip.name}' from {slip.of}, which has no such attribute{slip.version}{slip.instead}"
-        yield slip.place, slip.weigh(message)
+    for slip in program.reading.slips(slips.UnknownAttribute):
+        yield slip.place, slip.message
 
 
 @fails(

@@ -1,23 +1,23 @@
-from preflight import Program, Violations, fails, passes, policy
+from preflight import Program, Violations, fails, passes, policy, slips
 
 
 @policy(severity="medium", caught="nobody", origin=("S2.12",))
 def children_have_a_parent(program: Program) -> Violations:
-    """A resource that a component makes has the component as its parent.
+    """A resource that a component creates has the component as its parent.
 
-    Without a parent it lies beside the component in the stack, gets neither its providers nor its other options, and two
-    components that name a resource alike cannot stand in one stack.
+    Without a parent it is beside the component in the stack and inherits neither its providers nor its other options, and
+    two components whose resources have the same name cannot be in one stack.
 
     Fix: pass `opts=pulumi.ResourceOptions(parent=self)`.
 
     See: https://www.pulumi.com/docs/iac/concepts/components/build-a-component/
     https://www.pulumi.com/docs/iac/concepts/resources/options/parent/
     """
-    for slip in program.reading.slips("unparented"):
-        yield slip.place, f"makes an {slip.name} in the component {slip.of} without a parent"
+    for slip in program.reading.slips(slips.Unparented):
+        yield slip.place, slip.problem
 
 
-@fails("makes an aws.sqs.Queue in the component Orders without a parent")
+@fails("creates an aws.sqs.Queue in the component Orders without a parent")
 def resource_lies_beside_its_component(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"
     program["__main__.py"] = """

@@ -1,18 +1,18 @@
-from preflight import Program, Violations, fails, passes, policy
+from preflight import Program, Violations, fails, passes, policy, slips
 
 
 @policy(severity="low", caught="nobody", origin=("S2.10",))
 def components_register_outputs(program: Program) -> Violations:
-    """A component calls `register_outputs` when it has made its resources.
+    """A component calls `register_outputs` when it has created its resources.
 
-    A component that never does is shown as unfinished while the program runs, and its outputs are not in the stack's state.
+    Otherwise Pulumi shows it as unfinished while the program runs, and its outputs are not in the stack's state.
 
     Fix: call `self.register_outputs({...})` at the end of the component's constructor.
 
     See: https://www.pulumi.com/docs/iac/concepts/components/build-a-component/
     """
-    for slip in program.reading.slips("unregistered"):
-        yield slip.place, f"defines the component {slip.name}, which never calls register_outputs()"
+    for slip in program.reading.slips(slips.Unregistered):
+        yield slip.place, slip.problem
 
 
 @fails("defines the component Orders, which never calls register_outputs()")

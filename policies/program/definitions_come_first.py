@@ -1,4 +1,4 @@
-from preflight import Program, Violations, fails, passes, policy
+from preflight import Program, Violations, fails, passes, policy, slips
 
 
 @policy(
@@ -13,21 +13,20 @@ from preflight import Program, Violations, fails, passes, policy
     origin=("S0.7",),
 )
 def definitions_come_first(program: Program) -> Violations:
-    """A name, an attribute or a module is there before the program uses it.
+    """A name, an attribute or a module is defined before the program uses it.
 
-    Python runs a program from its first line to its last. A resource that needs another one is made after it, and two
-    modules that take names from each other end with an `ImportError`, as one of them has not got so far.
+    Python runs a program from its first line to its last. Create a resource before those that use it. Two modules that
+    import names from each other end with an `ImportError`, as one of them has not defined its names yet.
 
-    Fix: move the definition above its first use; put what two modules need into a third.
+    Fix: move the definition above its first use; move what two modules need into a third one.
 
     See: https://docs.python.org/3/faq/programming.html#why-am-i-getting-an-unboundlocalerror-when-the-variable-has-a-value
     https://docs.python.org/3/faq/programming.html#what-are-the-best-practices-for-using-import-in-a-module
     """
-    for slip in program.reading.slips("early-use"):
-        yield slip.place, slip.weigh(f"uses {slip.name} before {slip.of} defines it in {slip.found}")
-    for slip in program.reading.slips("circular-import"):
-        message = f"imports {slip.name}, which {slip.of} defines in {slip.found}, after it has imported this module"
-        yield slip.place, slip.weigh(message)
+    for early in program.reading.slips(slips.EarlyUse):
+        yield early.place, early.message
+    for circular in program.reading.slips(slips.CircularImport):
+        yield circular.place, circular.message
 
 
 @fails(

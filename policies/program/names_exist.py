@@ -1,4 +1,4 @@
-from preflight import Program, Violations, fails, passes, policy
+from preflight import Program, Violations, fails, passes, policy, slips
 
 
 @policy(
@@ -8,23 +8,23 @@ from preflight import Program, Violations, fails, passes, policy
     origin=("S2.2",),
 )
 def names_exist(program: Program) -> Violations:
-    """A module, class or function that the program names exists in the installed SDK, or in the program itself.
+    """A module, class or function that the program uses exists in the installed SDK, or in the program itself.
 
     A name that an SDK does not have ends the preview with an `ImportError` or an `AttributeError`, one at a time. The
-    modules of the SDK are not always named like the services of AWS, and some classes were never there.
+    modules of the SDK are not always named like the services of AWS, and some classes never existed.
 
-    Fix: write the name as the message says, or look for the resource in the registry.
+    Fix: search the registry for the resource; its page shows the module and the name.
 
     See: https://www.pulumi.com/registry/packages/aws/api-docs/
     """
-    for slip in program.reading.slips("unknown-name"):
-        yield slip.place, slip.weigh(f"names {slip.of}.{slip.name}, which does not exist{slip.version}{slip.instead}")
+    for slip in program.reading.slips(slips.UnknownName):
+        yield slip.place, slip.message
 
 
 @fails(
-    "names aws.logs, which does not exist in pulumi_aws 7.51.1; log groups are aws.cloudwatch.LogGroup",
-    "names aws.codedeploy.App, which does not exist in pulumi_aws 7.51.1; did you mean 'Application'?",
-    "names aws.dynamodb.TableGlobalSecondaryIndexAttributeArgs, which does not exist in pulumi_aws 7.51.1; attributes takes"
+    "uses aws.logs, which does not exist in pulumi_aws 7.51.1; log groups are aws.cloudwatch.LogGroup",
+    "uses aws.codedeploy.App, which does not exist in pulumi_aws 7.51.1; did you mean 'Application'?",
+    "uses aws.dynamodb.TableGlobalSecondaryIndexAttributeArgs, which does not exist in pulumi_aws 7.51.1; attributes takes"
     " aws.dynamodb.TableAttributeArgs",
 )
 def names_were_never_there(program):
@@ -43,7 +43,7 @@ table = aws.dynamodb.Table(
 """
 
 
-@fails("names network.Vpcs, which does not exist; did you mean 'Vpc'?")
+@fails("uses network.Vpcs, which does not exist; did you mean 'Vpc'?")
 def the_program_s_own_module_has_no_such_name(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"
     program["network.py"] = "class Vpc:\n    pass\n"

@@ -1,4 +1,4 @@
-from preflight import Program, Violations, fails, passes, policy
+from preflight import Program, Violations, fails, passes, policy, slips
 
 
 @policy(
@@ -14,19 +14,19 @@ from preflight import Program, Violations, fails, passes, policy
     origin=("S3.3",),
 )
 def outputs_stay_outputs(program: Program) -> Violations:
-    """An Output is used as a value only inside `apply`, or by what Pulumi has for it.
+    """An Output is used as a value only inside `apply`, or by the functions of `pulumi.Output`.
 
-    What a resource gives is known only once it is deployed, and an Output stands for it until then. As text it reads
-    `Calling __str__ on an Output[T] is not supported`, in arithmetic, `json.dumps`, `len` or a loop it raises a
-    `TypeError`, and in a condition it is always true, which is only advised upon, like text that is merely logged.
+    The outputs of a resource are known only once it is deployed; until then the program has an Output. In a string it reads
+    `Calling __str__ on an Output[T] is not supported`; arithmetic, `json.dumps`, `len` or a loop raise a `TypeError`; in a
+    condition it is always true. Conditions, and strings that are only logged, are advice.
 
-    Fix: write what the message says; a function that is given to `apply` gets the value itself.
+    Fix: use the value inside `.apply(lambda value: ...)`; combine several Outputs with `pulumi.Output.all(...)`.
 
     See: https://www.pulumi.com/docs/iac/concepts/inputs-outputs/
     https://www.pulumi.com/docs/iac/concepts/inputs-outputs/apply/
     """
-    for slip in program.reading.slips("misused-output"):
-        yield slip.place, slip.weigh(f"puts the Output {slip.name} {slip.found}{slip.instead}")
+    for slip in program.reading.slips(slips.MisusedOutput):
+        yield slip.place, slip.message
 
 
 @fails(
@@ -61,9 +61,9 @@ Orders("orders")
 
 
 @fails(
-    "puts the Output vpc.arn before .split(), which it cannot call; write .apply(lambda value: value.split(...))",
-    "puts the Output zones.names into a loop; use it in a function that is given to its apply()",
-    "puts the Output zones.names into len(); use it in a function that is given to its apply()",
+    "puts the Output vpc.arn before .split(), which it lacks; write .apply(lambda value: value.split(...))",
+    "puts the Output zones.names into a loop; use its value inside .apply(lambda value: ...)",
+    "puts the Output zones.names into len(); use its value inside .apply(lambda value: ...)",
     "puts the Output vpc.id as a key of a dict; write pulumi.Output.all(...).apply(...)",
 )
 def outputs_are_taken_apart(program):
@@ -83,8 +83,7 @@ aws.ec2.Subnet("a", vpc_id=vpc.id, cidr_block="10.0.0.0/24", tags={vpc.id: "a"})
 
 @fails(
     "puts the Output bucket.id into an f-string; write pulumi.Output.format(...) or pulumi.Output.concat(...)",
-    "puts the Output region into a comparison, in which it is equal to nothing but itself; use it in a function that is"
-    " given to its apply()",
+    "puts the Output region into a comparison, where it equals only itself; use its value inside .apply(lambda value: ...)",
 )
 def outputs_are_logged_and_compared(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"

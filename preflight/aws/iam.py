@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from preflight.core.link import link, referrers
+from preflight.core.spelling import nearest
 from preflight.core.values import Partial, Undecided, Unknown, known, opened
 from preflight.core.view import REQUIRED, Resource, View, json_text, pascal, prop
 
@@ -224,7 +225,7 @@ def is_unknown_action(action: str) -> bool:
 
 def meant_action(action: str) -> str | None:
     """The action of the same service whose name is closest; None where none is close."""
-    return facts.nearest(action, facts.actions_matching(action.partition(":")[0] + ":*"))
+    return nearest(action, facts.actions_matching(action.partition(":")[0] + ":*"))
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from preflight.core.link import link
+from preflight.core.spelling import nearest
 from preflight.core.values import known
 from preflight.core.view import Resource, prop
 
@@ -48,7 +49,7 @@ class Database(Resource):
     def suggested_engine(self) -> str | None:
         """The known engine whose name is closest to its unknown engine; None if its engine is known or nothing is close."""
         engines, engine = facts.rds_engines(cluster=self.is_clustered), known(self.engine)
-        return facts.nearest(engine, engines) if engine is not None and engine not in engines else None
+        return nearest(engine, engines) if engine is not None and engine not in engines else None
 
     @property
     def requested_version(self) -> str | None:

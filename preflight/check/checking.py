@@ -28,7 +28,7 @@ from .report import Outcome, Planner, Planning, Report
 
 if TYPE_CHECKING:
     from .engine import Preview
-    from .fixing import Mending
+    from .fix.apply import Fixes
 
 EngineChoice = Literal["auto", "pulumi", "embedded"]
 ENGINES: tuple[EngineChoice, ...] = ("auto", "pulumi", "embedded")
@@ -67,8 +67,8 @@ class Request:
     time_limit: float | None = None
     static: bool = False
     """Whether the program is only read, as is fit for one that nobody trusts: nothing of it is run, and no interpreter."""
-    offer: Callable[[Mending, Judge], None] | None = None
-    """Takes what can be mended in the source, before the program is checked; None where nothing is to be mended."""
+    offer: Callable[[Fixes, Judge], None] | None = None
+    """Gets the fixes of the source before the program is checked; None where nothing is to be fixed."""
 
 
 def check(request: Request) -> Report:
@@ -88,7 +88,7 @@ def check(request: Request) -> Report:
 def _export(request: Request) -> Report:
     if request.offer is not None:
         raise CannotCheck(
-            f"{request.written} is a stack export, which has no source to mend", "name the program's folder"
+            f"{request.written} is a stack export, which has no source to fix", "name the program's folder"
         )
     export = read_export(request.path)
     files = LocalFiles(None, "an export does not tell where its program lies")
@@ -139,36 +139,36 @@ class _Check:
         return self._redaction(text)
 
     def report(self) -> Report:
-        """What the policies say, after what can be mended was offered where that is asked for."""
+        """What the policies say, after the fixes were offered where `--fix` is given."""
         if self._request.offer is not None:
-            self._request.offer(self._mending(), self._judge)
+            self._request.offer(self._fixes(), self._judge)
             return self._report()
         report = self._report()
         # The engine judges in a process of its own: here the source is not read.
-        return report if report.planning.by == "pulumi" else report._replace(mendable=self._mendable(report))
+        return report if report.planning.by == "pulumi" else report._replace(fixable=self._fixable(report))
 
-    def _mending(self) -> Mending:
-        from .fixing import mend
+    def _fixes(self) -> Fixes:
+        from .fix.apply import prepare
 
         configured = self._request.configuration.checked
         disabled = {name for name, each in configured.items() if each.enforcement == "disabled"}
         try:
-            with self._request.working("looking for what can be mended"):
-                return mend(self._folder, {policy.name for policy in self._request.catalogue.policies} - disabled)
+            with self._request.working("looking for fixes"):
+                return prepare(self._folder, {policy.name for policy in self._request.catalogue.policies} - disabled)
         except CannotCheck:
             raise
         except Exception as error:
-            problem = f"{self._request.written} cannot be mended, by a defect of the command ({type(error).__name__})"
+            problem = f"{self._request.written} cannot be fixed, by a defect of the command ({type(error).__name__})"
             raise CannotCheck(problem, f"check it without --fix, and report this: {pack.REPOSITORY}/issues") from error
 
-    def _mendable(self, report: Report) -> int:
+    def _fixable(self, report: Report) -> int:
         if not report.findings:
             return 0
-        from .mends import find
+        from .fix.find import find
 
         try:
             return len(find(self._files.program, {finding.policy for finding in report.findings}))
-        except Exception:  # noqa: BLE001 - a defect that the policies have told already, and no reason to tell nothing
+        except Exception:  # noqa: BLE001 - a defect that the policies have reported already; the report stays
             return 0
 
     def _report(self) -> Report:

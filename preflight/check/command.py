@@ -26,7 +26,7 @@ from .report import SEVERITIES
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from .fixing import Mending
+    from .fix.apply import Fixes
     from .judging import Judge
 
 OK, FAILED, UNANSWERED = 0, 1, 2
@@ -53,15 +53,15 @@ Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
   preflight check infra --json > report.json      docs/json.md describes it
   preflight check infra --engine embedded         without Pulumi's engine
   preflight check infra --static                  only its source, and nothing is run
-  preflight check infra --fix                     shows what can be mended by itself, and asks before it writes
+  preflight check infra --fix                     shows what can be fixed automatically, and asks before it writes
   pulumi stack export --file stack.json && preflight check stack.json
 
 Where `pulumi` is on PATH, it runs the real `pulumi preview` with these policies, in a backend of its own that is thrown
 away. Where that cannot plan the program (no provider plugin, no credentials), and where there is no `pulumi`, the
 embedded planner runs the program with its own Pulumi SDK. The report says which it was.
 
-`--fix` mends what leaves nothing to decide: an argument, a name or an attribute that is certain to be called otherwise,
-`json.dumps` of an Output that a resource gets, and, where the project has no linter of its own, the encoding of text files and
+`--fix` fixes what leaves nothing to decide: an argument, a name or an attribute whose right name is certain,
+`json.dumps` of an Output that a resource gets, and, where the project has no linter, the encoding of text files and
 the newline at a file's end. It shows the changes first, and nothing is run to find them.
 
 Exit code: {OK} nothing mandatory was found, {FAILED} something was, {UNANSWERED} the program could not be checked.
@@ -158,7 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--time-limit", type=_seconds, metavar="S", help=f"seconds to plan it in (default: {limits})")
     checking.add_argument("--json", action="store_true", help="print the report as JSON")
     checking.add_argument(
-        "--fix", action="store_true", help="mend the source where nothing is left to decide; asks first"
+        "--fix", action="store_true", help="fix the source where there is nothing to decide; asks first"
     )
     checking.add_argument("--yes", action="store_true", help="with --fix: write the changes without asking")
 
@@ -251,8 +251,8 @@ def _check(given: argparse.Namespace) -> int:
     return report.exit_code
 
 
-def _offer(*, unasked: bool) -> Callable[[Mending, Judge], None]:
-    from .offer import Offer
+def _offer(*, unasked: bool) -> Callable[[Fixes, Judge], None]:
+    from .fix.offer import Offer
 
     return Offer(_console(), unasked=unasked).make
 

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from preflight import pack
 from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration
 from preflight.core.policy import Enforcement, Policy
+from preflight.core.spelling import nearest
 
-from .failure import CannotCheck, nearest
+from .failure import CannotCheck
 
 # A policy changes nothing, so one that is set to remediate blocks like a mandatory one.
 LEVELS: Mapping[str, Enforcement] = {

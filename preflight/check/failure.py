@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
-
 
 class CannotCheck(Exception):  # noqa: N818 - an answer to the user, and no error of the command
     """There is no answer: `problem` says what is the matter and where, `advice` what to do."""
@@ -12,8 +9,3 @@ class CannotCheck(Exception):  # noqa: N818 - an answer to the user, and no erro
     def __init__(self, problem: str, advice: str) -> None:
         super().__init__(f"{problem}: {advice}")
         self.problem, self.advice = problem, advice
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from preflight.core.catalogue import Catalogue
 from preflight.core.policy import Policy
-
-from .failure import nearest
+from preflight.core.spelling import nearest
 
 # A query matches an error by words if it shares at least so many of them, and at least this share of the error's words.
 WORDS_IN_COMMON = 2

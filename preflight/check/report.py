@@ -94,8 +94,8 @@ class Report(NamedTuple):
     defects: Sequence[Defect] = ()
     unasked: int = 0
     """How many policies were not asked, as there is no whole plan."""
-    mendable: int = 0
-    """In how many places of the program's source `--fix` offers to mend what was found."""
+    fixable: int = 0
+    """How many places of the program's source `--fix` can fix."""
 
     def of(self, level: Level) -> list[Finding]:
         """The findings of a level: those about the program first, the gravest first, each resource's together."""

@@ -133,11 +133,9 @@ class Terminal:
             self._prose(f"{policies} not asked, for want of {needed}.", indent=0, style="dim")
         if report.abstentions:
             self._prose(abstained(report), indent=0, style="dim")
-        if report.mendable:
-            places = _count(report.mendable, "place")
-            self._prose(
-                f"`preflight check {shlex.quote(report.path)} --fix` offers to mend {places}.", indent=0, style="dim"
-            )
+        if report.fixable:
+            command = f"preflight check {shlex.quote(report.path)} --fix"
+            self._prose(f"{_count(report.fixable, 'place')} fixable with `{command}`.", indent=0, style="dim")
         counts: list[tuple[str, str]] = [
             (f"{len(mandatory)} mandatory", "bold red" if mandatory else "bold green"),
             (f"{len(advisory)} advisory", "bold yellow" if advisory else "bold"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from .options import InvalidOption
 from .policy import KINDS, Enforcement, Kind, Policy, Verdict
+from .spelling import nearest
 from .stack import Stack
 
 LEVELS: tuple[Enforcement, ...] = ("mandatory", "advisory", "disabled")
@@ -75,10 +76,8 @@ class Catalogue:
 
 
 def _meant(name: str, known: Mapping[str, Any]) -> str:
-    import difflib  # noqa: PLC0415 - only for an error
-
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    close = nearest(name, known)
+    return f"; did you mean {close!r}?" if close else ""
 
 
 def _list(options: Mapping[str, Any]) -> str:

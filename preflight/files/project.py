@@ -6,7 +6,6 @@ https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/project.go
 
 from __future__ import annotations
 
-import difflib
 import ntpath
 import posixpath
 import re
@@ -14,6 +13,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import yaml
+
+from preflight.core.spelling import nearest
 
 TEXTS = ("description", "author", "website", "license", "main", "stackConfigDir")
 MAPPINGS = {"backend": ("url",), "options": ("refresh",)}
@@ -34,7 +35,6 @@ OTHERS = (
 DECLARED = ("type", "items", "description", "secret", "default", "value")
 TYPES = ("string", "integer", "boolean", "array", "object")
 TOOLCHAINS = ("pip", "poetry", "uv")
-LIKELY = 0.8  # how much alike two keys are when one is taken for a slip of the other
 
 MERGE = "tag:yaml.org,2002:merge"  # https://yaml.org/type/merge.html
 KINDS = {"str": "text", "int": "an integer", "float": "a number", "bool": "a boolean", "null": "empty"}
@@ -125,7 +125,7 @@ def _top(root: yaml.Node, keys: dict[str, _Key]) -> Iterator[ProjectFault]:
         yield _fault(refresh.value, "gives 'refresh' another value than always, the only one it takes")
     known = (*TEXTS, *MAPPINGS, *OTHERS)
     for unknown in keys.keys() - set(known):
-        for meant in difflib.get_close_matches(unknown, known, 1, LIKELY):
+        if meant := nearest(unknown, known):
             message = f"has the key '{unknown}', which Pulumi does not know and passes over; did you mean '{meant}'?"
             yield _fault(keys[unknown].node, message, certain=meant == "name" and "name" not in keys)
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-FORM = 3
+FORM = 4
 """Changes whenever what is stored does, so that an older cache is not read."""
 
 _SECONDS = 2.0

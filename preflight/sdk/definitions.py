@@ -26,6 +26,7 @@ class Parameter(NamedTuple):
     type: str = kinds.ANY
     required: bool = False
     keyword_only: bool = False
+    positional_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,13 @@ class Signature:
 
     @cached_property
     def by_name(self) -> Mapping[str, Parameter]:
-        """The parameters by their names."""
-        return {each.name: each for each in self.parameters}
+        """The parameters that can be given by name."""
+        return {each.name: each for each in self.parameters if not each.positional_only}
 
     @cached_property
-    def required(self) -> tuple[str, ...]:
-        """The parameters that have to be given."""
-        return tuple(each.name for each in self.parameters if each.required)
+    def positional_only(self) -> frozenset[str]:
+        """The names of the parameters that cannot be given by name."""
+        return frozenset(each.name for each in self.parameters if each.positional_only)
 
     @cached_property
     def positional(self) -> tuple[Parameter, ...]:
@@ -406,7 +407,7 @@ def _constructor(node: ast.FunctionDef | ast.AsyncFunctionDef, modules: Mapping[
         if isinstance(each, ast.Constant) and isinstance(each.value, str) and (found := _MISSING.match(each.value))
     }
     parameters = tuple(
-        Parameter(each.name, each.type, each.required or each.name in missing, each.keyword_only)
+        Parameter(each.name, each.type, each.required or each.name in missing, each.keyword_only, each.positional_only)
         for each in made.parameters
         if each.name != "__props__"
     )
@@ -423,7 +424,12 @@ def signature(
     positional = [*given.posonlyargs, *given.args]
     without_default = len(positional) - len(given.defaults)
     parameters = [
-        Parameter(each.arg, kinds.read(each.annotation, modules), at < without_default)
+        Parameter(
+            each.arg,
+            kinds.read(each.annotation, modules),
+            at < without_default,
+            positional_only=at < len(given.posonlyargs),
+        )
         for at, each in enumerate(positional)
     ]
     if bound != "static":
@@ -504,11 +510,15 @@ def _without_defaults(fields: Mapping[str, Any]) -> dict[str, Any]:
     return packed
 
 
+def _marks(parameter: Parameter) -> tuple[tuple[str, bool], ...]:
+    return ("!", parameter.required), ("*", parameter.keyword_only), ("/", parameter.positional_only)
+
+
 def _packed_signature(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """`{"p": "name type", ...}`: a parameter is its name and type, with `!` before a required, `*` a keyword-only one."""
+    """`{"p": "name:type", ...}`, with `!` before a required, `*` a keyword-only, `/` a positional-only parameter."""
     packed: dict[str, Any] = {
         "p": " ".join(
-            f"{'!' if each.required else ''}{'*' if each.keyword_only else ''}{each.name}:{each.type}"
+            f"{''.join(mark for mark, is_set in _marks(each) if is_set)}{each.name}:{each.type}"
             for each in fields["parameters"]
         )
     }
@@ -540,9 +550,9 @@ def _signature_of(stored: Mapping[str, Any]) -> Signature:
     parameters = []
     for text in stored["p"].split():
         head, _, kind = text.partition(":")
-        name = head.lstrip("!*")
+        name = head.lstrip("!*/")
         marks = head[: len(head) - len(name)]
-        parameters.append(Parameter(name, kind, "!" in marks, "*" in marks))
+        parameters.append(Parameter(name, kind, "!" in marks, "*" in marks, "/" in marks))
     bound: Literal["instance", "class", "static"] = (
         "instance" if "instance" in flags else "class" if "class" in flags else "static"
     )

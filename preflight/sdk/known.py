@@ -1,4 +1,4 @@
-"""The index of an SDK that is not installed: every class and function in a line or two, spelled out when asked for.
+"""The index of an SDK that is not installed: each class and function in a line or two, expanded when it is needed.
 
 What follows from something else is not stored: a TypedDict has the keys of its args class, a resource the outputs that are
 named like its inputs, `get_x_output` takes what `get_x` does, and most names on the wire are the Python names in camelCase.
@@ -7,16 +7,66 @@ named like its inputs, `get_x_output` takes what `get_x` does, and most names on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias, TypedDict, cast
 
 from . import kinds
 from .definitions import Class, Definition, Function, Parameter, Signature
+
+StoredKind = Literal["f", "resource", "args", "enum", "result", "plain"]
+
+
+class Stored(TypedDict, total=False):
+    """A definition as the index stores it; what is empty is left out. The index has 30,000, so its keys are short."""
+
+    k: StoredKind
+    """What it is; `f` is a function."""
+    i: str
+    """The arguments that it takes: `!name:type` for each, `!` where required, without `:type` for a string."""
+    o: str
+    """The outputs that are not inputs, in the same form. Of an enum, a mapping: the values of its members."""
+    r: str
+    """The type that a function returns."""
+    b: str
+    """The base classes of a resource that is no plain `pulumi.CustomResource`."""
+    w: Mapping[str, str]
+    """The names on the wire that are not the Python names in camelCase."""
+    d: str
+    """Why it is deprecated."""
+    D: Mapping[str, str]
+    """Why properties of it are deprecated."""
+
+
+StoredModule: TypeAlias = Mapping[str, Stored]
+"""The definitions of a module, by name."""
+
+
+def is_resource(stored: Stored) -> bool:
+    """Whether a definition is a resource."""
+    return stored["k"] == "resource"
+
+
+def deprecation(stored: Stored) -> str:
+    """Why a definition is deprecated; empty where it is not."""
+    return stored.get("d", "")
+
+
+def deprecated_properties(stored: Stored) -> Mapping[str, str]:
+    """The properties of a class that are deprecated, and why."""
+    return stored.get("D", {})
+
+
+def names_in(stored: Stored, *, outputs: bool) -> Mapping[str, bool]:
+    """The arguments of a class, and with `outputs` also its other outputs; each with whether it is required."""
+    text = f"{stored.get('i', '')} {stored.get('o', '') if outputs else ''}"
+    parts = (each.partition(":")[0] for each in text.split())
+    return {each.lstrip("!"): each.startswith("!") for each in parts}
+
 
 _OPTIONS = Parameter("opts", "@pulumi.ResourceOptions")
 _INVOKE_OPTIONS = Parameter("opts", "@pulumi.InvokeOptions")
 
 
-def compact(definition: Definition) -> dict[str, Any] | None:
+def compact(definition: Definition) -> Stored | None:
     """What is stored of a definition; None where it follows from another one."""
     if isinstance(definition, Function):
         if definition.name.endswith("_output"):
@@ -28,15 +78,18 @@ def compact(definition: Definition) -> dict[str, Any] | None:
     if definition.kind == "dict" or definition.name.startswith("Awaitable"):
         return None
     init = definition.init.parameters if definition.init else ()
-    wire = {name: text for name, text in definition.wire.items() if text != camel(name)}
-    stored: dict[str, Any] = {"k": definition.kind, "w": wire, "d": definition.deprecated}
-    stored["D"] = dict(definition.deprecated_properties)
+    stored: dict[str, Any] = {
+        "k": definition.kind,
+        "w": {name: text for name, text in definition.wire.items() if text != camel(name)},
+        "d": definition.deprecated,
+        "D": dict(definition.deprecated_properties),
+    }
     if definition.kind == "enum":
         stored["o"] = dict(definition.properties)
     elif definition.kind == "resource":
         inputs = [each for each in init if each.name not in ("resource_name", "opts")]
-        taken = {each.name for each in inputs}
-        extra = {name: text.strip("<>") for name, text in definition.properties.items() if name not in taken}
+        accepted = {each.name for each in inputs}
+        extra = {name: text.strip("<>") for name, text in definition.properties.items() if name not in accepted}
         stored |= {"i": _texts(inputs), "o": _texts([Parameter(name, text) for name, text in extra.items()])}
         stored["b"] = "" if definition.bases == ("pulumi.CustomResource",) else " ".join(definition.bases)
     elif definition.kind == "result":
@@ -46,20 +99,20 @@ def compact(definition: Definition) -> dict[str, Any] | None:
     return _filled(stored)
 
 
-def expanded(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition | None:
+def expanded(name: str, module: StoredModule) -> Definition | None:
     """A definition of a module from what is stored of it; None where the module has none of this name."""
     stored = module.get(name)
     if stored is None:
         return _following(name, module)
-    deprecated = str(stored.get("d", ""))
+    deprecated = deprecation(stored)
     inputs = _parameters(stored.get("i", ""))
     if stored["k"] == "f":
-        return Function(name, Signature((*inputs, _INVOKE_OPTIONS), str(stored.get("r", kinds.ANY))), deprecated)
+        return Function(name, Signature((*inputs, _INVOKE_OPTIONS), stored.get("r", kinds.ANY)), deprecated)
     if stored["k"] == "enum":
-        return Class(name, "enum", ("builtins.str", "Enum"), properties=stored["o"])
+        return Class(name, "enum", ("builtins.str", "Enum"), properties=_members(stored))
     outputs = {each.name: each.type for each in _parameters(stored.get("o", ""))}
     if stored["k"] == "result":
-        return Class(name, "result", properties=outputs, deprecated_properties=stored.get("D", {}))
+        return Class(name, "result", properties=outputs, deprecated_properties=deprecated_properties(stored))
     if stored["k"] == "resource":
         return _resource(name, stored, inputs, outputs, _args_of(name, module))
     keys = tuple(Parameter(each.name, each.type, each.required, keyword_only=True) for each in inputs)
@@ -68,7 +121,7 @@ def expanded(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition |
     return Class(name, "args", (), Signature(keys, bound="instance"), properties, wire=wire, deprecated=deprecated)
 
 
-def names(module: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def names(module: StoredModule) -> list[str]:
     """Every name of a module, stored or following from what is."""
     found = list(module)
     for name, stored in module.items():
@@ -83,7 +136,11 @@ def names(module: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _following(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition | None:
+def _members(stored: Stored) -> Mapping[str, str]:
+    return cast("Mapping[str, str]", stored["o"])
+
+
+def _following(name: str, module: StoredModule) -> Definition | None:
     if name.endswith("ArgsDict"):
         args = expanded(name.removesuffix("Dict"), module)
         return Class(name, "dict", ("TypedDict",), args.init) if isinstance(args, Class) else None
@@ -111,14 +168,12 @@ def _following(name: str, module: Mapping[str, Mapping[str, Any]]) -> Definition
     )
 
 
-def _args_of(resource: str, module: Mapping[str, Mapping[str, Any]]) -> str:
+def _args_of(resource: str, module: StoredModule) -> str:
     """The class that may stand in place of a resource's arguments; it has a longer name where another has the usual one."""
     return f"{resource}InitArgs" if f"{resource}Args" in module else f"{resource}Args"
 
 
-def _resource(
-    name: str, stored: Mapping[str, Any], inputs: list[Parameter], outputs: Mapping[str, str], args: str
-) -> Class:
+def _resource(name: str, stored: Stored, inputs: list[Parameter], outputs: Mapping[str, str], args: str) -> Class:
     head = (Parameter("resource_name", "str", required=True), _OPTIONS)
     properties = {each.name: f"<{_output_type(each.type)}>" for each in inputs}
     properties |= {each: f"<{text}>" for each, text in outputs.items()}
@@ -127,14 +182,14 @@ def _resource(
     return Class(
         name,
         "resource",
-        tuple(str(stored.get("b", "pulumi.CustomResource")).split()),
+        tuple(stored.get("b", "pulumi.CustomResource").split()),
         Signature((*head, *inputs), bound="instance"),
         properties,
         {"get": get},
         {each: camel(each) for each in properties if camel(each) != each} | dict(stored.get("w", {})),
         args,
-        str(stored.get("d", "")),
-        stored.get("D", {}),
+        deprecation(stored),
+        deprecated_properties(stored),
     )
 
 
@@ -183,8 +238,8 @@ def _long(text: str) -> str:
     return found
 
 
-def _filled(stored: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in stored.items() if value}
+def _filled(stored: Mapping[str, Any]) -> Stored:
+    return cast("Stored", {key: value for key, value in stored.items() if value})
 
 
 def camel(name: str) -> str:

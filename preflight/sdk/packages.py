@@ -15,7 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from typing_extensions import override
 
@@ -251,7 +251,7 @@ class KnownPackage(Package):
 
     def __init__(self, name: str, modules: Table) -> None:
         super().__init__(name, modules.header["version"].rpartition(" ")[2], installed=False)
-        self.modules: Mapping[str, Mapping[str, Any]] = modules
+        self.modules: Mapping[str, known.StoredModule] = modules
         """What is stored, by module and name."""
 
     @override
@@ -269,9 +269,17 @@ class KnownPackage(Package):
         """The class or function that a module defines itself."""
         return known.expanded(name, self.modules.get(module, {}))
 
+    def deprecation(self, module: str, name: str) -> str:
+        """Why a class or function is deprecated; empty where it is not."""
+        return known.deprecation(self.modules[module][name])
+
+    def deprecated_properties(self, module: str, name: str) -> Mapping[str, str]:
+        """The properties of a class that are deprecated, and why."""
+        return known.deprecated_properties(self.modules[module][name])
+
     @override
     def save(self) -> None:
-        """Nothing: all of it is shipped."""
+        """Does nothing: the index is shipped."""
 
 
 class Resolved(NamedTuple):

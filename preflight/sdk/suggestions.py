@@ -1,18 +1,20 @@
-"""Says what would be right in place of what is not there: where it went, what means the same, what is spelled alike."""
+"""Suggests replacements for unknown names: recorded renames, names that mean the same, similar spellings."""
 
 from __future__ import annotations
 
 import ast
 import difflib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from preflight.core.spelling import nearest
+from preflight.table import Table
 
 from . import known
 from .definitions import Class
-from .packages import DATA, Package, Resolved, shipped
+from .packages import DATA, Resolved, shipped
 
 if TYPE_CHECKING:
     from .packages import Packages
@@ -34,7 +36,6 @@ OPTIONS = frozenset({
     "custom_timeouts",
     "retain_on_delete",
 })  # fmt: skip
-SPELLED_ALIKE = 0.75
 SOMEWHAT_ALIKE = 0.6
 MOST_PLACES = 3
 SHORTEST = 4
@@ -54,62 +55,60 @@ RENAMED_ALONE = frozenset({
 _FROM_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
 
-class Meant(NamedTuple):
-    """What would be right: the name that was meant, where there is one, and the clause that says so."""
+class Suggestion(NamedTuple):
+    """What would be right: a clause of a message, and the name that was probably meant, where there is one."""
 
-    clause: str = ""
+    text: str = ""
     name: str = ""
     sure: bool = False
-    """Whether the name can be written in place of the wrong one, and all else be left as it is."""
+    """Whether the name can be written in place of the wrong one with nothing else to change."""
 
     def __bool__(self) -> bool:
-        return bool(self.clause)
+        return bool(self.text)
+
+    @property
+    def replacement(self) -> str:
+        """The name, if it can be written in place of the wrong one with nothing else to change."""
+        return self.name if self.sure else ""
 
 
-NO_SUGGESTION = Meant()
+NO_SUGGESTION = Suggestion()
 
 
-class Adviser:
-    """Knows where things went in pulumi_aws, and compares names by what they mean."""
+class Suggester:
+    """Knows the renames of pulumi_aws, and compares names by what they mean."""
 
     def __init__(self, packages: Packages) -> None:
         self._packages = packages
 
     @cached_property
     def _renames(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
-        renames: Mapping[str, Mapping[str, Sequence[str]]]
-        renames = json.loads((DATA / "renames.json").read_bytes())["data"]
-        return renames
+        """By kind of name: the last version that had it and its new name; of `moves`, what to write instead."""
+        return Table(DATA / "renames", shared=True)
 
     @cached_property
-    def _index(self) -> Mapping[str, Mapping[str, Any]]:
-        """What the newest pulumi_aws that this project knows has, by module."""
+    def _index(self) -> Mapping[str, known.StoredModule]:
+        """The modules of the newest pulumi_aws that this project knows."""
         found = shipped("pulumi_aws")
         return found.modules if found is not None else {}
-
-    def version(self, package: Package | None) -> str:
-        """Which version of a package something was looked for in, as a clause; empty where there is none."""
-        if package is None or not package.version:
-            return ""
-        return f" in {package}" + ("" if package.installed else ", which is not installed")
 
     # Arguments and keys.
 
     def argument(
-        self, label: str, what: Resolved | None, name: str, keys: Sequence[str], value: ast.expr | None
-    ) -> Meant:
-        """What was meant by an argument of something that is labelled as a program writes it: `aws.ec2.Eip`."""
-        short = self._short(label, what)
+        self, owner_name: str, what: Resolved | None, name: str, keys: Sequence[str], value: ast.expr | None
+    ) -> Suggestion:
+        """What was meant by an argument of a class or function; `what` is that, or what takes an object of that class."""
+        short = _short(owner_name, what)
         literal = f"={value.value!s}" if isinstance(value, ast.Constant) and value.value is True else ""
         if moved := self._moved(f"{short}.{name}{literal}", f"{short}.{name}"):
             return moved
         if name in OPTIONS and what is not None and _is_resource(what):
-            return Meant(f"; it is an option: opts=pulumi.ResourceOptions({name}=...)")
+            return Suggestion(f"it is an option: opts=pulumi.ResourceOptions({name}=...)")
         until, went = self._renames["arguments"].get(f"{short}.{name}", ("", ""))
-        head = f"; it did until {until}" if until else ""
+        head = f"removed after {until}" if until else ""
         if went and went not in keys:
-            return Meant(f"{head}, now {_named(went)}")
-        owner = _words(label.rpartition(".")[2])
+            return Suggestion(f"{head}, now {_named(went)}")
+        owner = _words(owner_name)
         spelled = [key for key in keys if _squeezed(key) == _squeezed(name)]
         same = went or (spelled[0] if len(spelled) == 1 else same_meaning(name, keys, owner))
         if same:
@@ -121,50 +120,38 @@ class Adviser:
                 in_s3 = short.startswith("s3.") and (name, same) == ("bucket_name", "bucket")
                 its_own = same in OF_ITSELF and _squeezed(name) != _squeezed(same)
                 sure = in_s3 or (is_same(name, same, owner) and not its_own) or _is_number(name, same, value)
-            return Meant(f"{head}, now '{same}'" if head else f"; did you mean '{same}'?", same, sure)
-        if sibling := self._sibling(short, name, "i"):
-            return Meant(f"{head}; it is an argument of {sibling}")
+            return Suggestion(f"{head}, now '{same}'" if head else f"did you mean '{same}'?", same, sure)
+        if sibling := self._sibling(short, name):
+            return Suggestion(_clauses(head, f"it is an argument of {sibling}"))
         near = spelled_alike(name, keys) or inside(name, keys)
-        return Meant(f"{head}{near.clause}", near.name) if head else near
+        return Suggestion(_clauses(head, near.text), near.name) if head else near
 
-    def required(self, name: str, missing: str) -> Meant:
+    def required(self, name: str, missing: str) -> Suggestion:
         """What was meant by an argument that does not exist, where one that is required is missing and somewhat alike."""
         shared = set(_words(name)) & set(_words(missing)) - GENERIC
         alike_enough = difflib.SequenceMatcher(None, name, missing).ratio() >= SOMEWHAT_ALIKE
-        return Meant(f"; did you mean '{missing}'?", missing) if shared or alike_enough else NO_SUGGESTION
+        return Suggestion(f"did you mean '{missing}'?", missing) if shared or alike_enough else NO_SUGGESTION
 
-    def _short(self, label: str, what: Resolved | None) -> str:
-        """A label without the provider's name, and of an args class with its module: `ec2.SecurityGroupIngressArgs`."""
-        if what is None:
-            return label
-        if what.package.name != "pulumi_aws":
-            return label.replace(label.partition(".")[0], what.package.name, 1) if "." in label else label
-        if "." in label:
-            return label.removeprefix("aws.")
-        parts = what.module.split(".")[1:]
-        return ".".join([*parts[:1], label])
-
-    def _moved(self, *labels: str) -> Meant:
+    def _moved(self, *labels: str) -> Suggestion:
+        """What is recorded for the first of some names that has a record."""
         for label in labels:
-            told = self._renames["moves"].get(label)
-            if told is not None:
-                written = re.search(r"`([^`]+)`", told[0])
+            if recorded := self._renames["moves"].get(label):
+                written = re.search(r"`([^`]+)`", recorded[0])
                 whole = written[1] if written and "=" in label else ""
-                return Meant(f"; {told[0].replace('`', '')}", whole, sure=bool(whole))
+                return Suggestion(recorded[0].replace("`", ""), whole, sure=bool(whole))
         return NO_SUGGESTION
 
-    def _sibling(self, short: str, name: str, field: str) -> str:
-        """The resource of the same module that has an argument (`i`) or an output (`o`) of exactly this name."""
+    def _sibling(self, short: str, name: str, *, outputs: bool = False) -> str:
+        """The resource of the same module that has an argument, or also an output, of exactly this name."""
         module, _, owner = short.rpartition(".")
         scores: dict[str, int] = {}
         for each, stored in self._index.get(f"pulumi_aws.{module}", {}).items():
-            if stored["k"] != "resource" or each == owner or "d" in stored:
+            if each == owner or not known.is_resource(stored) or known.deprecation(stored):
                 continue
-            texts = f"{stored.get('i', '')} {stored.get('o', '') if field == 'o' else ''}".split()
-            found = next((text for text in texts if text.lstrip("!").partition(":")[0] == name), "")
-            if found:
+            is_required = known.names_in(stored, outputs=outputs).get(name)
+            if is_required is not None:
                 alike = len(set(_words(each)) & set(_words(name)))
-                scores[each] = 3 * each.startswith(owner) + 2 * alike + found.startswith("!")
+                scores[each] = 3 * each.startswith(owner) + 2 * alike + is_required
         best = sorted(scores, key=lambda each: -scores[each])
         if not best or scores[best[0]] < 2 or (len(best) > 1 and scores[best[0]] == scores[best[1]]):  # noqa: PLR2004
             return ""
@@ -172,7 +159,7 @@ class Adviser:
 
     # Names and attributes.
 
-    def name(self, module: str, owner: str, name: str, keys: Sequence[str]) -> Meant:
+    def name(self, module: str, owner: str, name: str, keys: Sequence[str]) -> Suggestion:
         """What was meant by a name of a module, or of a class of one where `owner` is given."""
         package, _, inner = module.partition(".")
         if package != "pulumi_aws" or owner:
@@ -185,49 +172,65 @@ class Adviser:
             if until:
                 there, _, other = went.rpartition(".")
                 beside = section == "names" and there == inner and other in keys
-                said = f"; it did until {until}" + (f", now {_named(went)}" if went else "")
-                return Meant(said, other if beside else "", sure=beside)
+                text = f"removed after {until}" + (f", now {_named(went)}" if went else "")
+                return Suggestion(text, other if beside else "", sure=beside)
         newest = self._index.get(module, {})
         if name in newest or name in known.names(newest) or (not inner and f"pulumi_aws.{name}" in self._index):
-            return Meant(f"; {shipped('pulumi_aws')} has it")
+            return Suggestion(f"{shipped('pulumi_aws')} has it")
         if slip := camel_slip(name, keys):
             return slip
         if same := same_meaning(name, keys, ()):
-            return Meant(f"; did you mean '{same}'?", same, sure=_squeezed(name) == _squeezed(same))
+            return Suggestion(f"did you mean '{same}'?", same, sure=_squeezed(name) == _squeezed(same))
         longer = [key for key in keys if key.startswith(name) and _suffix(key) == _suffix(name)]
         if len(longer) == 1:
-            return Meant(f"; did you mean '{longer[0]}'?", longer[0])
+            return Suggestion(f"did you mean '{longer[0]}'?", longer[0])
         return self._elsewhere(module, name) or alike(name, keys)
 
-    def _elsewhere(self, module: str, name: str) -> Meant:
+    def _elsewhere(self, module: str, name: str) -> Suggestion:
         """Where else in the package there is something of exactly this name."""
         found = [each for each, stored in self._index.items() if name in stored and each not in (module, *_ALIASES)]
         if 0 < len(found) <= MOST_PLACES:
-            return Meant(f"; there is {' and '.join(f'{_aws(each)}.{name}' for each in sorted(found))}")
-        return Meant(f"; there is aws.{name}") if f"pulumi_aws.{name}" in self._index else NO_SUGGESTION
+            return Suggestion(f"there is {' and '.join(f'{_aws(each)}.{name}' for each in sorted(found))}")
+        return Suggestion(f"there is aws.{name}") if f"pulumi_aws.{name}" in self._index else NO_SUGGESTION
 
-    def attribute(self, label: str, what: Resolved | None, name: str, keys: Sequence[str]) -> Meant:
+    def attribute(self, owner_name: str, what: Resolved | None, name: str, keys: Sequence[str]) -> Suggestion:
         """What was meant by an attribute of an instance."""
-        short = self._short(label, what)
+        short = _short(owner_name, what)
         if what is None:
             known_at_once = (
-                Meant("; it is no Output: use it as it is") if name == "apply" and not keys else NO_SUGGESTION
+                Suggestion("it is not an Output; use it directly") if name == "apply" and not keys else NO_SUGGESTION
             )
             return known_at_once or alike(name, keys) or inside(name, keys)
         if moved := self._moved(f"{short}.{name}"):
             return moved
         until, went = self._renames["outputs"].get(f"{short}.{name}", ("", ""))
-        head = f"; it did until {until}" if until else ""
-        owner = _words(label.rpartition(".")[2])
+        head = f"removed after {until}" if until else ""
+        owner = _words(owner_name)
         same = went if went in keys else same_meaning(name, keys, owner)
         if same:
             sure = _in_place(short, name) in RENAMED_ALONE if went else is_same(name, same, owner)
-            return Meant(f"{head}, now '{same}'" if head else f"; did you mean '{same}'?", same, sure)
+            return Suggestion(f"{head}, now '{same}'" if head else f"did you mean '{same}'?", same, sure)
         if went:
-            return Meant(f"{head}, now {_named(went)}")
-        if sibling := self._sibling(short, name, "o") if _is_resource(what) else "":
-            return Meant(f"{head}; {sibling} has it")
-        return Meant(head) if head else spelled_alike(name, keys)
+            return Suggestion(f"{head}, now {_named(went)}")
+        if sibling := self._sibling(short, name, outputs=True) if _is_resource(what) else "":
+            return Suggestion(_clauses(head, f"{sibling} has it"))
+        return Suggestion(head) if head else spelled_alike(name, keys)
+
+
+def _short(owner: str, what: Resolved | None) -> str:
+    """A class or function as the table of renames names it: `ec2.SecurityGroupIngressArgs`, `pulumi.ResourceOptions`."""
+    if what is None:
+        return owner
+    if what.package.name != "pulumi_aws":
+        return f"{what.package.name}.{owner}"
+    folders = what.module.split(".")[1:]
+    if what.package.installed:
+        folders = folders[:-1]  # the last part is the file
+    return ".".join([*folders[:1], owner])
+
+
+def _clauses(*clauses: str) -> str:
+    return "; ".join(filter(None, clauses))
 
 
 def _is_resource(what: Resolved) -> bool:
@@ -324,37 +327,39 @@ def _suffix(name: str) -> str:
     return next((suffix for suffix in ("ArgsDict", "Args", "Result") if name.endswith(suffix)), "")
 
 
-def spelled_alike(name: str, keys: Sequence[str]) -> Meant:
+def spelled_alike(name: str, keys: Sequence[str]) -> Suggestion:
     """The key that is spelled most like a name."""
-    close = difflib.get_close_matches(name, [key for key in keys if not key.startswith("_")], n=1, cutoff=SPELLED_ALIKE)
-    return Meant(f"; did you mean '{close[0]}'?", close[0]) if close else NO_SUGGESTION
+    close = nearest(name, (key for key in keys if not key.startswith("_")))
+    return Suggestion(f"did you mean '{close}'?", close) if close else NO_SUGGESTION
 
 
-def inside(name: str, keys: Sequence[str]) -> Meant:
+def inside(name: str, keys: Sequence[str]) -> Suggestion:
     """The one key whose words are all in a name: `environment` in `environment_variables`."""
     mine = _words(name)
     found = [key for key in keys if len(words := _words(key)) < len(mine) and mine[: len(words)] == words]
     found = [key for key in found if key not in ("opts", "resource_name", "id", "name", "tags", "type")]
-    return Meant(f"; did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NO_SUGGESTION
+    return Suggestion(f"did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NO_SUGGESTION
 
 
-def alike(name: str, keys: Sequence[str]) -> Meant:
+def alike(name: str, keys: Sequence[str]) -> Suggestion:
     """The key that means the same as a name, is spelled like it, begins with it or ends it."""
     if same := same_meaning(name, keys, ()):
-        return Meant(f"; did you mean '{same}'?", same, sure=_squeezed(name) == _squeezed(same))
+        return Suggestion(f"did you mean '{same}'?", same, sure=_squeezed(name) == _squeezed(same))
     choices = [key for key in keys if _suffix(key) == _suffix(name) and not key.startswith("_")]
     if close := spelled_alike(name, choices):
         return close
     found = [key for key in choices if key.startswith(name) or (len(key) >= SHORTEST and name.endswith(key))]
-    return Meant(f"; did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NO_SUGGESTION
+    return Suggestion(f"did you mean '{found[0]}'?", found[0]) if len(found) == 1 else NO_SUGGESTION
 
 
-def camel_slip(name: str, keys: Sequence[str]) -> Meant:
+def camel_slip(name: str, keys: Sequence[str]) -> Suggestion:
     """A function that is written as in another language: `getSecret`, `GetSecretOutput`."""
     snake = "_".join(_pieces(name))
     if _cased(name) and not snake.startswith("get_"):
         return NO_SUGGESTION  # modules are called like the classes in them: `VPC` is no slip of `vpc`
-    return Meant(f"; did you mean '{snake}'?", snake, sure=True) if snake != name and snake in keys else NO_SUGGESTION
+    return (
+        Suggestion(f"did you mean '{snake}'?", snake, sure=True) if snake != name and snake in keys else NO_SUGGESTION
+    )
 
 
 def _squeezed(name: str) -> str:

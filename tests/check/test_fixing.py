@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from preflight.check import fixing, rewriting
-from preflight.check.fixing import Change
+from preflight.check.fix import apply, rewrite
+from preflight.check.fix.apply import Change
 
 MAIN = Path("infra", "__main__.py")
 
@@ -93,7 +93,7 @@ def test_what_is_certain_is_mended_and_every_other_character_stays(program, run,
     assert done.code == 0
     assert '-address = aws.ec2.Eip( "a" ,vpc = True )   # of the gateway\n' in done.out
     assert '+address = aws.ec2.Eip( "a" ,domain = "vpc" )   # of the gateway\n' in done.out
-    assert "Mended 4 places in 1 file.\n" in done.out
+    assert "Fixed 4 places in 1 file.\n" in done.out
     assert "0 mandatory · 0 advisory" in done.out
 
 
@@ -104,8 +104,8 @@ def test_what_was_mended_is_not_mended_again(program, fixed):
 
     done = fixed()
 
-    assert "There is nothing that can be mended by itself." in done.out
-    assert "Mended" not in done.out
+    assert "Nothing can be fixed automatically." in done.out
+    assert "Fixed" not in done.out
     assert MAIN.stat().st_mtime_ns == before.st_mtime_ns
 
 
@@ -425,7 +425,7 @@ def test_what_would_be_wrong_in_another_way_is_left_alone_with_the_reason(progra
     done = fixed()
 
     assert MAIN.read_text() == main.replace("queueName", "name")
-    told = "infra/__main__.py:3: maxMessageSize is not changed to max_message_size, as what it is given would not fit\n"
+    told = "infra/__main__.py:3: maxMessageSize is not changed to max_message_size: its value would not fit\n"
     assert told in done.out
 
 
@@ -438,7 +438,7 @@ def test_what_is_given_by_position_already_is_left_alone(program, fixed):
     done = fixed()
 
     assert MAIN.read_text() == main.replace("Size", "size")
-    assert "shopName is not changed to shop_name, as what it is given would not fit" in done.out
+    assert "shopName is not changed to shop_name: its value would not fit" in done.out
 
 
 def test_a_file_that_a_link_brings_in_from_elsewhere_is_never_touched(program, fixed, tmp_path):
@@ -449,7 +449,7 @@ def test_a_file_that_a_link_brings_in_from_elsewhere_is_never_touched(program, f
 
     done = fixed()
 
-    assert "nothing that can be mended" in done.out
+    assert "Nothing can be fixed automatically." in done.out
     assert elsewhere.read_text().endswith('queueName="a")')
     assert Path("infra/shared.py").is_symlink()
 
@@ -464,7 +464,7 @@ def test_a_link_inside_the_program_stays_one_and_its_file_is_mended_once(program
     assert Path("infra/alias.py").is_symlink()
     assert Path("infra/queues.py").read_text() == queue.replace("queueName", "name") + "\n"
     assert done.out.count("+++ ") == 1
-    assert "Mended 2 places in 1 file." in done.out
+    assert "Fixed 2 places in 1 file." in done.out
 
 
 def test_a_file_keeps_its_permissions_and_nothing_is_left_beside_it(program, fixed):
@@ -491,7 +491,7 @@ def test_a_file_that_changes_while_the_user_decides_is_left_as_it_is(program, fi
     done = fixed()
 
     assert "infra/__main__.py has changed since it was read, and is left as it is." in done.out
-    assert "Mended" not in done.out
+    assert "Fixed" not in done.out
     assert MAIN.read_text() == "import pulumi\n"
 
 
@@ -501,7 +501,7 @@ def test_a_file_that_cannot_be_written_is_left_whole(program, fixed, monkeypatch
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(fixing.os, "fsync", full)
+    monkeypatch.setattr(apply.os, "fsync", full)
 
     done = fixed()
 
@@ -512,7 +512,7 @@ def test_a_file_that_cannot_be_written_is_left_whole(program, fixed, monkeypatch
 
 def test_a_file_that_may_not_be_written_to_is_left_as_it_is(program, fixed, monkeypatch):
     program(SHOP)
-    monkeypatch.setattr(fixing.os, "access", lambda *_: False)
+    monkeypatch.setattr(apply.os, "access", lambda *_: False)
 
     assert "infra/__main__.py may not be written to, and is left as it is." in fixed().out
     assert MAIN.read_text() == SHOP
@@ -520,27 +520,27 @@ def test_a_file_that_may_not_be_written_to_is_left_as_it_is(program, fixed, monk
 
 @pytest.mark.parametrize(
     ("becomes", "reason"),
-    [("def", "the file could not be read any more"), (SHOP, "it would be wrong all the same")],
+    [("def", "the file could not be parsed any more"), (SHOP, "the error would remain")],
 )
 def test_a_change_that_does_not_mend_is_never_offered(program, fixed, monkeypatch, becomes, reason):
     program(SHOP)
-    monkeypatch.setattr(rewriting, "rewrite", lambda *_: rewriting.Rewritten(becomes, []))
+    monkeypatch.setattr(rewrite, "rewrite", lambda *_: rewrite.Rewritten(becomes, []))
 
     done = fixed("--only", "program-arguments-exist")
 
-    assert f'infra/__main__.py:7: vpc is not changed to domain="vpc", as {reason}\n' in done.out
-    assert "nothing that can be mended" in done.out
+    assert f'infra/__main__.py:7: vpc is not changed to domain="vpc": {reason}\n' in done.out
+    assert "Nothing can be fixed automatically." in done.out
     assert MAIN.read_text() == SHOP
 
 
 def test_a_file_that_changes_while_it_is_read_is_left_as_it_is(program, fixed, monkeypatch):
     program(SHOP)
-    monkeypatch.setattr(fixing, "read_file", lambda *_: b"import pulumi\n")
+    monkeypatch.setattr(apply, "read_file", lambda *_: b"import pulumi\n")
 
     done = fixed()
 
-    assert 'vpc is not changed to domain="vpc", as the file is another one by now' in done.out
-    assert "nothing that can be mended" in done.out
+    assert 'vpc is not changed to domain="vpc": the file has changed' in done.out
+    assert "Nothing can be fixed automatically." in done.out
 
 
 def test_a_file_that_is_nested_too_deeply_is_left_alone_with_the_reason(program, fixed):
@@ -548,8 +548,8 @@ def test_a_file_that_is_nested_too_deeply_is_left_alone_with_the_reason(program,
 
     done = fixed()
 
-    assert "queueName is not changed to name, as the file is one that cannot be changed faithfully" in done.out
-    assert "There is nothing that can be mended by itself." in done.out
+    assert "queueName is not changed to name: the file is one that cannot be changed faithfully" in done.out
+    assert "Nothing can be fixed automatically." in done.out
 
 
 def test_without_a_terminal_the_changes_are_shown_and_nothing_is_written(program, run):
@@ -620,7 +620,7 @@ def test_the_report_says_what_could_be_mended(program, run):
     told = run("check", "infra", "--static", "--json")
     after = run("check", "infra", "--static", "--fix", "--yes")
 
-    assert "`preflight check infra --fix` offers to mend 4 places." in before.flat
+    assert "4 places fixable with `preflight check infra --fix`." in before.flat
     assert "offers" not in told.out + after.out
 
 
@@ -650,7 +650,7 @@ def test_a_line_of_the_program_does_not_command_the_terminal(program, fixed):
     ("arguments", "reason"),
     [
         (["infra", "--yes"], "--yes answers what --fix asks, and there is no --fix"),
-        (["stack.json", "--fix"], "stack.json is a stack export, which has no source to mend"),
+        (["stack.json", "--fix"], "stack.json is a stack export, which has no source to fix"),
     ],
 )
 def test_what_makes_no_sense_together_is_refused(program, run, arguments, reason):
@@ -677,13 +677,13 @@ def test_a_program_in_another_language_has_nothing_to_mend(program, fixed):
     program(SHOP)
     Path("infra/Pulumi.yaml").write_text("name: orders\nruntime: nodejs\n")
 
-    assert "There is nothing that can be mended by itself." in fixed().out
+    assert "Nothing can be fixed automatically." in fixed().out
     assert MAIN.read_text() == SHOP
 
 
 def test_what_changes_source_is_named_where_it_is_not_installed(program, fixed, monkeypatch):
     program(SHOP)
-    monkeypatch.delitem(sys.modules, "preflight.check.rewriting", raising=False)
+    monkeypatch.delitem(sys.modules, "preflight.check.fix.rewrite", raising=False)
     monkeypatch.setitem(sys.modules, "libcst", None)
 
     done = fixed()
@@ -710,8 +710,8 @@ def test_a_defect_of_the_search_is_told_and_a_check_goes_on_without_it(program, 
     def broken(*_):
         raise RecursionError
 
-    monkeypatch.setattr("preflight.check.fixing.find", broken)
-    monkeypatch.setattr("preflight.check.mends.find", broken)
+    monkeypatch.setattr("preflight.check.fix.apply.find", broken)
+    monkeypatch.setattr("preflight.check.fix.find.find", broken)
 
-    assert "infra cannot be mended, by a defect of the command (RecursionError)" in fixed().err
+    assert "infra cannot be fixed, by a defect of the command (RecursionError)" in fixed().err
     assert "4 mandatory" in run("check", "infra", "--static").out

@@ -75,8 +75,9 @@ def _said_of(program: DocstringProgram, policies: list[Policy]) -> Iterator[Said
 
 
 def _clause(message: str) -> str:
-    """How a message begins: `makes aws.lb.Listener`, `passes 'cidr' to aws.ec2.Vpc`."""
-    return re.split(r",? (?:without|which|that) ", message)[0]
+    """How a message begins: `calls aws.lb.Listener`, `passes 'cidr' to aws.ec2.Vpc`."""
+    begin = re.split(r",? (?:without|which) |; ", message)[0]
+    return re.sub(r"^passes .+ as ('\w+') to ", r"passes \1 to ", begin)
 
 
 def test_nothing_mandatory_is_said_of_the_source_of_a_correct_program(answers: list[Said]):

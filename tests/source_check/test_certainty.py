@@ -1,14 +1,12 @@
-"""What is said of a call blocks where Python or the provider is certain to refuse it, and informs where it may be taken."""
+"""An error in a call blocks where Python or the provider certainly refuses it, and informs where they may accept it."""
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 
-from preflight.core.slips import SlipKind
+from preflight.core.slips import MissingArguments, UnknownArgument, UnknownAttribute, WrongArgument
 
-from .texts import TextProgram
+from .texts import TextProgram, every_kind
 
 NEEDS = "import pulumi\nimport pulumi_aws as aws\n"
 
@@ -35,7 +33,7 @@ def slips(kind, text):
     ],
 )
 def test_a_key_that_is_missing_blocks_where_it_is_certain_to_be_missed(text, certain):
-    assert [each[2] for each in slips("missing-argument", f"{text}\n")] == [certain]
+    assert [each[2] for each in slips(MissingArguments, f"{text}\n")] == [certain]
 
 
 @pytest.mark.parametrize(
@@ -52,10 +50,10 @@ def test_a_key_that_is_missing_blocks_where_it_is_certain_to_be_missed(text, cer
 )
 def test_a_resource_that_may_be_read_needs_no_arguments(options):
     assert (
-        slips("missing-argument", f"given = pulumi.Config().get_object('x')\naws.ecs.Service('x', opts={options})\n")
+        slips(MissingArguments, f"given = pulumi.Config().get_object('x')\naws.ecs.Service('x', opts={options})\n")
         == []
     )
-    assert slips("missing-argument", f"aws.lb.Listener('x', port=80, opts={options})\n") == []
+    assert slips(MissingArguments, f"aws.lb.Listener('x', port=80, opts={options})\n") == []
 
 
 @pytest.mark.parametrize(
@@ -68,7 +66,7 @@ def test_a_resource_that_may_be_read_needs_no_arguments(options):
 )
 def test_a_resource_that_is_made_needs_its_arguments(options):
     text = f"aws.lb.Listener('x', port=80, default_actions=[], opts={options})\n"
-    assert slips("missing-argument", text) == [("aws.lb.Listener", "load_balancer_arn", True)]
+    assert slips(MissingArguments, text) == [("aws.lb.Listener", "load_balancer_arn", True)]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +78,7 @@ def test_a_resource_that_is_made_needs_its_arguments(options):
     ],
 )
 def test_a_list_of_one_text_may_stand_for_the_text(text, certain):
-    assert [each[2] for each in slips("misfit", f"{text}\n")] == [certain]
+    assert [each[2] for each in slips(WrongArgument, f"{text}\n")] == [certain]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +132,7 @@ def test_a_list_of_one_text_may_stand_for_the_text(text, certain):
 )
 def test_what_python_takes_is_left_alone(texts):
     reading = TextProgram(texts).reading
-    assert [slip for kind in get_args(SlipKind) for slip in reading.slips(kind) if slip.certain] == []
+    assert [slip for kind in every_kind() for slip in reading.slips(kind) if slip.certain] == []
 
 
 @pytest.mark.parametrize(
@@ -147,4 +145,64 @@ def test_what_python_takes_is_left_alone(texts):
 )
 def test_what_is_put_in_on_one_way_only_informs(put, certain):
     text = f"rule = {{'protocol': 'tcp', 'from_port': 1, 'to_port': 1}}\n{put}\naws.ec2.SecurityGroup('x', ingress=[rule])\n"
-    assert [each[2] for each in slips("unknown-argument", text)] == [certain]
+    assert [each[2] for each in slips(UnknownArgument, text)] == [certain]
+
+
+@pytest.mark.parametrize(
+    ("call", "errors"),
+    [
+        # With **options, a keyword argument may have the name of a positional-only parameter.
+        ("queue('orders', name='orders-queue')", []),
+        ("queue('orders', size=1, **{'name': 'orders-queue'})", []),
+        ("queue('orders', size=1, **{'size': 2})", [("queue", "size", True)]),
+        ("queue('orders', 1, size=2)", [("queue", "size", True)]),
+        # Without, it cannot be passed by name.
+        ("topic(name='orders')", [("topic", "name", True)]),
+        ("topic('orders')", []),
+    ],
+)
+def test_a_positional_only_parameter_is_passed_by_position(call, errors):
+    defined = "def queue(name, /, size=0, **options):\n    pass\n\n\ndef topic(name, /):\n    pass\n\n\n"
+    assert slips(WrongArgument, f"{defined}{call}\n") == errors
+    assert slips(MissingArguments, f"{defined}{call}\n") == slips(UnknownArgument, f"{defined}{call}\n") == []
+
+
+def test_a_positional_only_parameter_is_missing_where_only_options_are_passed():
+    text = "def queue(name, /, **options):\n    pass\n\n\nqueue(name='orders')\n"
+    assert slips(MissingArguments, text) == [("queue", "name", True)]
+
+
+def test_a_keyword_argument_is_not_the_value_of_a_positional_only_parameter():
+    text = "def read(name, /, **options):\n    return name.missing\n\n\nread('a', name=aws.sqs.Queue('q'))\n"
+    assert slips(UnknownAttribute, text) == []
+
+
+STATEMENT = "aws.iam.get_policy_document(statements=[{%s}])\n"
+
+
+@pytest.mark.parametrize(
+    ("keys", "errors"),
+    [
+        # The bridge to Terraform reads a capital at the beginning of a key like a small letter.
+        ("'Effect': 'Allow', 'NotActions': ['s3:*'], 'Not_resources': ['*']", []),
+        ("'Principals': [{'Type': 'AWS', 'Identifiers': ['*']}]", []),
+        (
+            "'Principals': [{'Typ': 'AWS', 'Identifiers': ['*']}]",
+            [("GetPolicyDocumentStatementPrincipalArgs", "Typ", True)],
+        ),
+        ("'Efect': 'Allow'", [("GetPolicyDocumentStatementArgs", "Efect", True)]),
+        # What may be Terraform's name of an argument is advice, with a capital too.
+        (
+            "'Principal': [{'type': 'AWS', 'identifiers': ['*']}]",
+            [("GetPolicyDocumentStatementArgs", "Principal", False)],
+        ),
+    ],
+)
+def test_a_key_may_begin_with_a_capital(keys, errors):
+    assert slips(UnknownArgument, STATEMENT % keys) == errors
+
+
+def test_the_value_of_a_key_with_a_capital_is_checked():
+    assert slips(WrongArgument, STATEMENT % "'Actions': 's3:*'") == [
+        ("GetPolicyDocumentStatementArgs", "Actions", True)
+    ]

@@ -12,6 +12,7 @@ import pytest
 
 from preflight.core.catalogue import discover
 from preflight.core.policy import Abstention, Defect, Violation
+from preflight.core.slips import UnknownArgument
 from preflight.core.stack import Setting, Stack
 from preflight.files.limits import MAX_FILE_BYTES
 from preflight.files.program import FolderProgram
@@ -95,7 +96,7 @@ def test_a_file_in_another_encoding_is_read_by_its_own_word(write, judged):
 
 def test_columns_count_characters(folder, write):
     write("__main__.py", 'import pulumi_aws as aws\n\n名前 = aws.ec2.Eip("größe", vpc=True)\n')
-    slip = FolderProgram(folder, HERE).reading.slips("unknown-argument")[0]
+    slip = FolderProgram(folder, HERE).reading.slips(UnknownArgument)[0]
     assert slip.place.text[slip.place.column - 1 :].startswith("vpc=True")
 
 

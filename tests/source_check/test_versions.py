@@ -92,11 +92,11 @@ def test_what_is_gone_from_the_installed_version_is_told_with_the_version_and_un
     assert said(STAGED, HERE) == [
         (
             f"passes 'stage_name' to aws.apigateway.Deployment, which takes no such argument in {NEWEST};"
-            " it did until 6.83.4, now aws.apigateway.Stage"
+            " removed after 6.83.4, now aws.apigateway.Stage"
         ),
         (
             f"reads 'invoke_url' from aws.apigateway.Deployment, which has no such attribute in {NEWEST};"
-            " it did until 6.83.4, now aws.apigateway.Stage"
+            " removed after 6.83.4, now aws.apigateway.Stage"
         ),
     ]
 
@@ -106,23 +106,23 @@ def test_what_is_gone_from_the_installed_version_is_told_with_the_version_and_un
     [
         (
             "import pulumi_aws as aws\naws.elasticloadbalancing.LoadBalancer('web')\n",
-            f"names aws.elasticloadbalancing, which does not exist in {NEWEST}; classic load balancers are aws.elb.LoadBalancer",
+            f"uses aws.elasticloadbalancing, which does not exist in {NEWEST}; classic load balancers are aws.elb.LoadBalancer",
         ),
         (
             "from pulumi_aws import opsworks\n",
-            f"names aws.opsworks, which does not exist in {NEWEST}; it did until 6.83.4",
+            f"uses aws.opsworks, which does not exist in {NEWEST}; removed after 6.83.4",
         ),
         (
             "from pulumi_aws.applicationloadbalancing import Listener\n",
             (
-                f"names aws.applicationloadbalancing.Listener, which does not exist in {NEWEST}; it did until 5.43.0,"
+                f"uses aws.applicationloadbalancing.Listener, which does not exist in {NEWEST}; removed after 5.43.0,"
                 " now aws.alb.Listener"
             ),
         ),
         (
             "import pulumi_aws as aws\naws.rds.Instance('db', instance_class='db.t4g.micro', name='orders')\n",
             (
-                f"passes 'name' to aws.rds.Instance, which takes no such argument in {NEWEST}; it did until 6.83.4,"
+                f"passes 'name' to aws.rds.Instance, which takes no such argument in {NEWEST}; removed after 6.83.4,"
                 " now 'db_name'"
             ),
         ),
@@ -135,7 +135,7 @@ def test_what_is_gone_is_told_with_where_it_went_or_the_last_version_that_had_it
 def test_what_only_a_newer_version_has_is_told_with_both(said, older):
     text = "import pulumi_aws as aws\naws.apigateway.Stage('prod', rest_api='a', deployment='d', stage_name='prod')\n"
     assert said(text, older) == [
-        f"names aws.apigateway.Stage, which does not exist in pulumi_aws 6.83.4; {NEWEST} has it"
+        f"uses aws.apigateway.Stage, which does not exist in pulumi_aws 6.83.4; {NEWEST} has it"
     ]
     assert said(text, HERE) == []
 
@@ -144,11 +144,11 @@ def test_without_an_sdk_the_shipped_index_answers_and_says_so(said, tmp_path):
     assert said(STAGED, (tmp_path / "nothing",)) == [
         (
             f"passes 'stage_name' to aws.apigateway.Deployment, which takes no such argument in {NEWEST}, which is not"
-            " installed; it did until 6.83.4, now aws.apigateway.Stage"
+            " installed; removed after 6.83.4, now aws.apigateway.Stage"
         ),
         (
             f"reads 'invoke_url' from aws.apigateway.Deployment, which has no such attribute in {NEWEST}, which is not"
-            " installed; it did until 6.83.4, now aws.apigateway.Stage"
+            " installed; removed after 6.83.4, now aws.apigateway.Stage"
         ),
     ]
 
@@ -168,7 +168,7 @@ def test_the_provider_s_configuration_is_there_with_and_without_an_sdk(said, tmp
 
 def test_a_setting_that_the_provider_does_not_have_is_told(said):
     assert said("import pulumi_aws as aws\nregion = aws.config.regio\n", HERE) == [
-        f"names aws.config.regio, which does not exist in {NEWEST}"
+        f"uses aws.config.regio, which does not exist in {NEWEST}"
     ]
 
 

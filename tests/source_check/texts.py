@@ -6,6 +6,7 @@ import sys
 from functools import cached_property
 from pathlib import Path
 
+from preflight.core import slips
 from preflight.core.program import Program
 from preflight.core.syntax import ProgramFile
 from preflight.sdk.packages import packages_in
@@ -53,3 +54,9 @@ class TextProgram(Program):
 
 # What is about the files around the source is asked of nobody here.
 TextProgram.__abstractmethods__ = frozenset()
+
+
+def every_kind():
+    """The classes of slips that are found."""
+    found = [each for each in vars(slips).values() if isinstance(each, type) and issubclass(each, slips.Slip)]
+    return [each for each in found if not each.__abstractmethods__]

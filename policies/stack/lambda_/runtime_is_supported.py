@@ -1,6 +1,6 @@
 from datetime import date, datetime, timezone
 
-from preflight import Advice, Annotated, Between, Violations, abstains, fails, passes, policy
+from preflight import Advice, Annotated, Between, Violations, abstains, fails, nearest, passes, policy
 from preflight.aws.knowledge import facts
 from preflight.aws.lambda_ import Function
 
@@ -36,8 +36,9 @@ def runtime_is_supported(
         return
     runtime = facts.runtime(function.runtime)
     if runtime is None:
-        nearest = facts.nearest(function.runtime, facts.runtimes())
-        yield f"has runtime '{function.runtime}', which AWS does not have; did you mean '{nearest}'?"
+        meant = nearest(function.runtime, facts.runtimes())
+        hint = f"; did you mean '{meant}'?" if meant else ""
+        yield f"has runtime '{function.runtime}', which AWS does not have{hint}"
     else:
         today = as_of or datetime.now(tz=timezone.utc).date()
         yield from ending(runtime, today, horizon_days, deployed=function.is_deployed, strict=strict)
@@ -92,6 +93,11 @@ def runtime_will_be_deprecated_soon(aws):
 @fails("has runtime 'python3.21', which AWS does not have; did you mean 'python3.15'?")
 def runtime_does_not_exist(aws):
     aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", runtime="python3.21")
+
+
+@fails("has runtime 'cobol', which AWS does not have")
+def runtime_is_like_none(aws):
+    aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", runtime="cobol")
 
 
 @passes(as_of="2026-11-22")

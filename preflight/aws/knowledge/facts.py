@@ -8,16 +8,17 @@ and `managed_policies`) only the entries asked for are parsed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from preflight.core.spelling import nearest
 from preflight.table import Table
 
 _DATA = Path(__file__).parents[1] / "data"
@@ -123,7 +124,7 @@ def runtimes() -> Mapping[str, Runtime]:
                 successor=known["successor"],
                 in_api=known["in_api"],
             )
-            for identifier, known in _data("lambda_runtimes").items()
+            for identifier, known in _table("lambda_runtimes").items()
         }
     )
 
@@ -136,7 +137,7 @@ def runtime(identifier: str) -> Runtime | None:
 @cache
 def reserved_environment_names() -> frozenset[str]:
     """Names of variables that Lambda sets itself and refuses in a function's environment."""
-    return frozenset(_data("lambda_reserved_names")["names"])
+    return frozenset(_table("lambda_reserved_names")["names"])
 
 
 def managed_policy(arn: str) -> list[dict[str, Any]] | None:
@@ -144,7 +145,7 @@ def managed_policy(arn: str) -> list[dict[str, Any]] | None:
 
     None where no such policy is known, and for other partitions than `aws`: their documents differ and are not known.
     """
-    return _table("managed_policies").get(arn.removeprefix(_MANAGED)) if arn.startswith(_MANAGED) else None
+    return deepcopy(_table("managed_policies").get(arn.removeprefix(_MANAGED))) if arn.startswith(_MANAGED) else None
 
 
 @cache
@@ -214,13 +215,13 @@ def arn_formats(service: str) -> Mapping[str, tuple[str, ...]]:
 @cache
 def regions() -> frozenset[str]:
     """Every region of every partition."""
-    return frozenset(region for known in _data("regions").values() for region in known["regions"])
+    return frozenset(region for known in _table("regions").values() for region in known["regions"])
 
 
 @lru_cache(maxsize=256)
 def partition_of(region: str) -> str | None:
     """The partition of a region (`aws`, `aws-cn` …), told from its form where it is newer than the data."""
-    partitions = _data("regions")
+    partitions = _table("regions")
     listed = (name for name, known in partitions.items() if region in known["regions"])
     formed = (name for name, known in partitions.items() if re.match(known["form"], region))
     return next(listed, None) or next(formed, None)
@@ -235,7 +236,7 @@ def endpoint_services() -> Mapping[str, EndpointService]:
     return MappingProxyType(
         {
             name: EndpointService(name, gateway="gateway" in kinds, interface="interface" in kinds)
-            for name, kinds in _data("vpc_endpoint_services")["services"].items()
+            for name, kinds in _table("vpc_endpoint_services")["services"].items()
         }
     )
 
@@ -258,7 +259,7 @@ def endpoint_alternatives(service_name: str) -> tuple[str, ...]:
     if region is None or not general.startswith(_REGIONAL) or endpoint_service(service_name):
         return ()
     asked = general.removeprefix(_REGIONAL)
-    meant = _data("vpc_endpoint_services")["aliases"].get(asked.lower())
+    meant = _table("vpc_endpoint_services")["aliases"].get(asked.lower())
     if meant is None:
         names = [name.removeprefix(_REGIONAL) for name in endpoint_services() if name.startswith(_REGIONAL)]
         close = nearest(asked, names)
@@ -269,7 +270,7 @@ def endpoint_alternatives(service_name: str) -> tuple[str, ...]:
 def is_misnamed_endpoint(service_name: str) -> bool:
     """Whether people use that service name and AWS is known to have no endpoint of it, as `….cloudwatch`."""
     general, _ = _without_region(service_name)
-    return general.removeprefix(_REGIONAL).lower() in _data("vpc_endpoint_services")["aliases"]
+    return general.removeprefix(_REGIONAL).lower() in _table("vpc_endpoint_services")["aliases"]
 
 
 def region_in(service_name: str) -> str | None:
@@ -279,7 +280,7 @@ def region_in(service_name: str) -> str | None:
 
 def rds_engines(*, cluster: bool = False) -> frozenset[str]:
     """The engines of an RDS instance, or of a cluster."""
-    return frozenset(_data("rds_engine_versions")["cluster" if cluster else "instance"])
+    return frozenset(_table("rds_engine_versions")["cluster" if cluster else "instance"])
 
 
 def rds_versions(engine: str, *, cluster: bool = False) -> EngineVersions | None:
@@ -287,7 +288,7 @@ def rds_versions(engine: str, *, cluster: bool = False) -> EngineVersions | None
 
     None for an engine that is not known, and for one whose versions are not listed (Oracle).
     """
-    known = _data("rds_engine_versions")["cluster" if cluster else "instance"].get(engine)
+    known = _table("rds_engine_versions")["cluster" if cluster else "instance"].get(engine)
     return EngineVersions(frozenset(known["available"]), frozenset(known["deprecated"])) if known else None
 
 
@@ -316,24 +317,14 @@ def limits(type_token: str) -> tuple[Limit, ...]:
 @cache
 def token_forms() -> Mapping[str, tuple[re.Pattern[str], ...]]:
     """The forms by which a credential tells itself, such as a private key, by the name of its detector in detect-secrets."""
-    return MappingProxyType({name: tuple(map(re.compile, patterns)) for name, patterns in _data("token_forms").items()})
-
-
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice whose spelling is closest to `word`, case aside; None where none is close."""
-    spelt = {choice.lower(): choice for choice in choices}
-    close = get_close_matches(word.lower(), spelt, n=1, cutoff=0.7)
-    return spelt[close[0]] if close else None
+    return MappingProxyType(
+        {name: tuple(map(re.compile, patterns)) for name, patterns in _table("token_forms").items()}
+    )
 
 
 @cache
 def _table(name: str) -> Table:
-    return Table(_DATA / name)
-
-
-@cache
-def _data(name: str) -> dict[str, Any]:
-    return dict(_table(name))
+    return Table(_DATA / name, shared=True)
 
 
 @lru_cache(maxsize=512)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from preflight.core.messages import Advice
+from preflight.core.spelling import nearest
 from preflight.core.values import KnownLater, Partial, Undecided, Unknown, opened
 from preflight.core.view import Resource
 
@@ -157,7 +158,7 @@ def _range(low: float | None, high: float | None) -> str:
 def _faults_of_a_choice(text: str, limit: Limit) -> Iterator[str]:
     if text in limit.values:
         return
-    meant = facts.nearest(text, limit.values)
+    meant = nearest(text, limit.values)
     if meant and meant.lower() == text.lower():
         # The provider writes some as AWS does.
         yield Advice(f"sets `{limit.path}` to '{text}'; AWS spells it '{meant}'")

@@ -245,7 +245,7 @@ def _block(module: str, name: str) -> Block:
     types = {each.name: each.type for each in definition.init.parameters}
     names = {definition.wire.get(each, each): each for each in dict.fromkeys([*definition.properties, *types])}
     objects = {wire: types[each] for wire, each in names.items() if "Args" in types.get(each, "")}
-    stored = _index().modules[module][name].get("D", {})
+    stored = _index().deprecated_properties(module, name)
     taken = [(wire, each) for wire, each in names.items() if each in types and wire not in _FILLED_IN]
     return Block(names, objects, {wire: stored[each] for wire, each in taken if each in stored}, module)
 
@@ -319,7 +319,7 @@ def _is_terraforms(key: str, meant: str) -> bool:
 def _successor(token: str) -> str:
     """What to use in place of a type; empty where it is not deprecated."""
     found = _class_of(token)
-    return _shortened(_index().modules[found[0]][found[1]].get("d", "")) if found else ""
+    return _shortened(_index().deprecation(*found)) if found else ""
 
 
 _FAVOUR = re.compile(r"in favou?r of (?:aws\.)?(\w+)(?:/\w+)?\.(\w+)")

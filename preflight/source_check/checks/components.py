@@ -1,11 +1,11 @@
-"""How a program is put together: what its components leave without a parent, and what they do not register."""
+"""The components that a program defines: resources without a parent, outputs that are not registered."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from preflight.core.slips import Unparented, Unregistered
 from preflight.sdk.definitions import Class
 from preflight.sdk.packages import label
 from preflight.source_check.infer.evaluator import Evaluator
@@ -15,17 +15,11 @@ from preflight.source_check.infer.scopes import FileScopes, Scope
 from preflight.source_check.infer.sdk_values import SdkInstance, SdkObject, ancestry
 from preflight.source_check.infer.values import Expression
 
-
-class Loose(NamedTuple):
-    """A resource without a parent, or a component without outputs. `of` is the component."""
-
-    at: Expression
-    name: str
-    of: str
+from .places import Located, place
 
 
 class Components:
-    """Looks at the program's own components."""
+    """Checks the components."""
 
     def __init__(self, evaluator: Evaluator, files: Mapping[str, FileScopes]) -> None:
         self._infer, self._files = evaluator, files
@@ -45,19 +39,21 @@ class Components:
                 if self.is_component(cls):
                     yield cls
 
-    def orphans(self) -> Iterator[Loose]:
-        """The resources that components make without giving them a parent."""
+    def unparented(self) -> Iterator[Located]:
+        """The resources that components create without a parent."""
         for cls in self._all():
             for node, scope in cls.scope.file.calls:
                 if cls.method_around(scope) is not None:
-                    made = self._infer.value(node.func, scope)
-                    definition = made.what.definition if isinstance(made, SdkObject) else None
+                    called = self._infer.value(node.func, scope)
+                    definition = called.what.definition if isinstance(called, SdkObject) else None
                     resource = isinstance(definition, Class) and definition.kind == "resource"
-                    if isinstance(made, SdkObject) and resource and self._has_parent(node, scope) is False:
-                        yield Loose(Expression(node, scope), label(self._infer.packages, made.what), cls.node.name)
+                    if isinstance(called, SdkObject) and resource and self._has_parent(node, scope) is False:
+                        at = Expression(node, scope)
+                        name = label(self._infer.packages, called.what)
+                        yield at, Unparented(place=place(at), name=name, of=cls.node.name, certain=False)
 
     def _has_parent(self, node: ast.Call, scope: Scope) -> bool | None:
-        """Whether a resource's options name a parent; None where that cannot be told."""
+        """Whether a resource's options name a parent; None where that is not known."""
         if any(keyword.arg is None for keyword in node.keywords) or any(
             isinstance(each, ast.Starred) for each in node.args
         ):
@@ -79,28 +75,29 @@ class Components:
             return None
         call = value.creation.node
         if last_name(call.func) == "merge":
-            told = [self._names_parent(each, value.creation.scope) for each in merged(call)]
-            return True if True in told else None if None in told else False
+            found = [self._names_parent(each, value.creation.scope) for each in merged(call)]
+            return True if True in found else None if None in found else False
         if call.args or any(keyword.arg is None for keyword in call.keywords):
             return None
         takes = value.of.definition.init if isinstance(value.of.definition, Class) else None
         if takes is not None and any(keyword.arg not in takes.by_name for keyword in call.keywords):
-            return None  # a slip, of which the call itself is told
+            return None  # an error of that call
         return any(keyword.arg == "parent" for keyword in call.keywords)
 
-    def unregistered(self) -> Iterator[Loose]:
-        """The components that never say that they are complete."""
+    def unregistered(self) -> Iterator[Located]:
+        """The components that never call `register_outputs`."""
         for cls in self._all():
             inner = cls.scope.file.inner[id(cls.node)]
             if "__init__" not in inner.bindings:
                 continue
             classes = cls.lineage(self._infer).classes
             if not any(each.mentions("register_outputs") for each in classes):
-                yield Loose(Expression(cls.node, cls.scope), cls.node.name, cls.node.name)  # type: ignore[arg-type]
+                at = Expression(cls.node, cls.scope)  # type: ignore[arg-type]
+                yield at, Unregistered(place=place(at), name=cls.node.name, of=cls.node.name, certain=False)
 
 
 def merged(call: ast.Call) -> list[ast.expr]:
-    """The options that `ResourceOptions.merge(one, other)`, or `one.merge(other)`, puts together."""
+    """The options that `ResourceOptions.merge(one, other)`, or `one.merge(other)`, merges."""
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     on = call.func.value if isinstance(call.func, ast.Attribute) else None
     if isinstance(on, ast.Call) or (on is not None and last_name(on) != "ResourceOptions"):

@@ -1,4 +1,4 @@
-"""What is used before it is there: names above their definition, attributes before they are set, modules in a circle."""
+"""What is used too early: names above their definition, attributes before they are set, modules in a circle."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import ast
 import builtins
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from preflight.core.slips import CircularImport, EarlyUse
 from preflight.core.syntax import below, children
 from preflight.source_check.infer.evaluator import Evaluator
 from preflight.source_check.infer.program_values import (
@@ -20,26 +21,19 @@ from preflight.source_check.infer.scopes import FileScopes, Function, Scope
 from preflight.source_check.infer.sdk_values import SdkInstance, SdkObject
 from preflight.source_check.infer.values import ABSENT, Expression, Value
 
+from .places import Located, place
+
 # How deep the methods that a constructor calls are followed.
 DEPTH = 20
 
 
-class Early(NamedTuple):
-    """A use that comes too early. `defined` is the line of the definition, `of` what it belongs to."""
-
-    at: Expression
-    name: str
-    of: str
-    defined: int
-
-
 class Order:
-    """Follows the statements of a program in the order in which they run, as far as that hangs on no condition."""
+    """Follows the statements of a program in the order in which they run, as far as that depends on no condition."""
 
     def __init__(self, evaluator: Evaluator, files: Mapping[str, FileScopes]) -> None:
         self._infer, self._files = evaluator, files
 
-    def early_names(self, file: FileScopes) -> Iterator[Early]:
+    def early_names(self, file: FileScopes) -> Iterator[Located]:
         """Names that a module, or a function, uses before it binds them."""
         yield from self._names(file.source.tree.body, file.module, "the module")
         for node, scope in file.functions:
@@ -48,22 +42,22 @@ class Order:
             if own and not inner.stars and not inner.elsewhere and isinstance(scope, Scope):
                 yield from self._names(node.body, inner, node.name)
 
-    def _names(self, statements: Sequence[ast.stmt], scope: Scope, of: str) -> Iterator[Early]:
+    def _names(self, statements: Sequence[ast.stmt], scope: Scope, of: str) -> Iterator[Located]:
         if scope.stars:
             return
         first = self._bound_late(statements, scope)
         if not first:
             return
-        told: set[str] = set()
+        reported: set[str] = set()
         for at, statement in enumerate(statements):
             if isinstance(statement, ast.Return | ast.Raise):
                 return
             for node in _runs_now(statement):
                 if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or first.get(node.id, -1) <= at:
                     continue
-                if node.id not in told and not _is_known_otherwise(node.id, scope):
-                    told.add(node.id)
-                    yield Early(Expression(node, scope), node.id, of, statements[first[node.id]].lineno)
+                if node.id not in reported and not _is_known_otherwise(node.id, scope):
+                    reported.add(node.id)
+                    yield _early(Expression(node, scope), node.id, of, statements[first[node.id]].lineno)
 
     def _bound_late(self, statements: Sequence[ast.stmt], scope: Scope) -> dict[str, int]:
         """Which of the statements is the first to bind each name that stands in one above it."""
@@ -86,34 +80,34 @@ class Order:
 
     # Attributes of an instance that its constructor reads before it sets them.
 
-    def early_attributes(self, file: FileScopes) -> Iterator[Early]:
+    def early_attributes(self, file: FileScopes) -> Iterator[Located]:
         """`self.queue` read in a constructor, or in what it calls, before anything has set it."""
         for node, scope in file.classes:
             cls = ProgramClass(node, scope)
             lineage = cls.lineage(self._infer)
             inner = file.inner[id(node)]
-            made = inner.bindings.get("__init__", [])
+            constructors = inner.bindings.get("__init__", [])
             if (
                 not lineage.complete
                 or len(lineage.classes) != 1
-                or len(made) != 1
+                or len(constructors) != 1
                 or has_hidden_attributes(lineage.classes)
             ):
                 continue
             if cls.subclasses(self._infer) or cls.may_be_inherited(self._infer):
-                continue  # they may set it before they call this constructor, or have it from another class
-            method = made[0].node
+                continue  # a subclass may set it before it calls this constructor, or inherit it from another class
+            method = constructors[0].node
             if isinstance(method, Function) and not method.decorator_list and _may_read_early(file, method, inner):
                 yield from _Construction(self._infer, cls, inner).run(method)
 
     # Modules that import each other.
 
-    def circles(self, entry: FileScopes | None) -> Iterator[Early]:
+    def circles(self, entry: FileScopes | None) -> Iterator[Located]:
         """Names that a module takes from one which is still being imported, and has not got so far."""
         if entry is not None:
             yield from self._importing(entry, {}, set())
 
-    def _importing(self, file: FileScopes, pending: dict[str, int], done: set[str]) -> Iterator[Early]:
+    def _importing(self, file: FileScopes, pending: dict[str, int], done: set[str]) -> Iterator[Located]:
         """`pending` are the modules being imported, with the line that each has come to."""
         path = file.source.path
         if path in done or len(pending) > DEPTH:
@@ -154,16 +148,16 @@ class Order:
 
     def _taken(
         self, statement: ast.Import | ast.ImportFrom, file: FileScopes, target: FileScopes, line: int
-    ) -> Iterator[Early]:
+    ) -> Iterator[Located]:
         """What is imported from a module that has come no further than a line."""
         for alias in statement.names:
             if defined := self._defined_after(line, target, alias.name):
                 at = Expression(statement, file.module)  # type: ignore[arg-type]
-                yield Early(at, alias.name, target.name, defined)
+                yield _circular(at, alias.name, target, defined)
 
     def _read_of(
         self, statement: ast.Import | ast.ImportFrom, file: FileScopes, target: FileScopes, line: int
-    ) -> Iterator[Early]:
+    ) -> Iterator[Located]:
         """What a module reads, as it runs, of one that it has imported as a whole, which has come no further than a line."""
         bound = [alias.asname or alias.name for alias in statement.names if self._infer.own_file(alias.name) is target]
         reads = [
@@ -174,7 +168,7 @@ class Order:
         ]
         for name, node in {node.attr: node for node in reversed(reads)}.items():
             if defined := self._defined_after(line, target, name):
-                yield Early(Expression(node, file.module), ast.unparse(node), target.name, defined)
+                yield _circular(Expression(node, file.module), ast.unparse(node), target, defined)
 
     def _submodule(self, module: Value, name: str) -> FileScopes | None:
         return module.submodule(name, self._infer) if isinstance(module, ProgramModule) else None
@@ -188,12 +182,12 @@ class Order:
         return first if first > line else None
 
 
-# No line of a file is below it.
+# A line below all others.
 _LAST = sys.maxsize
 
 
 def _may_read_early(file: FileScopes, method: Function, inner: Scope) -> bool:
-    """Whether a constructor has an attribute above where it sets it, or calls another method: else none is read early."""
+    """Whether a constructor mentions an attribute above where it sets it, or calls a method: else no attribute is read early."""
     me, body = first_parameter(method), file.inner[id(method)]
 
     def here(scope: Scope) -> bool:
@@ -212,7 +206,7 @@ def _may_read_early(file: FileScopes, method: Function, inner: Scope) -> bool:
 
 
 class _Construction:
-    """One instance as it is made: which attributes it has so far."""
+    """The construction of one instance: which attributes it has so far."""
 
     def __init__(self, infer: Evaluator, cls: ProgramClass, inner: Scope) -> None:
         self._infer, self._cls, self._inner = infer, cls, inner
@@ -223,12 +217,12 @@ class _Construction:
             for name, stores in self._file.stores.items()
             if any(cls.method_around(store.scope) is not None for store in stores)
         }
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
-    def run(self, method: Function) -> Iterator[Early]:
+    def run(self, method: Function) -> Iterator[Located]:
         yield from self._body(method, method.body, ())
 
-    def _body(self, method: Function, statements: Sequence[ast.stmt], calls: tuple[str, ...]) -> Iterator[Early]:
+    def _body(self, method: Function, statements: Sequence[ast.stmt], calls: tuple[str, ...]) -> Iterator[Located]:
         me = first_parameter(method)
         for statement in statements:
             if isinstance(statement, ast.Return | ast.Raise):
@@ -242,34 +236,34 @@ class _Construction:
                     yield from self._expression(method, item.context_expr, me, calls)
                 yield from self._body(method, statement.body, calls)
             else:
-                # It may run or not: what it sets may be there, and what it reads is not judged.
+                # It may run or not: what it sets may be there, and what it reads is not checked.
                 self._set |= set(self._sets(statement, me, calls))
 
-    def _expression(self, method: Function, node: ast.AST, me: str, calls: tuple[str, ...]) -> Iterator[Early]:
+    def _expression(self, method: Function, node: ast.AST, me: str, calls: tuple[str, ...]) -> Iterator[Located]:
         for each in _evaluated(node):
             if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and _is_mine(each.func, me):
                 yield from self._called(each.func.attr, calls)
             elif isinstance(each, ast.Call):
                 handed = any(isinstance(argument, ast.Name) and argument.id == me for argument in _given(each))
-                # Whoever gets the instance may set what it likes; an SDK, as by ResourceOptions(parent=self), does not.
+                # What gets the instance may set attributes; an SDK, as in ResourceOptions(parent=self), does not.
                 if handed and not isinstance(self._infer.value(each.func, self._file.inner[id(method)]), SdkObject):
                     self._set |= set(self._later)
             elif isinstance(each, ast.Attribute) and _is_mine(each, me):
                 if isinstance(each.ctx, ast.Store):
                     self._set.add(each.attr)
                 elif self._is_early(each):
-                    self._told.add(each.attr)
+                    self._reported.add(each.attr)
                     at = Expression(each, self._file.inner[id(method)])
-                    yield Early(at, f"self.{each.attr}", self._cls.node.name, self._later[each.attr])
+                    yield _early(at, f"self.{each.attr}", self._cls.node.name, self._later[each.attr])
 
     def _is_early(self, node: ast.Attribute) -> bool:
         name = node.attr
-        if name in self._set or name in self._told or name not in self._later or not isinstance(node.ctx, ast.Load):
+        if name in self._set or name in self._reported or name not in self._later or not isinstance(node.ctx, ast.Load):
             return False
         inherited = [SdkInstance(base).attribute(name, self._infer) for base in self._cls.lineage(self._infer).sdk]
         return all(found == ABSENT for found in inherited)
 
-    def _called(self, name: str, calls: tuple[str, ...]) -> Iterator[Early]:
+    def _called(self, name: str, calls: tuple[str, ...]) -> Iterator[Located]:
         bindings = self._inner.bindings.get(name, [])
         method = bindings[0].node if len(bindings) == 1 else None
         if not isinstance(method, Function) or name in calls or len(calls) >= DEPTH:
@@ -301,7 +295,7 @@ def _given(call: ast.Call) -> Iterator[ast.expr]:
     yield from (keyword.value for keyword in call.keywords)
 
 
-_TOLD = frozenset({ast.Attribute, ast.Call})
+_REPORTED = frozenset({ast.Attribute, ast.Call})
 _BODIES = frozenset({ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 _ASSIGNMENTS = frozenset({ast.Assign, ast.AnnAssign, ast.AugAssign})
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
@@ -323,12 +317,12 @@ def _evaluate(node: ast.AST, found: list[ast.AST]) -> None:
     elif kind is not ast.Constant and kind not in _BODIES:
         for child in _evaluated_first(node) if kind in _UNUSUAL else children(node):
             _evaluate(child, found)
-        if kind in _TOLD:
+        if kind in _REPORTED:
             found.append(node)
 
 
 def _evaluated_first(node: Any) -> list[ast.AST]:
-    """What of a node is evaluated in another order than it is written in, or the only thing that always is."""
+    """The parts of a node that are always evaluated, in the order of evaluation, where that is not the order of writing."""
     kind = node.__class__
     if kind in _ASSIGNMENTS:
         targets = node.targets if kind is ast.Assign else [node.target]
@@ -358,6 +352,14 @@ def _runs_now(statement: ast.stmt) -> list[ast.AST]:
     if isinstance(statement, ast.With | ast.AsyncWith):
         return _evaluated(*(item.context_expr for item in statement.items))
     return []
+
+
+def _early(at: Expression, name: str, of: str, line: int) -> Located:
+    return at, EarlyUse(place=place(at), name=name, of=of, line=line)
+
+
+def _circular(at: Expression, name: str, module: FileScopes, line: int) -> Located:
+    return at, CircularImport(place=place(at), name=name, of=module.name, line=line)
 
 
 def _position(node: ast.AST) -> tuple[int, int]:

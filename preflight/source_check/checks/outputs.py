@@ -1,13 +1,14 @@
-"""Outputs that are used as if they were the values they will hold: formatted, compared, iterated over, counted."""
+"""Outputs that are used like the values they will hold: formatted, compared, iterated over, counted."""
 
-# ruff: noqa: N802, PLR0913 - a visitor is called like the node that it visits; what a misuse says is told where it is found
+# ruff: noqa: N802, PLR0913 - a visitor is called like the node that it visits; a message is written where its cause is found
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import replace
 
+from preflight.core.slips import MisusedOutput
 from preflight.sdk.definitions import Class
 from preflight.source_check.infer.evaluator import Evaluator
 from preflight.source_check.infer.literals import DictValue, LibraryObject, Scalar, SequenceValue
@@ -16,12 +17,14 @@ from preflight.source_check.infer.scopes import Scope, visitors
 from preflight.source_check.infer.sdk_values import OutputValue, SdkMethod, SdkObject
 from preflight.source_check.infer.values import Expression, Value, Values
 
-FORMAT = "; write pulumi.Output.format(...) or pulumi.Output.concat(...)"
-APPLY = "; use it in a function that is given to its apply()"
-ALL = "; write pulumi.Output.all(...).apply(...)"
-JSON = "; write pulumi.Output.json_dumps(...)"
+from .places import place, shown
 
-# What asks an Output for what it is not, and raises TypeError.
+FORMAT = "write pulumi.Output.format(...) or pulumi.Output.concat(...)"
+APPLY = "use its value inside .apply(lambda value: ...)"
+ALL = "write pulumi.Output.all(...).apply(...)"
+JSON = "write pulumi.Output.json_dumps(...)"
+
+# Functions that iterate over their argument, and raise TypeError for an Output.
 _ITERATING = frozenset({
     "list", "tuple", "set", "frozenset", "sorted", "enumerate", "zip", "sum", "min", "max", "dict", "any", "all",
     "reversed", "iter", "map", "filter",
@@ -32,7 +35,7 @@ _CONVERTING = frozenset({
     "json.loads", "hashlib.sha256", "hashlib.md5", "hashlib.sha1", "re.sub", "re.match", "re.search", "re.split",
 })  # fmt: skip
 _LOGGING = frozenset({"print", "debug", "info", "warn", "warning", "error", "log", "exception", "critical"})
-# Parameters of Pulumi's own that take text and no Output.
+# Parameters of Pulumi that take a string and no Output.
 _PLAIN = {
     "FileAsset": "path",
     "StringAsset": "text",
@@ -42,28 +45,17 @@ _PLAIN = {
 }
 
 
-class Misuse(NamedTuple):
-    """An Output in a place that takes only values."""
-
-    at: Expression
-    output: str
-    """The expression, as it is written."""
-    where: str
-    """The place, as a clause: "into an f-string"."""
-    instead: str
-    certain: bool = True
-    dumps: bool = False
-    """Whether it is in a json.dumps(...) that pulumi.Output.json_dumps(...) can stand for."""
+Misuse = tuple[Expression, MisusedOutput]
 
 
-class Misuses:
+class Outputs:
     """Finds Outputs in places that take only values."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._infer = evaluator
 
-    def of(self, node: ast.AST, scope: Scope) -> Iterator[Misuse]:
-        """What an expression or a statement does with an Output that it cannot do."""
+    def errors(self, node: ast.AST, scope: Scope) -> Iterator[Misuse]:
+        """The errors in what an expression or a statement does with Outputs."""
         visit = _VISITORS.get(node.__class__)
         return visit(self, node, scope) if visit is not None else iter(())
 
@@ -87,8 +79,7 @@ class Misuses:
     ) -> Iterator[Misuse]:
         out = self._out(node, scope)
         if out is not None:
-            place = Expression(at or node, scope)
-            yield Misuse(place, _written(node), where, instead, certain and not out.declared)
+            yield _misused(Expression(at or node, scope), node, where, instead, certain=certain and not out.declared)
 
     # Text.
 
@@ -98,12 +89,12 @@ class Misuses:
         yield from self._one_of(held, scope, "into an f-string", certain=certain)
 
     def _one_of(self, nodes: Sequence[ast.expr], scope: Scope, where: str, *, certain: bool = True) -> Iterator[Misuse]:
-        """The gravest of the Outputs that one text is made of: what is to be written is the same for all."""
-        found = [misuse for each in nodes for misuse in self._misuse(each, scope, where, FORMAT, certain=certain)]
-        yield from sorted(found, key=lambda misuse: not misuse.certain)[:1]
+        """The most certain error of the Outputs in one string: what to write is the same for all."""
+        found = [error for each in nodes for error in self._misuse(each, scope, where, FORMAT, certain=certain)]
+        yield from sorted(found, key=lambda each: not each[1].certain)[:1]
 
     def _is_logged(self, node: ast.AST, scope: Scope) -> bool:
-        """Whether text goes nowhere but to a log."""
+        """Whether a string is only logged."""
         around = scope.file.around(node)
         if not isinstance(around, ast.Call):
             return False
@@ -145,7 +136,7 @@ class Misuses:
                 )
                 continue
             equality = isinstance(operator, ast.Eq | ast.NotEq)
-            where = "into a comparison, in which it is equal to nothing but itself" if equality else "into a comparison"
+            where = "into a comparison, where it equals only itself" if equality else "into a comparison"
             for each in (left, right):
                 if not (equality and self._is_none(left, right)):
                     yield from self._misuse(each, scope, where, APPLY, certain=not equality)
@@ -158,12 +149,8 @@ class Misuses:
             test = test.operand
         out = self._out(test, scope)
         if out is not None and not out.nullable:
-            yield Misuse(
-                Expression(test, scope),
-                _written(test),
-                "into a condition, in which it is always true",
-                APPLY,
-                certain=False,
+            yield _misused(
+                Expression(test, scope), test, "into a condition, where it is always true", APPLY, certain=False
             )
 
     def _If(self, node: ast.If | ast.While | ast.IfExp, scope: Scope) -> Iterator[Misuse]:
@@ -204,10 +191,8 @@ class Misuses:
         if isinstance(on, OutputValue):
             found = self._infer.value(func, scope)
             if not isinstance(found, SdkMethod) or func.attr == "get":
-                instead = f"; write .apply(lambda value: value.{func.attr}(...))"
-                yield from self._misuse(
-                    func.value, scope, f"before .{func.attr}(), which it cannot call", instead, at=func
-                )
+                instead = f"write .apply(lambda value: value.{func.attr}(...))"
+                yield from self._misuse(func.value, scope, f"before .{func.attr}(), which it lacks", instead, at=func)
         elif isinstance(on, Scalar) and on.kind == "str" and func.attr == "format":
             given = [*node.args, *(keyword.value for keyword in node.keywords)]
             yield from self._one_of(given, scope, "into str.format()")
@@ -219,10 +204,8 @@ class Misuses:
         given = [each for each in node.args if not isinstance(each, ast.Starred)]
         if name in ("json.dumps", "json.dump"):
             if given and not any(keyword.arg in ("default", "cls", None) for keyword in node.keywords):
-                for misuse in self._inside(given[0], scope, f"into {name}()", JSON, at=node):
-                    yield Misuse(
-                        misuse.at, misuse.output, misuse.where, misuse.instead, misuse.certain, name == "json.dumps"
-                    )
+                for at, error in self._inside(given[0], scope, f"into {name}()", JSON, at=node):
+                    yield at, replace(error, replacement="json_dumps" if name == "json.dumps" else "")
                     return
         elif name in ("builtins.str", "builtins.format") and given:
             certain = not self._is_logged(node, scope)
@@ -230,7 +213,7 @@ class Misuses:
         elif name == "builtins.print":
             for each in given:
                 yield from self._misuse(
-                    each, scope, "into print(), which does not show what it holds", APPLY, certain=False
+                    each, scope, "into print(), which does not show its value", APPLY, certain=False
                 )
         elif name in _CONVERTING:
             for each in given:
@@ -239,14 +222,12 @@ class Misuses:
             for each in given[1:] if short in ("map", "filter") else given:
                 yield from self._misuse(each, scope, f"into {short}(), which iterates over it", APPLY)
         elif name == "builtins.open().write" and given:
-            yield from self._misuse(
-                given[0], scope, "into a file", "; write it in a function that is given to its apply()"
-            )
+            yield from self._misuse(given[0], scope, "into a file", "write the file inside .apply(lambda value: ...)")
 
     def _inside(
         self, node: ast.expr, scope: Scope, where: str, instead: str, *, at: ast.expr | None = None
     ) -> Iterator[Misuse]:
-        """The Outputs in what is written down, or built up, as a dict or a list."""
+        """The Outputs in a dict or a list, at any depth."""
         pending = [Expression(node, scope)]
         for _ in range(MOST_VALUES):
             if not pending:
@@ -262,8 +243,8 @@ class Misuses:
     def _misuse_at(self, each: Expression, where: str, instead: str, at: ast.expr | None) -> Iterator[Misuse]:
         out = self._out(each.node, each.scope)
         if out is not None:
-            place = Expression(at, each.scope) if at is not None else each
-            yield Misuse(place, _written(each.node), where, instead, not out.declared)
+            around = Expression(at, each.scope) if at is not None else each
+            yield _misused(around, each.node, where, instead, certain=not out.declared)
 
     def _made(self, definition: Class, module: str, node: ast.Call, scope: Scope) -> Iterator[Misuse]:
         if definition.kind == "resource":
@@ -271,13 +252,13 @@ class Misuses:
                 node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "resource_name"), None)
             )
             if name is not None and not isinstance(name, ast.Starred):
-                instead = "; name it by text that is known, such as its role in the program"
+                instead = "use a fixed string, for example its role in the program"
                 yield from self._misuse(name, scope, "as the name of a resource", instead)
         elif module == "pulumi.asset" and definition.name in _PLAIN:
             keyword = _PLAIN[definition.name]
             given = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == keyword), None)
             if given is not None and not isinstance(given, ast.Starred):
-                instead = f"; make the {definition.name} in a function that is given to its apply()"
+                instead = f"create the {definition.name} inside .apply(lambda value: ...)"
                 yield from self._misuse(given, scope, f"into pulumi.{definition.name}()", instead)
 
     def _Dict(self, node: ast.Dict, scope: Scope) -> Iterator[Misuse]:
@@ -287,7 +268,7 @@ class Misuses:
                 yield from self._misuse(key, scope, "as a key of a dict", ALL)
 
     def _takes_text_keys(self, node: ast.Dict, scope: Scope) -> bool:
-        """Whether a dict is handed to something that takes only texts as keys; Output's own functions take Outputs."""
+        """Whether a dict is passed to something that takes only strings as keys; the functions of Output take Outputs."""
         for outer in scope.file.outward(node):
             if isinstance(outer, ast.Call):
                 called = self._infer.value(outer.func, scope)
@@ -301,7 +282,7 @@ class Misuses:
 
 MOST_VALUES = 2000
 
-_VISITORS = visitors(Misuses)
+_VISITORS = visitors(Outputs)
 
 _SIGNS = {
     ast.Add: "+",
@@ -321,12 +302,8 @@ _SIGNS = {
 
 
 def _summed(node: ast.BinOp) -> str:
-    return "; write pulumi.Output.concat(...)" if isinstance(node.op, ast.Add) else APPLY
+    return "write pulumi.Output.concat(...)" if isinstance(node.op, ast.Add) else APPLY
 
 
-def _written(node: ast.expr) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
-LONGEST = 60
+def _misused(at: Expression, node: ast.expr, where: str, instead: str, *, certain: bool) -> Misuse:
+    return at, MisusedOutput(place=place(at), name=shown(node), where=where, hint=instead, certain=certain)

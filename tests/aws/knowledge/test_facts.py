@@ -263,21 +263,6 @@ def test_versions_that_are_not_listed_are_not_known() -> None:
     assert facts.rds_versions("db3") is None
 
 
-@pytest.mark.parametrize(
-    ("word", "choices", "closest"),
-    [
-        ("python39", facts.runtimes(), "python3.9"),
-        ("Nodejs22", facts.runtimes(), "nodejs22.x"),
-        ("lamda", facts.iam_services(), "lambda"),
-        ("GETOBJET", ["GetObject", "PutObject"], "GetObject"),
-        ("cloudwatch", ["cloudtrail"], None),
-        ("anything", [], None),
-    ],
-)
-def test_the_nearest_is_close_in_spelling_or_none(word: str, choices: list[str], closest: str | None) -> None:
-    assert facts.nearest(word, choices) == closest
-
-
 def test_importing_the_facts_reads_none_of_them() -> None:
     program = "from preflight.aws.knowledge import facts; print(facts._table.cache_info().currsize)"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout.strip() == b"0"

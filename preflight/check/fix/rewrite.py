@@ -1,4 +1,4 @@
-"""Changes Python source at given places, and leaves every other character as it is."""
+"""Changes Python source at given places and keeps every other character."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
 
-    from .mends import Addition, Change, Span
+    from .find import Addition, Change, Span
 
 
 class NotRewritable(Exception):  # noqa: N818 - an answer, and no error of the command
-    """libcst cannot read the source, or not so that it comes out as it went in."""
+    """libcst cannot parse the source, or not so that it comes out unchanged."""
 
 
 @dataclass(frozen=True)
 class Rewritten:
-    """The changed source, and the changes that found nothing at their place."""
+    """The changed source, and the changes for which there was nothing at their place."""
 
     text: str
     missed: Sequence[Change]
@@ -43,6 +43,8 @@ def rewrite(text: str, changes: Sequence[Change]) -> Rewritten:
 
 
 class _Rewriter(cst.CSTTransformer):
+    """Makes each change at the node of its span."""
+
     def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], changes: Sequence[Change]) -> None:
         super().__init__()
         self._positions = positions
@@ -68,7 +70,7 @@ def _span(at: CodeRange) -> Span:
 
 
 def _changed(node: cst.CSTNode, change: Change) -> cst.CSTNode | None:
-    """The node with a change made; None where the change means another node of the same place."""
+    """The node with a change; None where the change is for another node at the same place."""
     if change.kind == "addition":
         return _with_argument(node, change) if isinstance(node, cst.Call) and node.args else None
     if isinstance(node, cst.SimpleString):
@@ -82,7 +84,7 @@ def _changed(node: cst.CSTNode, change: Change) -> cst.CSTNode | None:
 
 
 def _with_argument(call: cst.Call, change: Addition) -> cst.Call:
-    """A call with a keyword argument at its end, laid out as its other arguments are."""
+    """A call with a keyword argument at its end, formatted like its other arguments."""
     *_, last = call.args
     added = cst.Arg(
         keyword=cst.Name(change.name),
@@ -109,7 +111,7 @@ Whitespace = cst.BaseParenthesizableWhitespace
 
 
 def _before_another(closing: Whitespace, opening: Whitespace) -> Whitespace:
-    """What stands after a trailing comma once another argument follows it."""
+    """The whitespace after a trailing comma when another argument follows it."""
     if not isinstance(closing, cst.ParenthesizedWhitespace):
         return cst.SimpleWhitespace(" ")
     if isinstance(opening, cst.ParenthesizedWhitespace):

@@ -1,4 +1,4 @@
-"""Shows what can be mended in a program, asks, and writes it."""
+"""Shows the fixes of a program, asks, and writes them."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from .fixing import Change, Mending, write
+from .apply import Change, Fixes, write
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from .judging import Judge
+    from preflight.check.judging import Judge
 
 STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What is shown on a console before anything is written; `unasked` where the answer is yes beforehand."""
+    """Shows fixes on a console before anything is written; `unasked` writes without asking."""
 
     console: Console
     unasked: bool = False
 
-    def make(self, mending: Mending, judge: Judge) -> None:
-        """Show the changes, and write them where the user agrees. `judge` knows secrets, and how a file is called."""
-        for change in mending.changes:
+    def make(self, fixes: Fixes, judge: Judge) -> None:
+        """Show the changes, and write them if the user agrees. `judge` knows the secrets and the names of files."""
+        for change in fixes.changes:
             self._diff(change, judge)
-        for each, why in mending.left:
+        for each, why in fixes.left:
             place = f"{judge.shown(each.place.path)}:{each.place.line}"
-            self._line(f"{place}: {each.what} is not changed to {each.instead}, as {why}")
-        if not mending.changes:
-            self._line("There is nothing that can be mended by itself.\n")
+            self._line(f"{place}: {each.what} is not changed to {each.instead}: {why}")
+        if not fixes.changes:
+            self._line("Nothing can be fixed automatically.\n")
             return
-        count = len(mending.changes)
+        count = len(fixes.changes)
         files = f"{count} file{'s' * (count > 1)}"
         if self.unasked or self._agrees(files):
-            self._write(mending, judge)
+            self._write(fixes, judge)
         self._line()
 
     def _diff(self, change: Change, judge: Judge) -> None:
@@ -59,16 +59,16 @@ class Offer:
         self._line("Nothing was written.")
         return False
 
-    def _write(self, mending: Mending, judge: Judge) -> None:
+    def _write(self, fixes: Fixes, judge: Judge) -> None:
         failed: set[str] = set()
-        for change in mending.changes:
-            if problem := write(mending.program, change):
+        for change in fixes.changes:
+            if problem := write(fixes.program, change):
                 failed.add(change.path)
                 self._line(f"{judge.shown(change.path)} {problem}, and is left as it is.", "red")
-        mended = [each for each in mending.mends if each.place.path not in failed]
-        files = len(mending.changes) - len(failed)
+        fixed = [each for each in fixes.fixes if each.place.path not in failed]
+        files = len(fixes.changes) - len(failed)
         if files:
-            self._line(f"Mended {len(mended)} place{'s' * (len(mended) > 1)} in {files} file{'s' * (files > 1)}.")
+            self._line(f"Fixed {len(fixed)} place{'s' * (len(fixed) > 1)} in {files} file{'s' * (files > 1)}.")
 
     def _line(self, text: str = "", style: str = "") -> None:
         self.console.print(Text(text, style), soft_wrap=True)

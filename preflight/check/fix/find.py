@@ -1,4 +1,4 @@
-"""Finds what can be mended in a program's source with nothing left to decide."""
+"""Finds what can be fixed in a program's source with nothing to decide."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from preflight.core.program import Program
-from preflight.core.slips import Slip, SlipKind
+from preflight.core.slips import MisusedOutput, Slip, UnknownArgument, UnknownAttribute, UnknownName
 from preflight.core.syntax import Place
 from preflight.core.values import Undecided
 from preflight.sdk.definitions import Class, Function
@@ -25,23 +25,23 @@ Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 """Where a node begins and ends: lines from 1, columns from 0 in characters, as libcst counts."""
 
 TIDY = "program-is-tidy"
-POLICIES: Mapping[SlipKind, str] = {
-    "unknown-argument": "program-arguments-exist",
-    "unknown-name": "program-names-exist",
-    "unknown-attribute": "program-attributes-exist",
-    "misused-output": "program-outputs-stay-outputs",
+POLICIES: Mapping[type[Slip], str] = {
+    UnknownArgument: "program-arguments-exist",
+    UnknownName: "program-names-exist",
+    UnknownAttribute: "program-attributes-exist",
+    MisusedOutput: "program-outputs-stay-outputs",
 }
-"""The policies whose findings can be mended, by what they tell."""
+"""The policies whose findings can be fixed, by the kind of error."""
 
-# What a resource takes that is no input of it.
+# Parameters of a resource that are not inputs.
 _NO_INPUTS = (None, "opts", "resource_name", "__props__")
 
 
 @dataclass(frozen=True)
 class Replacement:
-    """A name, the text of a key, or an attribute with what it is read from, and what is written there instead.
+    """A name, the string of a key, or an attribute with what it is read from; and what is written there instead.
 
-    `old` is the name or the text; of an attribute, its last part.
+    `old` is the name or the string; of an attribute, its last part.
     """
 
     span: Span
@@ -52,7 +52,7 @@ class Replacement:
 
 @dataclass(frozen=True)
 class Addition:
-    """A keyword argument that a call gets. `value` is an expression."""
+    """A keyword argument that is added to a call. `value` is an expression."""
 
     span: Span
     name: str
@@ -64,8 +64,8 @@ Change: TypeAlias = Replacement | Addition
 
 
 @dataclass(frozen=True)
-class Mend:
-    """One thing that is mended. Without changes, it is the newline that the file lacks at its end."""
+class Fix:
+    """One thing to fix. Without changes, it is the newline that is missing at the end of the file."""
 
     place: Place
     what: str
@@ -74,22 +74,22 @@ class Mend:
     """What is written in its place: `domain="vpc"`."""
     changes: tuple[Change, ...] = ()
     last_line: int = 0
-    kind: SlipKind | None = None
     slip: Slip | None = None
+    """The error that it fixes; None for what is untidy."""
 
     @property
     def name(self) -> str:
-        """What is there afterwards: `domain`."""
+        """The name that is there afterwards: `domain`."""
         return self.instead.partition("=")[0]
 
     @property
     def lines(self) -> range:
-        """The lines that it is about."""
+        """The lines that it changes."""
         return range(self.place.line, max(self.last_line, self.place.line) + 1)
 
 
-def find(program: Program, asked: AbstractSet[str]) -> list[Mend]:
-    """Everything in a program that can be mended, of what the policies of these names tell."""
+def find(program: Program, asked: AbstractSet[str]) -> list[Fix]:
+    """Everything in a program that can be fixed, of the findings of the policies of these names."""
     if not asked & {TIDY, *POLICIES.values()}:
         return []
     reading = program.reading
@@ -100,37 +100,39 @@ def find(program: Program, asked: AbstractSet[str]) -> list[Mend]:
 
 
 class _Finder:
+    """Finds the nodes that an error is about, and the changes that fix it."""
+
     def __init__(self, program: Program, reading: SourceReading) -> None:
-        self._program, self._reading = program, reading
-        self._files, self._read = reading.files, reading.evaluator
+        self._program, self._infering = program, reading
+        self._files, self._infer = reading.files, reading.evaluator
         self._indexes: dict[str, Mapping[tuple[int, int], list[ast.AST]]] = {}
         self._scopes: dict[str, Mapping[int, Scope]] = {}
 
-    def of_slips(self, kind: SlipKind) -> list[Mend]:
-        """The mends of the slips of one kind."""
+    def of_slips(self, kind: type[Slip]) -> list[Fix]:
+        """The fixes of the errors of one kind."""
         finders = {
-            "unknown-argument": self._argument,
-            "unknown-name": self._name,
-            "unknown-attribute": self._name,
-            "misused-output": self._dumps,
+            UnknownArgument: self._argument,
+            UnknownName: self._name,
+            UnknownAttribute: self._name,
+            MisusedOutput: self._dumps,
         }
-        found: list[tuple[ast.AST, Mend]] = []
-        for slip in self._reading.slips(kind):
+        found: list[tuple[ast.AST, Fix]] = []
+        for slip in self._infering.slips(kind):
             file = self._files.get(slip.place.path)
             if slip.certain and slip.replacement and file is not None:
-                found += ((around, replace(mend, kind=kind)) for around, mend in finders[kind](slip, file))
-        # Which of two arguments that would get the same name is meant is a question.
-        names = Counter((id(around), mend.name) for around, mend in found)
-        return [mend for around, mend in found if names[id(around), mend.name] == 1]
+                found += finders[kind](slip, file)
+        # Which of two arguments that would get the same name is the right one is not certain.
+        names = Counter((id(around), fix.name) for around, fix in found)
+        return [fix for around, fix in found if names[id(around), fix.name] == 1]
 
     # Arguments.
 
-    def _argument(self, slip: Slip, file: FileScopes) -> Iterator[tuple[ast.AST, Mend]]:
+    def _argument(self, slip: Slip, file: FileScopes) -> Iterator[tuple[ast.AST, Fix]]:
         for node in self._at(slip.place, file):
             around = file.around(node)
             if isinstance(node, ast.keyword) and node.arg == slip.name and isinstance(around, ast.Call):
                 if changes := self._keyword(node, around, slip, file):
-                    yield around, _mend(slip, changes, node)
+                    yield around, _fix(slip, changes, node)
             elif isinstance(node, ast.Constant) and node.value == slip.name and isinstance(around, ast.Dict):
                 value = next(
                     (value for key, value in zip(around.keys, around.values, strict=True) if key is node), None
@@ -141,7 +143,7 @@ class _Finder:
                     and self._is_given(around, file, "function")
                 ):
                     change = Replacement(_span(file, node), slip.name, slip.replacement)
-                    yield around, _mend(slip, (change,), value)
+                    yield around, _fix(slip, (change,), value)
 
     def _keyword(self, node: ast.keyword, call: ast.Call, slip: Slip, file: FileScopes) -> tuple[Change, ...]:
         names = {each.arg for each in call.keywords}
@@ -157,7 +159,7 @@ class _Finder:
 
     # Names and attributes.
 
-    def _name(self, slip: Slip, file: FileScopes) -> Iterator[tuple[ast.AST, Mend]]:
+    def _name(self, slip: Slip, file: FileScopes) -> Iterator[tuple[ast.AST, Fix]]:
         for node in self._at(slip.place, file):
             spans: list[Span] = []
             if isinstance(node, ast.Attribute) and node.attr == slip.name:
@@ -170,10 +172,10 @@ class _Finder:
                     spans = [_named(file, alias, slip.name), *(_span(file, use) for use in uses)]
             if spans:
                 changes = tuple(Replacement(span, slip.name, slip.replacement) for span in spans)
-                yield node, _mend(slip, changes, node)
+                yield node, _fix(slip, changes, node)
 
     def _is_only_used_here(self, slip: Slip, file: FileScopes) -> bool:
-        """Whether an imported name can be renamed throughout its file: bound once, of no use to others, the new one free."""
+        """Whether an imported name can be renamed throughout its file: bound once, not imported from it, the new name free."""
         scopes = [file.module, *file.inner.values()]
         bound = [scope.bindings.get(slip.name, ()) for scope in scopes]
         if sum(map(len, bound)) != 1 or any(slip.name in scope.elsewhere for scope in scopes):
@@ -181,7 +183,7 @@ class _Finder:
         if any(slip.replacement in scope.bindings for scope in scopes) or self._uses(slip.replacement, file):
             return False
         if any(each.value == slip.name for each in file.source.walk(ast.Constant)):
-            return False  # it may be one of those in __all__, or what getattr is given
+            return False  # it may be in __all__, or passed to getattr
         others = (other for other in self._files.values() if other is not file)
         return not any(each.name in (slip.name, "*") for other in others for each in other.source.imports)
 
@@ -190,20 +192,20 @@ class _Finder:
 
     # Outputs in json.dumps.
 
-    def _dumps(self, slip: Slip, file: FileScopes) -> Iterator[tuple[ast.AST, Mend]]:
+    def _dumps(self, slip: Slip, file: FileScopes) -> Iterator[tuple[ast.AST, Fix]]:
         for node in self._at(slip.place, file):
-            if not isinstance(node, ast.Call) or self._read.value(node.func, self._scope(node, file)) != _DUMPS:
+            if not isinstance(node, ast.Call) or self._infer.value(node.func, self._scope(node, file)) != _DUMPS:
                 continue
             takes = {"obj", *(each.arg for each in node.keywords)} <= self._dumps_takes(slip.replacement)
             output = self._output_in(file, node)
             if output and takes and len(node.args) == 1 and self._is_given(node, file):
                 old = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
                 change = Replacement(_span(file, node.func), old, f"{output}.{slip.replacement}")
-                yield node, replace(_mend(slip, (change,), node), what=ast.unparse(node.func), instead=change.new)
+                yield node, replace(_fix(slip, (change,), node), what=ast.unparse(node.func), instead=change.new)
 
     def _dumps_takes(self, name: str) -> set[str]:
-        """What the method of Output takes that stands for json.dumps, in the program's own Pulumi."""
-        output = self._reading.packages.member("pulumi", "Output")
+        """The parameters of the method of Output that replaces json.dumps, in the program's own Pulumi."""
+        output = self._infering.packages.member("pulumi", "Output")
         definition = output.definition if output else None
         method = definition.methods.get(name) if isinstance(definition, Class) else None
         return set(method.by_name) if method else set()
@@ -215,8 +217,8 @@ class _Finder:
         for name, bindings in file.module.bindings.items():
             imported = [each.node for each in bindings if each.how == "import"]
             before = [each for each in imported if file.around(each) is file.source.tree and _line(each) < node.lineno]
-            for told in self._read.name(name, scope) if before and len(bindings) == 1 else ():
-                what = told.what if isinstance(told, SdkObject) else None
+            for value in self._infer.name(name, scope) if before and len(bindings) == 1 else ():
+                what = value.what if isinstance(value, SdkObject) else None
                 if what is not None and what.is_module and what.module == "pulumi":
                     module = f"{name}.Output"
                 elif what is not None and (what.module, what.name) == ("pulumi.output", "Output"):
@@ -228,8 +230,8 @@ class _Finder:
     def _is_given(self, node: ast.expr, file: FileScopes, also: str = "", *, kept: bool = False) -> bool:
         """Whether a value goes into an input of a resource, and nowhere else.
 
-        It may lie in lists, dicts and args classes, and be kept in a variable (where it is not `kept` in one already) that
-        nothing else uses. `also` names what else may take it: "function", one of an SDK.
+        It may be inside lists, dicts and args classes, and in a variable (unless it is `kept` in one already) that nothing
+        else uses. `also` names what else may take it: "function", one of an SDK.
         """
         inner: ast.AST = node
         for outer in file.outward(node):
@@ -265,17 +267,17 @@ class _Finder:
         return False
 
     def _kind(self, call: ast.Call, file: FileScopes) -> str:
-        """What of an SDK a call calls: "resource", "args", "function" …; empty for anything else."""
-        told = self._read.value(call.func, self._scope(call, file))
-        definition = told.what.definition if isinstance(told, SdkObject) else None
+        """The kind of SDK object that a call calls: "resource", "args", "function" …; empty for anything else."""
+        value = self._infer.value(call.func, self._scope(call, file))
+        definition = value.what.definition if isinstance(value, SdkObject) else None
         if isinstance(definition, Class):
             return definition.kind
         return "function" if isinstance(definition, Function) else ""
 
-    # What is untidy.
+    # Untidy files.
 
-    def untidy(self) -> Iterator[Mend]:
-        """Text files that are opened in the machine's encoding, and files that end without a newline."""
+    def untidy(self) -> Iterator[Fix]:
+        """Text files opened in the machine's encoding, and files that end without a newline."""
         try:
             linted = self._program.is_linted
         except Undecided:
@@ -285,20 +287,20 @@ class _Finder:
             for call in (each for each in source.unencoded() if self._takes_encoding(each.node, file)):
                 added = Addition(_span(file, call.node), "encoding", '"utf-8"')
                 written = ast.unparse(call.node.func)
-                yield Mend(call.place, f"{written}(…)", f'{written}(…, encoding="utf-8")', (added,))
+                yield Fix(call.place, f"{written}(…)", f'{written}(…, encoding="utf-8")', (added,))
             if source.lines and not source.text.endswith(("\n", "\r")):
-                yield Mend(source.place(len(source.lines)), "the end of the file", "a newline")
+                yield Fix(source.place(len(source.lines)), "the end of the file", "a newline")
 
     def _takes_encoding(self, node: ast.Call, file: FileScopes) -> bool:
         """Whether a call is of the built-in `open`, and written so that an argument can be added."""
         if not node.args or any(isinstance(each, ast.Starred) for each in node.args) or _is_in_text(node, file):
             return False
-        return self._read.value(node.func, self._scope(node, file)) == _OPEN
+        return self._infer.value(node.func, self._scope(node, file)) == _OPEN
 
     # Places.
 
     def _at(self, place: Place, file: FileScopes) -> list[ast.AST]:
-        """The nodes that begin at a place; attributes where their name does."""
+        """The nodes that begin at a place; attributes, whose name begins there."""
         if place.path not in self._indexes:
             index: dict[tuple[int, int], list[ast.AST]] = defaultdict(list)
             for node in file.source.walk(ast.keyword, ast.Constant, ast.Attribute, ast.ImportFrom, ast.Call):
@@ -308,7 +310,7 @@ class _Finder:
         return self._indexes[place.path].get((place.line, place.column), [])
 
     def _scope(self, node: ast.AST, file: FileScopes) -> Scope:
-        """The scope that a call or an assignment stands in."""
+        """The scope of a call or an assignment."""
         path = file.source.path
         if path not in self._scopes:
             self._scopes[path] = {id(each): scope for each, scope in file.located}
@@ -318,18 +320,18 @@ class _Finder:
 _DUMPS, _OPEN = LibraryObject("json.dumps"), LibraryObject("builtins.open")
 
 
-def _mend(slip: Slip, changes: tuple[Change, ...], until: ast.AST) -> Mend:
+def _fix(slip: Slip, changes: tuple[Change, ...], until: ast.AST) -> Fix:
     last = getattr(until, "end_lineno", None) or slip.place.line
-    return Mend(slip.place, slip.name, slip.replacement, changes, last, slip=slip)
+    return Fix(slip.place, slip.name, slip.replacement, changes, last, slip=slip)
 
 
 def _is_in_text(node: ast.AST, file: FileScopes) -> bool:
-    """Whether a node lies in an f-string, where before Python 3.12 not every quotation mark may stand."""
+    """Whether a node is inside an f-string, where quotation marks are restricted before Python 3.12."""
     return any(isinstance(outer, ast.JoinedStr) for outer in file.outward(node))
 
 
 def _holds(outer: ast.AST, inner: ast.AST) -> bool:
-    """Whether what is inside becomes a part of what is outside: an item, a dict's value, an argument that is an input."""
+    """Whether the inner node becomes a part of the outer: an item, a value of a dict, an argument that is an input."""
     if isinstance(outer, ast.keyword):
         return outer.arg not in _NO_INPUTS
     if isinstance(outer, ast.Dict):
@@ -338,7 +340,7 @@ def _holds(outer: ast.AST, inner: ast.AST) -> bool:
 
 
 def _is_free(node: ast.Dict, beside: ast.Constant, name: str) -> bool:
-    """Whether a dict is certain not to have a key already, as Python or as AWS spells it."""
+    """Whether a dict certainly does not have a key yet, as Python or as AWS spells it."""
     keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys if key is not beside]
     return all(isinstance(key, str) and _plain(key) != _plain(name) for key in keys) and name.isidentifier()
 
@@ -353,7 +355,7 @@ def _line(node: ast.AST) -> int:
 
 
 def _named(file: FileScopes, node: ast.AST, name: str) -> Span:
-    """Where the name is that a keyword or an alias begins with."""
+    """The span of the name at the beginning of a keyword or an alias."""
     (line, column), _ = _span(file, node)
     return (line, column), (line, column + len(name))
 

@@ -1,4 +1,4 @@
-"""Mends a program's source where there is nothing left to decide: finds, tries and writes the changes."""
+"""Applies fixes to a program's source: tries them on a copy in memory, checks that again, and writes the files."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 from typing_extensions import override
 
-from preflight.core.slips import Slip, SlipKind
+from preflight.check.failure import CannotCheck
+from preflight.core.slips import MisusedOutput, Slip, UnknownArgument, WrongArgument
 from preflight.core.syntax import ProgramFile
 from preflight.core.values import Undecided
 from preflight.files.program import FolderProgram
 from preflight.files.reading import read_file
 
-from .failure import CannotCheck
-from .mends import Mend, find
+from .find import Fix, find
 
 if TYPE_CHECKING:
     from preflight.core.program import Program
 
-# What a mended name shows may be mended in turn; no program needs more rounds than a few.
+# A fixed name may show further errors that can be fixed; no program needs more than a few rounds.
 ROUNDS = 5
 NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 class Key(NamedTuple):
-    """What tells a slip from another one, apart from its column, which what is mended before it moves."""
+    """What identifies an error, apart from its column, which fixes before it in the line move."""
 
-    kind: SlipKind
+    kind: type[Slip]
     path: str
     line: int
     name: str
     of: str
-    found: str
+    detail: str
 
 
 @dataclass(frozen=True)
 class Change:
-    """A file as it is and as it will be. `path` is as the program has it, `file` where it really lies."""
+    """A file before and after. `path` is as the program has it, `file` the file it really is."""
 
     path: str
     file: Path
@@ -58,7 +58,7 @@ class Change:
     encoding: str
 
     def diff(self, shown: str) -> Iterator[str]:
-        """The lines of a unified diff, without their ends; `shown` is what the file is called in it."""
+        """The lines of a unified diff, without their ends; `shown` is the name of the file in it."""
         before, after = (_lines(each.decode(self.encoding)) for each in (self.before, self.after))
         for at, line in enumerate(difflib.unified_diff(before, after, shown, shown, lineterm="")):
             yield NEWLINE.sub("", line)
@@ -67,44 +67,44 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Mending:
-    """What can be mended in a program. `left` has what looked as if it could, and why it cannot."""
+class Fixes:
+    """What can be fixed in a program. `left` has what looked as if it could be, and why it cannot."""
 
     program: FolderProgram
-    mends: Sequence[Mend]
+    fixes: Sequence[Fix]
     changes: Sequence[Change]
-    left: Sequence[tuple[Mend, str]] = ()
+    left: Sequence[tuple[Fix, str]] = ()
 
 
-def mend(folder: Path, asked: AbstractSet[str]) -> Mending:
-    """Everything that can be mended in the program of a folder, of what the policies of these names tell.
+def prepare(folder: Path, asked: AbstractSet[str]) -> Fixes:
+    """Everything that can be fixed in the program of a folder, of the findings of the policies of these names.
 
-    Nothing is written, and nothing of the program is run. Raises CannotCheck where what changes source is not installed.
+    Nothing is written, and nothing of the program is run. Raises CannotCheck where libcst is not installed.
     """
     program = FolderProgram(folder)
     draft, made = program, []
-    left: dict[Mend, str] = {}
+    left: dict[Fix, str] = {}
     for _ in range(ROUNDS):
         found = [each for each in find(draft, asked) if each not in left]
-        # Whether a slip is gone is told by its line, which an argument on a line of its own would move.
-        mends = [each for each in found if each.slip] or found
-        if not mends:
+        # An error is recognized by its line, which an argument on a new line would move: errors first, untidy files last.
+        fixes = [each for each in found if each.slip] or found
+        if not fixes:
             break
-        draft, done = _tried(draft, mends, left)
+        draft, done = _tried(draft, fixes, left)
         made += done
     changes, other = _changes(program, draft)
-    left.update((each, "the file is another one by now") for each in made if each.place.path in other)
-    return Mending(
+    left.update((each, "the file has changed") for each in made if each.place.path in other)
+    return Fixes(
         program,
         [each for each in made if each.place.path in {change.path for change in changes}],
         changes,
-        # What is mended beside it moves it, and it is found once more.
+        # A fix beside it moves it, and it is found once more.
         list({(each.place.path, each.place.line, each.what): (each, why) for each, why in left.items()}.values()),
     )
 
 
 def write(program: FolderProgram, change: Change) -> str:
-    """Write one file in one step, keeping its permissions; why it was not written, as a clause, else empty."""
+    """Write one file in one step and keep its permissions. Returns why it was not written, as a clause; else empty."""
     try:
         if program.anchor.resolve(change.path) != change.file or read_file(change.file, change.path) != change.before:
             return "has changed since it was read"
@@ -132,7 +132,7 @@ def _replace(file: Path, content: bytes) -> None:
 
 
 class _Draft(FolderProgram):
-    """A program with other texts in some of its files, none of which is written yet."""
+    """A program with changed source in some of its files, none of which is written yet."""
 
     def __init__(self, program: FolderProgram, texts: Mapping[str, str]) -> None:
         super().__init__(program.project_folder)
@@ -152,33 +152,33 @@ class _Draft(FolderProgram):
         return self._program.truncated
 
 
-def _tried(program: FolderProgram, mends: Sequence[Mend], left: dict[Mend, str]) -> tuple[FolderProgram, list[Mend]]:
-    """The program with as many of these mends as leave nothing wrong behind; why the others do is put into `left`."""
-    before = _told(program)
-    while mends:
-        draft = _Draft(program, dict(_texts(program, mends, left)))
-        kept = [each for each in mends if each not in left]
-        if len(kept) == len(mends):
+def _tried(program: FolderProgram, fixes: Sequence[Fix], left: dict[Fix, str]) -> tuple[FolderProgram, list[Fix]]:
+    """The program with as many of these fixes as cause no new error; why the others do is added to `left`."""
+    before = _errors(program)
+    while fixes:
+        draft = _Draft(program, dict(_texts(program, fixes, left)))
+        kept = [each for each in fixes if each not in left]
+        if len(kept) == len(fixes):
             wrong = dict(_wrong(before, draft, kept))
-            # An argument that does not fit is told beside all else in the file.
-            left.update({each: why for each, why in wrong.items() if each.kind == "unknown-argument"} or wrong)
-            kept = [each for each in mends if each not in left]
-            if len(kept) == len(mends):
-                return draft, list(mends)
-        mends = kept
+            # An argument of a wrong type is reported together with everything else in the file.
+            left.update({each: why for each, why in wrong.items() if isinstance(each.slip, UnknownArgument)} or wrong)
+            kept = [each for each in fixes if each not in left]
+            if len(kept) == len(fixes):
+                return draft, list(fixes)
+        fixes = kept
     return program, []
 
 
-def _texts(program: Program, mends: Sequence[Mend], left: dict[Mend, str]) -> Iterator[tuple[str, str]]:
-    """The files' texts with the mends made. A mend that cannot be made is put into `left`."""
+def _texts(program: Program, fixes: Sequence[Fix], left: dict[Fix, str]) -> Iterator[tuple[str, str]]:
+    """The source of the files with the fixes. A fix that cannot be made is added to `left`."""
     try:
-        from .rewriting import NotRewritable, rewrite  # noqa: PLC0415 - a check that mends nothing needs no libcst
+        from .rewrite import NotRewritable, rewrite  # noqa: PLC0415 - a check that fixes nothing needs no libcst
     except ImportError:
         raise CannotCheck(
             "--fix changes source with libcst, which is not installed", "install libcst>=1.1,<2"
         ) from None
     for file in program.files():
-        mine = [each for each in mends if each.place.path == file.path]
+        mine = [each for each in fixes if each.place.path == file.path]
         if not mine:
             continue
         changes = [change for each in mine for change in each.changes]
@@ -198,56 +198,56 @@ def _texts(program: Program, mends: Sequence[Mend], left: dict[Mend, str]) -> It
         yield file.path, text
 
 
-def _wrong(before: Counter[Key], draft: Program, mends: Sequence[Mend]) -> Iterator[tuple[Mend, str]]:
-    """The mends that leave the mended program with their slip, or with another one, and why."""
+def _wrong(before: Counter[Key], draft: Program, fixes: Sequence[Fix]) -> Iterator[tuple[Fix, str]]:
+    """The fixes after which the program still has their error, or has a new one; and why."""
     broken = {file.path for file in draft.files() if not file.parses}
-    after = _told(draft)
-    gone = Counter(_key(each.kind, each.slip) for each in mends if each.kind and each.slip)
+    after = _errors(draft)
+    gone = Counter(_key(each.slip) for each in fixes if each.slip)
     new = after - before
-    # An argument on a line of its own moves what is below it.
+    # An argument on a new line moves what is below it.
     moved = {path for path, *_ in _anywhere(after) - _anywhere(before)}
-    for each in mends:
-        path, key = each.place.path, _key(each.kind, each.slip) if each.kind and each.slip else None
+    for each in fixes:
+        path, key = each.place.path, _key(each.slip) if each.slip else None
         if path in broken:
-            yield each, "the file could not be read any more"
+            yield each, "the file could not be parsed any more"
         elif key is None:
             if path in moved:
-                yield each, "something else in the file would be wrong then"
+                yield each, "it would cause another error in the file"
         elif after[key] > before[key] - gone[key]:
-            yield each, "it would be wrong all the same"
-        elif _brings(each, [key for key in new if key.path == path], mends):
-            yield each, "what it is given would not fit"
+            yield each, "the error would remain"
+        elif _brings(each, [key for key in new if key.path == path], fixes):
+            yield each, "its value would not fit"
 
 
-def _brings(mend: Mend, new: Sequence[Key], mends: Sequence[Mend]) -> bool:
-    """Whether a mend is to blame for new slips in its file."""
-    if mend.kind == "misused-output":
-        return any(key.kind == "misfit" or key.line in mend.lines for key in new)
-    if mend.kind != "unknown-argument":
-        return False  # what a right name stands for is read for the first time, and may be wrong by itself
-    # Of several arguments on a line, the one that does not fit is told by its name; what lies inside one is not.
-    beside = {each.name for each in mends if each.kind == mend.kind and each.place.path == mend.place.path}
-    return any(key.line in mend.lines and (key.name == mend.name or key.name not in beside) for key in new)
+def _brings(fix: Fix, new: Sequence[Key], fixes: Sequence[Fix]) -> bool:
+    """Whether a fix causes new errors in its file."""
+    if isinstance(fix.slip, MisusedOutput):
+        return any(key.kind is WrongArgument or key.line in fix.lines for key in new)
+    if not isinstance(fix.slip, UnknownArgument):
+        return False  # what the right name stands for is checked for the first time, and may have errors of its own
+    # Of several arguments on a line, the one of a wrong type is recognized by its name, but not if that is inside another.
+    mine = (each for each in fixes if isinstance(each.slip, UnknownArgument) and each.place.path == fix.place.path)
+    beside = {each.name for each in mine}
+    return any(key.line in fix.lines and (key.name == fix.name or key.name not in beside) for key in new)
 
 
-def _told(program: Program) -> Counter[Key]:
-    kinds: tuple[SlipKind, ...] = get_args(SlipKind)
-    return Counter(_key(kind, slip) for kind in kinds for slip in program.reading.slips(kind))
+def _errors(program: Program) -> Counter[Key]:
+    return Counter(map(_key, program.reading.all()))
 
 
-def _key(kind: SlipKind, slip: Slip) -> Key:
-    return Key(kind, slip.place.path, slip.place.line, slip.name, slip.of, slip.found)
+def _key(slip: Slip) -> Key:
+    return Key(type(slip), slip.place.path, slip.place.line, slip.name, slip.of, slip.detail)
 
 
-def _anywhere(keys: Counter[Key]) -> Counter[tuple[str, SlipKind, str, str]]:
-    found: Counter[tuple[str, SlipKind, str, str]] = Counter()
+def _anywhere(keys: Counter[Key]) -> Counter[tuple[str, type[Slip], str, str]]:
+    found: Counter[tuple[str, type[Slip], str, str]] = Counter()
     for key, count in keys.items():
         found[key.path, key.kind, key.name, key.of] += count
     return found
 
 
 def _changes(program: FolderProgram, draft: FolderProgram) -> tuple[list[Change], set[str]]:
-    """The files that differ, each once however many links lead to it; and the paths of those that are not what was read."""
+    """The files that differ, each once however many links lead to it; and the paths of those that have changed on disk."""
     found: dict[Path, Change] = {}
     other: set[str] = set()
     for old, new in zip(program.files(), draft.files(), strict=True):

@@ -1,0 +1,1 @@
+"""`preflight check --fix`: finds, applies and offers fixes of the source that leave nothing to decide."""
