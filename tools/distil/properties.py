@@ -47,6 +47,8 @@ IN_WORDS = {
     r"(?!^[0-9]+$)([a-zA-Z0-9-_]+)": "letters, digits and _-, and not digits alone",
     r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2,4}(-[a-z]+)+-\d:)?(\d{12}:)?(function:)?[a-zA-Z0-9-_]{1,64}": "up to 64 letters,"
     " digits and _-",
+    r"(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso(["
+    r"a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})": "up to 140 letters, digits and -_",
     r"[^:*]*": "anything but : and *",
     r"(alias/)[a-zA-Z0-9:/_-]+": "letters, digits and :/_-, beginning with alias/",
 }

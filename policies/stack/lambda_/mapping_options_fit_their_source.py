@@ -127,6 +127,27 @@ def queue_is_scaled_twice(aws):
 
 
 @fails(
+    "runs up to 5 calls of Function 'orders' at once, which reserves 2; Lambda throttles the rest, and their messages"
+    " go back to the queue"
+)
+def queue_is_faster_than_its_function(aws):
+    function = aws.lambda_.Function(
+        "orders", role="arn:aws:iam::111122223333:role/orders", reserved_concurrent_executions=2
+    )
+    aws.lambda_.EventSourceMapping(
+        "orders",
+        event_source_arn=QUEUE,
+        function_name=function.name,
+        scaling_config={"maximum_concurrency": 5},
+    )
+
+
+@fails("has neither `event_source_arn` nor `self_managed_event_source`; a mapping reads from one of them")
+def source_is_missing(aws):
+    aws.lambda_.EventSourceMapping("orders", function_name="orders")
+
+
+@fails(
     "has no `starting_position`, which a DynamoDB stream needs: TRIM_HORIZON (the oldest record) or LATEST",
     "has no `starting_position`, which Amazon MSK needs: TRIM_HORIZON (the oldest record) or LATEST",
 )

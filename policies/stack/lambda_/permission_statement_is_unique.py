@@ -30,14 +30,15 @@ def permission_statement_is_unique(permission: Permission) -> Violations:
 @fails("has the statement id 'events', as Permission 'daily' of the same function has")
 def id_is_written_twice(aws, pulumi):
     function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
-    for name, after in (("daily", []), ("hourly", ["daily"])):
-        aws.lambda_.Permission(
+    before = function
+    for name in ("daily", "hourly"):
+        before = aws.lambda_.Permission(
             name,
             function=function.name,
             action="lambda:InvokeFunction",
             principal="events.amazonaws.com",
             statement_id="events",
-            opts=pulumi.ResourceOptions(depends_on=[function] if after else []),
+            opts=pulumi.ResourceOptions(depends_on=[before]),
         )
 
 
@@ -63,12 +64,27 @@ def ids_qualifiers_or_functions_differ(aws):
         )
 
 
-@abstains("function, which leads outside of this stack")
-def function_belongs_to_another_stack(aws):
+@fails("has the statement id 'events', as Permission 'daily' of the same function has")
+def function_belongs_to_another_stack(aws, pulumi):
+    daily = None
+    for name in ("daily", "hourly"):
+        daily = aws.lambda_.Permission(
+            name,
+            function="orders",
+            action="lambda:InvokeFunction",
+            principal="events.amazonaws.com",
+            statement_id="events",
+            opts=pulumi.ResourceOptions(depends_on=[daily] if daily else []),
+        )
+
+
+@abstains("statementId")
+def id_is_known_after_deployment(aws):
+    parameter = aws.ssm.Parameter("id", type="String", insecure_value="events")
     aws.lambda_.Permission(
         "orders",
         function="orders",
         action="lambda:InvokeFunction",
         principal="events.amazonaws.com",
-        statement_id="events",
+        statement_id=parameter.arn,
     )

@@ -99,6 +99,14 @@ def function_starts_from_snapshots(aws):
     )
 
 
+@fails("provisions 0 executions; Lambda takes at least 1")
+def none_are_provisioned(aws):
+    function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders", publish=True)
+    aws.lambda_.ProvisionedConcurrencyConfig(
+        "orders", function_name=function.name, qualifier="1", provisioned_concurrent_executions=0
+    )
+
+
 @passes
 @foreseen
 def version_is_published(aws):

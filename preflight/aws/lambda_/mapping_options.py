@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from preflight.core.messages import Advice
 from preflight.core.values import KnownLater, Outside, Partial, Undecided, Unknown, known, origins_of
 
 from .sources import EventSourceMapping
@@ -44,6 +45,9 @@ def option_faults(mapping: EventSourceMapping) -> Iterator[str]:
 
     Raises Undecided where the source is not known.
     """
+    if not mapping.has("event_source_arn") and not mapping.has("self_managed_event_source"):
+        yield "has neither `event_source_arn` nor `self_managed_event_source`; a mapping reads from one of them"
+        return
     kind = mapping.source_kind
     called = _CALLED.get(kind)
     if called is None:
@@ -91,6 +95,28 @@ def _queue_faults(mapping: EventSourceMapping) -> Iterator[str]:
             )
     if mapping.scaling_config is not None and mapping.provisioned_poller_config is not None:
         yield "sets both `scaling_config` and `provisioned_poller_config`, of which a queue's mapping takes one"
+    yield from _throttling(mapping)
+
+
+def _throttling(mapping: EventSourceMapping) -> Iterator[Advice]:
+    """Advice where a queue runs more calls than its function reserves.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    """
+    config = mapping.scaling_config
+    wanted = config.maximum_concurrency if config is not None else None
+    if wanted is None:
+        return
+    try:
+        function = mapping.function
+    except Outside:
+        return  # what another stack's function reserves is not ours to say
+    reserved = function.reserved_concurrent_executions
+    if 0 <= reserved < wanted:
+        yield Advice(
+            f"runs up to {wanted} calls of {function} at once, which reserves {reserved}; Lambda throttles the rest, and their "
+            "messages go back to the queue"
+        )
 
 
 def is_fifo(mapping: EventSourceMapping) -> bool:

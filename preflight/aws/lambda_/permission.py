@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from preflight.core.link import link
-from preflight.core.values import Partial, Undecided, Unknown, known, origins_of
+from preflight.core.values import Outside, Partial, Undecided, Unknown, known, origins_of
 from preflight.core.view import Resource, prop
 
 from .function import ACCOUNT, Function
@@ -26,6 +26,7 @@ class Permission(Resource, token="aws:lambda/permission:Permission"):
     principal_org_id: str | None = None
     qualifier: str | None = None
     statement_id: str | None = None
+    function_name: str = prop(key="function")
     function_url_auth_type: str | None = None
 
     allowed: Function = link("function")
@@ -154,4 +155,8 @@ def _by_statement(permission: Permission) -> dict[tuple[str, str, str], list[Per
 
 
 def _statement(permission: Permission) -> tuple[str, str, str]:
-    return permission.allowed.urn, known(permission.qualifier) or "", known(permission.statement_id or "")
+    try:
+        function = permission.allowed.urn
+    except Outside:
+        function = known(permission.function_name)
+    return function, known(permission.qualifier) or "", known(permission.statement_id or "")

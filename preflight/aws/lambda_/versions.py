@@ -109,13 +109,18 @@ def concurrency_faults(config: ProvisionedConcurrencyConfig) -> Iterator[str]:
     Raises Undecided, after all others, where a value that is known only after deployment decides it.
     """
     later: Undecided | None = None
-    for faults in (_unpublished, _unreserved, _from_snapshots):
+    for faults in (_none, _unpublished, _unreserved, _from_snapshots):
         try:
             yield from faults(config)
         except Undecided as reason:  # noqa: PERF203 - each is read on its own
             later = later or reason
     if later is not None:
         raise later
+
+
+def _none(config: ProvisionedConcurrencyConfig) -> Iterator[str]:
+    if config.provisioned_concurrent_executions < 1:
+        yield f"provisions {config.provisioned_concurrent_executions} executions; Lambda takes at least 1"
 
 
 def _unpublished(config: ProvisionedConcurrencyConfig) -> Iterator[str]:
