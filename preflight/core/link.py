@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import addresses
-from .values import KnownLater, Outside, Partial, Undecided, Unknown, bare, origins_of
+from .values import KnownLater, Lost, Outside, Partial, Undecided, Unknown, bare, note_lost, origins_of
 from .view import Resource, View, shape_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Link:
                 f"{owner.__name__}.{self.name} leads to another resource: only a stack policy may follow it"
             )
         found, _ = view.remembered(self.name, lambda: (self._follow(view), False))
-        view.__dict__[self.name] = found
+        view.remember(self.name, found)
         return found
 
     def _follow(self, view: View) -> Any:
@@ -70,6 +70,8 @@ class Link:
 def candidates(view: View, key: str, wanted: tuple[type[Any], ...]) -> list[Any]:
     """The resources of some types whose outputs a property (or the property that contains its block) is created from."""
     resource = view.resource
+    if place := resource.planned.lost_by(view.top_level_key or key):
+        note_lost([place])
     urns = resource.planned.links.get(view.top_level_key or key, ())
     return [r for urn in urns if isinstance(r := resource.stack.get(urn), wanted)]
 
@@ -137,14 +139,19 @@ def referrers(kind: type[R], link: Any, to: Resource) -> list[R]:
     >>> referrers(RolePolicy, RolePolicy.role, role)
     """
     stack = to.stack
-    certain, possible = stack.indexed((kind, link), lambda: _referrers(stack, kind, link))
+    certain, possible, lost = stack.indexed((kind, link), lambda: _referrers(stack, kind, link))
+    if lost:
+        raise Lost(lost)
     if reasons := possible.get(to.urn):
         raise KnownLater(reasons[0])
     return list(certain.get(to.urn, ()))
 
 
-def _referrers(stack: Stack, kind: type[R], link: Link) -> tuple[dict[str, list[R]], dict[str, list[str]]]:
-    """By the URN of what a link leads to: the resources that refer to it, and why others may or may not."""
+def _referrers(stack: Stack, kind: type[R], link: Link) -> tuple[dict[str, list[R]], dict[str, list[str]], str]:
+    """By the URN of what a link leads to: the resources that refer to it, and why others may or may not.
+
+    The last one is why a link may lead to any of them: an error has lost it; empty where none has.
+    """
     certain: dict[str, list[R]] = defaultdict(list)
     possible: dict[str, list[str]] = defaultdict(list)
     for resource in stack.all(kind):
@@ -152,6 +159,8 @@ def _referrers(stack: Stack, kind: type[R], link: Link) -> tuple[dict[str, list[
             target = getattr(resource, link.name)
         except Outside:
             continue
+        except Lost as reason:
+            return {}, {}, f"{reason} (of {resource})"
         except Undecided as reason:
             for each in link.candidates(resource):
                 possible[each.urn].append(f"{reason} of {resource}")
@@ -159,4 +168,4 @@ def _referrers(stack: Stack, kind: type[R], link: Link) -> tuple[dict[str, list[
         for each in target if isinstance(target, list) else [target]:
             if each is not None:
                 certain[each.urn].append(resource)
-    return certain, possible
+    return certain, possible, ""

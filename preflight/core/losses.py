@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .values import Lost
+from .values import note_lost
 
 EVERYTHING = "*"
 
@@ -21,44 +21,33 @@ class Loss(NamedTuple):
     creates: Sequence[str] = ()
 
     def could_create(self, token: str) -> bool:
-        """Whether its statement could have created a resource of a type."""
+        """Whether its statement could have created a resource of a type (of any, for EVERYTHING)."""
+        if token == EVERYTHING:
+            return bool(self.creates)
         return any(token.startswith(each[:-1]) if each.endswith(EVERYTHING) else token == each for each in self.creates)
 
 
 class Losses:
-    """The errors of a plan, and which of them an evaluation depended on.
+    """The errors of a plan that went on past them.
 
     A policy that finds something absent may be wrong where an error has lost the statement that creates it. So each lookup
-    of resources by type notes the errors that could have created one (`note`), and `check` raises where there are some.
+    of resources by type notes the errors that could have created one, as reading a lost value does (`values.note_lost`).
     """
 
     def __init__(self, errors: Sequence[Loss] = ()) -> None:
-        self._errors = [each for each in errors if each.creates]
-        self._of_type: dict[str, str] = {}
-        self.noted: dict[str, None] = {}
-        """The places of the errors on which the evaluation so far depends, in their order."""
+        self._errors = errors
+        self._of_type: dict[str, list[str]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._errors)
 
-    def begin(self) -> None:
-        """An evaluation begins, which depends on no error so far."""
-        if self.noted:
-            self.noted = {}
-
-    def note(self, tokens: Sequence[str]) -> None:
+    def note(self, tokens: Iterable[str]) -> None:
         """Resources of some types are looked up; EVERYTHING stands for all types."""
         for token in tokens:
             if token not in self._of_type:
-                meant = (each.place for each in self._errors if token == EVERYTHING or each.could_create(token))
-                self._of_type[token] = next(meant, "")
-            if self._of_type[token]:
-                self.noted[self._of_type[token]] = None
-
-    def check(self) -> None:
-        """Raises Lost where the evaluation depends on a resource that an error may have lost."""
-        if self.noted:
-            raise Lost(f"resources that the error in {next(iter(self.noted))} may have lost")
+                could = (each for each in self._errors if each.could_create(token))
+                self._of_type[token] = [each.place for each in could]
+            note_lost(self._of_type[token])
 
 
 NO_LOSSES = Losses()

@@ -16,7 +16,7 @@ from .messages import Advice, Message
 from .options import Option, options_of
 from .stack import Stack, Subject, is_or_holds
 from .syntax import ArchiveFile, Place, Source
-from .values import KnownLater, Malformed, Undecided, secrets_read
+from .values import KnownLater, Lost, Malformed, Undecided, forget_lost, lost_read, secrets_read
 from .view import Resource, View
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -184,10 +184,12 @@ class Policy:
 
     def _judged(self, stack: Stack, subject: Subject, options: Mapping[str, Any]) -> Iterator[Verdict]:
         before = secrets_read()
-        stack.losses.begin()
+        if stack.losses:
+            forget_lost()
         try:
             for said in self.check(subject, **options):
-                stack.losses.check()
+                if stack.losses and (lost := lost_read()):
+                    raise Lost(f"what the error in {next(iter(lost))} has lost")  # noqa: TRY301 - as a view would
                 where, message = said if isinstance(said, tuple) else (subject, said)
                 yield self._violation(subject, where, message, secret=secrets_read() > before)
         except Malformed:

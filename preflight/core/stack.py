@@ -13,7 +13,19 @@ from .losses import EVERYTHING, NO_LOSSES, Losses
 from .planned import Planned
 from .program import Files, Program
 from .syntax import ArchiveFile, ProgramFile
-from .values import KnownLater, Origin, Partial, Undecided, bare, holds_secret, opened, origins_of
+from .values import (
+    KnownLater,
+    Origin,
+    Partial,
+    Undecided,
+    bare,
+    forget_lost,
+    holds_secret,
+    lost_read,
+    note_lost,
+    opened,
+    origins_of,
+)
 from .view import Resource, View, blocks, by_class, leading_to
 from .wire import NO_MARKERS, Markers
 from .wire import value as wire_value
@@ -132,19 +144,17 @@ class Stack:
 
     def all(self, kind: type[R]) -> list[R]:
         """Every resource of a kind."""
-        if kind is Resource:
-            return list(self)  # type: ignore[arg-type]
-        if self.losses:
-            self._note(*(token for token, each in Resource.kinds.items() if issubclass(each, kind)))
-        return self.holding(kind)  # type: ignore[return-value]
+        return list(self) if kind is Resource else self.holding(kind)  # type: ignore[arg-type,return-value]
 
-    def each(self, kind: type[R]) -> list[R]:
-        """Every resource of a kind, to be judged one by one: whether others are lost does not matter."""
-        return list(self._resources.values()) if kind is Resource else self.holding(kind)  # type: ignore[arg-type,return-value]
+    def each(self, kind: type[Any]) -> list[Resource]:
+        """As `holding`, for resources that are judged one by one: whether others are lost does not matter."""
+        return [r for same in self._by_type.values() if is_or_holds(type(same[0]), kind) for r in same]
 
     def holding(self, kind: type[Any]) -> list[Resource]:
         """Every resource that is of a kind or may contain blocks of that kind, type by type."""
-        return [r for same in self._by_type.values() if is_or_holds(type(same[0]), kind) for r in same]
+        if self.losses:
+            self._note(*(token for token, each in Resource.kinds.items() if is_or_holds(each, kind)))
+        return self.each(kind)
 
     def of_token(self, token: str) -> list[Resource]:
         """Every resource of a type token, such as `aws:sqs/queue:Queue`."""
@@ -313,6 +323,7 @@ class Stack:
     def _users(self) -> dict[str, list[tuple[Resource, str]]]:
         users: dict[str, list[tuple[Resource, str]]] = defaultdict(list)
         for resource in self:
+            note_lost(resource.planned.lost.values())
             for key, urns in resource.planned.links.items():
                 for urn in dict.fromkeys(urns):
                     users[urn].append((resource, key))
@@ -325,13 +336,14 @@ class Stack:
                 self._indexes[key] = build()
             return self._indexes[key]
         if key not in self._indexes:
-            before, self.losses.noted = self.losses.noted, {}
+            before = forget_lost()
             try:
-                self._indexes[key] = build(), self.losses.noted
+                self._indexes[key] = build(), lost_read()
             finally:
-                self.losses.noted = before
-        result, noted = self._indexes[key]
-        self.losses.noted.update(noted)  # an index that was built before depends on the same errors
+                forget_lost()
+                note_lost(before)
+        result, lost = self._indexes[key]
+        note_lost(lost)  # whoever uses an index depends on the errors that those do which it was built from
         return result
 
 
@@ -356,7 +368,7 @@ def _subjects(stack: Stack, kind: type[Any]) -> Iterator[Subject | Undecided]:
     elif issubclass(kind, Resource):
         yield from stack.each(kind)
     else:
-        for resource in stack.holding(kind):
+        for resource in stack.each(kind):
             yield from blocks(resource, kind)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import local
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
@@ -91,6 +91,7 @@ class Unknown:
 def undecided(path: str, origin: Origin | None) -> Undecided:
     """The exception of a decision on an unknown value."""
     if origin is not None and origin.is_lost:
+        note_lost([origin.output])
         return Lost(f"{path}, which the error in {origin.output} has lost")
     return KnownLater(path)
 
@@ -215,9 +216,11 @@ class Secret:
 
 
 class _Noted(local):
-    """How many secrets a thread has read."""
+    """What a thread has read: how many secrets, and the places of the errors that have lost something it read."""
 
-    secrets = 0
+    def __init__(self) -> None:
+        self.secrets = 0
+        self.lost: dict[str, None] = {}
 
 
 _noted = _Noted()
@@ -236,6 +239,31 @@ def bare(value: Any) -> Any:
 def note_secret() -> None:
     """Record that a secret was read: what is computed from here on may contain it."""
     _noted.secrets += 1
+
+
+def note_lost(places: Iterable[str]) -> None:
+    """Record that something was read that errors have lost, by their places: what is decided from here on may be wrong."""
+    _noted.lost.update(dict.fromkeys(places))
+
+
+def lost_read() -> dict[str, None]:
+    """The places of the errors that have lost something which this thread has read since `forget_lost`."""
+    return _noted.lost
+
+
+def forget_lost() -> dict[str, None]:
+    """Begin anew; what was read until now."""
+    before, _noted.lost = _noted.lost, {}
+    return before
+
+
+def lost_in(value: Any) -> Iterator[str]:
+    """The places of the errors that have lost something in a value, at any depth."""
+    if isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from lost_in(item)
+    elif isinstance(value, Unknown | Partial | Secret):
+        yield from (origin.output for origin in origins_of(bare(value)) if origin.is_lost)
 
 
 def holds_secret(value: Any) -> bool:

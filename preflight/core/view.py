@@ -22,6 +22,8 @@ from .values import (
     Undecided,
     Unknown,
     bare,
+    lost_in,
+    note_lost,
     note_secret,
     opened,
     secrets_read,
@@ -74,12 +76,11 @@ class Property:
         if secret or view.is_in_secret:
             note_secret()
         else:
-            # From here on it is a plain attribute of the view: nothing has to be noted when it is read again.
-            view.__dict__[self.name] = found
+            view.remember(self.name, found)
         return found
 
     def _read(self, view: View) -> tuple[Any, bool]:
-        raw = view.wire_value(self.key)
+        raw = view.given(self.key)
         if raw is None:
             return self._absent(view), False
         shape = shape_of(type(view), self.name)
@@ -92,6 +93,8 @@ class Property:
             sealed = view.is_in_secret or secrets_read() > before
             value = self._parsed(value, shape, path, view.resource.stack.markers, sealed=sealed)
         value = self._absent(view) if value is None else _shaped(value, shape, view.resource, path)
+        if view.is_lossy and not shape.views:
+            note_lost(lost_in(value))
         secret = secrets_read() > before
         if secret or view.is_in_secret:
             # What lies inside is as secret as the whole, whoever reads it later.
@@ -167,6 +170,8 @@ class View:
         self._raw, self._resource, self._path = raw, resource, path
         self._memory: dict[str, tuple[Any, bool] | Undecided] = {}
         self.is_in_secret = False
+        # Whether errors of the program may have lost something: then nothing is remembered, as each reader has to note it.
+        self.is_lossy: bool = resource is not None and resource.is_lossy
 
     def __init_subclass__(cls, *, spelled: Callable[[str], str] | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -202,10 +207,15 @@ class View:
 
     def wire_value(self, key: str) -> Any:
         """A property as the wire has it, with what is unknown or secret marked; None where it is absent."""
-        value = self._raw.get(key)
-        if value is None and self._resource is not None and self._resource.planned.lost:
-            return self._lost(self.top_level_key, self.path_to(key))
+        value = self.given(key)
+        if self.is_lossy:
+            note_lost(lost_in(value))
         return value
+
+    def given(self, key: str) -> Any:
+        """As `wire_value`, for who reads only a part of the value: what errors have lost of it is not noted."""
+        value = self._raw.get(key)
+        return self._lost(self.top_level_key, self.path_to(key)) if value is None and self.is_lossy else value
 
     def _lost(self, top_level_key: str, path: str) -> Unknown | None:
         """In place of an absent property: that an error may have left it out; None where it is certain to be absent."""
@@ -224,8 +234,15 @@ class View:
         known = keys_of(type(self))
         return [key for key in self._raw if key not in known]
 
+    def remember(self, name: str, value: Any) -> None:
+        """Make a value that was read a plain attribute: nothing has to be noted when it is read again."""
+        if not self.is_lossy:
+            self.__dict__[name] = value
+
     def remembered(self, name: str, read: Callable[[], tuple[Any, bool]]) -> tuple[Any, bool]:
         """The remembered result of reading a property: its value, and whether a secret was read for it."""
+        if self.is_lossy:
+            return read()  # each reader depends on what errors have lost of it
         if name not in self._memory:
             try:
                 self._memory[name] = read()
@@ -260,7 +277,7 @@ class Resource(View):
         self.type_token = planned.type  # such as `aws:sqs/queue:Queue`
         self._of_inputs = planned.memory(stack.markers)
         self._values: dict[str, Any] = {}
-        self.stack = stack
+        self.stack, self.is_lossy = stack, bool(stack.losses)
         self.urn, self.logical_name = planned.urn, planned.name
 
     @property
@@ -270,6 +287,12 @@ class Resource(View):
 
     def input_value(self, key: str) -> Any:
         """An input alone, as the wire has it, with what is unknown or secret marked; None where it is absent."""
+        value = self._input(key)
+        if self.is_lossy:
+            note_lost(lost_in(value))
+        return value
+
+    def _input(self, key: str) -> Any:
         known = self._of_inputs
         if key not in known:
             raw = self.planned.inputs.get(key)
@@ -278,20 +301,22 @@ class Resource(View):
 
     def derived(self, make: Callable[[Resource], T]) -> T:
         """The result of a function of the inputs alone, which reads no secret; computed once for all stacks."""
+        if self.is_lossy:
+            note_lost(self.planned.lost.values())
         if make not in self._of_inputs:
             self._of_inputs[make] = make(self)
         return cast("T", self._of_inputs[make])
 
     @override
-    def wire_value(self, key: str) -> Any:
+    def given(self, key: str) -> Any:
         if key not in self._values:
-            given = self.input_value(key)
+            given = self._input(key)
             if (given is None or isinstance(given, Unknown)) and (raw := self.planned.outputs.get(key)) is not None:
                 output = wire.value(raw, key, self.stack.markers)
                 # What no input gives and no deployment has computed yet is absent: the default will be its value.
                 if not isinstance(output, Unknown):
                     given = output
-            self._values[key] = self._lost(key, key) if given is None and self.planned.lost else given
+            self._values[key] = self._lost(key, key) if given is None and self.is_lossy else given
         return self._values[key]
 
     @property

@@ -23,7 +23,7 @@ def planned(kind: str, name: str, inputs: dict | None = None, **more: object) ->
 def verdicts(check, *resources: Planned, losses: Losses | None = None, markers: Markers = MARKERS):
     check.__module__ = "policies.stack.bicycles"
     made = policy(severity="high", caught="deployment")(check)
-    return made.judge(Stack(resources, markers=markers, losses=losses or Losses()))
+    return made.judge(Stack(resources, markers=markers, losses=losses or Losses([Loss("api.py:155")])))
 
 
 def has_a_rider(bike: Bicycle):
@@ -88,7 +88,7 @@ def test_what_a_lost_statement_could_have_created_is_not_missing():
     for losses in (could, could_by_prefix):
         (verdict,) = verdicts(has_a_rider, bike, losses=losses)
         assert isinstance(verdict, Abstention)
-        assert verdict.reason == "resources that the error in api.py:7 may have lost"
+        assert verdict.reason == "what the error in api.py:7 has lost"
 
 
 def test_what_looks_at_one_resource_alone_does_not_mind_the_others():

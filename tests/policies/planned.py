@@ -16,13 +16,16 @@ import pulumi_random as random
 from google.protobuf import json_format
 from pulumi.runtime import mocks, settings
 
+from preflight.core.losses import NO_LOSSES, Losses
 from preflight.core.planned import Planned
 from preflight.core.policy import Example
 from preflight.core.stack import Setting, Stack
-from preflight.core.values import Origin
+from preflight.core.values import LOST, Origin
 from preflight.core.wire import Markers
 from preflight.files import LocalFiles
 
+LOST_TEXT = "pfm99999999x"
+"""Where it shows up in a value, an error has lost it."""
 CONFIG = {"aws:region": "eu-west-1", "example:password": "correct-horse-battery"}
 SECRET_KEYS = ["example:password"]
 
@@ -114,14 +117,16 @@ class Plan:
         origins: Mapping[str, Origin],
     ) -> None:
         self.planned, self.texts, self.folder = tuple(planned), texts, folder
-        self.markers = Markers(origins)
+        self.markers = Markers({**origins, LOST_TEXT: Origin(LOST, "__main__.py:1")})
 
-    def stack(self, planned: Iterable[Planned] | None = None, *, whole: bool = True) -> Stack:
+    def stack(
+        self, planned: Iterable[Planned] | None = None, *, whole: bool = True, losses: Losses = NO_LOSSES
+    ) -> Stack:
         """The stack, of these resources or of others in their place."""
         files = LocalFiles(self.folder)
         setting = Setting(project="example", stack="dev", config=CONFIG, secret_keys=frozenset(SECRET_KEYS))
         planned = self.planned if planned is None else planned
-        return Stack(planned, whole=whole, setting=setting, files=files, markers=self.markers)
+        return Stack(planned, whole=whole, setting=setting, files=files, markers=self.markers, losses=losses)
 
 
 @cache

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from preflight.core.catalogue import discover
+from preflight.core.losses import NO_LOSSES, Loss, Losses
 from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Defect, Verdict, Violation
 from preflight.core.values import AFTER_DEPLOYMENT
 
-from .planned import Plan, plan, previewed
+from .planned import LOST_TEXT, Plan, plan, previewed
 
 CATALOGUE = discover()
 EXAMPLES = [(p, e) for p in CATALOGUE.policies for e in p.examples]
@@ -33,18 +34,24 @@ each_foreseen = pytest.mark.parametrize(
 )
 
 
-def judged(policy, planned: Plan, resources=None, options=None) -> list[Verdict]:
-    """What a policy says of a plan: of each resource on its own, or of the whole."""
+def judged(policy, planned: Plan, resources=None, options=None, losses=NO_LOSSES) -> list[Verdict]:
+    """The verdicts of a policy on a plan: on each resource alone, or on the whole."""
     resources = planned.planned if resources is None else resources
     given = {name: policy.options[name].value(value) for name, value in (options or {}).items()}
     stacks = (
-        [planned.stack([r], whole=False) for r in resources] if policy.is_per_resource else [planned.stack(resources)]
+        [planned.stack([r], whole=False, losses=losses) for r in resources]
+        if policy.is_per_resource
+        else [planned.stack(resources, losses=losses)]
     )
     return [verdict for stack in stacks for verdict in policy.judge(stack, given)]
 
 
 def messages(verdicts: list[Verdict]) -> list[str]:
     return [v.message for v in verdicts if isinstance(v, Violation)]
+
+
+def subjects(verdicts: list[Verdict]) -> set[tuple[str, str]]:
+    return {(v.urn, v.subject) for v in verdicts if isinstance(v, Violation)}
 
 
 def defects(verdicts: list[Verdict]) -> list[Verdict]:
@@ -82,6 +89,28 @@ def test_hiding_a_value_never_adds_a_violation(policy, example):
 
 
 @each_example
+def test_losing_a_statement_never_adds_a_violation(policy, example):
+    planned = plan(example)
+    known = subjects(judged(policy, planned, options=example.options))
+
+    for rest, losses in each_with_a_statement_lost(planned.planned):
+        verdicts = judged(policy, planned, rest, example.options, losses)
+        assert defects(verdicts) == []
+        assert subjects(verdicts) <= known
+
+
+@each_example
+def test_losing_an_argument_never_adds_a_violation(policy, example):
+    planned = plan(example)
+    known = subjects(judged(policy, planned, options=example.options))
+
+    for rest in each_with_an_argument_lost(planned.planned):
+        verdicts = judged(policy, planned, rest, example.options, Losses([Loss("__main__.py:1")]))
+        assert defects(verdicts) == []
+        assert subjects(verdicts) <= known
+
+
+@each_example
 def test_a_secret_is_judged_and_never_printed(policy, example):
     planned = plan(example)
     as_written = judged(policy, planned, options=example.options)
@@ -112,6 +141,46 @@ def each_with_a_value_hidden(resources: tuple[Planned, ...]) -> Iterator[list[Pl
             copy = list(resources)
             copy[at] = like(resource, changed)
             yield copy
+
+
+def each_with_a_statement_lost(resources: tuple[Planned, ...]) -> Iterator[tuple[list[Planned], Losses]]:
+    """The resources without one of them, as where an error has lost its statement, and what was lost."""
+    for lost in resources:
+        if lost.type == "pulumi:pulumi:Stack":
+            continue
+        losses = Losses([Loss("__main__.py:1", [lost.type])])
+        yield [without(lost, each) for each in resources if each is not lost], losses
+
+
+def without(lost: Planned, resource: Planned) -> Planned:
+    """A resource as it is planned where what it is created from is lost."""
+    of = [key for key, urns in resource.links.items() if lost.urn in urns]
+    changed = {key: with_lost(value) if key in of else value for key, value in resource.inputs.items()}
+    made = like(resource, changed)
+    made.lost = dict.fromkeys(of, "__main__.py:1")
+    made.waits_for_lost = "__main__.py:1" if lost.urn in resource.dependencies else ""
+    made.dependencies = [urn for urn in resource.dependencies if urn != lost.urn]
+    made.links = {key: [urn for urn in urns if urn != lost.urn] for key, urns in resource.links.items()}
+    return made
+
+
+def with_lost(value: Any) -> Any:
+    """A value in which what is unknown is lost, and what a foreseen plan has markers for."""
+    if isinstance(value, dict):
+        return {key: with_lost(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_lost(item) for item in value]
+    return re.sub(rf"{UNKNOWN}|pfm\d{{8}}x", LOST_TEXT, value) if isinstance(value, str) else value
+
+
+def each_with_an_argument_lost(resources: tuple[Planned, ...]) -> Iterator[list[Planned]]:
+    """The resources with one argument of one of them left out, as where its name is wrong."""
+    for at, resource in enumerate(resources):
+        for key in resource.inputs:
+            made = like(resource, {name: value for name, value in resource.inputs.items() if name != key})
+            made.lost = {"": "__main__.py:1"}
+            made.links = {name: urns for name, urns in resource.links.items() if name != key}
+            yield [*resources[:at], made, *resources[at + 1 :]]
 
 
 def hidden_in(value: Any) -> Iterator[Any]:

@@ -194,12 +194,11 @@ class Monitor:
         properties = self._transforms.resource(request, properties, of_property, options, ancestors)
         seen = self._seen(request)
         urn = self._urn(request.parent, request.type, request.name)
-        if self.past is not None and not external:
-            urn = self._renamed(urn)
+        suffix = self._suffix(urn) if self.past is not None and not external else ""
         record = Record(
-            urn=urn,
+            urn=urn + suffix,
             type=request.type,
-            name=urn.rpartition("::")[2],
+            name=request.name + suffix,
             custom=external or request.custom,
             remote=not external and request.remote,
             external=external,
@@ -241,17 +240,17 @@ class Monitor:
                 urn = self._resources[urn].parent if urn in self._resources else ""
         return found
 
-    def _renamed(self, urn: str) -> str:
-        """The URN, or one that says that it is the second of its name: Pulumi stops at it, and this plan does not."""
-        renamed, number = urn, 2
-        while renamed in self._resources:
-            renamed, number = f"{urn} ({number})", number + 1
-        if renamed != urn:
+    def _suffix(self, urn: str) -> str:
+        """Empty; what says that it is the second of its name where Pulumi would stop at it, and this plan does not."""
+        suffix, number = "", 2
+        while urn + suffix in self._resources:
+            suffix, number = f" ({number})", number + 1
+        if suffix:
             message = f"Duplicate resource URN '{urn}'; try giving it a unique name"
             name, kind = urn.rpartition("::")[2], urn.split("::")[2].rpartition("$")[2]
             seen = self.registrations.find(kind, name, "")
             self.past.note(RuntimeError(message), "duplicate", (seen and seen.file) or "", (seen and seen.line) or 0)
-        return renamed
+        return suffix
 
     def _add(self, record: Record) -> None:
         with self._lock:
