@@ -48,6 +48,7 @@ def _run(folder: Path, *, foresee: bool, salt: int) -> dict[str, Any]:
         "result": str(folder / "result.json"),
         "journal": str(folder / "journal.jsonl"),
         "foresee": foresee,
+        "pastErrors": False,
         "salt": salt,
         "project": "example",
         "stack": "dev",
