@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -12,7 +13,7 @@ from preflight.core.spelling import nearest
 from preflight.core.values import Partial, Undecided, Unknown, known, opened
 from preflight.core.view import REQUIRED, Resource, View, json_text, pascal, prop
 
-from .knowledge import facts
+from .knowledge import facts, policy_grammar
 
 Purpose = Literal["identity", "trust", "resource"]
 
@@ -29,6 +30,8 @@ _ELEMENTS = (
     "NotPrincipal",
     "Condition",
 )
+
+_TOP_ELEMENTS = ("Version", "Id", "Statement", "Conditions")
 
 # AWS's own roles for functions allow these on every resource, so a program may as well.
 _AS_AWS_DOES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole")
@@ -137,35 +140,55 @@ class Statement(View, spelled=pascal):
         if not self.has("effect"):
             yield "has no Effect"
         elif self.effect not in ("Allow", "Deny"):
-            yield f"has the Effect '{self.effect}', which is neither Allow nor Deny,"
+            yield f"has the Effect '{self.effect}', which is neither Allow nor Deny"
         if self.has("action") == self.has("not_action"):
             yield "has both Action and NotAction" if self.has("action") else "has no Action"
-        for action in (*self.action, *self.not_action):
-            if action != "*" and ":" not in action:
-                yield f"has the action '{action}', which lacks its service as in s3:GetObject,"
+        yield from filter(None, map(policy_grammar.action_fault, self._named_actions))
         yield from self._malformed_identity() if self.purpose == "identity" else self._malformed_other()
+        if self.purpose != "resource" and not re.fullmatch("[0-9A-Za-z]*", known(self.sid)):
+            yield f"has the Sid '{self.sid}', which must be letters and digits"
+        yield from self._malformed_conditions()
 
     def misspelt(self) -> Iterator[str]:
-        """Its keys that are those of no statement, each as a clause; one in other capitals is left to IAM."""
-        known_keys = {key.lower() for key in _ELEMENTS}
-        yield from (
-            f"has the key '{key}', which no statement has," for key in self.stray_keys if key.lower() not in known_keys
-        )
+        """Its keys that no statement has, each as a clause; one in other capitals is left to IAM."""
+        yield from _stray(self, _ELEMENTS, "statement")
+
+    @property
+    def _named_actions(self) -> list[str]:
+        return readable([*self.action, *self.not_action])
 
     def _malformed_identity(self) -> Iterator[str]:
         if self.has("principal") or self.has("not_principal"):
-            yield "has a Principal, which the policy of an identity does not take,"
+            yield "has a Principal, which the policy of an identity does not take"
         if self.has("resources") == self.has("not_resources"):
             yield "has both Resource and NotResource" if self.has("resources") else "has no Resource"
-        for text in (*readable(self.resources), *readable(self.not_resources)):
-            if text != "*" and not text.startswith("arn:"):
-                yield f"has the resource '{text}', which is neither an ARN nor *,"
+        named = (*readable(self.resources), *readable(self.not_resources))
+        yield from filter(None, map(policy_grammar.resource_fault, named))
 
     def _malformed_other(self) -> Iterator[str]:
         if not self.has("principal") and not self.has("not_principal"):
             yield "has no Principal"
-        if self.purpose == "trust" and (self.has("resources") or self.has("not_resources")):
-            yield "has a Resource, which a trust policy does not take,"
+        for principal in (self.principal, self.not_principal):
+            yield from _malformed_principal(principal)
+        if self.purpose != "trust":
+            return
+        if self.has("resources") or self.has("not_resources"):
+            yield "has a Resource, which a trust policy does not take"
+        for action in self._named_actions:
+            if ":" in action and action.partition(":")[0].lower() != "sts":
+                yield f"has the action '{action}'; a trust policy takes actions of sts alone"
+
+    def _malformed_conditions(self) -> Iterator[str]:
+        if self.condition is None:
+            return
+        if not isinstance(opened(self.condition), Mapping | Unknown | Partial):
+            yield "has a Condition that is not an object"
+            return
+        for condition in self.conditions:
+            yield policy_grammar.operator_fault(condition.operator)
+            if self.purpose != "resource":
+                yield policy_grammar.condition_key_fault(condition.key)
+            yield from (policy_grammar.value_fault(condition.operator, value) for value in readable(condition.values))
 
 
 class Document(View, spelled=pascal):
@@ -181,10 +204,12 @@ class Document(View, spelled=pascal):
             yield f"has the Version '{self.version}' in {self}, which is not {' or '.join(VERSIONS)}"
         if not len(self.statement):
             yield f"has no Statement in {self}"
+        yield from (f"{fault} of {self}" for fault in _stray(self, _TOP_ELEMENTS, "policy document"))
         named: set[str] = set()
         for number, statement in enumerate(self.statement, 1):
-            for fault in (*statement.malformed(), *statement.misspelt()):
-                yield f"{fault} in statement {number} of {self}"
+            for fault in dict.fromkeys((*statement.malformed(), *statement.misspelt())):
+                if fault:
+                    yield f"{fault}, in statement {number} of {self}"
             if statement.sid and statement.sid in named:
                 yield f"has the Sid '{statement.sid}' twice in {self}"
             named.add(statement.sid)
@@ -195,6 +220,30 @@ def purpose_of(view: View) -> Purpose:
     if view.top_level_key == "assumeRolePolicy":
         return "trust"
     return "identity" if isinstance(view.resource, Identity | IdentityPolicy) else "resource"
+
+
+def _stray(view: View, elements: Sequence[str], name: str) -> Iterator[str]:
+    """The keys of a block that it cannot have, each as a clause; one in other capitals is left to IAM."""
+    known_keys = {key.lower(): key for key in elements}
+    for key in view.stray_keys:
+        if key.lower() not in known_keys:
+            meant = facts.nearest(key, elements)
+            yield f"has the key '{key}', which no {name} has" + (f" (it has {meant})" if meant else "")
+
+
+def _malformed_principal(principal: Any) -> Iterator[str]:
+    found = opened(principal)
+    if isinstance(found, str) and found != "*":
+        yield f'has the Principal \'{found}\', which must be * or an object such as {{"AWS": "{found}"}}'
+    if not isinstance(found, Mapping):
+        return
+    for kind, given in found.items():
+        if kind.lower() not in map(str.lower, policy_grammar.PRINCIPALS):
+            yield f"has a Principal of the kind '{kind}', which is none of {', '.join(policy_grammar.PRINCIPALS)}"
+            continue
+        values = opened(given)
+        for value in readable(values if isinstance(values, list) else [values]):
+            yield policy_grammar.principal_fault(kind, value)
 
 
 def mapped(value: Any, path: str) -> Mapping[str, Any]:
