@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from preflight.core.link import link, referrers
 from preflight.core.spelling import nearest
-from preflight.core.values import Partial, Undecided, Unknown, known, opened
+from preflight.core.values import Partial, Undecided, Unknown, known, note_secret, opened
 from preflight.core.view import REQUIRED, Resource, View, json_text, pascal, prop
 
 from .knowledge import facts, policy_grammar
@@ -198,6 +198,31 @@ class Document(View, spelled=pascal):
     id: str = ""
     statement: list[Statement] = prop(())
 
+    @property
+    def characters(self) -> int:
+        """How many characters it has at least: without white space, and without what is unknown."""
+        if self.is_in_secret:
+            note_secret()
+        return len(
+            re.sub(r"\s", "", json.dumps(self._raw, separators=(",", ":"), ensure_ascii=False, default=_known_part))
+        )
+
+    @property
+    def quota(self) -> tuple[int, int] | None:
+        """The most characters that it may have: by default, and after an increase of the quota; None where IAM has none.
+
+        See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+        """
+        if self.purpose == "trust":
+            return 2048, 8192
+        most = next((most for kind, most in _most_characters().items() if isinstance(self.resource, kind)), None)
+        return None if most is None else (most, most)
+
+    @property
+    def purpose(self) -> Purpose:
+        """Whose document it is: an identity's, a role's trust policy, or a resource's."""
+        return purpose_of(self)
+
     def malformed(self) -> Iterator[str]:
         """What AWS rejects about it, each as a clause that begins with a verb."""
         if self.version not in VERSIONS:
@@ -215,6 +240,21 @@ class Document(View, spelled=pascal):
             named.add(statement.sid)
 
 
+@cache
+def _most_characters() -> dict[type[Resource], int]:
+    return {Policy: 6144, RolePolicy: 10240, Role: 10240, GroupPolicy: 5120, UserPolicy: 2048}
+
+
+def _known_part(value: Any) -> Any:
+    """What is known of a value that JSON does not have."""
+    found = opened(value)
+    if isinstance(found, Partial):
+        return "".join(part for part in found.parts if isinstance(part, str))
+    if isinstance(found, Mapping):
+        return dict(found)
+    return "" if isinstance(found, Unknown) else found if isinstance(found, str | int | float) else list(found)
+
+
 def purpose_of(view: View) -> Purpose:
     """Whose policy document a block of one is in."""
     if view.top_level_key == "assumeRolePolicy":
@@ -227,7 +267,7 @@ def _stray(view: View, elements: Sequence[str], name: str) -> Iterator[str]:
     known_keys = {key.lower(): key for key in elements}
     for key in view.stray_keys:
         if key.lower() not in known_keys:
-            meant = facts.nearest(key, elements)
+            meant = nearest(key, elements)
             yield f"has the key '{key}', which no {name} has" + (f" (it has {meant})" if meant else "")
 
 
@@ -325,26 +365,39 @@ class Policy(IdentityPolicy, token="aws:iam/policy:Policy"):
     name: str | None = None
 
 
-class RolePolicyAttachment(Resource, token="aws:iam/rolePolicyAttachment:RolePolicyAttachment"):
+class Attachment(Resource):
+    """A managed policy attached to identities."""
+
+    names = ()
+
+    policy_arn: str = prop()
+
+    policy: Policy = link("policy_arn")
+
+    @property
+    def managed_policies(self) -> list[str]:
+        """The ARNs of the managed policies that it names, as far as they are known."""
+        return readable([self.policy_arn])
+
+
+class RolePolicyAttachment(Attachment, token="aws:iam/rolePolicyAttachment:RolePolicyAttachment"):
     """A managed policy attached to a role."""
 
-    names = ()
-
-    policy_arn: str = prop()
-
     role: Role = link("role")
-    policy: Policy = link("policy_arn")
 
 
-class PolicyAttachment(Resource, token="aws:iam/policyAttachment:PolicyAttachment"):
+class UserPolicyAttachment(Attachment, token="aws:iam/userPolicyAttachment:UserPolicyAttachment"):
+    """A managed policy attached to a user."""
+
+
+class GroupPolicyAttachment(Attachment, token="aws:iam/groupPolicyAttachment:GroupPolicyAttachment"):
+    """A managed policy attached to a group."""
+
+
+class PolicyAttachment(Attachment, token="aws:iam/policyAttachment:PolicyAttachment"):
     """A managed policy attached to several users, roles and groups."""
 
-    names = ()
-
-    policy_arn: str = prop()
-
     roles: list[Role] = link("roles")
-    policy: Policy = link("policy_arn")
 
 
 class InlinePolicy(View):
@@ -365,6 +418,11 @@ class Role(Identity, token="aws:iam/role:Role"):
     inline_policies: list[InlinePolicy] = prop(())
     managed_policy_arns: list[str] = prop(())
     permissions_boundary: str | None = None
+
+    @property
+    def managed_policies(self) -> list[str]:
+        """The ARNs of the managed policies that it names, as far as they are known."""
+        return readable([*self.managed_policy_arns, self.permissions_boundary])
 
     @property
     def role_policies(self) -> list[RolePolicy]:

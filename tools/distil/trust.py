@@ -43,7 +43,7 @@ def role_trust() -> Document:
         data.setdefault(cls.pulumi_type, []).append(needed)
     return Document(
         source=f"tools/sources/{TABLE}, each row with its page",
-        version=versions("pulumi_aws"),
+        version=versions("pulumi-aws"),
         license=OWN_LICENSE,
         as_of=read,
         data=data,

@@ -160,6 +160,31 @@ def role_trust(type_token: str) -> list[dict[str, Any]]:
 
 
 @cache
+def _managed_by_name() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for arn in managed_policies():
+        name = arn.rpartition("/")[2]
+        found[name] = (*found.get(name, ()), arn)
+    return found
+
+
+def managed_policies_named(name: str) -> tuple[str, ...]:
+    """The ARNs of AWS's managed policies of a name, whatever their path."""
+    return _managed_by_name().get(name, ())
+
+
+def is_missing_managed_policy(arn: str) -> bool:
+    """Whether an ARN is of a managed policy of AWS that the data does not have; it may be newer."""
+    return arn.startswith(_MANAGED) and managed_policy(arn) is None
+
+
+def nearest_managed_policy(arn: str) -> str | None:
+    """The managed policy of AWS whose name is closest to that of an ARN."""
+    name = nearest(arn.rpartition("/")[2], _managed_by_name())
+    return managed_policies_named(name)[0] if name else None
+
+
+@cache
 def iam_services() -> frozenset[str]:
     """The prefixes of IAM actions, such as `s3` and `lambda`."""
     return frozenset(_table("iam_actions"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from . import facts
+from preflight.core.spelling import nearest
 
 OPERATORS = (
     *(
@@ -40,7 +40,7 @@ def operator_fault(written: str) -> str:
     if operator_of(written):
         return ""
     found = _AROUND.match(written)
-    meant = facts.nearest(found[1], OPERATORS) if found else None
+    meant = nearest(found[1], OPERATORS) if found else None
     return f"has the condition operator '{written}', which IAM does not have" + (f" (it has {meant})" if meant else "")
 
 

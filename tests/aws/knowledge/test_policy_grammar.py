@@ -21,7 +21,6 @@ def test_an_operator_of_iam_has_no_fault(operator):
         ("ArnEqual", "ArnEquals"),
         ("ForAllValues:StringLikes", "StringLike"),
         ("NumericLessThanEqual", "NumericLessThanEquals"),
-        ("Boolean", "Bool"),
     ],
 )
 def test_another_operator_is_reported_with_the_nearest(operator, meant):
