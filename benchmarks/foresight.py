@@ -28,7 +28,7 @@ from preflight.core.values import Unknown, bare
 from preflight.plan.foresight import foresee
 from preflight.plan.model import as_planned
 from preflight.plan.planner import plan
-from preflight.plan.project import read_project
+from preflight.project.project import read_project
 from tests.engine.harness import Engine
 from tools.docstring_programs import docstring_programs
 

@@ -29,12 +29,13 @@ LAYERS = {
     "aws": {"core", "sdk", "table", "aws"},
     "sdk": {"core", "table", "sdk"},
     "source_check": {"core", "sdk", "source_check"},
-    "files": {"core", "files", "sdk", "source_check"},
-    "plan": {"core", "plan"},
+    "project": {"core", "project"},
+    "files": {"core", "project", "files", "sdk", "source_check"},
+    "plan": {"core", "project", "plan"},
     "judge": {"core", "plan", "pack", "judge"},
     "host": {"core", "files", "plan", "pack", "judge", "host"},
     "policies": set(),
-    "check": {"core", "files", "sdk", "source_check", "plan", "pack", "judge", "check"},
+    "check": {"core", "project", "files", "sdk", "source_check", "plan", "pack", "judge", "check"},
 }
 
 

@@ -33,7 +33,7 @@ def region_has_a_default(program):
 
 
 @fails(
-    "gives 'days' a default that is text; its type is integer",
+    "gives 'days' a default that is a string; its type is integer",
     "declares 'ratio' to be of the type 'number'; there are string, integer, boolean, array, object",
     "declares 'zones' to be an array and does not say of what: add items:",
     "gives 'host' a 'descr'; it takes type, items, description, secret, default, value",

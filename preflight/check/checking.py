@@ -17,8 +17,8 @@ from preflight.core.planned import Planned
 from preflight.core.stack import Setting
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
-from preflight.plan.project import NAMES, PlanError, Project, read_project
 from preflight.plan.redaction import Redaction
+from preflight.project.project import NAMES, InvalidProjectError, Project, read_project
 
 from .configuration import Configuration
 from .export import read_export
@@ -118,7 +118,7 @@ class _Check:
         try:
             self._project = read_project(folder)
             runs_in, _ = self._project.program
-        except PlanError as problem:
+        except InvalidProjectError as problem:
             self._problem = str(problem)
         self._setting = self._read_setting()
         self._redaction = Redaction(self._setting.secret_texts)
@@ -130,7 +130,7 @@ class _Check:
         stack = self._request.stack or _chosen(self._project)
         try:
             kept = self._project.stack(stack)
-        except PlanError as problem:
+        except InvalidProjectError as problem:
             self._problem = str(problem)
             return Setting(self._project.name, stack)
         return Setting(self._project.name, stack, "organization", kept.config, kept.secret_keys)
@@ -177,7 +177,7 @@ class _Check:
             return self._read()
         if self._project is None or self._problem:
             return self._unplanned(self._problem)
-        from preflight.plan.interpreter import find_interpreter
+        from preflight.project.interpreter import find_interpreter
 
         from .engine import is_there
 
@@ -227,9 +227,9 @@ class _Check:
     def _embedded(self, project: Project, instead: str, spent: float) -> Report:
         """`spent` are the seconds of the time limit that `pulumi preview` took."""
         from preflight.plan.foresight import foresee
-        from preflight.plan.interpreter import find_interpreter
         from preflight.plan.model import as_planned
         from preflight.plan.planner import plan
+        from preflight.project.interpreter import find_interpreter
 
         from .crash import EARLY, explained, program_stops
 

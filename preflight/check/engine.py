@@ -27,7 +27,7 @@ from typing import Any, TextIO
 from preflight import pack
 from preflight.core.catalogue import Catalogue
 from preflight.core.policy import Policy
-from preflight.plan.project import Project
+from preflight.project.project import Project
 
 from .judging import fix
 from .report import Finding, Level, Spot
@@ -88,7 +88,7 @@ class Engine:
     before_output: Callable[[], None]
 
     def preview(self, project: Project, stack: str, time_limit: float) -> Preview:
-        """Previews a stack of a project within so many seconds. Raises PlanError for a stack file that is broken."""
+        """Previews a stack of a project within so many seconds. Raises InvalidProjectError for a stack file that is broken."""
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="preflight-") as private:
             preview = self._preview(Path(private), project, stack, time_limit)

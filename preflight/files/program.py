@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ntpath
 import os
 import posixpath
 import re
@@ -14,27 +13,32 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import yaml
 from typing_extensions import override
 
 from preflight.core.program import Misplaced, Program, ProjectError, Required, Undeclared
 from preflight.core.slips import Reading
 from preflight.core.syntax import Import, Place, ProgramFile, Source
 from preflight.core.values import Undecided
-from preflight.sdk.environment import site_packages
+from preflight.project.configuration import declared_config, required_config
+from preflight.project.documents import DocumentError, load
+from preflight.project.entry import does_something, misplaced
+from preflight.project.faults import project_faults
+from preflight.project.interpreter import site_packages
+from preflight.project.project import (
+    DEFAULT_NAME,
+    NAMES,
+    InvalidProjectError,
+    entry_point,
+    find_project_file,
+)
+from preflight.project.requirements import required_versions, undeclared_imports
 from preflight.sdk.packages import packages_in
 from preflight.source_check.reading import SourceReading
 
-from .configuration import declared_config, required_config
-from .entry import does_something, misplaced
 from .limits import MAX_FILE_BYTES, MAX_FILES, MAX_PROJECT_BYTES, MAX_SOURCE_BYTES
-from .project import project_faults
 from .reading import Anchor, Fault, clean, look, read_file
-from .requirements import undeclared_imports
 
-# https://www.pulumi.com/docs/iac/concepts/projects/project-file/; Pulumi also takes .yml and .json.
-PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
-OTHER_PROJECTS = (*PROJECT_FILES, "PulumiPolicy.yaml", "PulumiPolicy.yml", "PulumiPolicy.json")
+OTHER_PROJECTS = (*NAMES, "PulumiPolicy.yaml", "PulumiPolicy.yml", "PulumiPolicy.json")
 
 # Folders that installers and tools fill, besides all that are hidden.
 NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__", "__pypackages__"})
@@ -66,11 +70,7 @@ class FolderProgram(Program):
 
     @cached_property
     def _project_path(self) -> Path | None:
-        for folder in (self._given, *self._given.parents):
-            for name in PROJECT_FILES:
-                if look(folder / name, name).kind == "file":
-                    return folder / name
-        return None
+        return find_project_file(self._given)
 
     @cached_property
     def _root(self) -> Path:
@@ -78,18 +78,15 @@ class FolderProgram(Program):
 
     @cached_property
     def _main(self) -> tuple[Path, str | None]:
-        """The folder that the program runs in and the file that Pulumi runs there, as getPwdMain of the engine has it.
-
-        https://github.com/pulumi/pulumi/blob/master/pkg/engine/project.go
-        """
+        """The folder that the program runs in and the file that Pulumi runs there; None where `main` names nothing."""
         main = (self.project or {}).get("main")
-        if not isinstance(main, str) or not main:
-            return (self._root if self._project_path else self._given), "__main__.py"
-        path = Path(os.path.normpath(self._root / main))
-        found = look(path, main)
-        if _is_absolute(main) or not path.is_relative_to(self._root) or found.fault:
+        if self._project_path is None:
+            return self._given, "__main__.py"
+        try:
+            folder, entry = entry_point(self._project_path, main if isinstance(main, str) else None)
+        except InvalidProjectError:
             return self._root, None
-        return (path, "__main__.py") if found.kind == "folder" else (path.parent, path.name)
+        return folder, "__main__.py" if entry == "." else entry
 
     @property
     def folder(self) -> Path:
@@ -133,7 +130,13 @@ class FolderProgram(Program):
             return None, (1, 1, f"cannot be read: {reason}")
         except UnicodeDecodeError as error:
             return None, (data[: error.start].count(b"\n") + 1, 1, "is not UTF-8")
-        return _load(text)
+        try:
+            project = load(text, is_json=self._project_path.suffix == ".json")
+        except DocumentError as error:
+            return None, (error.line, error.column, error.message)
+        if not isinstance(project, dict):
+            return None, (1, 1, "is no mapping of keys to values")
+        return project, None
 
     @property
     @override
@@ -157,7 +160,7 @@ class FolderProgram(Program):
 
     @override
     def project_place(self, *keys: str) -> Place:
-        path = self.project_file or PROJECT_FILES[0]
+        path = self.project_file or DEFAULT_NAME
         lines = Source(path, (self.text(path) or "") if self.project_file else "").lines
         found = (at for key in keys for at, text in enumerate(lines, 1) if re.match(rf"\s*[\"']?{key}[\"']?\s*:", text))
         line = next(found, 1)
@@ -375,31 +378,18 @@ class FolderProgram(Program):
     @cached_property
     @override
     def reading(self) -> Reading:
-        return SourceReading(self, packages_in(self._packages))
+        return SourceReading(self, packages_in(self._packages, self._required_packages))
 
-
-def _load(text: str) -> tuple[Mapping[str, Any] | None, tuple[int, int, str] | None]:
-    try:
-        project = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        return None, (line, column, f"is not YAML: {error.problem or error.context}")
-    except yaml.reader.ReaderError as error:
-        return None, (
-            text.count("\n", 0, error.position) + 1,
-            1,
-            "is not YAML: it has a character that YAML does not allow",
+    @property
+    def _required_packages(self) -> frozenset[tuple[str, str]]:
+        """The versions of Pulumi's packages that the requirements name, by import name."""
+        try:
+            versions = required_versions(self)
+        except Undecided:
+            return frozenset()
+        return frozenset(
+            (name.replace("-", "_"), each) for name, each in versions.items() if name.startswith("pulumi") and each
         )
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        return None, (1, 1, f"is not YAML: {type(error).__name__}")
-    if not isinstance(project, dict):
-        return None, (1, 1, "is no mapping of keys to values")
-    return project, None
-
-
-def _is_absolute(main: str) -> bool:
-    return posixpath.isabs(main) or ntpath.isabs(main)
 
 
 def _is_another(names: Iterator[str]) -> bool:

@@ -21,10 +21,10 @@ from preflight.core.planned import Planned
 from preflight.core.stack import Setting
 from preflight.core.values import Origin, Partial, Secret, Undecided, Unknown
 from preflight.core.wire import Markers
+from preflight.project.project import InvalidProjectError, read_project
 
 from .model import Plan
 from .planner import plan
-from .project import PlanError, read_project
 
 ROOT = "pulumi:pulumi:Stack"
 SALTS = (0, 1)
@@ -61,7 +61,7 @@ def foresee(
     began = time.monotonic()
     try:
         foresight = _foreseen(folder, known, setting, time_limit, past_errors)
-    except PlanError as error:
+    except InvalidProjectError as error:
         foresight = Foresight(problem=str(error))
     except Exception as defect:  # noqa: BLE001 - a preview goes on without foresight
         foresight = Foresight(problem=f"a defect of foresight itself ({type(defect).__name__})")
@@ -99,7 +99,7 @@ def _why_not(made: Plan) -> str:
 def _plans(folder: Path, setting: Setting, time_limit: float, past_errors: Mapping[Path, str] | None) -> list[Plan]:
     project = read_project(folder)
     if project.runtime != "python":
-        raise PlanError(
+        raise InvalidProjectError(
             f"the program is written for {project.runtime or 'an unnamed runtime'}, and only Python can be foreseen"
         )
 

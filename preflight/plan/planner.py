@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from preflight.core.values import LOST, Origin
+from preflight.project.interpreter import Interpreter, find_interpreter
+from preflight.project.project import Project
 
-from .interpreter import Interpreter, find_interpreter
 from .model import (
     Annotation,
     Crash,
@@ -34,7 +35,6 @@ from .model import (
     read_resource,
 )
 from .process import environment, refusing_port, run
-from .project import Project
 from .redaction import Redaction
 
 CHILD = Path(__file__).parent / "child"
@@ -64,7 +64,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     the project's defaults give both. `organization` is "organization" unless a backend knows another, as with Pulumi.
     With `past_errors` the plan goes on past the program's errors. It maps files to the source that runs in place of what is on
     disk, such as one in which fixes are applied. The errors and what they have lost are in the plan.
-    `time_limit` is in seconds. Raises PlanError when the project's files are at fault.
+    `time_limit` is in seconds. Raises InvalidProjectError when the project's files are at fault.
     """
     began = time.monotonic()
     found = interpreter or find_interpreter(project)

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from .interpreter import Interpreter
+from preflight.project.interpreter import Interpreter
 
 # After its own time limit the child reports where it hangs; then it is ended from outside.
 GRACE = 5.0

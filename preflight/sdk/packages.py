@@ -15,6 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from typing_extensions import override
@@ -24,6 +25,7 @@ from preflight.table import Table
 from . import known
 from .cache import Cache, cache_folder
 from .definitions import Definition, Module, unpacked
+from .versions import admits
 
 DATA = Path(__file__).with_name("data")
 """Where the indexes lie that this project ships."""
@@ -295,17 +297,29 @@ class Resolved(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def packages_in(site_packages: tuple[Path, ...]) -> Packages:
-    """The packages in some folders. They are shared, as a process mostly asks about one program."""
-    return Packages(site_packages)
+def packages_in(site_packages: tuple[Path, ...], required: frozenset[tuple[str, str]] = frozenset()) -> Packages:
+    """The packages in some folders, with the versions that a program requires: ("pulumi_aws", ">=7,<8").
+
+    They are shared, as a process mostly asks about one program.
+    """
+    return Packages(site_packages, required=dict(required))
 
 
 class Packages:
     """The packages that a program's interpreter would import, found in its site-packages and imported by nobody."""
 
-    def __init__(self, site_packages: Iterable[Path], cache: Path | None = None) -> None:
-        """`cache` is the folder that what was read is kept in; None takes the user's."""
+    def __init__(
+        self,
+        site_packages: Iterable[Path],
+        cache: Path | None = None,
+        required: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`cache` is the folder that what was read is kept in; None takes the user's.
+
+        `required` are the versions that the program requires, by import name: a package of another is not known.
+        """
         self.folders = tuple(site_packages)
+        self._required = required
         self._cache = cache if cache is not None else cache_folder()
         self._packages: dict[str, Package | None] = {}
         self._members: dict[tuple[str, str], Resolved | None] = {}
@@ -313,7 +327,9 @@ class Packages:
     def package(self, name: str) -> Package | None:
         """A Pulumi package by its import name; None where it is neither installed nor known."""
         if name not in self._packages:
-            self._packages[name] = self._find(name)
+            found = self._find(name)
+            unlike = found is not None and not admits(self._required.get(name, ""), found.version)
+            self._packages[name] = None if unlike else found
         return self._packages[name]
 
     def is_sdk(self, name: str) -> bool:

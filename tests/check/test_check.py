@@ -226,7 +226,7 @@ def test_a_project_file_that_cannot_be_read_is_said(program, checked):
 
     assert done.code == 2
     assert done.json["plan"]["outcome"] == "not-planned"
-    assert "is no valid YAML" in done.json["plan"]["problem"]
+    assert "is not YAML" in done.json["plan"]["problem"]
 
 
 def test_a_program_in_another_language_needs_the_engine(program, checked):

@@ -126,10 +126,10 @@ def test_a_project_file_may_have_other_names(program, folder, write, name):
         ("name: a: b\n", (1, 8), "is not YAML: mapping values are not allowed"),
         ("name: orders\n\tx: 1\n", (2, 1), "is not YAML: found character '\\t'"),
         ("name: *missing\n", (1, 7), "is not YAML: found undefined alias"),
-        ("name: !!python/object/apply:os.system [id]\n", (1, 7), "is not YAML: could not determine a constructor"),
+        ("name: !!bool yes\n", (1, 7), "is not YAML: 'yes' is not of the type bool"),
+        ("name: orders\nruntime: python\nname: b\n", (3, 1), "has the key 'name' twice: line 1 has it too"),
         ("name: orders\nruntime: \x07\n", (2, 1), "is not YAML: it has a character"),
         (b"name: orders\nruntime: \xff\n", (2, 1), "is not UTF-8"),
-        ("name: 2024-99-99\n", (1, 1), "is not YAML: ValueError"),
         ("- " * 1000, (1, 1), "is not YAML: RecursionError"),
         ("- a\n- b\n", (1, 1), "is no mapping of keys to values"),
         ("", (1, 1), "is no mapping of keys to values"),
@@ -151,8 +151,21 @@ def test_the_place_of_an_error_has_the_line(program, write):
 
 def test_an_anchor_that_holds_itself_and_a_thousand_laughs_do_no_harm(program, write):
     laughs = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 20))
-    write("Pulumi.yaml", f"name: orders\nself: &self [*self]\n{laughs}")
-    assert program.project["name"] == "orders"
+    write("Pulumi.yaml", f"name: orders\n{laughs}")
+    assert program.project_error.message == "is not YAML: it refers to its own parts too often"
+    write("Pulumi.yaml", "name: orders\nself: &self [*self]\n")
+    assert program.project_error.message == "is not YAML: an anchor contains itself"
+
+
+def test_a_project_in_json_comes_first_and_its_faults_have_their_places(program, write):
+    write("Pulumi.yaml", "name: other\n")
+    write("Pulumi.json", '{"name": "orders",\n "runtime": "python",\n "main": "gone"}')
+    assert (program.project["name"], program.project_file) == ("orders", "Pulumi.json")
+    assert [(error.place.line, error.message) for error in program.project_errors()] == [
+        (3, "names main: gone, which does not exist")
+    ]
+    write("Pulumi.json", '{"name": "orders",\n "runtime" "python"}')
+    assert program.project_error.message == "is not JSON: Expecting ':' delimiter"
 
 
 def test_files_that_are_not_the_authors_are_left_out(program, write):

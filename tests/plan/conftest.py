@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from preflight.plan.model import Plan, PlannedResource
-from preflight.plan.project import Project, read_project
+from preflight.project.project import Project, read_project
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SIGNATURE = "4dabf18193072939515e22adb298388d"

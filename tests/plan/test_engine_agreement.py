@@ -9,7 +9,7 @@ import pytest
 
 from preflight.plan.model import Plan
 from preflight.plan.planner import plan
-from preflight.plan.project import read_project
+from preflight.project.project import read_project
 from tests.engine.harness import Engine, Secret
 
 MAIN = """\

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from preflight.plan.interpreter import Interpreter, find_interpreter
 from preflight.plan.model import Annotation
 from preflight.plan.planner import plan
-from preflight.plan.project import PlanError, read_project
+from preflight.project.interpreter import Interpreter, find_interpreter
+from preflight.project.project import InvalidProjectError, read_project
 
 SECRET = {"config": {"orders:token": "hunter2-hunter2"}, "secret_keys": ["orders:token"]}
 
@@ -256,7 +256,7 @@ def test_a_folder_that_cannot_be_written_is_planned(program):
         ({}, "has no Pulumi.yaml: name the folder of a Pulumi project"),
         ({"Pulumi.yaml": "runtime: python"}, "has no name: add `name:`"),
         ({"Pulumi.yaml": "name: a"}, "has no runtime: add `runtime: python`"),
-        ({"Pulumi.yaml": "name: [a"}, "is no valid YAML: "),
+        ({"Pulumi.yaml": "name: [a"}, "line 1, is not YAML: "),
         ({"Pulumi.yaml": "- a"}, "the file must hold keys and values"),
         (
             {"Pulumi.yaml": "name: a\nruntime: {name: python, options: {toolchain: pdm}}"},
@@ -267,7 +267,7 @@ def test_a_folder_that_cannot_be_written_is_planned(program):
 def test_projects_that_cannot_be_read_are_told_with_what_to_do(tmp_path, files, message):
     for name, text in files.items():
         (tmp_path / name).write_text(text)
-    with pytest.raises(PlanError, match="Pulumi") as raised:
+    with pytest.raises(InvalidProjectError, match="Pulumi") as raised:
         read_project(tmp_path)
     assert message in str(raised.value)
 

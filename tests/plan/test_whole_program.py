@@ -10,7 +10,7 @@ import pytest
 from preflight.core.values import Origin
 from preflight.plan.model import Plan
 from preflight.plan.planner import plan
-from preflight.plan.project import Project
+from preflight.project.project import Project
 
 from .conftest import UNKNOWN, named, of_type, secret, write_program
 

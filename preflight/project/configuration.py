@@ -8,13 +8,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
-
-import yaml
 
 from preflight.core.program import Program, Required
 from preflight.core.syntax import Call, ProgramFile, below
 from preflight.core.values import Undecided
+
+from .documents import DocumentError, load
+from .project import DEFAULT_NAME, stack_folder
 
 CONFIG = ("pulumi.Config", "pulumi.config.Config")
 READERS = tuple(
@@ -100,9 +102,8 @@ def declared_config(program: Program) -> frozenset[str]:
     project = str(settings.get("name"))
     config = settings.get("config")
     declared = _qualified(_mapping(config), project)
-    # Before there were declarations, `config` named the folder of the stacks' files.
-    folder = settings.get("stackConfigDir") or (config if isinstance(config, str) else ".")
-    for path in program.texts(f"{program.root}/{folder}", r"Pulumi\..+\.ya?ml"):
+    extension = re.escape(PurePosixPath(program.project_file or DEFAULT_NAME).suffix)
+    for path in program.texts(f"{program.root}/{stack_folder(settings)}", rf"Pulumi\..+{extension}"):
         stack = _stack(program, path)
         if stack.get("environment"):
             raise Undecided(f"{path}, which takes configuration from an environment")
@@ -116,9 +117,9 @@ def declared_config(program: Program) -> frozenset[str]:
 
 def _stack(program: Program, path: str) -> Mapping[str, Any]:
     try:
-        return _mapping(yaml.safe_load(program.text(path) or ""))
-    except (yaml.YAMLError, ValueError, RecursionError):
-        raise Undecided(f"{path}, which is not YAML") from None
+        return _mapping(load(program.text(path) or "", is_json=path.endswith(".json")))
+    except DocumentError as error:
+        raise Undecided(f"{path}, which {error.message}") from None
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -10,19 +10,23 @@ import ast
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 from preflight.core.program import Program, Undeclared
 from preflight.core.syntax import ProgramFile, below
 from preflight.core.values import Undecided
 
 NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
-# A line of a pyproject.toml that a reader of TOML is not needed for: Python has one from 3.11 on, and the pack runs on 3.10.
-QUOTED = re.compile(r"[\"']\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?:[<>=!~;@ ][^\"']*)?[\"']")
-KEY = re.compile(r"^\s*[\"']?([A-Za-z0-9][A-Za-z0-9._-]*)[\"']?\s*=", re.MULTILINE)
+# Name, extras and versions of a requirement; a marker or an address may follow.
+REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;@)]*)")
 
 
 def folded(name: str) -> str:
@@ -33,7 +37,7 @@ def folded(name: str) -> str:
 def undeclared_imports(program: Program, packages: tuple[Path, ...]) -> Iterator[Undeclared]:
     """See Program.undeclared_imports. `packages` are the folders that the program's interpreter imports from."""
     imports = {first: (file, node) for file, first, node in reversed(list(_third_party(program)))}
-    declared = _declared(program) if imports else frozenset()
+    declared = frozenset(required_versions(program)) if imports else frozenset()
     imports = {first: at for first, at in imports.items() if folded(first) not in declared}
     if not imports:
         return
@@ -42,7 +46,7 @@ def undeclared_imports(program: Program, packages: tuple[Path, ...]) -> Iterator
     for first, (file, node) in reversed(list(imports.items())):
         distributions = frozenset(requires.of_module.get(first, ()))
         by_name = folded(first)
-        # A distribution that is not installed can be told by its name alone, as Pulumi's providers are named.
+        # A distribution that is not installed can be recognized by its name alone, as Pulumi's providers are named.
         named = distributions or ({by_name} if by_name == "pulumi" or by_name.startswith("pulumi-") else frozenset())
         if named and named.isdisjoint(reached) and by_name not in reached:
             yield Undeclared(file.place(node), first, min(named))
@@ -65,38 +69,91 @@ def _third_party(program: Program) -> Iterator[tuple[ProgramFile, str, ast.stmt]
                     yield file, first, node
 
 
-def _declared(program: Program) -> frozenset[str]:
-    """What all files of requirements name; raises Undecided where there is none, or one that leads elsewhere."""
-    found: set[str] = set()
+def required_versions(program: Program) -> Mapping[str, str]:
+    """What the program's requirements name: the versions, such as ">=7,<8", by the distribution's folded name.
+
+    Raises Undecided where there are no requirements, or where they are not all in files of the program.
+    """
+    found: dict[str, str] = {}
     read = False
-    folders = dict.fromkeys((".", program.root))
-    for folder in folders:
+    for folder in dict.fromkeys((".", program.root)):
         for path in program.texts(
             folder, r"requirements.*\.(txt|in)|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml"
         ):
             text = program.text(path) or ""
             name = path.rpartition("/")[2]
             if name.startswith("requirements"):
-                found |= _requirements(path, text)
+                lines: Iterable[str] | None = _lines(path, text)
             elif name == "pyproject.toml":
-                found |= {folded(each) for each in (*QUOTED.findall(text), *KEY.findall(text))}
+                lines = _dependencies(path, text)
             else:
                 raise Undecided(f"{path}, which may name requirements")
-            read = True
+            if lines is not None:
+                read = True
+                found.update(_requirement(line) for line in lines)
     if not read:
         raise Undecided("what the program requires, which no file of its folder names")
-    return frozenset(found)
+    return found
 
 
-def _requirements(path: str, text: str) -> set[str]:
-    found: set[str] = set()
+def _requirement(text: str) -> tuple[str, str]:
+    """The folded name and the versions of a requirement."""
+    match = REQUIREMENT.match(text)
+    assert match is not None
+    return folded(match[1]), match[2].strip()
+
+
+def _lines(path: str, text: str) -> Iterator[str]:
     for line in text.splitlines():
-        bare = line.partition("#")[0].strip()
+        bare = re.sub(r"(^|\s)#.*", "", line).strip()
         if re.match(r"-(r|e|c)\b|--(requirement|editable|constraint)\b|[./]|\w+\+|https?:", bare):
             raise Undecided(f"{path}, which leads to other requirements")
-        if (match := NAME.match(bare)) is not None:
-            found.add(folded(match[1]))
-    return found
+        if NAME.match(bare):
+            yield bare
+
+
+def _dependencies(path: str, text: str) -> list[str] | None:
+    """The requirements that a pyproject.toml names; None where it names none at all, as when it only configures tools."""
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        raise Undecided(f"{path}, which is not TOML") from None
+    project, tools = _table(document, "project"), _table(document, "tool")
+    if {"dependencies", "optional-dependencies"}.intersection(_listed(project, "dynamic")):
+        raise Undecided(f"{path}, whose dependencies another file names")
+    poetry = _table(tools, "poetry")
+    groups = [_table(group, "dependencies") for group in _tables(_table(poetry, "group"))]
+    tables = [_table(poetry, "dependencies"), _table(poetry, "dev-dependencies"), *groups]
+    named = [name for table in tables for name in table if name.lower() != "python"]
+    lists = [
+        _listed(project, "dependencies"),
+        *_lists(_table(project, "optional-dependencies")),
+        *_lists(_table(document, "dependency-groups")),
+        _listed(_table(tools, "uv"), "dev-dependencies"),
+        *_lists(_table(_table(tools, "pdm"), "dev-dependencies")),
+    ]
+    if "project" not in document and not poetry and not any(lists):
+        return None
+    return [*named, *(each for every in lists for each in every if NAME.match(each))]
+
+
+def _table(of: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = of.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _tables(of: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [each for each in of.values() if isinstance(each, dict)]
+
+
+def _listed(of: Mapping[str, Any], key: str) -> list[str]:
+    """The strings of a list; other items, such as `{include-group = ...}`, name nothing themselves."""
+    found = of.get(key)
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def _lists(of: Mapping[str, Any]) -> list[list[str]]:
+    return [_listed(of, key) for key in of]
 
 
 class _Installed:

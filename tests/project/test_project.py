@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from preflight.core.values import Origin
-from preflight.plan.interpreter import find_interpreter
-from preflight.plan.planner import plan
-from preflight.plan.project import PlanError, read_project
+from preflight.project.interpreter import find_interpreter, site_packages
+from preflight.project.project import InvalidProjectError, read_project
 
 YAML = """
 name: orders
@@ -53,7 +51,7 @@ def test_a_project_file_is_read_whole(folder):
     assert project.program == (folder / "infra", ".")
     assert {key: declared.default for key, declared in project.declarations.items()} == {
         "orders:replicas": "3",
-        "orders:zones": '["a", "b"]',
+        "orders:zones": '["a","b"]',
         "orders:token": None,
         "aws:region": "eu-west-1",
         "orders:level": "info",
@@ -67,14 +65,14 @@ def test_a_stacks_values_come_over_the_projects_defaults(folder):
     assert stack.config["orders:replicas"] == "3"
     assert stack.config["orders:enabled"] == "true"
     assert stack.config["orders:ratio"] == "1.5"
-    assert stack.config["orders:day"] == "2024-01-31"
+    assert stack.config["orders:day"] == "2024-01-31 00:00:00 +0000 UTC"
 
 
 def test_secrets_that_only_pulumi_can_decrypt_become_placeholders_that_are_secret(folder):
     stack = read_project(folder).stack("dev")
     assert stack.secret_keys == {"orders:token", "orders:limits"}
     assert re.fullmatch(r"pfm\d{8}x", stack.config["orders:token"])
-    assert re.fullmatch(r'\{"cpu": 2, "names": \["x", "pfm\d{8}x"\]\}', stack.config["orders:limits"])
+    assert re.fullmatch(r'\{"cpu":2,"names":\["x","pfm\d{8}x"\]\}', stack.config["orders:limits"])
     assert set(stack.placeholders.values()) == {"orders:token", "orders:limits.names[1]"}
 
 
@@ -102,71 +100,8 @@ def test_an_entry_point_may_be_a_file(tmp_path):
 @pytest.mark.parametrize(("main", "message"), [("gone/", "does not exist"), ("../else", "outside of the project")])
 def test_an_entry_point_that_cannot_be_is_told(tmp_path, main, message):
     (tmp_path / "Pulumi.yaml").write_text(f"name: a\nruntime: python\nmain: {main}\n")
-    with pytest.raises(PlanError, match=message):
+    with pytest.raises(InvalidProjectError, match=message):
         _ = read_project(tmp_path).program
-
-
-def test_a_placeholder_is_a_secret_in_the_plan_and_stands_for_its_key(program):
-    project = program("import pulumi\npulumi.export('token', pulumi.Config().require_secret('token'))\n")
-    (project.folder / "Pulumi.dev.yaml").write_text("config:\n  token: {secure: v1:cipher}\n")
-    made = plan(project, stack="dev")
-    text = made.exports["token"]["value"]
-    assert made.markers[text] == Origin("config", "orders:token")
-
-
-@pytest.mark.parametrize("main", ["src", "src/app.py"])
-def test_the_program_runs_where_the_language_host_runs_it(program, main, monkeypatch):
-    monkeypatch.setenv("PULUMI_STACK", "of another run")
-    source = """
-    import json, os, sys, pulumi
-    from pathlib import Path
-    here = {
-        "cwd": os.getcwd(), "argv": sys.argv, "name": __name__, "stack": os.environ.get("PULUMI_STACK"),
-        "unbuffered": os.environ["PYTHONUNBUFFERED"], "root": pulumi.runtime.get_root_directory(),
-        "stdin": sys.stdin.read(), "first": sys.path[0],
-        "ours": [path for path in sys.path if "preflight" in path and not path.startswith("__editable__")],
-        "modules": [name for name in sys.modules if name.split(".")[0] in ("preflight", "monitor", "markers", "wire")],
-    }
-    pulumi.export("here", here)
-    """
-    project = program(files={"src/__main__.py": source, "src/app.py": source}, yaml=f"main: {main}\n")
-    here = plan(project, stack="dev").exports["here"]
-    entry = "app.py" if main.endswith(".py") else "."
-    assert here["cwd"] == str(project.folder / "src")
-    assert (here["argv"], here["name"], here["stack"]) == ([entry], "__main__", None)
-    assert (here["unbuffered"], here["root"], here["stdin"]) == ("1", str(project.folder), "")
-    assert (here["ours"], here["modules"]) == ([], [])
-    # A folder is put on the path, a file's folder is not: https://docs.python.org/3/library/runpy.html#runpy.run_path
-    assert (here["first"] == ".") == (entry == ".")
-
-
-def test_a_plan_is_the_same_each_time_and_other_with_another_salt(program):
-    project = program(
-        """
-        import hashlib, pulumi, pulumi_aws as aws, pulumi_random as random
-        pet = random.RandomPet("pet")
-        random.RandomString("text", length=9, keepers={
-            "name": pet.id, "hash": pet.id.apply(lambda name: hashlib.sha256(name.encode()).hexdigest()),
-            "length": pet.id.apply(lambda name: str(len(name))), "fixed": pet.id.apply(lambda name: "same"),
-            "count": pulumi.StackReference("net").get_output("subnetIds").apply(lambda ids: str(len(ids))),
-            "call": aws.get_arn_output(arn=pet.id).service,
-        })
-        """
-    )
-
-    def keepers(salt: int) -> tuple[dict[str, str], Origin]:
-        made = plan(project, stack="dev", mode="foreseen", salt=salt)
-        found = next(resource for resource in made.resources if resource.name == "text").properties["keepers"]
-        assert made.markers[found["name"]] == Origin(
-            "urn:pulumi:dev::orders::random:index/randomPet:RandomPet::pet", "id"
-        )
-        return dict(found), made.markers[found["call"]]
-
-    (first, called), again, (other, called_again) = keepers(0), keepers(0), keepers(1)
-    assert (first, called) == again
-    # What was computed from a marker looks known in one plan; two plans tell.
-    assert {key for key in first if first[key] != other[key]} == {"name", "hash", "length", "count", "call"}
-    assert called == called_again
 
 
 def test_the_ambient_python_is_used_when_it_has_the_sdk(tmp_path, monkeypatch):
@@ -204,3 +139,65 @@ def test_poetry_is_asked_for_its_environment(tmp_path, monkeypatch):
     (tmp_path / "poetry").write_text(f"#!/bin/sh\n[ \"$*\" = 'env info --path' ] && echo {sys.prefix}\n")
     (tmp_path / "poetry").chmod(0o755)
     assert find_interpreter(read_project(tmp_path)).path == Path(sys.prefix) / "bin" / "python"
+
+
+def test_a_project_in_json_has_its_stacks_in_json(tmp_path):
+    (tmp_path / "Pulumi.json").write_text('{"name": "a", "runtime": "python", "config": {"n": {"default": 8.0}}}')
+    (tmp_path / "Pulumi.dev.json").write_text('{"config": {"a:b": "c", "a:none": null, "a:t": {"secure": "v1:x"}}}')
+    (tmp_path / "Pulumi.other.yaml").write_text("config:\n  a:b: d\n")
+    project = read_project(tmp_path)
+    assert project.stacks == ["dev"]
+    stack = project.stack("dev")
+    assert {key: stack.config[key] for key in ("a:n", "a:b", "a:none")} == {"a:n": "8", "a:b": "c", "a:none": "null"}
+    assert stack.secret_keys == {"a:t"}
+
+
+def test_a_stack_s_file_has_the_project_file_s_extension(tmp_path):
+    (tmp_path / "Pulumi.yml").write_text("name: a\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  a:b: c\n")
+    assert read_project(tmp_path).stack("dev").config == {}
+    (tmp_path / "Pulumi.dev.yml").write_text("config:\n  a:b: c\n")
+    assert read_project(tmp_path).stack("dev").config == {"a:b": "c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("config:\n  a:b: 1\n  a:b: 2\n", "Pulumi.dev.yaml, line 3, has the key 'a:b' twice: line 2 has it too"),
+        ("config:\n  a:b: .inf\n", "gives 'a:b' an infinite number"),
+        ("config: [1]\n", "config must hold keys and values"),
+    ],
+)
+def test_a_stack_s_file_that_the_engine_refuses_is_refused(tmp_path, text, message):
+    (tmp_path / "Pulumi.yaml").write_text("name: a\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(text)
+    with pytest.raises(InvalidProjectError, match=re.escape(message)):
+        read_project(tmp_path).stack("dev")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="environments are laid out otherwise")
+@pytest.mark.parametrize("written", ["../envs/dev", "{root}/envs/dev"])
+def test_the_environment_that_uv_is_told_to_use_is_found_from_the_folder_of_its_lock_file(
+    tmp_path, monkeypatch, written
+):
+    project = tmp_path / "repository" / "infra"
+    project.mkdir(parents=True)
+    (tmp_path / "repository" / "uv.lock").touch()
+    python = tmp_path / "envs" / "dev" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.touch()
+    (project / "Pulumi.yaml").write_text("name: a\nruntime: {name: python, options: {toolchain: uv}}\n")
+    monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", written.format(root=tmp_path))
+    assert find_interpreter(read_project(project)).path == python
+    packages = python.parents[1] / "lib" / "python3.12" / "site-packages"
+    packages.mkdir(parents=True)
+    (python.parents[1] / "pyvenv.cfg").touch()
+    assert site_packages({"runtime": {"name": "python", "options": {"toolchain": "uv"}}}, project) == (packages,)
+
+
+def test_a_missing_environment_is_named_by_its_plain_path(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    text = "name: a\nruntime: {name: python, options: {virtualenv: ../../venv}}\n"
+    (tmp_path / "a" / "b" / "Pulumi.yaml").write_text(text)
+    problem = find_interpreter(read_project(tmp_path / "a" / "b")).problem
+    assert problem.startswith(f"{tmp_path / 'venv'} does not exist: run `pulumi install`")

@@ -16,6 +16,8 @@ import yaml
 
 from preflight.core.spelling import nearest
 
+from .documents import TAG, DocumentError, compose, entries
+
 TEXTS = ("description", "author", "website", "license", "main", "stackConfigDir")
 MAPPINGS = {"backend": ("url",), "options": ("refresh",)}
 # The rest of what https://www.pulumi.com/docs/iac/concepts/projects/project-file/ lists, and of Pulumi YAML's own sections:
@@ -36,8 +38,14 @@ DECLARED = ("type", "items", "description", "secret", "default", "value")
 TYPES = ("string", "integer", "boolean", "array", "object")
 TOOLCHAINS = ("pip", "poetry", "uv")
 
-MERGE = "tag:yaml.org,2002:merge"  # https://yaml.org/type/merge.html
-KINDS = {"str": "text", "int": "an integer", "float": "a number", "bool": "a boolean", "null": "empty"}
+KINDS = {
+    "str": "a string",
+    "int": "an integer",
+    "float": "a number",
+    "bool": "a boolean",
+    "null": "empty",
+    "timestamp": "a date",
+}
 
 
 class ProjectFault(NamedTuple):
@@ -50,13 +58,13 @@ class ProjectFault(NamedTuple):
 
 
 def project_faults(text: str, *, exists: Callable[[str], bool]) -> Iterator[ProjectFault]:
-    """Everything that is wrong in the text of a project file, one for each cause.
+    """Everything that is wrong in a project file, one for each cause.
 
-    `exists` tells whether a path is there, as seen from the folder of the file. A text that is no YAML mapping has none.
+    `exists` says whether a path exists, as seen from the folder of the file. What is no YAML mapping has no faults here.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        root = compose(text)
+    except DocumentError:
         return
     if not isinstance(root, yaml.MappingNode):
         return
@@ -64,7 +72,7 @@ def project_faults(text: str, *, exists: Callable[[str], bool]) -> Iterator[Proj
     yield from _top(root, keys)
     yield from _runtime(keys, exists)
     main = keys.get("main")
-    if main and _kind(main.value) == "text" and main.value.value and not exists(main.value.value):
+    if main and _kind(main.value) == "a string" and main.value.value and not exists(main.value.value):
         yield _fault(main.value, f"names main: {main.value.value}, which does not exist")
     config = keys.get("config")
     project = keys["name"].value.value if "name" in keys else ""
@@ -81,25 +89,16 @@ class _Key(NamedTuple):
 def _keys(node: yaml.Node) -> dict[str, _Key]:
     if not isinstance(node, yaml.MappingNode):
         return {}
-    merged: dict[str, _Key] = {}
-    own: dict[str, _Key] = {}
-    for key, value in node.value:
-        if key.tag == MERGE:
-            for base in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                merged = {**(_keys(base) if base is not node else {}), **merged}
-        elif isinstance(key, yaml.ScalarNode):
-            own[key.value] = _Key(key, value)
-    return {**merged, **own}
+    return {key.value: _Key(key, value) for key, value in entries(node) if isinstance(key, yaml.ScalarNode)}
 
 
 def _kind(node: yaml.Node) -> str:
-    """What a value is to Pulumi, whose YAML knows `true` and `false` alone as booleans."""
+    """The type of a value, as a message names it; empty for one with a tag of its own."""
     if isinstance(node, yaml.MappingNode):
         return "a mapping"
     if isinstance(node, yaml.SequenceNode):
         return "a list"
-    kind = KINDS.get(node.tag.rpartition(":")[2], "")
-    return "text" if kind == "a boolean" and node.value.lower() not in ("true", "false") else kind
+    return KINDS.get(node.tag.removeprefix(TAG), "")
 
 
 def _fault(node: yaml.Node, message: str, *, certain: bool = True) -> ProjectFault:
@@ -107,14 +106,10 @@ def _fault(node: yaml.Node, message: str, *, certain: bool = True) -> ProjectFau
 
 
 def _top(root: yaml.Node, keys: dict[str, _Key]) -> Iterator[ProjectFault]:
-    name = keys.get("name")
-    if name is None or _kind(name.value) == "empty" or name.value.value == "":
-        yield _fault(name.value if name else root, "has no name: of the project, which Pulumi requires")
-    elif _kind(name.value) == "text" and not re.fullmatch(r"[A-Za-z0-9_.-]*", name.value.value):
-        yield _fault(name.value, "names the project with more than letters, digits, hyphens, underscores and periods")
+    yield from _name(root, keys.get("name"))
     for key in TEXTS:
-        if key in keys and (kind := _kind(keys[key].value)) not in ("text", "empty", ""):
-            yield _fault(keys[key].value, f"gives '{key}' what is {kind}; it takes text")
+        if key in keys and (kind := _kind(keys[key].value)) not in ("a string", "empty", ""):
+            yield _fault(keys[key].value, f"gives '{key}' what is {kind}; it takes a string")
     for key, inner in MAPPINGS.items():
         for unknown in sorted(_keys(keys[key].value).keys() - set(inner)) if key in keys else ():
             yield _fault(
@@ -130,6 +125,16 @@ def _top(root: yaml.Node, keys: dict[str, _Key]) -> Iterator[ProjectFault]:
             yield _fault(keys[unknown].node, message, certain=meant == "name" and "name" not in keys)
 
 
+def _name(root: yaml.Node, name: _Key | None) -> Iterator[ProjectFault]:
+    kind = _kind(name.value) if name else "empty"
+    if name is None or kind == "empty" or name.value.value == "":
+        yield _fault(name.value if name else root, "has no name: of the project, which Pulumi requires")
+    elif kind not in ("a string", ""):
+        yield _fault(name.value, f"gives 'name' what is {kind}; it takes a string")
+    elif kind and not re.fullmatch(r"[A-Za-z0-9_.-]*", name.value.value):
+        yield _fault(name.value, "names the project with more than letters, digits, hyphens, underscores and periods")
+
+
 def _runtime(keys: dict[str, _Key], exists: Callable[[str], bool]) -> Iterator[ProjectFault]:
     runtime = _keys(keys["runtime"].value) if "runtime" in keys else {}
     for unknown in sorted(runtime.keys() - {"name", "options"}):
@@ -140,10 +145,10 @@ def _runtime(keys: dict[str, _Key], exists: Callable[[str], bool]) -> Iterator[P
         return
     options = _keys(runtime["options"].value)
     toolchain = options.get("toolchain")
-    if toolchain and _kind(toolchain.value) == "text" and toolchain.value.value not in TOOLCHAINS:
+    if toolchain and _kind(toolchain.value) == "a string" and toolchain.value.value not in TOOLCHAINS:
         yield _fault(toolchain.value, f"names the toolchain '{toolchain.value.value}'; Pulumi has pip, poetry and uv")
     environment = options.get("virtualenv")
-    if environment and _kind(environment.value) == "text":
+    if environment and _kind(environment.value) == "a string":
         path = environment.value.value
         if (posixpath.isabs(path) or ntpath.isabs(path)) and not exists(path):
             message = (
@@ -155,9 +160,11 @@ def _runtime(keys: dict[str, _Key], exists: Callable[[str], bool]) -> Iterator[P
 def _declaration(name: str, key: _Key, project: str) -> Iterator[ProjectFault]:
     kind = _kind(key.value)
     foreign = ":" in name and name.partition(":")[0] != project
-    if kind in ("a number", "empty", "a list"):
+    if kind in ("a number", "empty", "a list", "a date"):
         what = "nothing" if kind == "empty" else kind
-        yield _fault(key.node, f"gives '{name}' {what}; it takes text, an integer, a boolean, or a type and a default")
+        yield _fault(
+            key.node, f"gives '{name}' {what}; it takes a string, an integer, a boolean, or a type and a default"
+        )
     if kind != "a mapping":
         return
     facts = _keys(key.value)
@@ -185,22 +192,24 @@ def _typed(name: str, facts: dict[str, _Key]) -> Iterator[ProjectFault]:
         yield _fault(type_, f"declares '{name}' to be an array and does not say of what: add items:")
     elif "default" in facts and not _fits(facts["default"].value, type_.value, facts.get("items")):
         items = _keys(facts["items"].value) if "items" in facts else {}
-        of = f" of {items['type'].value.value}" if "type" in items and _kind(items["type"].value) == "text" else ""
+        of = f" of {items['type'].value.value}" if "type" in items and _kind(items["type"].value) == "a string" else ""
         found = _kind(facts["default"].value)
         yield _fault(facts["default"].value, f"gives '{name}' a default that is {found}; its type is {type_.value}{of}")
 
 
 def _fits(value: yaml.Node, type_: str, items: _Key | None = None) -> bool:
-    """Whether a default is of a type, as ValidateConfigValue has it: text may spell integers and booleans."""
+    """Whether a default is of a type, as ValidateConfigValue has it: a string may spell integers and booleans."""
     kind = _kind(value)
-    if kind in ("", "empty"):
-        return True  # nothing is no default; a date is nobody's to judge
+    if kind in ("", "empty", "a date"):
+        return True  # nothing is no default; a date may become a string
     if type_ == "array" and kind == "a list" and items:
         inner = _keys(items.value)
         of = inner["type"].value.value if "type" in inner else ""
         return not isinstance(of, str) or all(_fits(each, of, inner.get("items")) for each in value.value)
     if type_ == "integer":
-        return kind == "an integer" or (kind == "text" and re.fullmatch(r"[+-]?\d+", value.value) is not None)
+        return kind == "an integer" or (kind == "a string" and re.fullmatch(r"[+-]?\d+", value.value) is not None)
     if type_ == "boolean":
-        return kind == "a boolean" or (kind == "text" and value.value in ("true", "false", "yes", "no", "on", "off"))
-    return {"string": "text", "object": "a mapping", "array": "a list"}.get(type_, kind) == kind
+        return kind == "a boolean" or (
+            kind == "a string" and value.value in ("true", "false", "yes", "no", "on", "off")
+        )
+    return {"string": "a string", "object": "a mapping", "array": "a list"}.get(type_, kind) == kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.files.project import project_faults
+from preflight.project.faults import project_faults
 
 HEAD = "name: example\nruntime: python\n"
 
@@ -25,6 +25,9 @@ def messages(text, *there):
         "days: {type: integer, default: '3'}",
         "days: {type: boolean, default: 'true'}",
         "days: {type: boolean, default: yes}",
+        "at: 12:30",
+        "at: {type: string, default: 12:30}",
+        "on: {type: string, default: on}",
         "aws:region: {value: eu-west-1}",
         "aws:region: eu-west-1",
         "other:days: 3",
@@ -40,9 +43,10 @@ def test_declarations_that_pulumi_takes_are_taken(declaration):
         ("days: 1.5", "a number"),
         ("days:", "nothing"),
         ("days: [1]", "a list"),
+        ("day: 2024-01-31", "a date"),
         ("days: {type: string, default: 3}", "an integer; its type is string"),
         ("days: {type: integer, default: 1.5}", "a number; its type is integer"),
-        ("days: {type: object, default: text}", "text; its type is object"),
+        ("days: {type: object, default: text}", "a string; its type is object"),
         ("days: {type: array, items: {type: string}, default: [1]}", "a list; its type is array of string"),
         ("days: {type: array, default: [1]}", "does not say of what"),
         ("days: {type: {a: b}}", "of the type 'a mapping'"),
@@ -64,6 +68,8 @@ def test_what_is_no_project_of_python_is_left_alone(text):
 def test_the_name_is_required_and_of_few_characters():
     assert "has no name" in messages("runtime: python\n")[0]
     assert "letters, digits" in messages("name: my project!\nruntime: python\n")[0]
+    assert messages("name: on\nruntime: python\n") == []
+    assert messages("name: 007\nruntime: python\n") == ["gives 'name' what is an integer; it takes a string"]
 
 
 def test_main_must_be_there():
