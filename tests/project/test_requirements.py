@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.slips import UnknownArgument
 from preflight.core.values import Undecided
 from preflight.files.program import FolderProgram
 from preflight.project.requirements import required_versions
@@ -109,5 +110,5 @@ def test_a_package_that_is_required_in_another_version_is_not_known(tmp_path):
     found = {}
     for versions in (">=7,<8", ">=4,<5", ""):
         requirements.write_text(f"pulumi\npulumi-aws{versions}\n")
-        found[versions] = len(FolderProgram(tmp_path).reading.slips("unknown-argument"))
+        found[versions] = len(FolderProgram(tmp_path).reading.slips(UnknownArgument))
     assert found == {">=7,<8": 1, ">=4,<5": 0, "": 1}
