@@ -10,7 +10,7 @@ from preflight.core.values import known
 from preflight.core.view import Resource, View, prop
 
 from .ec2 import Subnet
-from .knowledge.limits import ADDED_BY_PULUMI, gets_a_made_name
+from .knowledge.limits import ADDED_BY_PULUMI, is_auto_named
 from .lambda_ import Function
 
 LONGEST_NAME = 32
@@ -26,7 +26,7 @@ class Named(Resource):
     @property
     def is_named_by_pulumi(self) -> bool:
         """Whether Pulumi names it in its default way: the resource's name and random characters."""
-        return self.name is None and self.name_prefix is None and gets_a_made_name(self)
+        return self.name is None and self.name_prefix is None and is_auto_named(self)
 
     def name_errors(self) -> Iterator[str]:
         """Why AWS rejects its name, each as a predicate for a message."""

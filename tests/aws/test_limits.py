@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from preflight.aws.knowledge.limits import faults_of_name, faults_of_values
+from preflight.aws.knowledge.limits import name_errors, value_errors
 from preflight.core.messages import Advice
 from preflight.core.planned import Planned
 from preflight.core.stack import Setting, Stack
@@ -29,11 +29,11 @@ def resource(token: str, inputs: dict[str, Any], *, name: str = "orders", config
 
 
 def values(token: str, **inputs: Any) -> list[str]:
-    return list(faults_of_values(resource(token, inputs)))
+    return list(value_errors(resource(token, inputs)))
 
 
 def names(token: str, logical: str = "orders", **inputs: Any) -> list[str]:
-    return list(faults_of_name(resource(token, inputs, name=logical)))
+    return list(name_errors(resource(token, inputs, name=logical)))
 
 
 def test_a_number_may_be_written_as_a_text():
@@ -61,7 +61,7 @@ def test_a_number_has_a_least_without_a_most():
 
 def test_a_number_beyond_a_list_has_one_that_is_nearest():
     assert values("aws:cloudwatch/logGroup:LogGroup", retentionInDays=9999) == [
-        "sets `retentionInDays` to 9999; of the values that AWS takes the nearest are 3653"
+        "sets `retentionInDays` to 9999; the nearest values that AWS takes are 3653"
     ]
 
 
@@ -86,7 +86,7 @@ def test_another_size_or_year_is_no_slip():
 def test_a_text_may_have_a_form():
     permission = "aws:lambda/permission:Permission"
     assert values(permission, principalOrgId="o-ORGANIZATION") == [
-        "sets `principalOrgId` to 'o-ORGANIZATION'; AWS takes what matches o-[a-z0-9]{10,32}"
+        "sets `principalOrgId` to 'o-ORGANIZATION'; AWS takes strings that match o-[a-z0-9]{10,32}"
     ]
     assert values(permission, principalOrgId="o-a1b2c3d4e5") == []
 
@@ -101,7 +101,7 @@ def test_blocks_may_be_given_alone_or_in_a_list():
 
 def test_an_input_that_is_not_known_is_told_after_what_is_wrong_with_the_others():
     inputs = {"batchSize": 20000, "functionResponseTypes": [UNKNOWN], "startingPosition": "FIRST"}
-    faults = faults_of_values(resource(MAPPING, inputs))
+    faults = value_errors(resource(MAPPING, inputs))
 
     assert next(faults) == "sets `batchSize` to 20000; AWS takes 1 to 10000"
     assert next(faults) == "sets `startingPosition` to 'FIRST'; AWS takes TRIM_HORIZON, LATEST, AT_TIMESTAMP"
@@ -110,14 +110,14 @@ def test_an_input_that_is_not_known_is_told_after_what_is_wrong_with_the_others(
 
 
 def test_what_is_read_and_not_managed_is_left_alone():
-    assert list(faults_of_values(resource(ROLE, {"maxSessionDuration": 1}, external=True))) == []
-    assert list(faults_of_name(resource(ROLE, {}, name=TOO_LONG, external=True))) == []
+    assert list(value_errors(resource(ROLE, {"maxSessionDuration": 1}, external=True))) == []
+    assert list(name_errors(resource(ROLE, {}, name=TOO_LONG, external=True))) == []
 
 
 def test_a_name_that_pulumi_is_configured_to_make_otherwise_is_not_judged():
     usual, configured = ({}, {"pulumi:autonaming": '{"mode": "verbatim"}'})
-    assert len(list(faults_of_name(resource(ROLE, {}, name=TOO_LONG, config=usual)))) == 1
-    assert list(faults_of_name(resource(ROLE, {}, name=TOO_LONG, config=configured))) == []
+    assert len(list(name_errors(resource(ROLE, {}, name=TOO_LONG, config=usual)))) == 1
+    assert list(name_errors(resource(ROLE, {}, name=TOO_LONG, config=configured))) == []
 
 
 def test_a_name_that_pulumi_never_makes_is_not_judged():
@@ -126,7 +126,7 @@ def test_a_name_that_pulumi_never_makes_is_not_judged():
 
 def test_a_resource_that_is_deployed_has_its_name():
     outputs = {"arn": "arn:aws:iam::111122223333:role/r"}
-    assert list(faults_of_name(resource(ROLE, {}, name=TOO_LONG, outputs=outputs))) == []
+    assert list(name_errors(resource(ROLE, {}, name=TOO_LONG, outputs=outputs))) == []
 
 
 def test_pulumi_writes_some_names_in_lower_case():

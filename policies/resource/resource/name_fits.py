@@ -1,7 +1,7 @@
 import json
 
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.knowledge.limits import faults_of_name, has_limits_of_names
+from preflight.aws.knowledge.limits import has_limits_of_names, name_errors
 
 _TRUST = json.dumps(
     {
@@ -40,7 +40,7 @@ def name_fits(resource: Resource) -> Violations:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
     """
-    yield from faults_of_name(resource)
+    yield from name_errors(resource)
 
 
 @fails(

@@ -1,7 +1,7 @@
 import json
 
 from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.knowledge.limits import faults_of_values, has_limits_of_values
+from preflight.aws.knowledge.limits import has_limits_of_values, value_errors
 
 _TRUST = json.dumps(
     {
@@ -36,10 +36,10 @@ def values_are_accepted(resource: Resource) -> Violations:
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
     """
-    yield from faults_of_values(resource)
+    yield from value_errors(resource)
 
 
-@fails("sets `retentionInDays` to 10; of the values that AWS takes the nearest are 7 and 14")
+@fails("sets `retentionInDays` to 10; the nearest values that AWS takes are 7 and 14")
 def log_group_is_kept_for_ten_days(aws):
     aws.cloudwatch.LogGroup("orders", retention_in_days=10)
 
@@ -102,7 +102,7 @@ def limit_may_have_been_raised(aws):
     )
 
 
-@fails("sets `description` to a text of 300 characters; AWS takes at most 256")
+@fails("sets `description` to a string of 300 characters; AWS takes at most 256")
 def text_is_too_long(aws):
     aws.lambda_.Function(
         "orders",

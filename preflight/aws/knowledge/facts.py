@@ -1,8 +1,8 @@
-"""What is known of AWS apart from any program: runtimes, regions, actions, managed policies, endpoints, versions.
+"""Generated facts about AWS: runtimes, regions, actions, managed policies, endpoints, versions.
 
-The facts are generated from the packages that publish them (tools/refresh.py) and lie beside this module under `data`,
-each file with its source, version and day. Each is read when first asked for; of the two large files (`iam_actions`
-and `managed_policies`) only the entries asked for are parsed.
+The facts are generated from the packages that publish them (tools/refresh.py) and are stored beside this package under `data`,
+each file with its source, version and date. Each is read at its first use; of the two large files (`iam_actions`
+and `managed_policies`) only the entries that are used are parsed.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _REGIONAL = "com.amazonaws.{region}."
 
 @dataclass(frozen=True)
 class Runtime:
-    """A Lambda runtime and its days, each None where AWS has named none or cfn-lint does not list it.
+    """A Lambda runtime and its dates, each None if AWS has announced none or cfn-lint does not list it.
 
     From `deprecated` on it gets no patches, from `create_block` on no function can be created with it, from
     `update_block` on none can be updated. `successor` is the newest runtime of its language, None for that one itself.
-    `in_api` is False for an identifier that the Lambda API does not take: it exists as a container image only.
+    `in_api` is False for an identifier that the Lambda API does not accept: a container image only.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Runtime:
 
 @dataclass(frozen=True)
 class EndpointService:
-    """A service that AWS offers as a VPC endpoint, by its name with `{region}` in the region's place."""
+    """A VPC endpoint service; its name has `{region}` in place of the region."""
 
     name: str
     gateway: bool
@@ -66,7 +66,7 @@ class EngineVersions:
 
 @dataclass(frozen=True)
 class Naming:
-    """How Pulumi names a resource whose program does not.
+    """How Pulumi generates the name of a resource.
 
     In at most `longest` characters, its own name and seven random ones, in lower case where `lower` says so, with .fifo
     behind it where the property `fifo` is true. `longest` is 0 for a name that Pulumi never makes.
@@ -79,10 +79,10 @@ class Naming:
 
 @dataclass(frozen=True)
 class Limit:
-    """What AWS takes for one input of a resource: a number, a text of some length and form, or one of some values.
+    """The constraint of one input of a resource: a number, a string of some length and form, or one of some values.
 
     `path` names it on the wire, without the indices of lists: `cors.allowMethods`. `low` and `high` are a number's least
-    and most, else the least and most characters. A text must have one of the `forms`, which `words` describe.
+    and greatest value, else the least and greatest length. A string must match one of the `forms`, which `words` describe.
     `is_open` where AWS adds to the values, or raises the limit, from time to time.
     """
 
@@ -103,7 +103,7 @@ class Limit:
 
 
 def as_of(name: str) -> date:
-    """The day of which a data file tells, such as `lambda_runtimes`: its source's own, else that of its making.
+    """The date of a data file, such as `lambda_runtimes`: that of its source, else that of its generation.
 
     Raises FileNotFoundError for a name that no data file has.
     """
@@ -130,7 +130,7 @@ def runtimes() -> Mapping[str, Runtime]:
 
 
 def runtime(identifier: str) -> Runtime | None:
-    """The runtime of that identifier, None where there is none."""
+    """The runtime with this identifier; None if there is none."""
     return runtimes().get(identifier)
 
 
@@ -192,7 +192,7 @@ def iam_services() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def actions_matching(pattern: str) -> tuple[str, ...]:
-    """The actions that an action of a policy stands for: `s3:Get*`, `*`, or one action in any case.
+    """The actions that an action pattern of a policy matches: `s3:Get*`, `*`, or one action in any case.
 
     Spelt as AWS spells them (some of the newest in lower case). Empty where the pattern names none that exists.
     """
@@ -208,7 +208,7 @@ def actions_matching(pattern: str) -> tuple[str, ...]:
 
 
 def action_exists(action: str) -> bool:
-    """Whether an action, or a pattern of actions, stands for at least one that exists."""
+    """Whether an action, or a pattern of actions, matches at least one that exists."""
     if action == "*":
         return True
     if "*" in action or "?" in action:
@@ -245,7 +245,7 @@ def regions() -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def partition_of(region: str) -> str | None:
-    """The partition of a region (`aws`, `aws-cn` …), told from its form where it is newer than the data."""
+    """The partition of a region (`aws`, `aws-cn` …), derived from its form if it is newer than the data."""
     partitions = _table("regions")
     listed = (name for name, known in partitions.items() if region in known["regions"])
     formed = (name for name, known in partitions.items() if re.match(known["form"], region))
@@ -267,7 +267,7 @@ def endpoint_services() -> Mapping[str, EndpointService]:
 
 
 def endpoint_service(service_name: str) -> EndpointService | None:
-    """The service that an endpoint's service name asks for, None where none of that name is known."""
+    """The endpoint service with this name; None if none is known."""
     general, _ = _without_region(service_name)
     services = endpoint_services()
     if found := services.get(general) or services.get(service_name):
@@ -276,7 +276,7 @@ def endpoint_service(service_name: str) -> EndpointService | None:
 
 
 def endpoint_alternatives(service_name: str) -> tuple[str, ...]:
-    """What a service name that AWS does not have was probably meant to be, in the same region.
+    """Suggestions for an unknown service name, in the same region.
 
     Empty for a name that is known, that resembles none, or that is somebody's own service (`…vpce-svc-…`).
     """
@@ -293,13 +293,13 @@ def endpoint_alternatives(service_name: str) -> tuple[str, ...]:
 
 
 def is_misnamed_endpoint(service_name: str) -> bool:
-    """Whether people use that service name and AWS is known to have no endpoint of it, as `….cloudwatch`."""
+    """Whether a service name is a common mistake for which AWS has no endpoint, such as `….cloudwatch`."""
     general, _ = _without_region(service_name)
     return general.removeprefix(_REGIONAL).lower() in _table("vpc_endpoint_services")["aliases"]
 
 
 def region_in(service_name: str) -> str | None:
-    """The region that an endpoint's service name has in it."""
+    """The region in an endpoint's service name."""
     return _without_region(service_name)[1]
 
 
@@ -319,7 +319,7 @@ def rds_versions(engine: str, *, cluster: bool = False) -> EngineVersions | None
 
 @lru_cache(maxsize=512)
 def limits(type_token: str) -> tuple[Limit, ...]:
-    """What AWS takes for the inputs of resources of a type, as far as its API's models and CloudFormation's agree.
+    """The constraints of the inputs of a resource type, as far as the API model and CloudFormation agree.
 
     That of its name is the one with a `naming`. Empty for a type that the table does not have.
     """
@@ -341,7 +341,7 @@ def limits(type_token: str) -> tuple[Limit, ...]:
 
 @cache
 def token_forms() -> Mapping[str, tuple[re.Pattern[str], ...]]:
-    """The forms by which a credential tells itself, such as a private key, by the name of its detector in detect-secrets."""
+    """Patterns that recognize credentials, such as a private key, by the name of the detector in detect-secrets."""
     return MappingProxyType(
         {name: tuple(map(re.compile, patterns)) for name, patterns in _table("token_forms").items()}
     )

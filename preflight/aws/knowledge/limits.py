@@ -1,4 +1,4 @@
-"""What of a resource's inputs AWS does not take: names and values, by the limits that its own models state."""
+"""Names and values in a resource's inputs that AWS rejects, by the constraints of its API models."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LONGEST_QUOTED = 100
 
 
 def has_limits_of_names(token: str) -> bool:
-    """Whether anything is known of the names of resources of a type."""
+    """Whether constraints of the names of a resource type are known."""
     return bool(_of_names(token))
 
 
@@ -35,7 +35,7 @@ def _of_names(token: str) -> tuple[tuple[Limit, Naming], ...]:
 
 
 def has_limits_of_values(token: str) -> bool:
-    """Whether anything is known of other inputs of resources of a type."""
+    """Whether constraints of other inputs of a resource type are known."""
     return bool(_of_values(token))
 
 
@@ -44,26 +44,26 @@ def _of_values(token: str) -> tuple[Limit, ...]:
     return tuple(limit for limit in facts.limits(token) if limit.naming is None)
 
 
-def faults_of_name(resource: Resource) -> Iterator[str]:
-    """Why AWS does not take the name that a resource has or will be given, each as a clause that begins with a verb."""
+def name_errors(resource: Resource) -> Iterator[str]:
+    """Why AWS rejects the name that a resource has or will get from Pulumi, as clauses that begin with a verb."""
     if resource.planned.external:
         return
     for limit, naming in _of_names(resource.type_token):
         given = _known(resource.wire_value(limit.path), limit.path)
         prefix = _known(resource.wire_value(f"{limit.path}Prefix"), f"{limit.path}Prefix")
         if given:
-            told = _told(f"has the {_called(limit)}", f"has a {_called(limit)}", str(given))
-            yield from _faults_of_text(told, str(given), limit)
+            found = _quoted(f"has the {_called(limit)}", f"has a {_called(limit)}", str(given))
+            yield from _string_errors(found, str(given), limit)
         elif prefix:
-            yield from _faults_of_a_prefix(str(prefix), limit)
-        elif given is None and naming.longest and gets_a_made_name(resource):
-            yield from _faults_of_a_made_name(resource, limit, naming)
+            yield from _prefix_errors(str(prefix), limit)
+        elif given is None and naming.longest and is_auto_named(resource):
+            yield from _auto_name_errors(resource, limit, naming)
 
 
-def faults_of_values(resource: Resource) -> Iterator[str]:
-    """What else of its inputs AWS does not take, each as a clause that begins with a verb.
+def value_errors(resource: Resource) -> Iterator[str]:
+    """Why AWS rejects its other inputs, as clauses that begin with a verb.
 
-    Advice where AWS may take it by now. Raises KnownLater, after all others, where an input is not known.
+    Advice if AWS may accept the value by now. Raises KnownLater, after all others, if an input is not known.
     """
     if resource.planned.external:
         return
@@ -74,22 +74,22 @@ def faults_of_values(resource: Resource) -> Iterator[str]:
             continue
         try:
             for value in _inside(given, limit.steps[1:], limit.steps[0]):
-                yield from _faults_of_a_value(value, limit)
+                yield from _value_errors(value, limit)
         except Undecided as reason:
             later = later or reason
     if later:
         raise later
 
 
-def gets_a_made_name(resource: Resource) -> bool:
-    """Whether Pulumi, in its usual way, makes the name that a resource is not given: it does so once, at its creation."""
+def is_auto_named(resource: Resource) -> bool:
+    """Whether Pulumi generates the name of a resource without one by its default rule: only at creation."""
     return "pulumi:autonaming" not in resource.stack.setting.config and not resource.is_deployed
 
 
-def _faults_of_a_made_name(resource: Resource, limit: Limit, naming: Naming) -> Iterator[str]:
+def _auto_name_errors(resource: Resource, limit: Limit, naming: Naming) -> Iterator[str]:
     stem = resource.logical_name.lower() if naming.lower else resource.logical_name
     is_fifo = naming.fifo and _known(resource.wire_value(naming.fifo), naming.fifo) is True
-    # Pulumi measures a name before it adds .fifo to it.
+    # Pulumi checks the length before it adds .fifo.
     added = ADDED_BY_PULUMI + (len(_FIFO) if is_fifo else 0)
     length, most = f"has {len(stem)} characters before Pulumi adds {added} to name it", limit.high
     if most is not None and len(stem) + added > most:
@@ -101,50 +101,52 @@ def _faults_of_a_made_name(resource: Resource, limit: Limit, naming: Naming) -> 
 
 
 def _called(limit: Limit) -> str:
-    """How a reader knows the property: a name, or a token or an id by its own."""
+    """The property in a message: `name`, or its path for a token or an id."""
     return "name" if limit.path.endswith(("name", "Name")) else limit.path
 
 
-def _faults_of_a_prefix(prefix: str, limit: Limit) -> Iterator[str]:
+def _prefix_errors(prefix: str, limit: Limit) -> Iterator[str]:
     if limit.high is not None and len(prefix) + _ADDED_BY_TERRAFORM > limit.high:
         added = f"of {len(prefix)} characters, to which the provider adds {_ADDED_BY_TERRAFORM}"
         yield f"has the prefix '{prefix}' {added}; AWS takes at most {limit.high}"
 
 
-def _faults_of_a_value(value: Any, limit: Limit) -> Iterator[str]:
-    # An empty text and a zero are what Terraform takes for an input that is not given.
+def _value_errors(value: Any, limit: Limit) -> Iterator[str]:
+    # Terraform treats an empty string and zero as an input that is not set.
     if not value or isinstance(value, bool):
         return
     if limit.is_number:
         number = _number(value)
         if number is not None:
-            yield from _weighed(_faults_of_a_number(number, limit), limit)
+            yield from _as_advice_if_open(_number_errors(number, limit), limit)
     elif limit.values:
-        yield from _faults_of_a_choice(str(value), limit)
+        yield from _choice_errors(str(value), limit)
     else:
         sets = f"sets `{limit.path}` to"
-        yield from _weighed(_faults_of_text(_told(sets, f"{sets} a text", str(value)), str(value), limit), limit)
+        yield from _as_advice_if_open(
+            _string_errors(_quoted(sets, f"{sets} a string", str(value)), str(value), limit), limit
+        )
 
 
-def _weighed(faults: Iterator[str], limit: Limit) -> Iterator[str]:
-    return map(Advice, faults) if limit.is_open else faults
+def _as_advice_if_open(errors: Iterator[str], limit: Limit) -> Iterator[str]:
+    return map(Advice, errors) if limit.is_open else errors
 
 
 def _number(value: Any) -> float | None:
-    """A number, which a text may be in a program of any language; None where it is none, which Pulumi reports."""
+    """A number, also from a string such as "5"; None for anything else, which Pulumi reports."""
     try:
         return float(value)
     except (TypeError, ValueError):
         return None
 
 
-def _faults_of_a_number(number: float, limit: Limit) -> Iterator[str]:
+def _number_errors(number: float, limit: Limit) -> Iterator[str]:
     low, high = limit.low, limit.high
     if limit.values and number not in limit.values:
         near = [max((each for each in limit.values if each < number), default=None)]
         near += [min((each for each in limit.values if each > number), default=None)]
         nearest = " and ".join(str(each) for each in near if each is not None)
-        yield f"sets `{limit.path}` to {number:.15g}; of the values that AWS takes the nearest are {nearest}"
+        yield f"sets `{limit.path}` to {number:.15g}; the nearest values that AWS takes are {nearest}"
     elif (low is not None and number < low) or (high is not None and number > high):
         yield f"sets `{limit.path}` to {number:.15g}; AWS takes {_range(low, high)}"
 
@@ -155,12 +157,12 @@ def _range(low: float | None, high: float | None) -> str:
     return f"{low} to {high}"
 
 
-def _faults_of_a_choice(text: str, limit: Limit) -> Iterator[str]:
+def _choice_errors(text: str, limit: Limit) -> Iterator[str]:
     if text in limit.values:
         return
     meant = nearest(text, limit.values)
     if meant and meant.lower() == text.lower():
-        # The provider writes some as AWS does.
+        # The provider corrects the case of some values.
         yield Advice(f"sets `{limit.path}` to '{text}'; AWS spells it '{meant}'")
     elif not limit.is_open:
         hint = f"; did you mean '{meant}'?" if meant else ""
@@ -176,20 +178,20 @@ def _listed(values: Sequence[Any]) -> str:
 
 
 def _without_digits(text: str) -> str:
-    """What two values have in common of which one is another size, year or version."""
+    """A value without its size, year or version, to compare it with others."""
     return re.sub(r"\d+", "", text).lower()
 
 
-def _faults_of_text(told: str, text: str, limit: Limit) -> Iterator[str]:
+def _string_errors(found: str, text: str, limit: Limit) -> Iterator[str]:
     low, high = limit.low, limit.high
     if (low is not None and len(text) < low) or (high is not None and len(text) > high):
-        yield f"{told} of {len(text)} characters; AWS takes {_range(low, high)}"
+        yield f"{found} of {len(text)} characters; AWS takes {_range(low, high)}"
     elif not _has_form(text, limit):
-        yield f"{told}; AWS takes {_form(limit)}"
+        yield f"{found}; AWS takes {_form(limit)}"
 
 
-def _told(quoted: str, unquoted: str, text: str) -> str:
-    """What was given, with the text itself where a reader takes it in."""
+def _quoted(quoted: str, unquoted: str, text: str) -> str:
+    """The beginning of a message, with the string itself unless it is long."""
     return unquoted if len(text) > _LONGEST_QUOTED else f"{quoted} '{text}'"
 
 
@@ -198,7 +200,7 @@ def _has_form(text: str, limit: Limit) -> bool:
 
 
 def _form(limit: Limit) -> str:
-    return limit.words or f"what matches {limit.forms[0]}"
+    return limit.words or f"strings that match {limit.forms[0]}"
 
 
 def _known(value: Any, path: str) -> Any:
@@ -209,7 +211,7 @@ def _known(value: Any, path: str) -> Any:
 
 
 def _inside(value: Any, steps: Sequence[str], path: str) -> Iterator[Any]:
-    """The values that some steps lead to inside a value, of a list each; raises KnownLater where one is not known."""
+    """The values at a path of keys, with those of all items of a list on the path. Raises KnownLater if one is unknown."""
     value = _known(value, path)
     if isinstance(value, Mapping):
         if steps and steps[0] in value:

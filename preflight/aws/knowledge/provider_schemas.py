@@ -1,7 +1,7 @@
-"""What pulumi_aws takes for each type of resource, and what of it is deprecated, by the names that the wire has.
+"""The properties of each resource type in pulumi_aws and their deprecations, by their names on the wire.
 
-Told by the index of pulumi_aws that is shipped with the source check. A provider of an earlier major version is another one,
-and nothing is told of it; a later version may have what the index lacks.
+The source is the index of pulumi_aws that is shipped with the source check. Nothing is reported for a provider of an earlier
+major version; a later version may have properties that the index lacks.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from preflight.core.messages import Advice
 from preflight.core.values import KnownLater, Unknown, opened
 from preflight.core.view import Resource, camel
 
-# What reads the index is imported when the first resource is asked about: the engine waits for the pack to be loaded.
+# The readers of the index are imported at the first resource: the engine waits until the pack is loaded.
 if TYPE_CHECKING:
     from preflight.sdk.definitions import Class
     from preflight.sdk.packages import KnownPackage
@@ -42,12 +42,12 @@ class Block:
     objects: Mapping[str, str]
     """The types of those that lead to further objects, as the index writes them."""
     deprecated: Mapping[str, str]
-    """What pulumi_aws says of those that it deprecates."""
+    """The deprecation messages of pulumi_aws, by property."""
     module: str
 
 
 class Many(NamedTuple):
-    """A list, or a map with keys of the author's own."""
+    """A list, or a map with arbitrary keys."""
 
     kind: str
     items: str
@@ -55,34 +55,34 @@ class Many(NamedTuple):
 
 
 Given: TypeAlias = tuple[str, Mapping[str, Any] | Unknown, Block]
-"""An object that a program gave: its path, what it holds, and what it may hold."""
+"""An object in a resource's inputs: its path, its content, and its schema."""
 
 
 @dataclass(frozen=True)
 class Stray:
-    """A property that a program gave and pulumi_aws does not have."""
+    """A property in a resource's inputs that pulumi_aws does not have."""
 
     path: str
     instead: str
-    """What was meant, as a clause that begins with a semicolon; empty where nothing is like it."""
+    """A suggestion, as a clause that begins with a semicolon; empty if nothing is similar."""
     certain: bool
-    """Whether the provider is certain not to know it: it is as old as the index, and Terraform has no such name either."""
+    """Whether the provider certainly lacks it: it is not newer than the index, and Terraform has no such name either."""
 
     def weigh(self, message: str) -> str:
-        """The message, as advice where it is not certain."""
+        """The message, as advice if it is not certain."""
         return message if self.certain else Advice(message)
 
 
 @cache
 def release() -> str:
-    """The version that the answers are about: `pulumi_aws 7.51.1`."""
+    """The version of the index: `pulumi_aws 7.51.1`."""
     return str(_index())
 
 
 def strays(resource: Resource) -> Iterator[Stray]:
     """The properties of a resource, at any depth, that pulumi_aws does not have.
 
-    Of a provider that is newer than the index, or whose version is not told, only those that are like one it has. Raises
+    For a provider that is newer than the index or of unknown version, only those similar to an existing property. Raises
     KnownLater, after all others, where an object is not known.
     """
     later = ""
@@ -137,12 +137,12 @@ def deprecations(resource: Resource) -> list[str]:
             if key in block.deprecated and (path or key not in resource.defaulted):
                 where = _UNNUMBERED.sub("", f"{path}.{key}").lstrip(".")
                 found[_shortened(block.deprecated[key])].add(f"'{where}'")
-    told = sorted(f"{', '.join(sorted(paths))} ({clause})" for clause, paths in found.items())
+    clauses = sorted(f"{', '.join(sorted(paths))} ({clause})" for clause, paths in found.items())
     if instead := _successor(resource.type_token):
-        told = [f"its type ({instead})", *told]
-    if not told:
+        clauses = [f"its type ({instead})", *clauses]
+    if not clauses:
         _decide(resource, later)
-    return [] if _is_of_an_earlier_major(resource) else told
+    return [] if _is_of_an_earlier_major(resource) else clauses
 
 
 def _decide(resource: Resource, later: str) -> None:
@@ -261,7 +261,7 @@ def _shape(text: str, module: str) -> Block | Many | None:
     # A dict of the same keys may stand for each args class.
     named = {each.of.removesuffix("Dict") for each in forms if each.kind == "ref"}
     if len(named) != 1 or any(each.kind != "ref" for each in forms):
-        # Mostly a JSON document, as a text or written out.
+        # Usually a JSON document, as a string or an object.
         return None
     place, _, name = named.pop().rpartition(".")
     return _block(place or module, name)
@@ -275,8 +275,8 @@ def _version(text: str) -> tuple[int, ...]:
 
 def _provider(resource: Resource) -> tuple[int, ...]:
     """The version of the provider that manages a resource; empty where the engine does not tell it."""
-    told = resource.planned.provider_inputs.get("version")
-    return _version(told) if isinstance(told, str) else ()
+    version = resource.planned.provider_inputs.get("version")
+    return _version(version) if isinstance(version, str) else ()
 
 
 def _is_of_an_earlier_major(resource: Resource) -> bool:
@@ -323,17 +323,17 @@ def _successor(token: str) -> str:
 
 
 _FAVOUR = re.compile(r"in favou?r of (?:aws\.)?(\w+)(?:/\w+)?\.(\w+)")
-_SAID = re.compile(r"^\w+ is deprecated\. *")
+_DEPRECATED = re.compile(r"^\w+ is deprecated\. *")
 _LONGEST = 100
 
 
 def _shortened(message: str) -> str:
-    """What to use instead, in pulumi_aws's own words: of a long message the sentence that says it."""
+    """What to use instead, in the words of pulumi_aws: of a long message the sentence with the replacement."""
     if favoured := _FAVOUR.search(message):
         return f"use aws.{favoured[1]}.{favoured[2]} instead"
-    told = _SAID.sub("", message)
-    if len(told) > _LONGEST:
-        sentences = re.split(r"(?<=\.) +", told)
-        told = next((each for each in sentences if re.search(r"\buse (?!of)", each, re.IGNORECASE)), sentences[0])
-    told = told.rstrip(". ")
-    return told if told[1:2].isupper() else told[:1].lower() + told[1:]
+    advice = _DEPRECATED.sub("", message)
+    if len(advice) > _LONGEST:
+        sentences = re.split(r"(?<=\.) +", advice)
+        advice = next((each for each in sentences if re.search(r"\buse (?!of)", each, re.IGNORECASE)), sentences[0])
+    advice = advice.rstrip(". ")
+    return advice if advice[1:2].isupper() else advice[:1].lower() + advice[1:]
