@@ -11,6 +11,7 @@ from preflight.aws.lambda_.code import does_nothing
         "asset path is a directory; try using an archive",
         "Uploaded file must be a non-empty zip",
         "zip: unsupported compression algorithm",
+        "Could not unzip uploaded file. Please check your file, then try to upload again.",
     ),
     origin=("S0.1", "S0.4", "S3.5"),
 )

@@ -70,7 +70,7 @@ EXPLAIN = """\
 Shows the page of a policy: what must hold, why, the fix, the options, examples.
 
   preflight explain lambda-role-can-log
-  preflight explain "API Stage not found"         what AWS, Python or Pulumi have said
+  preflight explain "API Stage not found"         an error of AWS, Python or Pulumi, as it is printed
   preflight explain sqs-dead-letter-chain-ends --markdown
 """
 LIST = """\
@@ -260,13 +260,16 @@ def _offer(*, unasked: bool) -> Callable[[Fixes, Judge], None]:
 def _explain(given: argparse.Namespace) -> int:
     catalogue = discover()
     asked = " ".join(given.asked)
-    found = lookup.matching(asked, catalogue)
+    found, is_exact = lookup.find(asked, catalogue)
     if not found:
         close = lookup.similar(asked, catalogue)
         advice = f"did you mean {', '.join(close)}?" if close else "`preflight list` names all policies"
         raise CannotCheck(f"there is no policy {asked!r}, and none about such an error", advice)
-    if len(found) > 1:
-        sys.stdout.write(f"Several policies are about this; `preflight explain NAME` shows one.\n\n{_summaries(found)}")
+    if len(found) > 1 or not is_exact:
+        head = (
+            "Several policies are about this error" if is_exact else "No policy lists this error; these are the nearest"
+        )
+        sys.stdout.write(f"{head}; `preflight explain NAME` shows one.\n\n{_summaries(found)}")
         return OK
     page = pages.page(found[0])
     if given.markdown:

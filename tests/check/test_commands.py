@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import preflight
-from preflight.check import lookup
 from preflight.core.catalogue import Catalogue, discover
 from preflight.core.policy import Policy
 from tests.house_rules import faults
@@ -52,31 +51,21 @@ def test_an_error_of_aws_leads_to_the_policy(run):
         assert run("explain", asked).out.split()[0] == "apigateway-usage-plan-waits-for-stage"
 
 
-def test_words_of_an_error_in_another_order_lead_there_too():
-    found = lookup.matching("capacity for billing mode PROVISIONED must be > 0: read", CATALOGUE)
-
-    assert "dynamodb-index-capacity-fits-billing" in [policy.name for policy in found]
-
-
-def test_what_differs_from_one_error_to_the_next_does_not_matter():
-    error = (
-        "The runtime parameter of nodejs6.10 is no longer supported for creating or updating AWS Lambda functions. We"
-    )
-
-    assert lookup.matching(error, CATALOGUE) == [CATALOGUE.by_name["lambda-runtime-is-supported"]]
-
-
-def test_several_policies_about_one_error_are_named_the_closest_first():
-    vague, exact = like(LOG, error=("AccessDenied",)), like(LOG, error=("AccessDenied: no logs",))
-
-    assert lookup.matching("failed with AccessDenied: no logs today", Catalogue([vague, exact])) == [exact, vague]
-
-
 def test_several_policies_about_one_error_are_listed(run):
     done = run("explain", "Runtime.ImportModuleError")
 
-    assert done.out.startswith("Several policies are about this; `preflight explain NAME` shows one.")
-    assert "bundle-handler-exists\n  A function's handler names something that its archive contains.\n" in done.out
+    assert done.out.startswith("Several policies are about this error; `preflight explain NAME` shows one.")
+    assert (
+        "\nbundle-handler-exists\n  A function's handler names something that its archive or its layers contain.\n"
+        in done.out
+    )
+
+
+def test_an_error_that_no_policy_lists_leads_to_the_nearest(run):
+    done = run("explain", "the execution role of the function may not write into its log group")
+
+    assert done.out.startswith("No policy lists this error; these are the nearest; `preflight explain NAME` shows one.")
+    assert "lambda-role-can-log" in done.out
 
 
 def test_a_former_name_leads_to_the_present_one(run, monkeypatch):

@@ -7,10 +7,7 @@ LARGEST = 4096
 @policy(
     severity="critical",
     caught="deployment",
-    error=(
-        "InvalidParameterValueException",
-        "the environment variables you have provided exceeded the 4KB limit",
-    ),
+    error="the environment variables you have provided exceeded the 4KB limit",
     evidence=recorded(
         "https://github.com/localstack/localstack/blob/8b9a79f0/tests/aws/services/lambda_/test_lambda_api.snapshot.json",
         "2026-11-28",

@@ -11,7 +11,6 @@ ALLOWED = re.compile(r"[a-zA-Z]([a-zA-Z0-9_])+")
     severity="critical",
     caught="deployment",
     error=(
-        "InvalidParameterValueException",
         "Reserved keys used in this request",
         "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
     ),

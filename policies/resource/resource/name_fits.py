@@ -21,6 +21,9 @@ _TRUST = json.dumps(
         "name '…' plus 7 random chars is longer than maximum length",
         "failed to satisfy constraint: Member must have length less than or equal to",
         "failed to satisfy constraint: Member must satisfy regular expression pattern",
+        "Invalid parameter: Topic Name",
+        "The value for field DashboardName contains invalid characters",
+        'Alias must start with the prefix "alias/"',
     ),
     about=has_limits_of_names,
 )

@@ -20,7 +20,7 @@ _TRUST = json.dumps(
         "expected … to be one of",
         "expected … to be in the range",
         "failed to satisfy constraint: Member must satisfy enum value set",
-        "InvalidParameterValue",
+        "MalformedXML: The XML you provided was not well-formed or did not validate against our published schema",
     ),
     about=has_limits_of_values,
 )

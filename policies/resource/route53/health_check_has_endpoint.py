@@ -7,7 +7,6 @@ from preflight.aws.route53 import HealthCheck
     caught="deployment",
     error=(
         'InvalidInput: Invalid fully qualified domain name: It may not contain reserved characters of RFC1738 ";/?:@=&"',
-        "InvalidInput",
     ),
     evidence=documented(
         "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",

@@ -5,10 +5,7 @@ from preflight.aws.ec2 import VpcEndpoint
 @policy(
     severity="high",
     caught="deployment",
-    error=(
-        "InvalidParameter",
-        "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints",
-    ),
+    error=("Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints",),
     evidence=(
         deployed(
             "https://github.com/nanlabs/terraform-aws-starter/issues/18",

@@ -5,7 +5,7 @@ from preflight.aws.lambda_ import EventSourceMapping
 @policy(
     severity="critical",
     caught="deployment",
-    error=("InvalidParameterValueException", "Unrecognized event source"),
+    error="Unrecognized event source",
 )
 def event_source_is_one(mapping: EventSourceMapping) -> Violations:
     """An event source mapping reads from a queue, a stream or a broker.
