@@ -39,6 +39,81 @@ _AS_AWS_DOES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole"
 # Services whose condition keys stand in the calls of no other of them.
 _OWN_KEYS = frozenset({"cloudwatch", "dynamodb", "kms", "rds", "s3", "secretsmanager", "sns", "sqs", "ssm"})
 
+# Services whose service-linked role AWS is recorded to create without a suffix alone:
+# https://github.com/localstack/localstack/blob/8b9a79f0/tests/aws/services/iam/test_iam.py
+_WITHOUT_SUFFIX = frozenset(
+    [
+        "accountdiscovery.ssm",
+        "acm",
+        "appmesh",
+        "autoscaling-plans",
+        "backup",
+        "batch",
+        "cassandra.application-autoscaling",
+        "cks.kms",
+        "cloudtrail",
+        "codestar-notifications",
+        "config",
+        "dms-fleet-advisor",
+        "dms",
+        "docdb-elastic",
+        "ec2-instance-connect",
+        "ec2.application-autoscaling",
+        "ecr",
+        "ecs",
+        "eks-connector",
+        "eks-fargate",
+        "eks-nodegroup",
+        "eks",
+        "elasticache",
+        "elasticbeanstalk",
+        "elasticfilesystem",
+        "elasticloadbalancing",
+        "email.cognito-idp",
+        "emr-containers",
+        "emrwal",
+        "fis",
+        "grafana",
+        "imagebuilder",
+        "iotmanagedintegrations",
+        "kafka",
+        "kafkaconnect",
+        "lakeformation",
+        "lex",
+        "lightsail",
+        "m2",
+        "memorydb",
+        "mq",
+        "mrk.kms",
+        "notifications",
+        "observability.aoss",
+        "opensearchservice",
+        "ops.apigateway",
+        "ops.emr-serverless",
+        "opsdatasync.ssm",
+        "opsinsights.ssm",
+        "pullthroughcache.ecr",
+        "ram",
+        "rds",
+        "redshift",
+        "replication.cassandra",
+        "replication.ecr",
+        "repository.sync.codeconnections",
+        "resource-explorer-2",
+        "rolesanywhere",
+        "s3-outposts",
+        "ses",
+        "shield",
+        "ssm-incidents",
+        "ssm-quicksetup",
+        "ssm",
+        "sso",
+        "vpcorigin.cloudfront",
+        "waf",
+        "wafv2",
+    ]
+)
+
 # A condition on a key that a call does not have holds all the same with these.
 _HOLDS_WITHOUT = ("IfExists", "Null", "Not", "ForAllValues")
 
@@ -445,6 +520,20 @@ class Role(Identity, token="aws:iam/role:Role"):
     def workers(self) -> list[Resource]:
         """The resources that do their work as this role, apart from functions and tasks, whose code decides what they need."""
         return [user for user, key in self.stack.users(self) if _works_as(user, key)]
+
+
+class ServiceLinkedRole(Resource, token="aws:iam/serviceLinkedRole:ServiceLinkedRole"):
+    """A role that one service alone assumes, and that AWS names."""
+
+    names = ()
+
+    aws_service_name: str = prop()
+    custom_suffix: str = ""
+
+    @property
+    def may_have_suffix(self) -> bool:
+        """Whether its service may take a suffix for the name of the role."""
+        return known(self.aws_service_name).removesuffix(".amazonaws.com") not in _WITHOUT_SUFFIX
 
 
 def _works_as(user: Resource, key: str) -> bool:
