@@ -1,5 +1,6 @@
 from preflight import Violations, abstains, deployed, fails, passes, policy, recorded
 from preflight.aws.lambda_ import Function
+from preflight.aws.lambda_.settings import package_faults
 
 
 @policy(
@@ -36,21 +37,7 @@ def package_is_complete(function: Function) -> Violations:
     See: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
     https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
     """
-    if len(function.architectures) > 1:
-        yield f"has the architectures {' and '.join(map(str, function.architectures))}; a function has one"
-    given = [name for name in ("handler", "runtime") if function.has(name)]
-    if function.package_type == "Image":
-        given += ["layers"] if len(function.layers) else []
-        if given:
-            yield f"is made from an image and has `{'`, `'.join(given)}`, which only an archive takes"
-        if not function.has("image_uri"):
-            yield "is to be made from an image and has no `image_uri`"
-        return
-    strays = [name for name in ("image_uri", "image_config") if function.has(name)]
-    if strays:
-        yield f"is made from an archive and has `{'`, `'.join(strays)}`, which only an image takes"
-    if lacking := [name for name in ("handler", "runtime") if name not in given]:
-        yield f"is made from an archive and has no `{'` and no `'.join(lacking)}`"
+    yield from package_faults(function)
 
 
 @fails("is made from an archive and has no `handler` and no `runtime`")

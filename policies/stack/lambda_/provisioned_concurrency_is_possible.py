@@ -32,7 +32,7 @@ from preflight.aws.lambda_.versions import concurrency_faults
     ),
 )
 def provisioned_concurrency_is_possible(config: ProvisionedConcurrencyConfig) -> Violations:
-    """Provisioned concurrency is for a published version, or an alias of one, and within what the function reserves.
+    """A function provisions concurrency for a published version, or an alias of one, and within what it reserves.
 
     `$LATEST` changes with every update, so Lambda keeps nothing ready for it: "Provisioned Concurrency Configs cannot be applied
     to unpublished function versions". A function without `publish=True` has no other version. What is provisioned counts

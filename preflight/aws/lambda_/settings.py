@@ -146,3 +146,22 @@ def image_fault(function: Function) -> str | None:
     if region is not None and region != found["region"]:
         return f"is in {region}, but its image is in {found['region']}; Lambda takes images of its own region"
     return None
+
+
+def package_faults(function: Function) -> Iterator[str]:
+    """Which inputs of a function do not go with an archive or an image, each as a clause that begins with a verb."""
+    if len(function.architectures) > 1:
+        yield f"has the architectures {' and '.join(map(str, function.architectures))}; a function has one"
+    given = [name for name in ("handler", "runtime") if function.has(name)]
+    if function.package_type == "Image":
+        given += ["layers"] if len(function.layers) else []
+        if given:
+            yield f"is made from an image and has `{'`, `'.join(given)}`, which only an archive takes"
+        if not function.has("image_uri"):
+            yield "is to be made from an image and has no `image_uri`"
+        return
+    strays = [name for name in ("image_uri", "image_config") if function.has(name)]
+    if strays:
+        yield f"is made from an archive and has `{'`, `'.join(strays)}`, which only an image takes"
+    if lacking := [name for name in ("handler", "runtime") if name not in given]:
+        yield f"is made from an archive and has no `{'` and no `'.join(lacking)}`"
