@@ -93,7 +93,7 @@ class DatabaseWithUser(Database, PasswordHolder):
         if name.lower() in _RESERVED_USERS.get(self.family, ()):
             yield f"which {self.engine} reserves"
         elif longest is not None and len(name) > longest:
-            yield f"which has {len(name)} characters; {self.engine} takes up to {longest}"
+            yield f"which has {len(name)} characters; {self.engine} allows up to {longest}"
         elif self.family in _LONGEST_DATABASE and not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
             yield "which is not a letter followed by letters, digits and underscores"
 
@@ -103,7 +103,7 @@ class DatabaseWithUser(Database, PasswordHolder):
         if name is None:
             return
         if self.family == "sqlserver":
-            yield "and SQL Server takes none"
+            yield "which RDS for SQL Server does not support"
         elif longest is not None and not re.fullmatch(rf"[A-Za-z]\w{{0,{longest - 1}}}", name, re.ASCII):
             yield f"which is not a letter followed by up to {longest - 1} letters, digits and underscores"
 

@@ -37,7 +37,7 @@ def names(token: str, logical: str = "orders", **inputs: Any) -> list[str]:
 
 
 def test_a_number_may_be_written_as_a_text():
-    assert values(ROLE, maxSessionDuration="1800") == ["sets `maxSessionDuration` to 1800; AWS takes 3600 to 43200"]
+    assert values(ROLE, maxSessionDuration="1800") == ["sets `maxSessionDuration` to 1800; AWS allows 3600 to 43200"]
     assert values(ROLE, maxSessionDuration="3600") == []
 
 
@@ -55,19 +55,19 @@ def test_zero_and_an_empty_text_are_as_if_nothing_was_given():
 
 def test_a_number_has_a_least_without_a_most():
     assert values("aws:cloudwatch/metricAlarm:MetricAlarm", evaluationPeriods=-1) == [
-        "sets `evaluationPeriods` to -1; AWS takes at least 1"
+        "sets `evaluationPeriods` to -1; AWS allows at least 1"
     ]
 
 
 def test_a_number_beyond_a_list_has_one_that_is_nearest():
     assert values("aws:cloudwatch/logGroup:LogGroup", retentionInDays=9999) == [
-        "sets `retentionInDays` to 9999; the nearest values that AWS takes are 3653"
+        "sets `retentionInDays` to 9999; the nearest value that AWS allows is 3653"
     ]
 
 
 def test_a_long_list_is_not_told_to_its_end():
     (fault,) = values("aws:cloudwatch/metricAlarm:MetricAlarm", unit="Furlongs")
-    assert fault.startswith("sets `unit` to 'Furlongs'; AWS takes Seconds, Microseconds, ")
+    assert fault.startswith("sets `unit` to 'Furlongs'; AWS allows Seconds, Microseconds, ")
     assert fault.endswith(" and 19 others")
 
 
@@ -86,13 +86,13 @@ def test_another_size_or_year_is_no_slip():
 def test_a_text_may_have_a_form():
     permission = "aws:lambda/permission:Permission"
     assert values(permission, principalOrgId="o-ORGANIZATION") == [
-        "sets `principalOrgId` to 'o-ORGANIZATION'; AWS takes strings that match o-[a-z0-9]{10,32}"
+        "sets `principalOrgId` to 'o-ORGANIZATION'; AWS allows strings that match o-[a-z0-9]{10,32}"
     ]
     assert values(permission, principalOrgId="o-a1b2c3d4e5") == []
 
 
 def test_blocks_may_be_given_alone_or_in_a_list():
-    fault = ["sets `tracingConfig.mode` to 'On'; AWS takes Active, PassThrough"]
+    fault = ["sets `tracingConfig.mode` to 'On'; AWS allows Active, PassThrough"]
     assert values(FUNCTION, tracingConfig={"mode": "On"}) == fault
     assert values(FUNCTION, tracingConfig=[{"mode": "On"}]) == fault
     assert values(FUNCTION, tracingConfig={}) == []
@@ -103,8 +103,8 @@ def test_an_input_that_is_not_known_is_told_after_what_is_wrong_with_the_others(
     inputs = {"batchSize": 20000, "functionResponseTypes": [UNKNOWN], "startingPosition": "FIRST"}
     faults = value_errors(resource(MAPPING, inputs))
 
-    assert next(faults) == "sets `batchSize` to 20000; AWS takes 1 to 10000"
-    assert next(faults) == "sets `startingPosition` to 'FIRST'; AWS takes TRIM_HORIZON, LATEST, AT_TIMESTAMP"
+    assert next(faults) == "sets `batchSize` to 20000; AWS allows 1 to 10000"
+    assert next(faults) == "sets `startingPosition` to 'FIRST'; AWS allows TRIM_HORIZON, LATEST, AT_TIMESTAMP"
     with pytest.raises(KnownLater, match=r"functionResponseTypes\[0\]"):
         next(faults)
 
@@ -133,13 +133,13 @@ def test_pulumi_writes_some_names_in_lower_case():
     group = "aws:elasticache/replicationGroup:ReplicationGroup"
     assert names(group, "Orders") == []
     (fault,) = names(group, "Orders_Cache")
-    assert fault.startswith("has the replicationGroupId 'orders_cache-…' from Pulumi; AWS takes letters, digits and ")
+    assert fault.startswith("has the replicationGroupId 'orders_cache-…' from Pulumi; AWS allows letters, digits and ")
 
 
 def test_a_queue_that_is_not_first_in_first_out_has_no_suffix():
     assert names("aws:sqs/queue:Queue", "o" * 72, fifoQueue=False) == []
     assert names("aws:sqs/queue:Queue", "o" * 73) == [
-        "has 73 characters before Pulumi adds 8 to name it; AWS takes at most 80"
+        "has a logical name of 73 characters, to which Pulumi adds 8; AWS allows at most 80"
     ]
 
 
@@ -152,4 +152,4 @@ def test_a_prefix_leaves_room_for_what_the_provider_adds():
 
 def test_a_text_too_long_to_be_read_is_not_repeated():
     (fault,) = names(ROLE, name="o" * 64 + "r" * 64)
-    assert fault == "has a name of 128 characters; AWS takes at most 64"
+    assert fault == "has a name of 128 characters; AWS allows at most 64"

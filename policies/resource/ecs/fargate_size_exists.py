@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.ecs import FARGATE_SIZES, TaskDefinition, in_short
 
 
@@ -10,14 +10,26 @@ from preflight.aws.ecs import FARGATE_SIZES, TaskDefinition, in_short
         "ClientException: Fargate requires that 'cpu' be defined at the task level.",
         "ClientException: Fargate requires that 'memory' be defined at the task level.",
     ),
+    evidence=(
+        deployed(
+            "https://github.com/towardsthecloud/aws-cdk-examples/issues/1",
+            "2026-11-28",
+            "No Fargate configuration exists for given values: 512 CPU, 512 memory.",
+        ),
+        deployed(
+            "https://github.com/aws-games/cloud-game-development-toolkit/issues/737",
+            "2026-11-28",
+            "ClientException: No Fargate configuration exists for given values: 1024 CPU, 1024 memory.",
+        ),
+    ),
 )
 def fargate_size_exists(task: TaskDefinition) -> Violations:
-    """A task definition for Fargate asks for a combination of CPU and memory that Fargate offers.
+    """A task definition for Fargate has a combination of CPU and memory that Fargate supports.
 
-    Fargate has no machine of any size but a table of sizes: with each number of CPU units go some amounts of memory. ECS does
-    not register a definition with others: `No Fargate configuration exists for given values`.
+    Fargate supports a fixed table of sizes: certain amounts of memory for each number of CPU units. ECS rejects a task
+    definition with any other combination: `No Fargate configuration exists for given values`.
 
-    Fix: take one of the printed values, such as `cpu="512", memory="1024"`.
+    Fix: use one of the values in the message, such as `cpu="512", memory="1024"`.
 
     See: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
@@ -26,17 +38,18 @@ def fargate_size_exists(task: TaskDefinition) -> Violations:
         return
     for name in ("cpu", "memory"):
         if not task.has(name):
-            yield f"is for Fargate and has no `{name}`, which Fargate requires of the task"
+            yield f"requires FARGATE but has no `{name}`, which Fargate requires at the task level"
     cpu, memory = task.cpu_units, task.memory_mib
     if cpu is None or memory is None:
         return
     if cpu not in FARGATE_SIZES:
-        yield f"asks Fargate for {cpu} CPU units; it offers {', '.join(map(str, FARGATE_SIZES))}"
+        yield f"has {cpu} CPU units; Fargate supports {', '.join(map(str, FARGATE_SIZES))}"
     elif memory not in FARGATE_SIZES[cpu]:
-        yield f"asks Fargate for {memory} MiB with {cpu} CPU units; with these it offers {in_short(FARGATE_SIZES[cpu])}"
+        sizes = in_short(FARGATE_SIZES[cpu])
+        yield f"has {memory} MiB of memory with {cpu} CPU units; Fargate supports {sizes} with them"
 
 
-@fails("asks Fargate for 512 MiB with 512 CPU units; with these it offers 1024 to 4096 MiB in steps of 1024")
+@fails("has 512 MiB of memory with 512 CPU units; Fargate supports 1024 to 4096 MiB in steps of 1024 with them")
 def memory_is_too_small(aws):
     aws.ecs.TaskDefinition(
         "shop",
@@ -49,7 +62,7 @@ def memory_is_too_small(aws):
     )
 
 
-@fails("asks Fargate for 4096 MiB with 256 CPU units; with these it offers 512, 1024, 2048 MiB")
+@fails("has 4096 MiB of memory with 256 CPU units; Fargate supports 512, 1024, 2048 MiB with them")
 def memory_is_too_large(aws):
     aws.ecs.TaskDefinition(
         "shop",
@@ -62,8 +75,8 @@ def memory_is_too_large(aws):
     )
 
 
-@fails("asks Fargate for 7680 MiB with 4096 CPU units; with these it offers 8192 to 30720 MiB in steps of 1024")
-def memory_lies_between_two_sizes(aws):
+@fails("has 7680 MiB of memory with 4096 CPU units; Fargate supports 8192 to 30720 MiB in steps of 1024 with them")
+def memory_is_between_two_sizes(aws):
     aws.ecs.TaskDefinition(
         "shop",
         family="shop",
@@ -75,7 +88,7 @@ def memory_lies_between_two_sizes(aws):
     )
 
 
-@fails("asks Fargate for 128 CPU units; it offers 256, 512, 1024, 2048, 4096, 8192, 16384, 32768")
+@fails("has 128 CPU units; Fargate supports 256, 512, 1024, 2048, 4096, 8192, 16384, 32768")
 def cpu_is_too_small(aws):
     aws.ecs.TaskDefinition(
         "shop",
@@ -88,8 +101,8 @@ def cpu_is_too_small(aws):
     )
 
 
-@fails("is for Fargate and has no `memory`, which Fargate requires of the task")
-def memory_is_given_to_the_container_only(aws):
+@fails("requires FARGATE but has no `memory`, which Fargate requires at the task level")
+def memory_is_set_for_the_container_only(aws):
     aws.ecs.TaskDefinition(
         "shop",
         family="shop",
@@ -120,7 +133,7 @@ def sizes_exist(aws):
 
 
 @passes
-def instances_have_any_size(aws):
+def ec2_instances_allow_any_size(aws):
     aws.ecs.TaskDefinition(
         "shop",
         family="shop",
@@ -132,7 +145,7 @@ def instances_have_any_size(aws):
 
 
 @passes
-def containers_hide_an_arn_and_the_size_is_known(aws, pulumi):
+def containers_contain_an_output_and_the_size_is_known(aws, pulumi):
     secret = aws.secretsmanager.Secret("shop")
     aws.ecs.TaskDefinition(
         "shop",

@@ -1,13 +1,29 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
 from preflight.aws.ecs import TaskDefinition
 
 
-@policy(severity="critical", caught="deployment", error="ClientException: Fargate only supports network mode 'awsvpc'.")
+@policy(
+    severity="critical",
+    caught="deployment",
+    error="ClientException: Fargate only supports network mode 'awsvpc'.",
+    evidence=(
+        deployed(
+            "https://github.com/aws/amazon-ecs-cli/issues/1145",
+            "2026-11-28",
+            "ClientException: Fargate only supports network mode 'awsvpc'.",
+        ),
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/ecs/2014-11-13/service-2.json.gz",
+            "2026-11-28",
+            "RegisterTaskDefinitionRequest$networkMode: for tasks on Fargate, the awsvpc network mode is required",
+        ),
+    ),
+)
 def fargate_uses_awsvpc(task: TaskDefinition) -> Violations:
     """A task definition for Fargate has the network mode `awsvpc`.
 
-    On Fargate each task has a network interface of its own. Without a network mode a definition has `bridge`, which is for
-    instances: `Fargate only supports network mode 'awsvpc'`.
+    On Fargate each task has its own network interface. Without a network mode a task definition has `bridge`, which only EC2
+    instances support: `Fargate only supports network mode 'awsvpc'`.
 
     Fix: set `network_mode="awsvpc"`.
 
@@ -16,10 +32,10 @@ def fargate_uses_awsvpc(task: TaskDefinition) -> Violations:
     """
     if task.is_for_fargate and task.network_mode != "awsvpc":
         found = f"the network mode {task.network_mode}" if task.has("network_mode") else "no network mode"
-        yield f"is for Fargate and has {found}; it takes awsvpc"
+        yield f"requires FARGATE but has {found}; Fargate supports only awsvpc"
 
 
-@fails("is for Fargate and has no network mode; it takes awsvpc")
+@fails("requires FARGATE but has no network mode; Fargate supports only awsvpc")
 def network_mode_is_left_out(aws):
     aws.ecs.TaskDefinition(
         "shop",
@@ -31,7 +47,7 @@ def network_mode_is_left_out(aws):
     )
 
 
-@fails("is for Fargate and has the network mode bridge; it takes awsvpc")
+@fails("requires FARGATE but has the network mode bridge; Fargate supports only awsvpc")
 def network_mode_is_for_instances(aws):
     aws.ecs.TaskDefinition(
         "shop",

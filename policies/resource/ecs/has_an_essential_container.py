@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, fails, foreseen, modelled, passes, policy
 from preflight.aws.ecs import TaskDefinition
 
 
@@ -9,19 +9,24 @@ from preflight.aws.ecs import TaskDefinition
         "ClientException: Task definition doesn't have any essential container.",
         "ClientException: Container list cannot be empty.",
     ),
+    evidence=modelled(
+        "https://github.com/boto/botocore/blob/1.44.5/botocore/data/ecs/2014-11-13/service-2.json.gz",
+        "2026-11-28",
+        "ContainerDefinition$essential: all tasks must have at least one essential container",
+    ),
 )
 def has_an_essential_container(task: TaskDefinition) -> Violations:
-    """A task definition has at least one container that is essential.
+    """A task definition has at least one essential container.
 
-    A task ends when one of its essential containers does, so one must be. A container is essential unless it says otherwise;
-    where all say so, ECS answers `Task definition doesn't have any essential container`.
+    A task stops when one of its essential containers stops, so at least one must be essential. A container is essential by
+    default; if none is, ECS rejects the task definition: `Task definition doesn't have any essential container`.
 
-    Fix: leave `essential` out of the container that does the task's work.
+    Fix: remove `essential` from the container that does the work of the task.
 
     See: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
     """
     if not task.container_definitions:
-        yield "has no container"
+        yield "has no containers; a task definition requires at least one"
     elif not any(container.essential for container in task.container_definitions):
         names = " and ".join(container.name for container in task.container_definitions)
         yield f"has no essential container: `essential` is false for {names}"
@@ -58,13 +63,13 @@ def the_only_container_is_not_essential(aws, pulumi):
     )
 
 
-@fails("has no container")
+@fails("has no containers; a task definition requires at least one")
 def list_is_empty(aws):
     aws.ecs.TaskDefinition("shop", family="shop", container_definitions="[]")
 
 
 @passes
-def a_container_is_essential_unless_it_says_otherwise(aws):
+def a_container_is_essential_by_default(aws):
     aws.ecs.TaskDefinition(
         "shop",
         family="shop",
@@ -74,7 +79,7 @@ def a_container_is_essential_unless_it_says_otherwise(aws):
 
 
 @abstains("containerDefinitions")
-def document_hides_an_arn(aws):
+def containers_come_later(aws):
     secret = aws.secretsmanager.Secret("shop")
     aws.ecs.TaskDefinition(
         "shop",

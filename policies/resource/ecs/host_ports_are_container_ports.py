@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, deployed, fails, foreseen, passes, policy
 from preflight.aws.ecs import TaskDefinition
 
 
@@ -9,15 +9,20 @@ from preflight.aws.ecs import TaskDefinition
         "ClientException: When networkMode=awsvpc, the host ports and container ports in port mappings must match.",
         "ClientException: When networkMode=host, the host ports and container ports in port mappings must match.",
     ),
+    evidence=deployed(
+        "https://github.com/pulumi/pulumi-awsx/issues/935",
+        "2026-11-28",
+        "ClientException: When networkMode=awsvpc, the host ports and container ports in port mappings must match.",
+    ),
 )
 def host_ports_are_container_ports(task: TaskDefinition) -> Violations:
-    """A container's port is the same on its host where the two share a network.
+    """A container port equals its host port if the container shares a network with the host.
 
-    With the network mode `awsvpc` (always on Fargate) a task has a network interface of its own, with `host` it uses that of the
-    instance. Nothing is left to map: ECS answers `When networkMode=awsvpc, the host ports and container ports in port mappings
-    must match`.
+    With the network mode `awsvpc` (required on Fargate) a task has its own network interface, with `host` it uses the one of the
+    instance. No port can be mapped to another then; ECS rejects the task definition: `When networkMode=awsvpc, the host ports
+    and container ports in port mappings must match`.
 
-    Fix: leave `hostPort` out, and let the load balancer listen at the other port.
+    Fix: remove `hostPort`, and let the load balancer listen on the other port.
 
     See: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
     """
@@ -25,10 +30,10 @@ def host_ports_are_container_ports(task: TaskDefinition) -> Violations:
         return
     for container, mapping in task.conflicting_ports():
         ports = f"port {mapping.container_port} of container '{container.name}' to host port {mapping.host_port}"
-        yield f"maps {ports}; with the network mode {task.network_mode} both are the same"
+        yield f"maps {ports}; with network mode {task.network_mode} they must match"
 
 
-@fails("maps port 8080 of container 'shop' to host port 80; with the network mode awsvpc both are the same")
+@fails("maps port 8080 of container 'shop' to host port 80; with network mode awsvpc they must match")
 def port_is_mapped_to_another(aws):
     aws.ecs.TaskDefinition(
         "shop",
@@ -39,9 +44,9 @@ def port_is_mapped_to_another(aws):
     )
 
 
-@fails("maps port 8080 of container 'shop' to host port 80; with the network mode host both are the same")
+@fails("maps port 8080 of container 'shop' to host port 80; with network mode host they must match")
 @foreseen
-def port_is_mapped_beside_an_output(aws, pulumi):
+def port_is_mapped_in_a_document_with_outputs(aws, pulumi):
     repository = aws.ecr.Repository("shop")
     aws.ecs.TaskDefinition(
         "shop",
@@ -82,7 +87,7 @@ def bridge_maps_ports(aws):
 
 
 @abstains("containerDefinitions")
-def document_hides_an_image(aws, pulumi):
+def containers_come_later(aws, pulumi):
     repository = aws.ecr.Repository("shop")
     aws.ecs.TaskDefinition(
         "shop",

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, deployed, fails, foreseen, modelled, passes, policy
 from preflight.aws.ecs import TaskDefinition
 
 
@@ -9,24 +9,36 @@ from preflight.aws.ecs import TaskDefinition
         "ClientException: Log driver awslogs requires options: awslogs-region, awslogs-group",
         "Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs",
     ),
+    evidence=(
+        deployed(
+            "https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/206",
+            "2026-11-28",
+            "ClientException: Log driver awslogs option 'awslogs-group' should not be null or empty.",
+        ),
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/ecs/2014-11-13/service-2.json.gz",
+            "2026-11-28",
+            "LogConfiguration$options: awslogs-group and awslogs-region are required, on Fargate awslogs-stream-prefix too",
+        ),
+    ),
 )
 def log_driver_has_its_options(task: TaskDefinition) -> Violations:
-    """A container that logs to CloudWatch tells the log driver the log group and its region, and on Fargate a prefix.
+    """A container with the log driver `awslogs` sets the log group and region, and on Fargate a stream prefix.
 
-    ECS registers no task definition that has the log driver `awslogs` without `awslogs-group` and `awslogs-region`: `Log driver
-    awslogs requires options: awslogs-region, awslogs-group`. On Fargate it wants `awslogs-stream-prefix` as well.
+    ECS rejects a task definition whose log driver `awslogs` lacks `awslogs-group` or `awslogs-region`: `Log driver awslogs
+    requires options: awslogs-region, awslogs-group`. On Fargate it also requires `awslogs-stream-prefix`.
 
-    Fix: give the printed options in the container's `logConfiguration.options`.
+    Fix: set the options in the container's `logConfiguration.options`.
 
     See: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
     """
     for container, log in task.cloudwatch_logs():
-        if lacking := [option for option in task.needed_log_options if log.lacks(option)]:
-            yield f"has container '{container.name}' log to CloudWatch without {' and '.join(lacking)}"
+        if missing := [option for option in task.needed_log_options if log.lacks(option)]:
+            yield f"has container '{container.name}' with log driver awslogs but without {' and '.join(missing)}"
 
 
-@fails("has container 'shop' log to CloudWatch without awslogs-region")
+@fails("has container 'shop' with log driver awslogs but without awslogs-region")
 def region_is_missing(aws):
     aws.ecs.TaskDefinition(
         "shop",
@@ -36,7 +48,7 @@ def region_is_missing(aws):
     )
 
 
-@fails("has container 'shop' log to CloudWatch without awslogs-group and awslogs-region")
+@fails("has container 'shop' with log driver awslogs but without awslogs-group and awslogs-region")
 def options_are_missing(aws):
     aws.ecs.TaskDefinition(
         "shop",
@@ -46,8 +58,8 @@ def options_are_missing(aws):
     )
 
 
-@fails("has container 'shop' log to CloudWatch without awslogs-stream-prefix")
-def fargate_wants_a_prefix_as_well(aws):
+@fails("has container 'shop' with log driver awslogs but without awslogs-stream-prefix")
+def fargate_requires_a_stream_prefix(aws):
     aws.ecs.TaskDefinition(
         "shop",
         family="shop",
@@ -60,9 +72,9 @@ def fargate_wants_a_prefix_as_well(aws):
     )
 
 
-@fails("has container 'shop' log to CloudWatch without awslogs-region")
+@fails("has container 'shop' with log driver awslogs but without awslogs-region")
 @foreseen
-def region_is_missing_beside_an_output(aws, pulumi):
+def region_is_missing_in_a_document_with_outputs(aws, pulumi):
     group = aws.cloudwatch.LogGroup("shop", retention_in_days=30)
     aws.ecs.TaskDefinition(
         "shop",
@@ -105,7 +117,7 @@ def another_log_driver_has_its_own_options(aws):
 
 
 @abstains("containerDefinitions")
-def document_hides_an_arn(aws, pulumi):
+def containers_come_later(aws, pulumi):
     secret = aws.secretsmanager.Secret("shop")
     aws.ecs.TaskDefinition(
         "shop",

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, passes, policy, provider
 from preflight.aws.elasticache import ReplicationGroup
 
 
@@ -9,12 +9,16 @@ from preflight.aws.elasticache import ReplicationGroup
         '"num_cache_clusters": must be at least 2 if automatic_failover_enabled is true',
         "automatic_failover_enabled must be true if multi_az_enabled is true",
     ),
+    evidence=provider(
+        "https://github.com/hashicorp/terraform-provider-aws/blob/16a38e655493c96cc41e2178dbd58540f6c06722/internal/service/elasticache/replication_group.go",
+        "2026-11-28",
+        '"num_cache_clusters": must be at least 2 if automatic_failover_enabled is true',
+    ),
 )
 def failover_has_a_replica(group: ReplicationGroup) -> Violations:
-    """A replication group that fails over by itself has a replica to fail over to.
+    """A replication group with automatic failover has a replica to fail over to.
 
-    When the primary node fails, a replica takes its place; with one node there is none. A group of several availability
-    zones fails over by itself or not at all.
+    When the primary node fails, a replica takes over; a group with one node has none. Multi-AZ requires automatic failover.
 
     Fix: set `num_cache_clusters` to 2 or more, or `automatic_failover_enabled` and `multi_az_enabled` to False.
 
@@ -23,20 +27,20 @@ def failover_has_a_replica(group: ReplicationGroup) -> Violations:
     """
     nodes = group.num_cache_clusters
     if group.automatic_failover_enabled and nodes is not None and nodes < 2:
-        yield f"has `automatic_failover_enabled` and {nodes} node; it needs at least 2"
+        yield f"has `automatic_failover_enabled` with `num_cache_clusters` {nodes}; it must be at least 2"
     if group.multi_az_enabled and not group.automatic_failover_enabled:
-        yield "has `multi_az_enabled` without `automatic_failover_enabled`, which it needs"
+        yield "has `multi_az_enabled` without `automatic_failover_enabled`, which it requires"
 
 
-@fails("has `automatic_failover_enabled` and 1 node; it needs at least 2")
+@fails("has `automatic_failover_enabled` with `num_cache_clusters` 1; it must be at least 2")
 def one_node_cannot_fail_over(aws):
     aws.elasticache.ReplicationGroup(
         "cache", description="cache", automatic_failover_enabled=True, num_cache_clusters=1
     )
 
 
-@fails("has `multi_az_enabled` without `automatic_failover_enabled`, which it needs")
-def several_zones_without_failover(aws):
+@fails("has `multi_az_enabled` without `automatic_failover_enabled`, which it requires")
+def multi_az_without_failover(aws):
     aws.elasticache.ReplicationGroup("cache", description="cache", multi_az_enabled=True, num_cache_clusters=2)
 
 

@@ -1,24 +1,38 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, passes, policy, recorded
 from preflight.aws.events import Rule, Schedule
 
 
 @policy(
-    severity="critical", caught="deployment", error="ValidationException: Parameter ScheduleExpression is not valid."
+    severity="critical",
+    caught="deployment",
+    error="ValidationException: Parameter ScheduleExpression is not valid.",
+    evidence=(
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/events/test_events_schedule.snapshot.json",
+            "2026-11-28",
+            "cron(0 1 * * * *): Parameter ScheduleExpression is not valid.",
+        ),
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/scheduler/test_scheduler.snapshot.json",
+            "2026-11-28",
+            "at(2021-12-31): Invalid Schedule Expression at(2021-12-31).",
+        ),
+    ),
 )
 def schedule_is_valid(rule: Rule | Schedule) -> Violations:
-    """A schedule expression is one that EventBridge takes.
+    """A schedule expression has a form that EventBridge accepts.
 
-    EventBridge's cron has six fields, a year at the end, and wants a `?` for the day of the month or the day of the week; a rate
-    of 1 has a singular unit and every other a plural one. It answers anything else with `ValidationException: Parameter
-    ScheduleExpression is not valid.`
+    A cron expression of EventBridge has six fields, with the year at the end, and a `?` for the day of the month or the day of
+    the week; a rate of 1 has a singular unit and every other rate a plural unit. EventBridge rejects anything else with
+    `ValidationException: Parameter ScheduleExpression is not valid.`
 
-    Fix: write the schedule as the message says; `cron(0 12 * * ? *)` is every day at noon UTC.
+    Fix: for every day at noon UTC write `cron(0 12 * * ? *)`, for every five minutes `rate(5 minutes)`.
 
     See: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
     """
-    for fault in rule.schedule_errors:
-        yield f"has the schedule {rule.schedule_expression}, which {fault}"
+    for error in rule.schedule_errors:
+        yield f"has the schedule {rule.schedule_expression}, which {error}"
 
 
 @fails(
@@ -33,7 +47,7 @@ def schedule_is_valid(rule: Rule | Schedule) -> Violations:
     "has the schedule rate( 10 minutes ), which has spaces inside its parentheses; write rate(10 minutes)",
     "has the schedule rate(5m), which is not a number and a unit such as rate(5 minutes)",
 )
-def expressions_of_other_clocks(aws):
+def expressions_of_other_schedulers(aws):
     for at, expression in enumerate(
         (
             "cron(0 12 * * *)",
@@ -51,7 +65,7 @@ def expressions_of_other_clocks(aws):
 
 
 @fails("has the schedule at(2027-01-31), which is not a time such as at(2027-01-31T12:00:00)")
-def time_is_a_day(aws):
+def date_without_a_time(aws):
     aws.scheduler.Schedule(
         "orders",
         schedule_expression="at(2027-01-31)",
@@ -92,6 +106,6 @@ def schedules_of_all_forms(aws):
 
 
 @abstains("scheduleExpression")
-def schedule_is_known_later(aws):
+def schedule_comes_later(aws):
     parameter = aws.ssm.Parameter("schedule", type="String", value="rate(1 day)")
     aws.cloudwatch.EventRule("orders", schedule_expression=parameter.arn)

@@ -4,26 +4,26 @@ from preflight.aws.cloudwatch import LogGroup
 
 @policy(severity="low", caught="nobody")
 def retention_is_set(group: LogGroup) -> Violations:
-    """A log group says for how long it keeps its events.
+    """A log group has a retention period.
 
-    Without a retention CloudWatch keeps every event for ever, and bills its storage for as long.
+    Without a retention period CloudWatch Logs keeps every event forever, and bills the storage.
 
-    Fix: set `retention_in_days`, to 30 for example; 0 is for ever.
+    Fix: set `retention_in_days`, for example to 30.
 
     See: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
     https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
     """
     if group.log_group_class != "DELIVERY" and group.retention_in_days == 0:
-        yield "keeps its events for ever; set `retention_in_days`"
+        yield "has no `retention_in_days`, so CloudWatch Logs keeps its events forever"
 
 
-@fails("keeps its events for ever; set `retention_in_days`")
-def retention_is_left_out(aws):
+@fails("has no `retention_in_days`, so CloudWatch Logs keeps its events forever")
+def retention_is_missing(aws):
     aws.cloudwatch.LogGroup("orders")
 
 
 @passes
-def retention_is_given(aws):
+def retention_is_set_or_does_not_apply(aws):
     aws.cloudwatch.LogGroup("orders", retention_in_days=30)
     aws.cloudwatch.LogGroup("archive", log_group_class="DELIVERY")
 

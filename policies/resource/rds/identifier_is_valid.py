@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, fails, modelled, passes, policy, provider
 from preflight.aws.rds import Database
 
 
@@ -10,36 +10,48 @@ from preflight.aws.rds import Database
         'first character of "identifier" must be a letter',
         "InvalidParameterValue: Invalid database identifier",
     ),
+    evidence=(
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/03e17e1998974ee80e6bc456e06222d26cc87344/internal/service/rds/validate.go",
+            "2026-11-28",
+            "validIdentifier: only lowercase alphanumeric characters and hyphens allowed; first character must be a letter",
+        ),
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/rds/2014-10-31/service-2.json.gz",
+            "2026-11-28",
+            "CreateDBInstanceMessage$DBInstanceIdentifier: 1 to 63 letters, numbers, or hyphens",
+        ),
+    ),
 )
 def identifier_is_valid(database: Database) -> Violations:
-    """A database's identifier has up to 63 lower-case letters, digits and single hyphens, and begins with a letter.
+    """A database identifier has up to 63 lowercase letters, digits and single hyphens, and begins with a letter.
 
-    RDS and its provider take no other: no underscore, no capital letter, no hyphen at the end and no two in a row. A name that is
-    put together of the project's and the stack's easily has one of these.
+    RDS and the provider reject anything else: an underscore, an uppercase letter, a hyphen at the end or two in a row. A name
+    that is composed of project and stack easily contains one of these.
 
-    Fix: `identifier=name.lower().replace("_", "-")`, or leave it out and let Pulumi name the database.
+    Fix: `identifier=name.lower().replace("_", "-")`, or remove it and let Pulumi name the database.
 
     See: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
     """
     if not database.identifier_is_valid:
-        what = "which is not up to 63 lower-case letters, digits and single hyphens that begin with a letter"
-        yield f"has the identifier '{database.identifier}', {what}"
+        allowed = "up to 63 lowercase letters, digits and single hyphens, beginning with a letter"
+        yield f"has the identifier '{database.identifier}'; RDS allows {allowed}"
 
 
 @fails(
-    "has the identifier 'orders_db', which is not up to 63 lower-case letters, digits and single hyphens that begin"
-    " with a letter"
+    "has the identifier 'orders_db'; RDS allows up to 63 lowercase letters, digits and single hyphens,"
+    " beginning with a letter"
 )
 def identifier_has_an_underscore(aws):
     aws.rds.Instance("orders", identifier="orders_db", engine="postgres", instance_class="db.t4g.micro")
 
 
 @fails(
-    "has the identifier 'Orders-Prod', which is not up to 63 lower-case letters, digits and single hyphens that begin"
-    " with a letter"
+    "has the identifier 'Orders-Prod'; RDS allows up to 63 lowercase letters, digits and single hyphens,"
+    " beginning with a letter"
 )
-def identifier_has_capitals(aws):
+def identifier_has_uppercase_letters(aws):
     aws.rds.Cluster("orders", cluster_identifier="Orders-Prod", engine="aurora-postgresql")
 
 

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy
 from preflight.aws.rds import DatabaseWithUser
 
 
@@ -6,21 +6,33 @@ from preflight.aws.rds import DatabaseWithUser
     severity="critical",
     caught="deployment",
     error="InvalidParameterValue: MasterUsername admin cannot be used as it is a reserved word used by the engine",
+    evidence=(
+        documented(
+            "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
+            "2026-11-28",
+            "MasterUsername: 1 to 16 letters, numbers, or underscores; cannot be a reserved word for the chosen engine",
+        ),
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/rds/2014-10-31/service-2.json.gz",
+            "2026-11-28",
+            "CreateDBInstanceMessage$MasterUsername: cannot be a reserved word for the chosen database engine",
+        ),
+    ),
 )
 def username_is_free(database: DatabaseWithUser) -> Violations:
-    """A database's master user has a name that its engine leaves to it.
+    """The master user of a database has a name that its engine does not reserve.
 
-    PostgreSQL on RDS keeps `admin` and `user` to itself: `MasterUsername admin cannot be used as it is a reserved word used
-    by the engine`. MySQL and MariaDB take 16 characters. A name begins with a letter, and letters, digits and underscores follow.
+    PostgreSQL on RDS reserves `admin` and `user`: `MasterUsername admin cannot be used as it is a reserved word used by the
+    engine`. MySQL and MariaDB allow 16 characters. A name begins with a letter, followed by letters, digits and underscores.
 
-    Fix: take another name, such as `dbadmin`.
+    Fix: use another name, such as `dbadmin`.
 
     See: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
     """
     if database.is_new:
-        for fault in database.username_errors():
-            yield f"has the master user '{database.username}', {fault}"
+        for error in database.username_errors():
+            yield f"has the master user '{database.username}', {error}"
 
 
 @fails("has the master user 'admin', which postgres reserves")
@@ -33,7 +45,7 @@ def admin_on_aurora(aws):
     aws.rds.Cluster("orders", engine="aurora-postgresql", master_username="Admin", manage_master_user_password=True)
 
 
-@fails("has the master user 'orders_administrator', which has 20 characters; mysql takes up to 16")
+@fails("has the master user 'orders_administrator', which has 20 characters; mysql allows up to 16")
 def name_is_too_long(aws):
     aws.rds.Instance("orders", engine="mysql", instance_class="db.t4g.micro", username="orders_administrator")
 
@@ -52,7 +64,7 @@ def names_are_free(aws):
 
 
 @passes
-def user_comes_with_the_snapshot(aws):
+def user_comes_from_the_source_database(aws):
     aws.rds.Instance(
         "orders", engine="postgres", instance_class="db.t4g.micro", username="admin", snapshot_identifier="orders-1"
     )
@@ -60,6 +72,6 @@ def user_comes_with_the_snapshot(aws):
 
 
 @abstains("username")
-def name_is_in_a_secret(aws):
+def name_comes_later(aws):
     secret = aws.secretsmanager.Secret("orders")
     aws.rds.Instance("orders", engine="postgres", instance_class="db.t4g.micro", username=secret.name)

@@ -4,26 +4,26 @@ from preflight.aws.knowledge.provider_schemas import deprecations, has_deprecati
 
 @policy(severity="medium", caught="preview", error="is deprecated", about=has_deprecations)
 def is_current(resource: Resource) -> Violations:
-    """A resource is of a type, and is given properties, that pulumi_aws does not deprecate.
+    """A resource uses no type and no property that pulumi_aws deprecates.
 
-    What is deprecated goes with the next major version of the provider, and some of it does harm before: settings inside
-    an S3 bucket and resources that set the same undo each other at every deployment.
+    The next major version of the provider removes what is deprecated, and some of it is harmful already: settings inside an S3
+    bucket and separate resources for the same settings overwrite each other at every deployment.
 
-    What is deprecated, and what to use instead, is told as the newest pulumi_aws has it that the pack knows; an earlier
-    release of the same major version may not have the new property yet. All of one resource is told at once.
+    Deprecations and their replacements are those of the newest pulumi_aws that the pack knows; an earlier release of the same
+    major version may not have the new property yet. One message lists all deprecations of a resource.
 
-    Fix: use what the message names. Where an S3 type loses its `V2`, `pulumi up --refresh --run-program` keeps the bucket.
+    Fix: use the replacement in the message. If an S3 type loses its `V2`, `pulumi up --refresh --run-program` keeps the bucket.
 
     See: https://github.com/pulumi/pulumi-aws/blob/master/docs/version-7-upgrade.md
     https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
     https://github.com/hashicorp/terraform-provider-aws/issues/23758
     """
     if found := deprecations(resource):
-        yield f"uses what {release()} deprecates: {', '.join(found)}"
+        yield f"uses parts that {release()} deprecates: {', '.join(found)}"
 
 
 @fails(
-    "uses what pulumi_aws 7.51.1 deprecates: 'lifecycleRules' (use the s3.BucketLifecycleConfiguration resource instead),"
+    "uses parts that pulumi_aws 7.51.1 deprecates: 'lifecycleRules' (use the s3.BucketLifecycleConfiguration resource instead),"
     " 'versioning' (use the s3.BucketVersioning resource instead)"
 )
 def bucket_has_its_settings_inside(aws):
@@ -35,12 +35,12 @@ def bucket_has_its_settings_inside(aws):
     )
 
 
-@fails("uses what pulumi_aws 7.51.1 deprecates: its type (use aws.s3.Bucket instead)")
-def bucket_is_of_the_second_version(aws):
+@fails("uses parts that pulumi_aws 7.51.1 deprecates: its type (use aws.s3.Bucket instead)")
+def bucket_has_a_deprecated_type(aws):
     aws.s3.BucketV2("orders")
 
 
-@fails("uses what pulumi_aws 7.51.1 deprecates: 'rules.prefix' (specify a prefix using 'filter' instead)")
+@fails("uses parts that pulumi_aws 7.51.1 deprecates: 'rules.prefix' (specify a prefix using 'filter' instead)")
 def property_of_an_object_is_deprecated(aws):
     expired = {"id": "old", "status": "Enabled", "expiration": {"days": 30}}
     aws.s3.BucketLifecycleConfiguration(
@@ -49,7 +49,7 @@ def property_of_an_object_is_deprecated(aws):
 
 
 @passes
-def settings_are_resources_of_their_own(aws):
+def settings_are_separate_resources(aws):
     bucket = aws.s3.Bucket("orders", tags={"Project": "shop"})
     aws.s3.BucketVersioning("orders", bucket=bucket.id, versioning_configuration={"status": "Enabled"})
     aws.s3.BucketLifecycleConfiguration(

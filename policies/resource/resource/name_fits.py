@@ -1,7 +1,7 @@
 import json
 
-from preflight import Resource, Violations, abstains, fails, passes, policy
-from preflight.aws.knowledge.limits import has_limits_of_names, name_errors
+from preflight import Resource, Violations, abstains, fails, modelled, passes, policy, recorded
+from preflight.aws.knowledge.limits import has_name_limits, name_errors
 
 _TRUST = json.dumps(
     {
@@ -25,19 +25,36 @@ _TRUST = json.dumps(
         "The value for field DashboardName contains invalid characters",
         'Alias must start with the prefix "alias/"',
     ),
-    about=has_limits_of_names,
+    about=has_name_limits,
+    evidence=(
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/sns/test_sns.snapshot.json",
+            "2026-11-28",
+            "test_create_topic_name_constraints: Invalid parameter: Topic Name",
+        ),
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/cloudwatch/test_cloudwatch.snapshot.json",
+            "2026-11-28",
+            "The value for field DashboardName contains invalid characters.",
+        ),
+        modelled(
+            "https://github.com/boto/botocore/tree/1.44.5/botocore/data",
+            "2026-11-28",
+            "min, max and pattern of the name shapes",
+        ),
+    ),
 )
 def name_fits(resource: Resource) -> Violations:
-    """A resource has a name of the length and the characters that AWS takes for its kind.
+    """A resource has a name of the length and the characters that AWS allows for its type.
 
-    A role's name may have 64 characters, a queue's 80, that of a code connection 32. Without a name of its own a resource has the
-    one that Pulumi makes: the resource's, a hyphen and seven random characters, which leaves eight fewer. A name put together of
-    project, environment and purpose is soon longer, and some may have no capital letters, such as that of an ECR repository.
+    A role's name may have 64 characters, a queue's 80, a code connection's 32. A resource without a name gets one from Pulumi:
+    its logical name, a hyphen and seven random characters, which leaves eight characters less. A name composed of project,
+    environment and purpose is easily longer, and some names allow no uppercase letters, such as that of an ECR repository.
 
-    What AWS takes is told by the models of its API and of CloudFormation, for the usual resources. Load balancers, buckets
-    and databases have policies of their own.
+    The limits come from the models of AWS's APIs and from the schemas of CloudFormation, for the most used resources. Load
+    balancers, buckets and databases have separate policies.
 
-    Fix: shorten the name, write it in the characters that are named, or give a resource whose name is made a shorter one.
+    Fix: shorten the name, use only the characters in the message, or give a resource without a name a shorter logical name.
 
     See: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -47,7 +64,7 @@ def name_fits(resource: Resource) -> Violations:
 
 
 @fails(
-    "has the name 'orders-production-eu-central-1-image-processing-worker-execution-role' of 69 characters; AWS takes at most 64"
+    "has the name 'orders-production-eu-central-1-image-processing-worker-execution-role' of 69 characters; AWS allows at most 64"
 )
 def name_is_too_long(aws):
     aws.iam.Role(
@@ -57,43 +74,43 @@ def name_is_too_long(aws):
     )
 
 
-@fails("has 60 characters before Pulumi adds 8 to name it; AWS takes at most 64")
+@fails("has a logical name of 60 characters, to which Pulumi adds 8; AWS allows at most 64")
 def pulumi_has_no_room_left(aws):
     aws.iam.Role("orders-production-eu-central-1-image-processing-worker-role1", assume_role_policy=_TRUST)
 
 
-@fails("has 70 characters before Pulumi adds 13 to name it; AWS takes at most 80")
-def fifo_queue_has_its_suffix_as_well(aws):
+@fails("has a logical name of 70 characters, to which Pulumi adds 13; AWS allows at most 80")
+def fifo_queue_has_a_suffix_too(aws):
     aws.sqs.Queue("orders-production-eu-central-1-image-processing-worker-dead-letters-01", fifo_queue=True)
 
 
-@fails("has 80 characters before Pulumi adds 8 to name it; Pulumi takes at most 80")
-def pulumi_takes_less_than_aws(aws):
+@fails("has a logical name of 80 characters, to which Pulumi adds 8; Pulumi allows at most 80")
+def pulumi_allows_less_than_aws(aws):
     aws.sns.Topic("o" * 80)
 
 
 @fails(
     "has the prefix 'orders-production-image-processing-worker-' of 42 characters, to which the provider adds 26;"
-    " AWS takes at most 64"
+    " AWS allows at most 64"
 )
 def prefix_is_too_long(aws):
     aws.iam.Role("worker", name_prefix="orders-production-image-processing-worker-", assume_role_policy=_TRUST)
 
 
-@fails("has the name 'orders service'; AWS takes letters, digits and +,-.=@_")
+@fails("has the name 'orders service'; AWS allows letters, digits and +,-.=@_")
 def name_has_a_space(aws):
     aws.iam.User("orders", name="orders service")
 
 
 @fails(
-    "has the name 'OrdersService-…' from Pulumi; AWS takes lower-case letters and digits with periods, underscores,"
+    "has the name 'OrdersService-…' from Pulumi; AWS allows lower-case letters and digits with periods, underscores,"
     " hyphens and slashes between them"
 )
-def name_that_pulumi_makes_has_capitals(aws):
+def logical_name_has_uppercase_letters(aws):
     aws.ecr.Repository("OrdersService")
 
 
-@fails("has the statementId 's3.amazonaws.com-…' from Pulumi; AWS takes letters, digits and -_")
+@fails("has the statementId 's3.amazonaws.com-…' from Pulumi; AWS allows letters, digits and -_")
 def permission_is_named_after_a_service(aws):
     aws.lambda_.Permission(
         "s3.amazonaws.com",
@@ -104,7 +121,7 @@ def permission_is_named_after_a_service(aws):
     )
 
 
-@fails("has the name 'o' of 1 characters; AWS takes 3 to 255")
+@fails("has the name 'o' of 1 characters; AWS allows 3 to 255")
 def name_is_too_short(aws):
     aws.dynamodb.Table("orders", name="o", hash_key="id", attributes=[{"name": "id", "type": "S"}])
 
@@ -127,12 +144,12 @@ def names_fit(aws):
 
 
 @passes
-def names_of_others_are_their_own_policies(aws):
+def names_with_separate_policies(aws):
     aws.lb.LoadBalancer("o" * 40, subnets=["subnet-1a2b3c", "subnet-4d5e6f"])
     aws.s3.Bucket("Orders", bucket="Orders")
 
 
 @abstains("name")
-def name_is_made_of_an_output(aws, pulumi):
+def name_contains_an_output(aws, pulumi):
     topic = aws.sns.Topic("orders")
     aws.iam.Role("worker", name=pulumi.Output.concat(topic.name, "-worker"), assume_role_policy=_TRUST)

@@ -2,34 +2,35 @@ from preflight import Resource, Violations, abstains, fails, passes, policy
 from preflight.aws.knowledge.provider_schemas import is_known, release, strays
 
 
-@policy(severity="medium", caught="preview", error="Invalid or unknown key", origin=("S3.4",), about=is_known)
+@policy(severity="medium", caught="preview", error="Invalid or unknown key", about=is_known)
 def properties_exist(resource: Resource) -> Violations:
-    """A resource is given no property that the provider does not have, neither its own nor one of the objects inside it.
+    """A resource, and each object in its inputs, sets only properties that the provider has.
 
-    Most resources refuse such a property with `Invalid or unknown key`, which does not say what was meant. Those that are
-    built on Terraform's newer framework leave it out without a word, and AWS decides as if it had not been written.
+    Most resources reject an unknown property with `Invalid or unknown key`, without a suggestion. Resources that are built on
+    Terraform's plugin framework ignore it silently, and AWS receives a request without it.
 
-    What the provider has is read from pulumi_aws. Tags, environment variables and other maps with keys of your own, and
-    JSON documents, are not looked into. Where the stack's provider is newer, only what is like a known property is told, and
-    nothing where it is of an earlier major version.
+    The properties are read from pulumi_aws. Tags, environment variables and other maps with free keys, and JSON documents, are
+    not checked. If the stack's provider is newer than the index, only a key that is similar to a known property is reported; if
+    it is of an earlier major version, nothing is.
 
-    Fix: write the property as the page of the resource has it; in Python with underscores, as `cloudwatch_metrics_enabled`.
+    Fix: use the property's name from the documentation of the resource; in Python with underscores, as in
+    `cloudwatch_metrics_enabled`.
 
     See: https://www.pulumi.com/registry/packages/aws/api-docs/
     https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/convert/object.go
     https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/schema/schema.go
     """
     for stray in strays(resource):
-        yield stray.weigh(f"is given '{stray.path}', which {release()} does not have{stray.instead}")
+        yield stray.weigh(f"sets '{stray.path}', which {release()} does not have{stray.instead}")
 
 
 @fails(
-    "is given 'visibilityConfig.cloudWatchMetricsEnabled', which pulumi_aws 7.51.1 does not have; did you mean"
+    "sets 'visibilityConfig.cloudWatchMetricsEnabled', which pulumi_aws 7.51.1 does not have; did you mean"
     " 'cloudwatchMetricsEnabled'?",
-    "is given 'rules[0].visibilityConfig.cloud_watch_metrics_enabled', which pulumi_aws 7.51.1 does not have; did you"
+    "sets 'rules[0].visibilityConfig.cloud_watch_metrics_enabled', which pulumi_aws 7.51.1 does not have; did you"
     " mean 'cloudwatch_metrics_enabled'?",
 )
-def words_are_parted_otherwise(aws):
+def words_are_separated_differently(aws):
     visibility = {"metric_name": "shop", "sampled_requests_enabled": True}
     aws.wafv2.WebAcl(
         "shop",
@@ -49,9 +50,9 @@ def words_are_parted_otherwise(aws):
 
 
 @fails(
-    "is given 'environment.variable', which pulumi_aws 7.51.1 does not have; did you mean 'variables'?",
+    "sets 'environment.variable', which pulumi_aws 7.51.1 does not have; did you mean 'variables'?",
 )
-def property_is_misspelt(aws):
+def property_is_misspelled(aws):
     aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",
@@ -60,7 +61,7 @@ def property_is_misspelt(aws):
 
 
 @passes
-def keys_of_maps_are_the_authors_own(aws):
+def keys_of_maps_are_free(aws):
     aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",
@@ -70,7 +71,7 @@ def keys_of_maps_are_the_authors_own(aws):
 
 
 @passes
-def names_are_those_of_python(aws):
+def names_are_python_names(aws):
     aws.wafv2.WebAcl(
         "shop",
         scope="REGIONAL",

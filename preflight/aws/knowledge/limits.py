@@ -24,7 +24,7 @@ _LISTED_AT_MOST = 8
 _LONGEST_QUOTED = 100
 
 
-def has_limits_of_names(token: str) -> bool:
+def has_name_limits(token: str) -> bool:
     """Whether constraints of the names of a resource type are known."""
     return bool(_of_names(token))
 
@@ -34,7 +34,7 @@ def _of_names(token: str) -> tuple[tuple[Limit, Naming], ...]:
     return tuple((limit, limit.naming) for limit in facts.limits(token) if limit.naming is not None)
 
 
-def has_limits_of_values(token: str) -> bool:
+def has_value_limits(token: str) -> bool:
     """Whether constraints of other inputs of a resource type are known."""
     return bool(_of_values(token))
 
@@ -91,13 +91,13 @@ def _auto_name_errors(resource: Resource, limit: Limit, naming: Naming) -> Itera
     is_fifo = naming.fifo and _known(resource.wire_value(naming.fifo), naming.fifo) is True
     # Pulumi checks the length before it adds .fifo.
     added = ADDED_BY_PULUMI + (len(_FIFO) if is_fifo else 0)
-    length, most = f"has {len(stem)} characters before Pulumi adds {added} to name it", limit.high
+    length, most = f"has a logical name of {len(stem)} characters, to which Pulumi adds {added}", limit.high
     if most is not None and len(stem) + added > most:
-        yield f"{length}; AWS takes at most {most}"
+        yield f"{length}; AWS allows at most {most}"
     elif len(stem) + ADDED_BY_PULUMI > naming.longest:
-        yield f"{length}; Pulumi takes at most {naming.longest}"
+        yield f"{length}; Pulumi allows at most {naming.longest}"
     elif not _has_form(f"{stem}-{'0' * (ADDED_BY_PULUMI - 1)}", limit):
-        yield f"has the {_called(limit)} '{stem}-…' from Pulumi; AWS takes {_form(limit)}"
+        yield f"has the {_called(limit)} '{stem}-…' from Pulumi; AWS allows {_form(limit)}"
 
 
 def _called(limit: Limit) -> str:
@@ -108,7 +108,7 @@ def _called(limit: Limit) -> str:
 def _prefix_errors(prefix: str, limit: Limit) -> Iterator[str]:
     if limit.high is not None and len(prefix) + _ADDED_BY_TERRAFORM > limit.high:
         added = f"of {len(prefix)} characters, to which the provider adds {_ADDED_BY_TERRAFORM}"
-        yield f"has the prefix '{prefix}' {added}; AWS takes at most {limit.high}"
+        yield f"has the prefix '{prefix}' {added}; AWS allows at most {limit.high}"
 
 
 def _value_errors(value: Any, limit: Limit) -> Iterator[str]:
@@ -145,10 +145,11 @@ def _number_errors(number: float, limit: Limit) -> Iterator[str]:
     if limit.values and number not in limit.values:
         near = [max((each for each in limit.values if each < number), default=None)]
         near += [min((each for each in limit.values if each > number), default=None)]
-        nearest = " and ".join(str(each) for each in near if each is not None)
-        yield f"sets `{limit.path}` to {number:.15g}; the nearest values that AWS takes are {nearest}"
+        nearest = [str(value) for value in near if value is not None]
+        verb = "value that AWS allows is" if len(nearest) == 1 else "values that AWS allows are"
+        yield f"sets `{limit.path}` to {number:.15g}; the nearest {verb} {' and '.join(nearest)}"
     elif (low is not None and number < low) or (high is not None and number > high):
-        yield f"sets `{limit.path}` to {number:.15g}; AWS takes {_range(low, high)}"
+        yield f"sets `{limit.path}` to {number:.15g}; AWS allows {_range(low, high)}"
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -166,7 +167,7 @@ def _choice_errors(text: str, limit: Limit) -> Iterator[str]:
         yield Advice(f"sets `{limit.path}` to '{text}'; AWS spells it '{meant}'")
     elif not limit.is_open:
         hint = f"; did you mean '{meant}'?" if meant else ""
-        yield f"sets `{limit.path}` to '{text}'; AWS takes {_listed(limit.values)}{hint}"
+        yield f"sets `{limit.path}` to '{text}'; AWS allows {_listed(limit.values)}{hint}"
     elif meant and _without_digits(meant) != _without_digits(text):
         yield Advice(f"sets `{limit.path}` to '{text}'; did you mean '{meant}'?")
 
@@ -185,9 +186,9 @@ def _without_digits(text: str) -> str:
 def _string_errors(found: str, text: str, limit: Limit) -> Iterator[str]:
     low, high = limit.low, limit.high
     if (low is not None and len(text) < low) or (high is not None and len(text) > high):
-        yield f"{found} of {len(text)} characters; AWS takes {_range(low, high)}"
+        yield f"{found} of {len(text)} characters; AWS allows {_range(low, high)}"
     elif not _has_form(text, limit):
-        yield f"{found}; AWS takes {_form(limit)}"
+        yield f"{found}; AWS allows {_form(limit)}"
 
 
 def _quoted(quoted: str, unquoted: str, text: str) -> str:
