@@ -45,8 +45,7 @@ def fargate_size_exists(task: TaskDefinition) -> Violations:
     if cpu not in FARGATE_SIZES:
         yield f"has {cpu} CPU units; Fargate supports {', '.join(map(str, FARGATE_SIZES))}"
     elif memory not in FARGATE_SIZES[cpu]:
-        sizes = in_short(FARGATE_SIZES[cpu])
-        yield f"has {memory} MiB of memory with {cpu} CPU units; Fargate supports {sizes} with them"
+        yield f"has {memory} MiB of memory with {cpu} CPU units; Fargate supports {in_short(FARGATE_SIZES[cpu])} with them"
 
 
 @fails("has 512 MiB of memory with 512 CPU units; Fargate supports 1024 to 4096 MiB in steps of 1024 with them")
