@@ -1,4 +1,4 @@
-"""The pack itself: its names, its version, and how it words what a user reads everywhere alike."""
+"""The pack itself: its names, its version, and the addresses of its pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .core.policy import Policy, Violation
+    from .core.policy import Policy
 
 NAME = "aws-preflight"
 DISPLAY_NAME = "AWS Preflight"
@@ -27,11 +27,3 @@ def folder(name: str) -> Path:
 def page(policy: Policy) -> str:
     """The address of a policy's page."""
     return f"{REPOSITORY}/blob/main/docs/policies/{policy.name}.md"
-
-
-def said(violation: Violation) -> str:
-    """What a violation says where only one text can be shown: what is the matter, how to mend it, where the fact stands."""
-    doc = violation.policy.doc
-    sentence = violation.sentence
-    stop = "" if sentence.endswith("?") else "."
-    return f"{sentence}{stop}\nFix: {' '.join(doc['fix'].split())}\nSee: {violation.policy.see[0]}"

@@ -19,7 +19,7 @@ from pathlib import Path
 from rich.console import Console
 
 from preflight.check.checking import Request, check
-from preflight.check.configuration import Configuration, select
+from preflight.check.configuration import Chosen, select
 from preflight.check.terminal import Terminal
 from preflight.core.catalogue import discover
 
@@ -50,7 +50,7 @@ def drawing() -> str:
             path=ROOT / PROGRAM,
             written=PROGRAM,
             catalogue=selected,
-            configuration=Configuration(),
+            chosen=Chosen(),
             engine="embedded",
             stream=None,
             working=_nothing,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from preflight import pack
 from preflight.core.policy import Abstention, Defect
+from preflight.judge.finding import Finding, Location
 
 from .failure import CannotCheck
-from .report import Finding, Report
+from .report import LEVELS, Report, about, as_sentence
 
 VERSION = 1
 """Changes when a field changes its meaning or goes; a new field does not change it."""
@@ -18,7 +19,6 @@ VERSION = 1
 def document(report: Report) -> Mapping[str, Any]:
     """The report."""
     planning = report.planning
-    told = planning.by != "pulumi"  # the engine keeps to itself what a policy cannot answer
     return {
         "version": VERSION,
         "pack": {"name": pack.NAME, "version": pack.VERSION},
@@ -35,13 +35,13 @@ def document(report: Report) -> Mapping[str, Any]:
             "resources": planning.resources,
             "seconds": None if planning.seconds is None else round(planning.seconds, 3),
         },
-        "violations": [_violation(finding) for level in ("mandatory", "advisory") for finding in report.of(level)],
-        "abstentions": [_abstention(abstention) for abstention in report.abstentions] if told else None,
+        "violations": list(_violations(report)),
+        "abstentions": [_abstention(abstention) for abstention in report.abstentions],
         "defects": [_defect(defect) for defect in report.defects],
         "summary": {
             "mandatory": len(report.of("mandatory")),
             "advisory": len(report.of("advisory")),
-            "abstentions": len(report.abstentions) if told else None,
+            "abstentions": len(report.abstentions),
             "defects": len(report.defects),
             "unasked": report.unasked,
             "exitCode": report.exit_code,
@@ -54,20 +54,39 @@ def refusal(reason: CannotCheck) -> Mapping[str, Any]:
     return {"version": VERSION, "error": {"problem": reason.problem, "advice": reason.advice}}
 
 
+def _violations(report: Report) -> Iterator[Mapping[str, Any]]:
+    """Every finding, with the number of its cause, from 1 in the order in which the report shows them."""
+    causes = {id(each): at for at, cause in enumerate(report.causes, 1) for each in (*cause.findings, *cause.repeats)}
+    for level in LEVELS:
+        for finding in report.of(level):
+            yield {**_violation(finding), "cause": causes[id(finding)]}
+
+
 def _violation(finding: Finding) -> Mapping[str, Any]:
-    spot = finding.spot
     return {
         "policy": finding.policy,
         "severity": finding.severity,
-        "enforcement": finding.level,
+        "enforcement": finding.enforcement,
         "urn": finding.urn or None,
         "type": finding.type or None,
-        "resource": finding.resource or None,
-        "message": finding.message,
+        "resource": about(finding) or None,
+        "message": as_sentence(finding.sentence) if finding.subject else finding.sentence,
         "foreseen": finding.foreseen,
+        "secret": finding.secret,
         "fix": finding.fix,
         "page": finding.page or None,
-        "place": None if spot is None else {"file": spot.file, "line": spot.line, "column": spot.column or None},
+        "evidence": [each._asdict() for each in finding.evidence],
+        "place": None if finding.location is None else _place(finding.location),
+    }
+
+
+def _place(location: Location) -> Mapping[str, Any]:
+    column = location.column or None
+    return {
+        "file": location.file,
+        "line": location.line,
+        "column": column,
+        "length": location.length if column else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""Checks a program or a stack export: how it comes to be planned, and who is asked about it."""
+"""Checks a program or a stack export: plans it, and has the policies evaluated on the plan."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
@@ -17,19 +17,26 @@ from preflight.core.planned import Planned
 from preflight.core.stack import Setting
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
-from preflight.plan.redaction import Redaction
+from preflight.judge.finding import Judged, Location, judged
+from preflight.judge.judge import Judge
 from preflight.project.project import NAMES, InvalidProjectError, Project, read_project
 
-from .configuration import Configuration
+from .configuration import Chosen
 from .export import read_export
 from .failure import CannotCheck
-from .judging import Judge, Judged
 from .report import Outcome, Planner, Planning, Report
+from .showing import Showing
 
 if TYPE_CHECKING:
+    from preflight.core.policy import Kind
+    from preflight.plan.foresight import Foresight
+    from preflight.plan.model import Plan
+    from preflight.project.interpreter import Interpreter
+
     from .engine import Preview
     from .fix.apply import Fixes
 
+Foresee: TypeAlias = "Callable[[Sequence[Planned]], Foresight | None]"
 EngineChoice = Literal["auto", "pulumi", "embedded"]
 ENGINES: tuple[EngineChoice, ...] = ("auto", "pulumi", "embedded")
 
@@ -46,6 +53,13 @@ OUTCOMES: Mapping[str, Outcome] = {
 # Part of a time limit that is kept for the embedded planner, for when `pulumi preview` does not end in time.
 RESERVE = 0.25
 LONGEST_RESERVE = 15.0
+# Which policies each outcome allows: a stack of which a part is missing shows nothing about the whole.
+KINDS: Mapping[Outcome, tuple[Kind, ...]] = {
+    "planned": ("program", "bundle", "resource", "stack"),
+    "stopped": ("program", "bundle", "resource"),
+    "not-planned": ("program",),
+    "read": ("program",),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,7 @@ class Request:
     path: Path
     written: str
     catalogue: Catalogue
-    configuration: Configuration
+    chosen: Chosen
     engine: EngineChoice
     stream: TextIO | None
     working: Callable[[str], AbstractContextManager[Callable[[], None]]]
@@ -67,7 +81,7 @@ class Request:
     time_limit: float | None = None
     static: bool = False
     """Whether the program is only read, as is fit for one that nobody trusts: nothing of it is run, and no interpreter."""
-    offer: Callable[[Fixes, Judge], None] | None = None
+    offer: Callable[[Fixes, Showing], None] | None = None
     """Gets the fixes of the source before the program is checked; None where nothing is to be fixed."""
 
 
@@ -93,8 +107,7 @@ def _export(request: Request) -> Report:
     export = read_export(request.path)
     files = LocalFiles(None, "an export does not tell where its program lies")
     setting = Setting(project=export.project, stack=export.stack, dry_run=False)
-    judge = Judge(request.catalogue, request.configuration.checked)
-    judged = judge.judged(export.resources, "planned", setting=setting, files=files)
+    judged = _judged(request, export.resources, "planned", setting, files)
     planning = Planning(
         by="export",
         outcome="planned",
@@ -121,8 +134,7 @@ class _Check:
         except InvalidProjectError as problem:
             self._problem = str(problem)
         self._setting = self._read_setting()
-        self._redaction = Redaction(self._setting.secret_texts)
-        self._judge = Judge(request.catalogue, request.configuration.checked, runs_in, self._redacted)
+        self._showing = Showing(runs_in, self._setting)
 
     def _read_setting(self) -> Setting:
         if self._project is None:
@@ -135,26 +147,22 @@ class _Check:
             return Setting(self._project.name, stack)
         return Setting(self._project.name, stack, "organization", kept.config, kept.secret_keys)
 
-    def _redacted(self, text: str) -> str:
-        return self._redaction(text)
-
     def report(self) -> Report:
         """What the policies say, after the fixes were offered where `--fix` is given."""
         if self._request.offer is not None:
-            self._request.offer(self._fixes(), self._judge)
+            self._request.offer(self._fixes(), self._showing)
             return self._report()
         report = self._report()
-        # The engine judges in a process of its own: here the source is not read.
-        return report if report.planning.by == "pulumi" else report._replace(fixable=self._fixable(report))
+        return report._replace(fixable=self._fixable(report))
 
     def _fixes(self) -> Fixes:
         from .fix.apply import prepare
 
-        configured = self._request.configuration.checked
-        disabled = {name for name, each in configured.items() if each.enforcement == "disabled"}
+        configuration, policies = self._request.chosen.configuration, self._request.catalogue.policies
+        enabled = {policy.name for policy in policies if configuration.is_enabled(policy)}
         try:
             with self._request.working("looking for fixes"):
-                return prepare(self._folder, {policy.name for policy in self._request.catalogue.policies} - disabled)
+                return prepare(self._folder, enabled)
         except CannotCheck:
             raise
         except Exception as error:
@@ -189,7 +197,7 @@ class _Check:
             preview = self._preview(self._project)
             spent = time.monotonic() - began
             if not preview.problem:
-                return self._previewed(preview)
+                return self._previewed(preview, self._project)
             if self._request.engine == "pulumi":
                 raise CannotCheck(preview.problem, "see to it, or use `--engine embedded`")
             instead = preview.problem
@@ -205,8 +213,7 @@ class _Check:
         with request.working("pulumi preview") as done:
             engine = Engine(
                 request.catalogue,
-                request.configuration.written,
-                self._judge.shown,
+                request.chosen.written,
                 forced=forced,
                 stream=request.stream,
                 before_output=done,
@@ -216,19 +223,38 @@ class _Check:
             reserved = 0.0 if forced else min(limit * RESERVE, LONGEST_RESERVE)
             return engine.preview(project, self._setting.stack, limit - reserved)
 
-    def _previewed(self, preview: Preview) -> Report:
+    def _previewed(self, preview: Preview, project: Project) -> Report:
+        judged = self._with_places(preview.judged, project)
         planning = self._planning("pulumi", "planned")._replace(
             planner=f"pulumi preview {preview.version}",
             resources=preview.resources,
             seconds=preview.seconds,
+            blind=judged.problem,
         )
-        return _report(self._request, planning, Judged(preview.findings, [], []))
+        return _report(self._request, planning, self._showing.judged(judged))
+
+    def _with_places(self, judged: Judged, project: Project) -> Judged:
+        """Findings about resources with the lines that create them, which the engine does not pass on to the policies.
+
+        The embedded planner runs the program for them. Where it cannot, they have no place.
+        """
+        if project.runtime != "python" or not any(each.urn for each in judged.findings):
+            return judged
+        from preflight.plan.model import as_planned
+
+        made = self._planned(project, self._request.time_limit or SECONDS["embedded"])
+        places = {each.urn: Location(*each.place) for each in map(as_planned, made.resources) if each.place is not None}
+        return judged._replace(
+            findings=[
+                each._replace(locations=(*each.locations, places[each.urn])) if each.urn in places else each
+                for each in judged.findings
+            ]
+        )
 
     def _embedded(self, project: Project, instead: str, spent: float) -> Report:
         """`spent` are the seconds of the time limit that `pulumi preview` took."""
         from preflight.plan.foresight import foresee
         from preflight.plan.model import as_planned
-        from preflight.plan.planner import plan
         from preflight.project.interpreter import find_interpreter
 
         from .crash import EARLY, explained, program_stops
@@ -241,41 +267,46 @@ class _Check:
         if spent:
             whole = self._request.time_limit or SECONDS["pulumi"]
             limit = min(limit, max(whole - spent, min(whole * RESERVE, LONGEST_RESERVE)))
-        with self._request.working("planning the program"):
-            made = plan(
-                project,
-                stack=self._setting.stack,
-                config=self._setting.config,
-                secret_keys=self._setting.secret_keys,
-                time_limit=limit,
-                interpreter=found,
-            )
+        made = self._planned(project, limit, found)
         outcome = OUTCOMES.get(made.outcome, "not-planned")
         resources = [as_planned(resource) for resource in made.resources if not resource.external]
         if made.outcome in EARLY and not _count(resources):
             outcome = "not-planned"
-        foresees = self._request.configuration.foresees
-        with self._request.working("asking the policies"):
-            judged = self._judge.judged(
+        foresees = self._request.chosen.configuration.foresees and outcome == "planned"
+        with self._request.working("evaluating the policies"):
+            judged = self._judged(
                 resources,
                 outcome,
-                setting=self._setting,
-                files=self._files,
-                foresee=partial(foresee, project.folder, resources, self._setting, time_limit=limit)
-                if foresees
-                else None,
+                partial(foresee, project.folder, setting=self._setting, time_limit=limit) if foresees else None,
             )
         stopped = outcome != "not-planned" or made.outcome in EARLY
-        stops = program_stops(made, self._judge.shown, self._redacted) if stopped else []
+        stops = program_stops(made, self._showing) if stopped else []
         planning = self._planning("embedded", outcome)._replace(
             planner=f"the embedded planner with {found.how}",
             resources=_count(resources),
             seconds=time.monotonic() - began,
             problem=made.problem if outcome == "not-planned" else "",
             instead=instead,
-            blind=judged.blind,
+            blind=judged.problem,
         )
         return _report(self._request, planning, judged._replace(findings=explained(made, stops, judged.findings)))
+
+    def _planned(self, project: Project, limit: float, interpreter: Interpreter | None = None) -> Plan:
+        from preflight.plan.planner import plan
+
+        with self._request.working("planning the program"):
+            return plan(
+                project,
+                stack=self._setting.stack,
+                config=self._setting.config,
+                secret_keys=self._setting.secret_keys,
+                time_limit=limit,
+                interpreter=interpreter,
+            )
+
+    def _judged(self, planned: Sequence[Planned], outcome: Outcome, foresee: Foresee | None = None) -> Judged:
+        judged = _judged(self._request, planned, outcome, self._setting, self._files, foresee)
+        return self._showing.judged(judged)
 
     def _planning(self, by: Planner, outcome: Outcome) -> Planning:
         """What is known of the plan before it is made."""
@@ -290,12 +321,12 @@ class _Check:
 
     def _read(self) -> Report:
         with self._request.working("reading the program"):
-            judged = self._judge.judged([], "read", setting=self._setting, files=self._files)
+            judged = self._judged([], "read")
         planning = self._planning("source", "read")._replace(planner="the program's source")
         return _report(self._request, planning, judged)
 
     def _unplanned(self, problem: str, instead: str = "") -> Report:
-        judged = self._judge.judged([], "not-planned", setting=self._setting, files=self._files)
+        judged = self._judged([], "not-planned")
         planning = self._planning("embedded", "not-planned")._replace(problem=problem, instead=instead)
         return _report(self._request, planning, judged)
 
@@ -305,14 +336,37 @@ def _count(planned: Sequence[Planned]) -> int:
     return sum(not resource.type.startswith("pulumi:") for resource in planned)
 
 
+def _judged(  # noqa: PLR0913, PLR0917 - what a judge needs, and the request
+    request: Request,
+    planned: Sequence[Planned],
+    outcome: Outcome,
+    setting: Setting,
+    files: LocalFiles,
+    foresee: Foresee | None = None,
+) -> Judged:
+    """What the policies report about the resources that were planned, and about the program.
+
+    With `foresee`, what depends on a value that is not known yet is judged once more on the stack that it returns.
+    """
+    kinds, configuration = KINDS[outcome], request.chosen.configuration
+    judge = Judge(request.catalogue, configuration, setting, lambda: files)
+    if "resource" in kinds:
+        for resource in planned:
+            judge.resource(resource)
+    judgement = judge.stack(planned, foresee or (lambda _: None), kinds)
+    by_urn = {resource.urn: resource for resource in planned}
+    return judged(judgement.verdicts, by_urn, configuration, setting, judgement.problem)
+
+
 def _report(request: Request, planning: Planning, judged: Judged) -> Report:
+    kinds = KINDS[planning.outcome]
     return Report(
         path=request.written,
         planning=planning,
         findings=judged.findings,
         abstentions=judged.abstentions,
         defects=judged.defects,
-        unasked=judged.unasked,
+        unasked=sum(policy.kind not in kinds for policy in request.catalogue.policies) + request.catalogue.others,
     )
 
 

@@ -18,16 +18,16 @@ from preflight.core.policy import KINDS, Policy
 
 from . import as_json, authoring, lookup, pages
 from .checking import ENGINES, SECONDS, Request, check
-from .configuration import Configuration, configuration_file, read_configuration, select, without
+from .checking import KINDS as ALLOWED
+from .configuration import Chosen, configuration_file, read_configuration, select, without
 from .failure import CannotCheck
-from .judging import ASKED
 from .report import SEVERITIES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from .fix.apply import Fixes
-    from .judging import Judge
+    from .showing import Showing
 
 OK, FAILED, UNANSWERED = 0, 1, 2
 INTERRUPTED = 130
@@ -213,7 +213,7 @@ def _working(what: str) -> Iterator[Callable[[], None]]:
 def _check(given: argparse.Namespace) -> int:
     # Only policies of one kind are asked about source alone; whoever names policies may name any.
     by_name = given.only or given.but or given.config
-    catalogue = discover(kinds=ASKED["read"]) if given.static and not by_name else discover()
+    catalogue = discover(kinds=ALLOWED["read"]) if given.static and not by_name else discover()
     if len(given.path) > 1:
         named = ", ".join(given.path)
         raise CannotCheck(f"{named}: these are {len(given.path)} programs", "check one at a time")
@@ -224,7 +224,7 @@ def _check(given: argparse.Namespace) -> int:
     if given.yes and not given.fix:
         raise CannotCheck("--yes answers what --fix asks, and there is no --fix", "add --fix")
     configured = configuration_file(given.config) if given.config else None
-    configuration = read_configuration(configured, catalogue) if configured else Configuration()
+    chosen = read_configuration(configured, catalogue) if configured else Chosen()
     selected = select(catalogue, given.only, given.but)
     written = given.path[0] if given.path else "."
     report = check(
@@ -232,7 +232,7 @@ def _check(given: argparse.Namespace) -> int:
             path=Path(written),
             written=written,
             catalogue=selected,
-            configuration=without(configuration, catalogue, selected),
+            chosen=without(chosen, catalogue, selected),
             engine=given.engine,
             stream=None if given.json else sys.stdout,
             working=_working,
@@ -247,11 +247,11 @@ def _check(given: argparse.Namespace) -> int:
     else:
         from .terminal import Terminal
 
-        Terminal(_console()).show(report, findings=report.planning.by != "pulumi")
+        Terminal(_console()).show(report)
     return report.exit_code
 
 
-def _offer(*, unasked: bool) -> Callable[[Fixes, Judge], None]:
+def _offer(*, unasked: bool) -> Callable[[Fixes, Showing], None]:
     from .fix.offer import Offer
 
     return Offer(_console(), unasked=unasked).make

@@ -12,32 +12,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from preflight import pack
-from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration
+from preflight.core.catalogue import Catalogue
 from preflight.core.policy import Enforcement, Policy
 from preflight.core.spelling import nearest
+from preflight.judge.configuration import LEVELS, Configuration, Configured, InvalidConfiguration, configure
 
 from .failure import CannotCheck
 
-# A policy changes nothing, so one that is set to remediate blocks like a mandatory one.
-LEVELS: Mapping[str, Enforcement] = {
-    "advisory": "advisory",
-    "mandatory": "mandatory",
-    "remediate": "mandatory",
-    "disabled": "disabled",
-}
-FORESEE = ("when-needed", "never")
 FORM = 'write {"POLICY": "advisory"} or {"POLICY": {"enforcementLevel": "advisory", "OPTION": VALUE}}'
 
 
-class Configuration(NamedTuple):
-    """How the policies are configured: `checked` by policy, `written` as Pulumi takes it.
+class Chosen(NamedTuple):
+    """How a user wants the policies: `configuration` as the judge takes it, `written` as Pulumi takes it."""
 
-    `foresees` is whether what is not known yet may be judged as it will be deployed.
-    """
-
-    checked: Mapping[str, Configured] = {}
+    configuration: Configuration = Configuration()
     written: Mapping[str, Any] = {}
-    foresees: bool = True
 
 
 def configuration_file(named: str) -> Path:
@@ -47,7 +36,7 @@ def configuration_file(named: str) -> Path:
     return preset if is_preset else Path(named)
 
 
-def read_configuration(file: Path, catalogue: Catalogue) -> Configuration:
+def read_configuration(file: Path, catalogue: Catalogue) -> Chosen:
     """The configuration of a file. Raises CannotCheck that names what is wrong in it."""
     try:
         text = file.read_text(encoding="utf-8")
@@ -62,23 +51,24 @@ def read_configuration(file: Path, catalogue: Catalogue) -> Configuration:
     every, options = levels.pop("all", (None, {}))
     if options:
         raise CannotCheck(f"{file} gives 'all' {', '.join(options)}", "give 'all' an enforcement level, and no options")
-    level, wanted = levels.pop(pack.FORESIGHT, (None, {}))
-    if wanted.keys() - {"foresee"} or wanted.get("foresee", "when-needed") not in FORESEE:
-        raise CannotCheck(
-            f"{file} gives {pack.FORESIGHT!r} {json.dumps(wanted)}", f"its one option, foresee, is {_list(FORESEE)}"
-        )
-    foresees = level != "disabled" and wanted.get("foresee") != "never"
-    named = {name: Configured(level or every, rest) for name, (level, rest) in levels.items()}
+    named = {name: Configured(level or _level(name, every), rest) for name, (level, rest) in levels.items()}
     try:
-        checked = catalogue.configure(named)
+        checked = configure(catalogue, named)
     except InvalidConfiguration as reason:
         raise CannotCheck(
             f"{file}: {reason}", "correct the file; `preflight explain POLICY` lists the options"
         ) from None
     rest = {policy.name: Configured(every) for policy in catalogue.policies} if every else {}
     # The engine knows a policy by its present name alone.
-    written = {catalogue.by_name[name].name if name in named else name: value for name, value in given.items()}
-    return Configuration(rest | checked, written, foresees)
+    written = {
+        catalogue.by_name[name].name if name in catalogue.by_name else name: each for name, each in given.items()
+    }
+    return Chosen(Configuration({**rest, **checked.policies}, checked.foresees), written)
+
+
+def _level(name: str, every: Enforcement | None) -> Enforcement | None:
+    """The level of "all" is one of policies: foresight is not one."""
+    return None if name == pack.FORESIGHT else every
 
 
 def _configured(file: Path, name: str, given: Any) -> tuple[Enforcement | None, dict[str, Any]]:
@@ -108,11 +98,11 @@ def select(catalogue: Catalogue, only: Sequence[str], but: Sequence[str]) -> Cat
     return Catalogue(wanted - {_named(catalogue, name) for name in but})
 
 
-def without(configuration: Configuration, catalogue: Catalogue, selected: Catalogue) -> Configuration:
-    """A configuration in which the policies that are not selected are disabled, for the engine, which asks them all."""
+def without(chosen: Chosen, catalogue: Catalogue, selected: Catalogue) -> Chosen:
+    """A configuration in which the policies that are not selected are disabled, for the engine, which runs them all."""
     kept = set(selected.policies)
     disabled = {policy.name: "disabled" for policy in catalogue.policies if policy not in kept}
-    return configuration._replace(written={**configuration.written, **disabled})
+    return chosen._replace(written={**chosen.written, **disabled})
 
 
 def _named(catalogue: Catalogue, name: str) -> Policy:

@@ -1,4 +1,4 @@
-"""Says where and why a program stopped, in its own words, and what to change."""
+"""Explains where and why a program stopped, with Python's own message, and what to change."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from pathlib import Path
 from preflight.core.syntax import Source
 from preflight.core.values import Undecided
 from preflight.files.reading import read_file
+from preflight.judge.finding import Finding, Level, Location
 from preflight.plan.model import Annotation, Crash, Plan
 
-from .report import PROGRAM_RUNS, Finding, Level, Spot
+from .report import PROGRAM_RUNS
+from .showing import Showing
 
 # What to change in a program that did not end as Python programs do, by the plan's outcome.
 EARLY: Mapping[str, str] = {
@@ -21,8 +23,8 @@ EARLY: Mapping[str, str] = {
 }
 
 
-def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str], str]) -> list[Finding]:
-    """What made a program stop, or would make Pulumi call it failed. `shown` says how a path is shown."""
+def program_stops(plan: Plan, showing: Showing) -> list[Finding]:
+    """What made a program stop, or would make Pulumi report it as failed."""
     if plan.outcome == "no-entry-point":
         return [_finding(plan.problem, "create the file, or let `main` in Pulumi.yaml name the one that there is")]
     if plan.crash is not None and plan.outcome in EARLY:
@@ -30,9 +32,9 @@ def program_stops(plan: Plan, shown: Callable[[str], str], redact: Callable[[str
         message = f"{plan.crash.message[:1].upper()}{plan.crash.message[1:]}{until}"
         # How long a program may take is the reader's choice, and no fault that is certain.
         level: Level = "advisory" if plan.outcome == "timed-out" else "mandatory"
-        return [_finding(message, EARLY[plan.outcome], _spot(plan.crash, shown, redact), level)]
+        return [_finding(message, EARLY[plan.outcome], _location(plan.crash, showing), level)]
     if plan.crash is not None:
-        return [_crashed(plan.crash, plan.assumed, shown, redact)]
+        return [_crashed(plan.crash, plan.assumed, showing)]
     return [
         _finding(f"The program logs an error, by which Pulumi calls it failed: {log.message}", "see to what it reports")
         for log in plan.logs
@@ -49,31 +51,32 @@ def explained(plan: Plan, stops: Sequence[Finding], findings: Sequence[Finding])
     if plan.crash is not None and (missing := plan.crash.config):
         # Messages leave out the program's own namespace.
         names = [f"'{missing.key}'", f"'{missing.key.partition(':')[2]}'"]
-        spots = {str(stop.spot) for stop in stops if stop.spot}
-        same = [each for each in findings if str(each.spot) in spots and any(name in each.message for name in names)]
-        if any(each.level == "mandatory" for each in same):
+        places = {str(stop.location) for stop in stops if stop.location}
+        same = [
+            each for each in findings if str(each.location) in places and any(name in each.message for name in names)
+        ]
+        if any(each.enforcement == "mandatory" for each in same):
             return list(findings)
         findings = [each for each in findings if each not in same]
-    policies = {str(each.spot): each.policy for each in findings if each.level == "mandatory" and not each.resource}
+    policies = {
+        str(each.location): each.policy for each in findings if each.enforcement == "mandatory" and each.is_about_source
+    }
     stops = [
-        stop._replace(fix=f"as {policies[str(stop.spot)]} says", spot=stop.spot._replace(text=""))
-        if stop.spot and str(stop.spot) in policies
+        stop._replace(fix=f"see {policies[str(at)]}", locations=(at._replace(text=""),))
+        if (at := stop.location) and str(at) in policies
         else stop
         for stop in stops
     ]
     return [*stops, *findings]
 
 
-def _finding(message: str, fix: str, spot: Spot | None = None, level: Level = "mandatory") -> Finding:
-    resource = "" if spot else "The program"
-    return Finding(PROGRAM_RUNS, "critical", level, message, fix, resource=resource, spot=spot)
+def _finding(message: str, fix: str, location: Location | None = None, level: Level = "mandatory") -> Finding:
+    return Finding(PROGRAM_RUNS, "critical", level, message, fix, locations=(location,) if location else ())
 
 
-def _crashed(
-    crash: Crash, assumed: Collection[str], shown: Callable[[str], str], redact: Callable[[str], str]
-) -> Finding:
+def _crashed(crash: Crash, assumed: Collection[str], showing: Showing) -> Finding:
     said = f"{crash.type.rpartition('.')[2]}: {crash.message}".rstrip(": ")
-    fix, spot = advice(crash), _spot(crash, shown, redact)
+    fix, spot = advice(crash), _location(crash, showing)
     if fix:
         return _finding(said, fix, spot)
     if assumed:
@@ -197,10 +200,10 @@ def _source(file: Path) -> Source | None:
         return None
 
 
-def _spot(crash: Crash, shown: Callable[[str], str], redact: Callable[[str], str]) -> Spot | None:
+def _location(crash: Crash, showing: Showing) -> Location | None:
     """The place that the error is about: the innermost line of the program, and what of it is meant."""
     if (at := crash.syntax) is not None and at.file and at.line:
-        return Spot(shown(at.file), at.line, at.column or 1, redact(at.text.rstrip("\n")))
+        return Location(showing.path(at.file), at.line, at.column or 1, showing.redact(at.text.rstrip("\n")))
     frame = crash.frame
     if frame is None or frame.line is None:
         return None
@@ -208,7 +211,7 @@ def _spot(crash: Crash, shown: Callable[[str], str], redact: Callable[[str], str
     line, column, length = _meant(crash, source, frame.line) if source and source.error is None else (frame.line, 0, 1)
     text = source.place(line).text if source else frame.text
     column = column or len(text) - len(text.lstrip()) + 1
-    return Spot(shown(str(frame.file)), line, column, redact(text), length)
+    return Location(showing.path(str(frame.file)), line, column, showing.redact(text), length)
 
 
 def _meant(crash: Crash, source: Source, line: int) -> tuple[int, int, int]:

@@ -1,6 +1,6 @@
 """Runs the real `pulumi preview` with this pack on a program, in a backend of its own that is thrown away.
 
-The engine's events (`--event-log`) tell what the policies said; its output is for the reader.
+The analyzer writes what the policies report to a file; the engine's events (`--event-log`) show what was planned.
 https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go
 """
@@ -26,17 +26,13 @@ from typing import Any, TextIO
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
-from preflight.core.policy import Policy
+from preflight.judge import exchange
+from preflight.judge.finding import Judged
 from preflight.project.project import Project
 
-from .judging import fix
-from .report import Finding, Level, Spot
-
-LEVELS: Mapping[str, Level] = {"mandatory": "mandatory", "remediate": "mandatory", "advisory": "advisory"}
 # The engine cancels what runs when it is interrupted; a provider may need a moment for it.
 GRACE = 10.0
-# How a violation ends that the preview alone does not show (core.policy.Violation).
-FORESEEN = "(as it will be deployed)."
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 POLICY_FILE = """\
 runtime:
   name: python
@@ -59,7 +55,7 @@ class Preview:
     """What a preview came to. `problem` says why it did not reach its end; then it says nothing of the stack."""
 
     version: str
-    findings: list[Finding] = field(default_factory=list)
+    judged: Judged = field(default_factory=lambda: Judged([], [], []))
     resources: int = 0
     seconds: float = 0.0
     problem: str = ""
@@ -74,15 +70,14 @@ def is_there() -> bool:
 class Engine:
     """Previews a program.
 
-    `config` is the pack's configuration as Pulumi takes it, `shown` says how a path is shown. What the engine prints goes
-    to `stream`, after `before_output` was called. Where the engine is `forced`, that is as it comes, and missing provider
+    `config` is the pack's configuration as Pulumi takes it. What the engine prints goes to `stream`, without what the policies
+    report, after `before_output` was called. Where the engine is `forced`, that is as it comes, and missing provider
     plugins are downloaded; else at the end, and only if it came to one: what it says when it does not is of no use
     to who then reads the embedded planner's report.
     """
 
     catalogue: Catalogue
     config: Mapping[str, Any]
-    shown: Callable[[str], str]
     forced: bool
     stream: TextIO | None
     before_output: Callable[[], None]
@@ -110,8 +105,9 @@ class Engine:
             *("--config-file", str(config), "--event-log", str(events), "--color", self._color),
             *("--policy-pack", str(_pack_folder(private)), "--policy-pack-config", str(pack_config)),
         ]
-        code, said = self._run(command, environment, events, time_limit)
-        return self._read(version, list(_events(events)), code, said)
+        findings = private / "findings.jsonl"
+        code, printed = self._run(command, {**environment, exchange.VARIABLE: str(findings)}, events, time_limit)
+        return self._read(version, list(_events(events)), findings, code, printed)
 
     @property
     def _color(self) -> str:
@@ -154,7 +150,8 @@ class Engine:
         self, command: list[str], environment: dict[str, str], events: Path, time_limit: float
     ) -> tuple[int | None, str]:
         """The exit code, None where the time was up, and what the engine printed."""
-        said: list[str] = []
+        printed: list[str] = []
+        shown = Display()
         up = threading.Event()
         with subprocess.Popen(  # noqa: S603 - Pulumi itself
             command,
@@ -177,24 +174,26 @@ class Engine:
             try:
                 assert process.stdout is not None
                 for line in process.stdout:
-                    said.append(line)
+                    printed.append(line)
                     if self.forced:
-                        self._show([line])
+                        self._show(shown.lines([line]))
                 process.wait()
             finally:
                 limit.cancel()
                 _end(process)
         if not self.forced and (process.returncode == 0 or _at_end(list(_events(events)))):
-            self._show(said)
-        return None if up.is_set() else process.returncode, "".join(said)
+            self._show(shown.lines(printed))
+        return None if up.is_set() else process.returncode, "".join(printed)
 
     def _show(self, lines: list[str]) -> None:
-        if self.stream is not None:
+        if self.stream is not None and lines:
             self.before_output()
             self.stream.writelines(lines)
             self.stream.flush()
 
-    def _read(self, version: str, events: list[Mapping[str, Any]], code: int | None, said: str) -> Preview:
+    def _read(
+        self, version: str, events: list[Mapping[str, Any]], findings: Path, code: int | None, printed: str
+    ) -> Preview:
         if code is None:
             return Preview(version, problem="`pulumi preview` did not end in time")
         if code and not _at_end(events):
@@ -203,40 +202,32 @@ class Engine:
                 for event in events
                 if event.get("diagnosticEvent", {}).get("severity") == "error"
             ]
-            why = _first_line("\n".join(errors) or said.partition("error: ")[2] or said)
+            why = _first_line("\n".join(errors) or printed.partition("error: ")[2] or printed)
             return Preview(version, problem=f"`pulumi preview` fails: {why}")
-        given = [event["policyEvent"] for event in events if "policyEvent" in event]
-        findings = [self._finding(each, policy) for each in given if (policy := self._policy(each))]
+        judged = exchange.read(findings, self.catalogue)
+        if judged is None:
+            return Preview(version, problem="the policies' findings did not arrive from `pulumi preview`")
         planned = {resource["urn"] for event in events if (resource := _resource(event))}
-        return Preview(version, findings, len(planned))
+        return Preview(version, judged, len(planned))
 
-    def _policy(self, event: Mapping[str, Any]) -> Policy | None:
-        ours = event["policyPackName"] == pack.NAME
-        return self.catalogue.by_name.get(event["policyName"]) if ours else None
 
-    def _finding(self, event: Mapping[str, Any], policy: Policy) -> Finding:
-        message = event["message"].partition("\nFix: ")[0].strip()
-        urn = event.get("resourceUrn", "")
-        types, _, name = urn.partition("::")[2].partition("::")[2].partition("::")  # after the stack and the project
-        token = types.rpartition("$")[2]
-        place = re.match(r"(?P<file>\S+):(?P<line>\d+) ", message) if policy.kind == "program" else None
-        if token == "pulumi:pulumi:Stack":  # the engine names it for what is about no resource
-            urn, token, resource = "", "", "The program" if policy.kind == "program" else "The stack"
-        else:
-            resource = f"{token.rpartition(':')[2]} '{name}'"
-        return Finding(
-            policy=policy.name,
-            severity=event.get("severity") or policy.severity,
-            level=LEVELS[event["enforcementLevel"]],
-            message=message,
-            fix=fix(policy),
-            page=pack.page(policy),
-            urn=urn,
-            type=token,
-            resource="" if place else resource,
-            spot=Spot(self.shown(place["file"]), int(place["line"])) if place else None,
-            foreseen=message.endswith(FORESEEN),
-        )
+class Display:
+    """What the engine prints, without the section in which it prints what the policies report."""
+
+    def __init__(self) -> None:
+        self._is_left_out = False
+
+    def lines(self, printed: list[str]) -> list[str]:
+        """Those of the next lines that are shown."""
+        return [line for line in printed if self._is_shown(line)]
+
+    def _is_shown(self, line: str) -> bool:
+        plain = ESCAPES.sub("", line).rstrip()
+        if plain == "Policies:":
+            self._is_left_out = True
+        elif plain and not plain.startswith(" "):
+            self._is_left_out = False
+        return not self._is_left_out
 
 
 def _pack_folder(private: Path) -> Path:

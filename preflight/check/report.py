@@ -8,56 +8,17 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from preflight.core.policy import Abstention, Defect, Severity
+from preflight.judge.finding import Finding, Level
 
-Level = Literal["mandatory", "advisory"]
+from .causes import Cause, causes
+
 Planner = Literal["pulumi", "embedded", "export", "source"]
 Outcome = Literal["planned", "stopped", "not-planned", "read"]
 
+LEVELS: tuple[Level, ...] = ("mandatory", "advisory")
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 PROGRAM_RUNS = "program-runs"
 """The name under which it is reported that the program itself stops: no policy, as nothing needs to judge it."""
-
-
-class Spot(NamedTuple):
-    """A place in a file: its path as seen from the working folder, line and column from 1, the line's text.
-
-    The column is 0 and the text empty where only the line is known. `length` is how much of the line is meant.
-    """
-
-    file: str
-    line: int
-    column: int = 0
-    text: str = ""
-    length: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
-class Finding(NamedTuple):
-    """A policy does not hold.
-
-    `urn` and `type` are empty where it is about the program or the stack as a whole; `resource` ("Queue 'orders'",
-    "The stack") where it is about a place in a file. `page` is the address of the policy's page, empty for PROGRAM_RUNS.
-    """
-
-    policy: str
-    severity: Severity
-    level: Level
-    message: str
-    fix: str
-    page: str = ""
-    urn: str = ""
-    type: str = ""
-    resource: str = ""
-    spot: Spot | None = None
-    foreseen: bool = False
-    """Whether only what the deployment will be given shows it."""
-
-    @property
-    def group(self) -> str:
-        """What it is shown with: the others about its resource, or about its file."""
-        return self.urn or self.resource or (self.spot.file if self.spot else "")
 
 
 class Planning(NamedTuple):
@@ -98,26 +59,36 @@ class Report(NamedTuple):
     """How many places of the program's source `--fix` can fix."""
 
     def of(self, level: Level) -> list[Finding]:
-        """The findings of a level: those about the program first, the gravest first, each resource's together."""
-        found = [finding for finding in self.findings if finding.level == level]
-        stopping = {finding.group for finding in found if finding.policy == PROGRAM_RUNS}
+        """The findings of a level: the program's end first, then the gravest, each resource's together."""
+        found = [finding for finding in self.findings if finding.enforcement == level]
+        stopping = {group(finding) for finding in found if finding.policy == PROGRAM_RUNS}
         gravest: dict[str, int] = {}
         for finding in found:
             rank = SEVERITIES.index(finding.severity)
-            gravest[finding.group] = min(rank, gravest.get(finding.group, rank))
+            gravest[group(finding)] = min(rank, gravest.get(group(finding), rank))
         return sorted(
             found,
             key=lambda each: (
-                each.group not in stopping,
+                group(each) not in stopping,
+                gravest[group(each)],
                 bool(each.urn),
-                gravest[each.group],
-                each.group,
+                group(each),
                 each.policy != PROGRAM_RUNS,
                 SEVERITIES.index(each.severity),
-                each.spot.line if each.spot else 0,
+                each.location.line if each.location else 0,
                 each.policy,
             ),
         )
+
+    @property
+    def causes(self) -> list[Cause]:
+        """The findings, those with one cause together: the mandatory ones first, each level in the order of `of`."""
+        return causes([*self.of("mandatory"), *self.of("advisory")])
+
+    def counts(self, level: Level) -> str:
+        """How many findings a level has of each severity: "2 critical, 1 high"."""
+        counted = Counter(finding.severity for finding in self.of(level))
+        return ", ".join(f"{counted[severity]} {severity}" for severity in SEVERITIES if severity in counted)
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
@@ -130,6 +101,21 @@ class Report(NamedTuple):
         if self.of("mandatory"):
             return 1
         return 0 if self.planning.outcome in ("planned", "read") else 2
+
+
+def about(finding: Finding) -> str:
+    """The resource as messages call it, or "The stack", "The program"; empty where its place shows what it is about."""
+    return "" if finding.is_about_source else finding.subject or "The program"
+
+
+def group(finding: Finding) -> str:
+    """What a finding is shown with: the others about its resource, or about its file."""
+    return finding.urn or about(finding) or (finding.location.file if finding.location else "")
+
+
+def as_sentence(text: str) -> str:
+    """A string with a full stop, unless it ends with another mark."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _kind(reason: str) -> str:

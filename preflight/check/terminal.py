@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,15 +13,18 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from preflight import pack
+from preflight.judge.finding import Finding, Level, Location
 
-from .report import PROGRAM_RUNS, Finding, Level, Report, Spot
+from .causes import Cause
+from .report import LEVELS, PROGRAM_RUNS, Report, about, as_sentence, group
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 MARKS: dict[Level, tuple[str, str]] = {"mandatory": ("✖", "red"), "advisory": ("▲", "yellow")}
 # How wide a sentence may run before it is hard to read.
-WIDEST = 110
+WIDEST = 120
+FIX = "Fix:"
 # How many of the reasons of abstentions are worth a line.
 REASONS = 6
 
@@ -32,24 +35,32 @@ class Terminal:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def show(self, report: Report, *, findings: bool = True) -> None:
-        """The whole report; without its findings where the engine has printed them already."""
+    def show(self, report: Report) -> None:
+        """The whole report."""
         self._head(report)
-        if findings:
-            for level in ("mandatory", "advisory"):
-                self._level(report, level)
+        fixes: set[str] = set()
+        causes = report.causes
+        for level in LEVELS:
+            if found := [cause for cause in causes if cause.level == level]:
+                self._level(found, report, level, fixes)
         self._foot(report)
 
     def _line(self, *parts: str | tuple[str, str], indent: int = 0) -> None:
         self._console.print(Text.assemble(" " * indent, *parts), soft_wrap=True)
 
-    def _prose(self, text: str, *, indent: int, style: str = "", head: tuple[str, str] = ("", "")) -> None:
-        """Text that is broken between words; `head` stands before the first line."""
-        label, label_style = head
-        width = min(self._console.width, WIDEST) - indent
-        for at, line in enumerate(filled(f"{label}{text}", width)):
-            plain = line.removeprefix(label) if at == 0 else line
-            self._line((label if at == 0 else "", label_style), (plain, style), indent=indent)
+    def _prose(
+        self, text: str, *, indent: int, style: str = "", head: Sequence[tuple[str, str]] = (), hanging: int = 0
+    ) -> None:
+        """Text that is broken between words, after a styled head. What can be copied, such as JSON, is never broken.
+
+        All lines but the first are `hanging` further in.
+        """
+        taken = cell_len("".join(part for part, _ in head))
+        width = min(self._console.width, WIDEST) - indent - hanging
+        for at, line in enumerate(filled(text, width, taken=taken)):
+            before, fix, after = line.partition(FIX)
+            styled = (before, style), (fix, "green"), (after, style)
+            self._line(*(() if at else head), *styled, indent=indent + (hanging if at else 0))
 
     def _head(self, report: Report) -> None:
         planning = report.planning
@@ -71,54 +82,49 @@ class Terminal:
         line = f"{verb} {_count(planning.resources, 'resource')}{until}{took}, {preposition} {planning.planner}"
         self._prose(line, indent=0, style="dim")
 
-    def _level(self, report: Report, level: Level) -> None:
-        found = report.of(level)
-        if not found:
-            return
+    def _level(self, causes: Sequence[Cause], report: Report, level: Level, fixes: set[str]) -> None:
         _, color = MARKS[level]
+        head = f"── {len(report.of(level))} {level}: {report.counts(level)} "
         self._line()
-        self._line((f"── {len(found)} {level} ".ljust(min(self._console.width, WIDEST), "─"), f"bold {color}"))
-        for _, together in groupby(found, key=lambda finding: finding.group):
-            self._group(list(together), level)
+        self._line((head.ljust(min(self._console.width, WIDEST), "─"), f"bold {color}"))
+        for _, together in groupby(causes, key=lambda cause: group(cause.first)):
+            self._group(list(together), level, fixes)
 
-    def _group(self, findings: Sequence[Finding], level: Level) -> None:
-        first = findings[0]
-        self._line()
-        if first.resource:
+    def _group(self, causes: Sequence[Cause], level: Level, fixes: set[str]) -> None:
+        first = causes[0].first
+        if subject := about(first):
             type_name = f" · {_short(first.type)}" if first.type else ""
-            place = f" · {first.spot}" if first.spot else ""
-            self._line((first.resource, "bold"), (f"{type_name}{place}", "dim"))
-        elif first.spot:
-            self._line((first.spot.file, "bold"))
-        for finding in findings:
-            self._finding(finding, level)
+            place = f" · {at}" if (at := first.created_at) else ""
+            self._line((subject, "bold"), (f"{type_name}{place}", "dim"))
+        for cause in causes:
+            self._cause(cause, level, fixes)
 
-    def _finding(self, finding: Finding, level: Level) -> None:
+    def _cause(self, cause: Cause, level: Level, fixes: set[str]) -> None:
+        """One cause: what is wrong, where else, and, where it is shown for the first time, the fix."""
         mark, color = MARKS[level]
-        name = f"{color} link {finding.page}" if finding.page else color
-        place = f"  {finding.spot}" if finding.spot and not finding.resource else ""
-        self._line((f"{mark} ", color), (finding.policy, name), (f"  {finding.severity}{place}", "dim"), indent=2)
-        for part, machine in parts(finding.message):
-            if machine:
-                self._line(part, indent=6)
-            else:
-                self._prose(part, indent=4)
-        if finding.spot and finding.spot.text.strip():
-            self._source(finding.spot, color)
-        self._prose(finding.fix, indent=4, head=("Fix: ", "green"))
-        if finding.policy != PROGRAM_RUNS:
-            self._line((f"More: preflight explain {finding.policy}", "dim"), indent=4)
+        first = cause.first
+        name = f"{color} link {first.page}" if first.page else color
+        place = f"  {first.location}" if first.is_about_source else ""
+        later = " (as it will be deployed)" if first.foreseen else ""
+        head = (f"{mark} ", color), (first.policy, name), (f"  {first.severity}{place}{later}  ", "dim")
+        self._prose(" ".join(_sentences(cause, fixes)), indent=2, hanging=2, head=head)
+        for finding in cause.findings:
+            if finding.is_about_source and finding.location and finding.location.text.strip():
+                self._source(finding.location, color)
 
-    def _source(self, spot: Spot, color: str) -> None:
+    def _source(self, at: Location, color: str) -> None:
         """The line of a place with a caret below, cut where the line is wider than the console."""
-        number = str(spot.line)
+        number = str(at.line)
         room = max(self._console.width - len(number) - 10, 20)
-        before = spot.text[: spot.column - 1]
-        start = max(0, len(before) - room // 2) if cell_len(spot.text.expandtabs(4)) > room else 0
-        shown = spot.text[start : start + room].expandtabs(4)
+        before = at.text[: at.column - 1]
+        start = max(0, len(before) - room // 2) if cell_len(at.text.expandtabs(4)) > room else 0
+        shown = at.text[start : start + room].expandtabs(4)
         blank = " " * cell_len(before[start:].expandtabs(4))
         self._line((f"{number} │ ", "dim"), shown, indent=6)
-        self._line((f"{' ' * len(number)} │ ", "dim"), blank, ("^" * max(spot.length, 1), color), indent=6)
+        length = max(
+            min(cell_len(at.text[at.column - 1 :][: at.length].expandtabs(4)), cell_len(shown) - len(blank)), 1
+        )
+        self._line((f"{' ' * len(number)} │ ", "dim"), blank, ("^" * length, color), indent=6)
 
     def _foot(self, report: Report) -> None:
         mandatory, advisory = report.of("mandatory"), report.of("advisory")
@@ -129,31 +135,34 @@ class Terminal:
             self._prose(f"Judged by what a preview knows alone: {report.planning.blind}.", indent=0, style="dim")
         if report.unasked:
             needed = "the whole stack" if report.planning.outcome == "stopped" else "a plan"
-            policies = _count(report.unasked, "policy was", "policies were")
-            self._prose(f"{policies} not asked, for want of {needed}.", indent=0, style="dim")
+            policies = _count(report.unasked, "policy", "policies")
+            self._prose(f"Skipped {policies}: {needed} is needed.", indent=0, style="dim")
         if report.abstentions:
             self._prose(abstained(report), indent=0, style="dim")
+        hints = []
+        if any(finding.policy != PROGRAM_RUNS for finding in report.findings):
+            hints.append("`preflight explain POLICY` shows why, with examples.")
         if report.fixable:
-            command = f"preflight check {shlex.quote(report.path)} --fix"
-            self._prose(f"{_count(report.fixable, 'place')} fixable with `{command}`.", indent=0, style="dim")
+            places = _count(report.fixable, "place")
+            hints.append(f"{places} fixable with `preflight check {shlex.quote(report.path)} --fix`.")
+        if hints:
+            self._prose(" ".join(hints), indent=0, style="dim")
         counts: list[tuple[str, str]] = [
             (f"{len(mandatory)} mandatory", "bold red" if mandatory else "bold green"),
             (f"{len(advisory)} advisory", "bold yellow" if advisory else "bold"),
         ]
-        if report.planning.by != "pulumi":  # the engine keeps to itself what a policy cannot answer
-            counts.append((_count(len(report.abstentions), "abstention"), ""))
+        counts.append((_count(len(report.abstentions), "abstention"), ""))
         if report.defects:
             counts.append((_count(len(report.defects), "defect"), "bold magenta"))
         self._console.print(Text(" · ").join(Text(*count) for count in counts), soft_wrap=True)
 
 
 def abstained(report: Report) -> str:
-    """What the answers hang on that could not be given."""
+    """What the checks depend on that could not be decided."""
     reasons = report.reasons
     listed = ", ".join(f"{reason} ({count})" for reason, count in reasons[:REASONS])
     more = f" and {len(reasons) - REASONS} more" if len(reasons) > REASONS else ""
-    depend = "answer depends" if len(report.abstentions) == 1 else "answers depend"
-    return f"{len(report.abstentions)} {depend} on what a preview does not know: {listed}{more}."
+    return f"{_count(len(report.abstentions), 'check')} undecided (known only after deployment): {listed}{more}."
 
 
 def parts(message: str) -> Iterator[tuple[str, bool]]:
@@ -174,16 +183,59 @@ def parts(message: str) -> Iterator[tuple[str, bool]]:
         yield rest, False
 
 
-def filled(text: str, width: int) -> Iterator[str]:
-    """Lines of a text, broken between words; code in backticks is one word."""
+def filled(text: str, width: int, *, taken: int = 0) -> Iterator[str]:
+    """Lines of a text, broken between words; code in backticks and JSON are one word.
+
+    `taken` is how much of the first line is in use.
+    """
     line = ""
-    for word in re.findall(r"(?:`[^`]*`|\S)+", text):
-        if line and cell_len(line) + 1 + cell_len(word) > width:
+    for word in _words(text):
+        if (line or taken) and taken + cell_len(line) + bool(line) + cell_len(word) > width:
             yield line
-            line = word
+            line, taken = word, 0
         else:
             line = f"{line} {word}" if line else word
     yield line
+
+
+def _words(text: str) -> Iterator[str]:
+    for at, part in enumerate(re.split(r"([^\s`]*`[^`]*`[^\s`]*)", text)):
+        if at % 2:
+            yield part
+            continue
+        for inner, is_json in parts(part):
+            # A full stop after a document would be copied with it.
+            yield from [inner] if is_json else inner.removeprefix(". ").split()
+
+
+def _sentences(cause: Cause, fixes: set[str]) -> Iterator[str]:
+    """What is wrong, where else, who else reports it, and the fix unless it is among `fixes`, to which it is added."""
+    first, *others = cause.findings
+    yield as_sentence(first.message)
+    if others:
+        here = first.created_at or first.location
+        yield f"Also: {_list(_subject(each, here.file if here else '') for each in others)}."
+    if cause.repeats:
+        policies = dict.fromkeys(finding.policy for finding in cause.repeats)
+        subjects = dict.fromkeys(finding.subject for finding in cause.repeats)
+        yield f"Also reported by {_list(policies)}, for {_list(subjects)}."
+    if first.fix and first.fix not in fixes:
+        fixes.add(first.fix)
+        yield f"{FIX} {first.fix}"
+
+
+def _subject(finding: Finding, file: str) -> str:
+    """What a further finding is about, and where; the name of the file is left out where it is this one."""
+    at = finding.location if finding.is_about_source else finding.created_at
+    place = "" if at is None else f"line {at.line}" if at.file == file else str(at)
+    if finding.is_about_source:
+        return place
+    return f"{finding.subject} ({place})" if place else finding.subject
+
+
+def _list(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _short(token: str) -> str:

@@ -11,7 +11,7 @@ import threading
 import tokenize
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -25,12 +25,16 @@ N = TypeVar("N", bound=ast.AST)
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file that a violation can point at. Line and column count from 1; `text` is the line."""
+    """A place in a file that a violation can point at. Line and column count from 1; `text` is the line.
+
+    `length` is how many characters of the line are meant.
+    """
 
     path: str
     line: int
     column: int
     text: str
+    length: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
@@ -128,19 +132,33 @@ class Source:
 
     def place(self, at: ast.AST | SyntaxError | int) -> Place:
         """The place of a node, of a syntax error, or of a line by its number."""
+        length = 1
         if isinstance(at, SyntaxError):
             line, column = at.lineno or 1, at.offset or 1
         elif isinstance(at, int):
             line, column = at, 1
         else:
             line, column = getattr(at, "lineno", 1), self._column(at)
-        return Place(self.path, line, max(column, 1), self._line(line))
+            length = self._length(at, line, column)
+        return Place(self.path, line, max(column, 1), self._line(line), length)
 
     def name_place(self, node: ast.Attribute) -> Place:
         """The place of the name that an attribute reads, which may stand lines below what it is read from."""
         line = node.end_lineno or node.lineno
         end = self._line(line).encode("utf-8", "replace")[: node.end_col_offset or 0].decode("utf-8", "replace")
-        return Place(self.path, line, max(len(end) - len(node.attr) + 1, 1), self._line(line))
+        column = max(len(end) - len(node.attr) + 1, 1)
+        return Place(self.path, line, column, self._line(line), len(node.attr))
+
+    def _length(self, node: ast.AST, line: int, column: int) -> int:
+        """How many characters of its first line a node takes: of a call what is called, of an argument its name."""
+        if isinstance(node, ast.keyword) and node.arg is not None:
+            return len(node.arg)
+        node = node.func if isinstance(node, ast.Call) else node
+        is_definition = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if is_definition or getattr(node, "end_lineno", None) != line:
+            return max(len(self._line(line).rstrip()) - column + 1, 1)
+        before = self._line(line).encode("utf-8", "replace")[: getattr(node, "end_col_offset", 0)]
+        return max(len(before.decode("utf-8", "replace")) - column + 1, 1)
 
     def _line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import grpc
@@ -13,11 +13,14 @@ from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 
 from preflight import pack
-from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration
+from preflight.core.catalogue import Catalogue
 from preflight.core.planned import Planned
-from preflight.core.policy import Abstention, Defect, Enforcement, Policy, Verdict, Violation
-from preflight.core.stack import Setting, Stack
-from preflight.judge.merge import merge
+from preflight.core.policy import Abstention, Defect, Enforcement, Policy, Verdict
+from preflight.core.stack import Setting
+from preflight.judge import exchange
+from preflight.judge.configuration import FORESEE, LEVELS, Configuration, Configured, InvalidConfiguration, configure
+from preflight.judge.finding import Finding, judged
+from preflight.judge.judge import Judge
 
 from .messages import Properties, planned_in_stack, planned_resource
 from .processor import leave_it
@@ -38,21 +41,13 @@ _LEVELS: dict[Enforcement, proto.EnforcementLevel.ValueType] = {
     "advisory": proto.ADVISORY,
     "disabled": proto.DISABLED,
 }
-# A policy changes nothing, so one that is set to remediate blocks like a mandatory one.
-_CONFIGURED: dict[int, Enforcement] = {
-    proto.MANDATORY: "mandatory",
-    proto.ADVISORY: "advisory",
-    proto.DISABLED: "disabled",
-    proto.REMEDIATE: "mandatory",
-}
+_CONFIGURED: dict[int, Enforcement] = {number: LEVELS[name.lower()] for name, number in proto.EnforcementLevel.items()}
 _SEVERITIES = {
     "low": proto.POLICY_SEVERITY_LOW,
     "medium": proto.POLICY_SEVERITY_MEDIUM,
     "high": proto.POLICY_SEVERITY_HIGH,
     "critical": proto.POLICY_SEVERITY_CRITICAL,
 }
-
-_AS_SHIPPED = Configured()
 
 
 class Analyzer(AnalyzerServicer):
@@ -62,13 +57,13 @@ class Analyzer(AnalyzerServicer):
         self._catalogue = catalogue
         self._open_files = open_files
         self._files: LocalFiles | None = None
-        self._configured: Mapping[str, Configured] = {}
-        self._enabled_by_type: dict[str, list[Policy]] = {}
+        self._configuration = Configuration()
         self._setting = Setting()
-        self._foresees = True
         self._analyzed: dict[str, Planned] = {}
-        # What could not be decided about a resource while the preview went on, by its URN.
-        self._undecided: dict[str, list[tuple[Policy, list[Verdict]]]] = defaultdict(list)
+        self._judge = self._new_judge()
+
+    def _new_judge(self) -> Judge:
+        return Judge(self._catalogue, self._configuration, self._setting, self._program_files)
 
     def Handshake(self, request: Message, context: grpc.ServicerContext) -> proto.AnalyzerHandshakeResponse:
         """A greeting; Pulumi's Python language host answers it in a pack's place."""
@@ -108,14 +103,11 @@ class Analyzer(AnalyzerServicer):
         given = {
             name: Configured(_CONFIGURED[config.enforcementLevel], dict(Properties(config.properties)))
             for name, config in request.policyConfig.items()
-            # The engine has given the level of "all" to each policy already.
-            if name not in ("all", pack.FORESIGHT)
+            if name != "all"  # the engine has given its level to each policy already
         }
         try:
-            self._configured = self._catalogue.configure(given)
-            self._enabled_by_type.clear()
-            if pack.FORESIGHT in request.policyConfig:
-                self._foresees = _foresees(request.policyConfig[pack.FORESIGHT])
+            self._configuration = configure(self._catalogue, given)
+            self._judge = self._new_judge()
         except InvalidConfiguration as reason:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{pack.DISPLAY_NAME}'s configuration: {reason}")
         return empty_pb2.Empty()
@@ -134,78 +126,38 @@ class Analyzer(AnalyzerServicer):
             dry_run=request.dry_run,
         )
         self._analyzed.clear()
-        self._undecided.clear()
         self._files = None
+        self._judge = self._new_judge()
         return proto.AnalyzerStackConfigureResponse()
 
     def Analyze(self, request: proto.AnalyzeRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         """Judge one resource by the policies that are about its type."""
         planned = planned_resource(request)
         self._analyzed[planned.urn] = planned
-        response = proto.AnalyzeResponse()
-        policies = self._enabled_by_type.get(planned.type)
-        if policies is None:
-            policies = self._enabled_by_type[planned.type] = self._enabled(self._catalogue.of_resource(planned.type))
-        if policies:
-            stack = Stack([planned], whole=False, setting=self._setting, files=self._program_files())
-            for policy in policies:
-                if verdicts := self._judge(policy, stack):
-                    if any(map(_is_known_later, verdicts)):
-                        self._undecided[planned.urn].append((policy, verdicts))
-                    self._add(response, verdicts)
-        return _fitted(response)
+        return self._response(self._judge.resource(planned), {planned.urn: planned})
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
-        """Judge the stack as a whole, and once more as it will be deployed what hangs on a value that is not known yet."""
+        """Judge the stack as a whole, and what depends on a value that is not known yet once more as it will be deployed."""
         planned = [planned_in_stack(message, self._analyzed.get(message.urn)) for message in request.resources]
-        stack = Stack(planned, setting=self._setting, files=self._program_files())
-        first = {policy: self._judge(policy, stack) for policy in self._enabled(self._catalogue.of_stack)}
-        response = proto.AnalyzeResponse()
-        undecided = [policy for policy, verdicts in first.items() if any(map(_is_known_later, verdicts))]
-        foresight = self._foresee(planned) if undecided or self._undecided else None
-        if foresight is not None:
-            if foresight.problem:
-                response.diagnostics.append(_told(f"Judged by what the preview knows alone: {foresight.problem}"))
-            else:
-                self._complete(response, first, undecided, foresight)
-        for verdicts in first.values():
-            self._add(response, verdicts)
-        return _fitted(response)
+        by_urn = {each.urn: each for each in planned}
+        judgement = self._judge.stack(planned, self._foresee)
+        if path := os.environ.get(exchange.VARIABLE):
+            problem = judgement.problem
+            exchange.write(judged(judgement.verdicts, by_urn, self._configuration, self._setting, problem), path)
+        return self._response(judgement.new, by_urn, judgement.problem)
 
     def _foresee(self, planned: Sequence[Planned]) -> Foresight | None:
         """The stack as it will be deployed; None where values are known anyway, or where it is not wanted or not possible."""
-        if not self._setting.dry_run or not self._foresees:
+        if not self._setting.dry_run or not self._configuration.foresees:
             return None
         files = self._program_files()
-        # To be told at every preview that a program in another language cannot be foreseen helps nobody.
+        # A note at every preview that a program in another language cannot be foreseen helps nobody.
         if files.project_folder is None or files.program.runtime != "python":
             return None
         from preflight.plan.foresight import foresee  # noqa: PLC0415 - most previews need none, and each would wait for it
 
         leave_it()  # programs are planned side by side
         return foresee(files.project_folder, planned, self._setting)
-
-    def _complete(
-        self,
-        response: proto.AnalyzeResponse,
-        first: dict[Policy, list[Verdict]],
-        undecided: Iterable[Policy],
-        foresight: Foresight,
-    ) -> None:
-        """Let what was undecided be judged on the foreseen stack."""
-
-        def stack_of(planned: Sequence[Planned], *, whole: bool) -> Stack:
-            files = self._program_files()
-            return Stack(planned, whole=whole, setting=self._setting, markers=foresight.markers, files=files)
-
-        stack = stack_of(foresight.planned, whole=True)
-        for policy in undecided:
-            first[policy] = merge(first[policy], self._judge(policy, stack))
-        for planned in foresight.planned:
-            for policy, verdicts in self._undecided.get(planned.urn, ()):
-                again = self._judge(policy, stack_of([planned], whole=False))
-                # The preview's own verdicts have been answered when the resource was analyzed.
-                self._add(response, [v for v in merge(verdicts, again) if isinstance(v, Violation) and v.foreseen])
 
     def Remediate(self, request: object, context: grpc.ServicerContext) -> proto.RemediateResponse:
         """Change nothing: no policy of this pack rewrites a resource. The request is not looked at, and may be undecoded."""
@@ -220,41 +172,51 @@ class Analyzer(AnalyzerServicer):
             self._files = self._open_files(self._setting)
         return self._files
 
-    def _enabled(self, policies: Iterable[Policy]) -> list[Policy]:
-        return [policy for policy in policies if self._level(policy) != "disabled"]
+    def _response(
+        self, verdicts: list[Verdict], planned: Mapping[str, Planned], problem: str = ""
+    ) -> proto.AnalyzeResponse:
+        response = proto.AnalyzeResponse()
+        if problem:
+            response.diagnostics.append(_foresight_note(f"Judged by what the preview knows alone: {problem}"))
+        if not verdicts:
+            return response
+        found = judged(verdicts, planned, self._configuration, self._setting)
+        response.diagnostics.extend(map(self._diagnostic, found.findings))
+        response.diagnostics.extend(map(_defect, found.defects))
+        response.not_applicable.extend(map(_not_applicable, found.abstentions))
+        return _fitted(response)
 
-    def _level(self, policy: Policy) -> Enforcement:
-        configured = self._configured.get(policy.name)
-        return (configured and configured.enforcement) or policy.enforcement
-
-    def _judge(self, policy: Policy, stack: Stack) -> list[Verdict]:
-        configured = self._configured.get(policy.name, _AS_SHIPPED)
-        return policy.judge(stack, configured.options)
-
-    def _add(self, response: proto.AnalyzeResponse, verdicts: Iterable[Verdict]) -> None:
-        for verdict in verdicts:
-            if isinstance(verdict, Abstention):
-                about = f"{verdict.subject}: " if verdict.subject else ""
-                reason = f"{about}depends on {verdict.reason}"
-                response.not_applicable.append(
-                    proto.PolicyNotApplicable(policy_name=verdict.policy.name, reason=reason)
-                )
-            else:
-                response.diagnostics.append(self._diagnostic(verdict))
-
-    def _diagnostic(self, verdict: Violation | Defect) -> proto.AnalyzeDiagnostic:
-        policy = verdict.policy
-        blocks = isinstance(verdict, Violation) and not verdict.advisory
+    def _diagnostic(self, finding: Finding) -> proto.AnalyzeDiagnostic:
         return proto.AnalyzeDiagnostic(
-            policyName=policy.name,
+            policyName=finding.policy,
             policyPackName=pack.NAME,
             policyPackVersion=pack.VERSION,
-            description=policy.doc["sentence"],
-            message=pack.said(verdict) if isinstance(verdict, Violation) else verdict.message,
-            enforcementLevel=_LEVELS[self._level(policy) if blocks else "advisory"],
-            urn=verdict.urn,
-            severity=_SEVERITIES[policy.severity],
+            description=finding.rule,
+            message=finding.text,
+            enforcementLevel=_LEVELS[finding.enforcement],
+            urn=finding.urn,
+            severity=_SEVERITIES[finding.severity],
         )
+
+
+def _defect(defect: Defect) -> proto.AnalyzeDiagnostic:
+    return proto.AnalyzeDiagnostic(
+        policyName=defect.policy.name,
+        policyPackName=pack.NAME,
+        policyPackVersion=pack.VERSION,
+        description=defect.policy.doc["sentence"],
+        message=defect.message,
+        enforcementLevel=proto.ADVISORY,
+        urn=defect.urn,
+        severity=_SEVERITIES[defect.policy.severity],
+    )
+
+
+def _not_applicable(abstention: Abstention) -> proto.PolicyNotApplicable:
+    about = f"{abstention.subject}: " if abstention.subject else ""
+    return proto.PolicyNotApplicable(
+        policy_name=abstention.policy.name, reason=f"{about}depends on {abstention.reason}"
+    )
 
 
 def _fitted(response: proto.AnalyzeResponse) -> proto.AnalyzeResponse:
@@ -278,20 +240,7 @@ def _fitted(response: proto.AnalyzeResponse) -> proto.AnalyzeResponse:
     return fitted
 
 
-def _is_known_later(verdict: Verdict) -> bool:
-    return isinstance(verdict, Abstention) and verdict.known_later
-
-
-def _foresees(config: proto.PolicyConfig) -> bool:
-    """Whether foresight is wanted; raises InvalidConfiguration."""
-    options = dict(Properties(config.properties))
-    wanted = options.pop("foresee", "when-needed")
-    if options:
-        raise InvalidConfiguration(f"policy {pack.FORESIGHT} has no option {next(iter(options))!r}; it takes foresee")
-    return wanted != "never" and config.enforcementLevel != proto.DISABLED
-
-
-def _told(message: str) -> proto.AnalyzeDiagnostic:
+def _foresight_note(message: str) -> proto.AnalyzeDiagnostic:
     """A line about the pack's own work, which Pulumi shows under the name of a policy."""
     return proto.AnalyzeDiagnostic(
         policyName=pack.FORESIGHT,
@@ -315,13 +264,7 @@ def _foresight_info() -> proto.PolicyInfo:
         severity=proto.POLICY_SEVERITY_LOW,
         url=f"{pack.REPOSITORY}/blob/main/docs/foresight.md",
     )
-    schema = {
-        "type": "string",
-        "enum": ["when-needed", "never"],
-        "default": "when-needed",
-        "description": "whether the program is planned once more when a policy needs a value that is not known yet",
-    }
-    info.configSchema.properties.update({"foresee": schema})
+    info.configSchema.properties.update({FORESEE.name: FORESEE.schema()})
     return info
 
 

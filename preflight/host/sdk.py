@@ -21,12 +21,14 @@ from pulumi_policy.proxy import UNKNOWN_OBJECT_VALUE
 from preflight import pack
 from preflight.core import policy as ours
 from preflight.core.assets import SIGNATURE
-from preflight.core.catalogue import Catalogue, Configured, discover
+from preflight.core.catalogue import Catalogue, discover
 from preflight.core.planned import Planned
 from preflight.core.policy import Violation
-from preflight.core.stack import Setting, Stack
+from preflight.core.stack import Stack
 from preflight.core.wire import SECRET
 from preflight.files import LocalFiles
+from preflight.judge.configuration import Configuration, Configured, configure
+from preflight.judge.finding import finding
 
 
 def as_policies(*names: str) -> list[Policy]:
@@ -58,12 +60,8 @@ def _said(policy: ours.Policy) -> dict[str, Any]:
 def _resource_policy(policy: ours.Policy, catalogue: Catalogue) -> Policy:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         planned = _planned(args.urn, args.resource_type, args.name, args.props)
-        _report(
-            policy,
-            Stack([planned], whole=False, files=_no_files()),
-            _options(policy, catalogue, args.get_config()),
-            report,
-        )
+        configuration = _configuration(policy, catalogue, args.get_config())
+        _report(policy, Stack([planned], whole=False, files=_no_files()), configuration, report)
 
     return ResourceValidationPolicy(validate=validate, **_said(policy))
 
@@ -83,12 +81,8 @@ def _stack_policy(policy: ours.Policy, catalogue: Catalogue) -> Policy:
             )
             for each in args.resources
         ]
-        _report(
-            policy,
-            Stack(planned, setting=Setting(), files=_no_files()),
-            _options(policy, catalogue, args.get_config()),
-            report,
-        )
+        configuration = _configuration(policy, catalogue, args.get_config())
+        _report(policy, Stack(planned, files=_no_files()), configuration, report)
 
     return StackValidationPolicy(validate=validate, **_said(policy))
 
@@ -112,11 +106,11 @@ def _no_files() -> LocalFiles:
     return LocalFiles(None, "pulumi-policy's analyzer does not tell where the program lies")
 
 
-def _options(policy: ours.Policy, catalogue: Catalogue, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    return catalogue.configure({policy.name: Configured(None, given)})[policy.name].options
+def _configuration(policy: ours.Policy, catalogue: Catalogue, given: Mapping[str, Any]) -> Configuration:
+    return configure(catalogue, {policy.name: Configured(None, given)})
 
 
-def _report(policy: ours.Policy, stack: Stack, options: Mapping[str, Any], report: ReportViolation) -> None:
-    for verdict in policy.judge(stack, options):
+def _report(policy: ours.Policy, stack: Stack, configuration: Configuration, report: ReportViolation) -> None:
+    for verdict in policy.judge(stack, configuration.options(policy)):
         if isinstance(verdict, Violation):
-            report(pack.said(verdict), verdict.urn or None)
+            report(finding(verdict, None, configuration, stack.setting).text, verdict.urn or None)

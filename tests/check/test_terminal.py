@@ -7,10 +7,11 @@ import io
 import pytest
 from rich.console import Console
 
-from preflight.check.report import Finding, Planning, Report, Spot
+from preflight.check.report import Planning, Report
 from preflight.check.terminal import Terminal, abstained, filled, parts
 from preflight.core.catalogue import discover
 from preflight.core.policy import Abstention, Defect
+from preflight.judge.finding import Finding, Location
 
 POLICY = discover().policies[0]
 PLANNED = Planning("embedded", "planned", "the embedded planner", stack="dev", resources=2, seconds=1.25)
@@ -27,34 +28,55 @@ def printed(report: Report, *, width: int = 100, terminal: bool = False, **given
 
 
 def test_what_blocks_comes_first_and_a_resource_is_named_once():
-    queue = {"urn": "urn:1", "type": "aws:sqs/queue:Queue", "resource": "Queue 'a'", "spot": Spot("a.py", 3)}
+    queue = {"urn": "urn:1", "type": "aws:sqs/queue:Queue", "subject": "Queue 'a'", "locations": (Location("a.py", 3),)}
     findings = [
         finding("advised", "advisory", "low", **queue),
         finding("second", severity="high", **queue),
         finding("first", severity="critical", **queue),
-        finding("of-the-program", severity="high", spot=Spot("b.py", 7, 3, "x = (", 1)),
+        finding("of-the-program", severity="high", locations=(Location("b.py", 7, 3, "x = (", 1),)),
     ]
     text = printed(Report("infra", PLANNED, findings))
 
     assert [line for line in text.splitlines() if line and not line.startswith(" ")] == [
         "AWS Preflight 0.1.0 · infra · stack dev",
         "Planned and judged 2 resources in 1.2 s, by the embedded planner",
-        f"── 3 mandatory {'─' * 85}",
-        "b.py",
+        f"── 3 mandatory: 1 critical, 2 high {'─' * 65}",
         "Queue 'a' · aws:sqs:Queue · a.py:3",
-        f"── 1 advisory {'─' * 86}",
+        f"── 1 advisory: 1 low {'─' * 79}",
         "Queue 'a' · aws:sqs:Queue · a.py:3",
+        "`preflight explain POLICY` shows why, with examples.",
         "3 mandatory · 1 advisory · 0 abstentions",
     ]
     assert text.index("✖ first") < text.index("✖ second") < text.index("▲ advised")
 
 
-def test_the_engine_s_own_findings_are_not_printed_twice():
-    planning = Planning("pulumi", "planned", "pulumi preview 3.260.0", resources=1, seconds=2)
-    text = printed(Report("infra", planning, [finding(resource="The stack")]), findings=False)
+def test_what_has_one_cause_is_shown_once_with_all_its_places():
+    message = "has a role that lacks logs:PutLogEvents"
+    found = [
+        finding("can-log", message=message, urn=f"urn:{name}", subject=f"Function '{name}'", locations=(at,))
+        for name, at in (("a", Location("f.py", 3)), ("b", Location("f.py", 9)), ("c", Location("g.py", 1)))
+    ]
+    text = printed(Report("infra", PLANNED, found))
 
-    assert "queue-ends" not in text
-    assert text.splitlines()[-1] == "1 mandatory · 0 advisory"
+    assert text.count(message) == text.count("Fix: mend it.") == 1
+    assert "Also: Function 'b' (line 9) and Function 'c' (g.py:1)." in " ".join(text.split())
+    assert text.endswith("3 mandatory · 0 advisory · 0 abstentions\n")
+
+
+def test_a_misspelt_name_that_several_policies_report_is_one_finding():
+    def misspelt(line: int, of: str) -> Finding:
+        message = f"passes 'visibilty_timeout' to {of}; did you mean 'visibility_timeout'?"
+        return finding("arguments-exist", message=message, locations=(Location("q.py", line, 5, "x", 1),))
+
+    queue = {"urn": "urn:1", "subject": "Queue 'a'", "locations": (Location("q.py", 2),)}
+    told = finding("properties-exist", "advisory", message="is given `visibiltyTimeout`, which is no property", **queue)
+    other = finding("other", message="is wrong", **queue)
+    elsewhere = told._replace(message=f"{told.message} there", locations=(Location("other.py", 2),))
+    report = Report("infra", PLANNED, [misspelt(4, "Queue"), misspelt(6, "QueueArgs"), told, other, elsewhere])
+    text = " ".join(printed(report).split())
+
+    assert [(len(each.findings), len(each.repeats)) for each in report.causes] == [(2, 1), (1, 0), (1, 0)]
+    assert "Also: line 6. Also reported by properties-exist, for Queue 'a'. Fix:" in text
 
 
 def test_a_statement_to_copy_stays_on_one_line():
@@ -63,8 +85,8 @@ def test_a_statement_to_copy_stays_on_one_line():
     )
     text = printed(Report("infra", PLANNED, [finding(message=f"Role 'r' lacks it; add {statement}.")]), width=60)
 
-    assert f"\n      {statement}\n" in text
-    assert "    Role 'r' lacks it; add\n" in text
+    assert f"\n    {statement}\n" in text
+    assert "lacks it; add\n" in text
 
 
 def test_code_is_not_broken_and_prose_is():
@@ -91,7 +113,7 @@ def test_json_in_a_message_is_told_from_prose(message, expected):
 
 def test_a_wide_line_of_source_is_cut_around_what_is_meant():
     source = f"{'x' * 200} = here({'y' * 200})"
-    text = printed(Report("infra", PLANNED, [finding(spot=Spot("a.py", 12, 204, source, 4))]), width=60)
+    text = printed(Report("infra", PLANNED, [finding(locations=(Location("a.py", 12, 204, source, 4),))]), width=60)
 
     shown, caret = (line.partition("│ ")[2] for line in text.splitlines() if "│" in line)
     assert shown[caret.index("^") :][:4] == "here"
@@ -100,7 +122,7 @@ def test_a_wide_line_of_source_is_cut_around_what_is_meant():
 
 
 def test_a_tab_before_what_is_meant_moves_the_caret():
-    text = printed(Report("infra", PLANNED, [finding(spot=Spot("a.py", 1, 2, "\tx = (", 1))]))
+    text = printed(Report("infra", PLANNED, [finding(locations=(Location("a.py", 1, 2, "\tx = (", 1),))]))
 
     shown, caret = (line.partition("│ ")[2] for line in text.splitlines() if "│" in line)
     assert shown[caret.index("^")] == "x"
@@ -126,7 +148,7 @@ def test_reasons_that_differ_in_their_resource_alone_are_counted_together():
 
     assert (
         abstained(report)
-        == "5 answers depend on what a preview does not know: policy (2), apiStages[].stage (2), role (1)."
+        == "5 checks undecided (known only after deployment): policy (2), apiStages[].stage (2), role (1)."
     )
 
 

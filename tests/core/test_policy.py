@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from preflight.aws.lambda_ import Function
-from preflight.core.catalogue import Catalogue, Configured, InvalidConfiguration, discover, verdicts
+from preflight.core.catalogue import Catalogue, discover
 from preflight.core.messages import Advice
 from preflight.core.policy import Abstention, Defect, Example, Policy, Violation, abstains, fails, passes, policy
 from preflight.core.program import Program
-from preflight.core.stack import Stack
+from preflight.core.stack import Setting, Stack
 from preflight.core.syntax import ArchiveFile, Place, ProgramFile, Source
 from preflight.core.view import Resource
+from preflight.judge.configuration import Configuration, Configured
+from preflight.judge.judge import Judge
 
 from .stacks import UNKNOWN, Bicycle, Clause, Person, bicycle, person, secret, urn
 
@@ -195,48 +197,10 @@ def test_a_catalogue_asks_each_policy_only_about_its_types():
     assert files in catalogue.of_resource(Function.token)
     assert catalogue.of_stack == [end]
     assert catalogue.by_name["shop-gear-count"] is catalogue.by_name["shop-gears-are-few"] is FEW
-    answers = verdicts(catalogue, Stack([person("ann")]), {every.name: Configured("disabled")})
-    assert {type(v) for v in answers} == {Violation, Abstention}
-
-
-def test_a_configuration_is_taken_under_former_names_too():
-    catalogue = Catalogue([FEW])
-    checked = catalogue.configure({"shop-gear-count": Configured("advisory", {"at_most": 5.0})})
-    assert checked == {"shop-gears-are-few": Configured("advisory", {"at_most": 5})}
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        (
-            {"shop-gears-are-fev": Configured()},
-            "no policy 'shop-gears-are-fev' in this pack; did you mean 'shop-gears-are-few'?",
-        ),
-        ({"nothing": Configured()}, "there is no policy 'nothing' in this pack"),
-        (
-            {FEW.name: Configured(None, {"at_mosst": 3})},
-            "policy shop-gears-are-few has no option 'at_mosst'; did you mean 'at_most'?",
-        ),
-        ({FEW.name: Configured(None, {"zzz": 3})}, "policy shop-gears-are-few has no option 'zzz'; it takes at_most"),
-        (
-            {FEW.name: Configured(None, {"at_most": "x"})},
-            "policy shop-gears-are-few, option at_most: 'x' is not a whole number",
-        ),
-    ],
-)
-def test_a_wrong_configuration_is_refused_with_what_would_be_right(given, message):
-    with pytest.raises(InvalidConfiguration) as refused:
-        Catalogue([FEW]).configure(given)
-    assert message in str(refused.value)
-
-
-def test_a_policy_without_options_says_so():
-    def plain(bike: Bicycle):
-        """A bicycle is plain."""
-        yield from ()
-
-    with pytest.raises(InvalidConfiguration, match="it takes none"):
-        Catalogue([made(plain)]).configure({"shop-plain": Configured(None, {"a": 1})})
+    judge = Judge(catalogue, Configuration({every.name: Configured("disabled")}), Setting(), lambda: None)
+    on_resource, judgement = judge.resource(person("ann")), judge.stack([person("ann")], lambda _: None)
+    assert on_resource == []
+    assert [each.policy for each in judgement.verdicts] == [end]
 
 
 def test_examples_carry_their_verdict():

@@ -171,7 +171,7 @@ def test_every_option_has_a_schema_and_its_default_is_the_initial_configuration(
             "policy lambda-environment-has, option required: 'STAGE' is not a list of strings",
         ),
         ({"sqs_dead_letter_chain_ends": {"most": 3}}, "has no option 'most'; it takes none"),
-        ({"foresight": {"forsee": "never"}}, "policy foresight has no option 'forsee'; it takes foresee"),
+        ({"foresight": {"forsee": "never"}}, "policy foresight has no option 'forsee'; did you mean 'foresee'?"),
     ],
 )
 def test_a_wrong_configuration_is_refused_by_policy_and_option(given, told):

@@ -16,8 +16,10 @@ import pytest
 
 from preflight.check.checking import Request, check
 from preflight.check.configuration import read_configuration
-from preflight.check.report import Finding, Report
+from preflight.check.report import Report
 from preflight.core.catalogue import discover
+from preflight.judge.configuration import Configuration
+from preflight.judge.finding import Finding
 from tests.engine.harness import REPOSITORY, Secret
 
 from .rows import ROWS
@@ -158,8 +160,8 @@ EXPECTED = {
 @cache
 def report(folder: str, preset: Path = STRICT) -> Report:
     """What is found in a program by an organization with the reports' own thresholds, or those of another preset."""
-    configuration = read_configuration(preset, CATALOGUE)
-    configured = configuration.checked
+    chosen = read_configuration(preset, CATALOGUE)
+    configured = chosen.configuration.policies
     dated = {
         name: replace(configured[name], options={**configured[name].options, "as_of": DAY}) for name in JUDGED_BY_DAY
     }
@@ -168,7 +170,7 @@ def report(folder: str, preset: Path = STRICT) -> Report:
             path=FOLDER / folder,
             written=folder,
             catalogue=CATALOGUE,
-            configuration=configuration._replace(checked={**configured, **dated}),
+            chosen=chosen._replace(configuration=Configuration({**configured, **dated})),
             engine="embedded",
             stream=None,
             working=lambda _: nullcontext(lambda: None),
@@ -179,13 +181,13 @@ def report(folder: str, preset: Path = STRICT) -> Report:
 
 def is_about(finding: Finding, folder: str, about: str) -> bool:
     """Whether a finding is about a resource, a file, or a line of a file."""
-    if finding.resource:
-        return finding.resource == about
+    if not finding.is_about_source:
+        return (finding.subject or "The program") == about
     file = (FOLDER / folder / about.partition(":")[0]).resolve()
     return (
-        finding.spot is not None
-        and Path(finding.spot.file).resolve() == file
-        and about.partition(":")[2] in ("", str(finding.spot.line))
+        finding.location is not None
+        and Path(finding.location.file).resolve() == file
+        and about.partition(":")[2] in ("", str(finding.location.line))
     )
 
 
@@ -200,13 +202,13 @@ def is_about(finding: Finding, folder: str, about: str) -> bool:
 def test_what_a_report_describes_is_found(folder, expected):
     found = [finding for finding in report(folder).findings if finding.policy == expected.policy]
 
-    assert "mandatory" in {finding.level for finding in found if is_about(finding, folder, expected.about)}, found
+    assert "mandatory" in {finding.enforcement for finding in found if is_about(finding, folder, expected.about)}, found
 
 
 @pytest.mark.parametrize(("folder", "policy"), RAISED, ids=map(" ".join, RAISED))
 def test_what_aws_takes_is_advice_unless_an_organization_is_strict(folder, policy):
     levels = {
-        preset.stem: {finding.level for finding in report(folder, preset).findings if finding.policy == policy}
+        preset.stem: {finding.enforcement for finding in report(folder, preset).findings if finding.policy == policy}
         for preset in (RECOMMENDED, STRICT)
     }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from preflight.check.checking import Request, check
-from preflight.check.configuration import Configuration
+from preflight.check.configuration import Chosen
 from preflight.core.catalogue import discover
 
 from .broken_programs import copied, faults, names
@@ -34,7 +34,7 @@ def reports(folders):
                 path=folders[name],
                 written=str(folders[name]),
                 catalogue=CATALOGUE,
-                configuration=Configuration(),
+                chosen=Chosen(),
                 engine="auto",
                 stream=None,
                 working=lambda _: nullcontext(lambda: None),
@@ -49,7 +49,11 @@ def reports(folders):
 def found_in(report, folder):
     """Each finding's file as seen from the program's folder, its line and its policy."""
     return [
-        (Path(finding.spot.file).resolve().relative_to(folder.resolve()).as_posix(), finding.spot.line, finding.policy)
+        (
+            Path(finding.location.file).resolve().relative_to(folder.resolve()).as_posix(),
+            finding.location.line,
+            finding.policy,
+        )
         for finding in report.findings
     ]
 

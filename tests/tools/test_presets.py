@@ -41,13 +41,13 @@ def test_the_presets_are_current():
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_the_pack_takes_a_preset(file):
-    configuration = read_configuration(file, CATALOGUE)
+    chosen = read_configuration(file, CATALOGUE)
 
-    assert set(configuration.checked) == {policy.name for policy in CATALOGUE.policies}
+    assert set(chosen.configuration.policies) == {policy.name for policy in CATALOGUE.policies}
 
 
 def test_what_is_recommended_is_what_holds_without_a_configuration():
-    configured = read_configuration(REPOSITORY / "presets" / "recommended.json", CATALOGUE).checked
+    configured = read_configuration(REPOSITORY / "presets" / "recommended.json", CATALOGUE).configuration.policies
 
     for policy in CATALOGUE.policies:
         given = configured[policy.name]
@@ -58,7 +58,7 @@ def test_what_is_recommended_is_what_holds_without_a_configuration():
 
 
 def test_what_the_reports_call_a_failure_is_strictly_mandatory():
-    configured = read_configuration(REPOSITORY / "presets" / "strict.json", CATALOGUE).checked
+    configured = read_configuration(REPOSITORY / "presets" / "strict.json", CATALOGUE).configuration.policies
 
     assert {configured[policy].enforcement for policy in ROWS} == {"mandatory"}
     assert configured[TIMEOUT].options == {"at_least": 60}

@@ -13,7 +13,7 @@ from .apply import Change, Fixes, write
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from preflight.check.judging import Judge
+    from preflight.check.showing import Showing
 
 STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -25,12 +25,12 @@ class Offer:
     console: Console
     unasked: bool = False
 
-    def make(self, fixes: Fixes, judge: Judge) -> None:
-        """Show the changes, and write them if the user agrees. `judge` knows the secrets and the names of files."""
+    def make(self, fixes: Fixes, showing: Showing) -> None:
+        """Show the changes, and write them if the user agrees. `showing` names the files and hides secrets."""
         for change in fixes.changes:
-            self._diff(change, judge)
+            self._diff(change, showing)
         for each, why in fixes.left:
-            place = f"{judge.shown(each.place.path)}:{each.place.line}"
+            place = f"{showing.path(each.place.path)}:{each.place.line}"
             self._line(f"{place}: {each.what} is not changed to {each.instead}: {why}")
         if not fixes.changes:
             self._line("Nothing can be fixed automatically.\n")
@@ -38,13 +38,13 @@ class Offer:
         count = len(fixes.changes)
         files = f"{count} file{'s' * (count > 1)}"
         if self.unasked or self._agrees(files):
-            self._write(fixes, judge)
+            self._write(fixes, showing)
         self._line()
 
-    def _diff(self, change: Change, judge: Judge) -> None:
-        for at, line in enumerate(change.diff(judge.shown(change.path))):
+    def _diff(self, change: Change, showing: Showing) -> None:
+        for at, line in enumerate(change.diff(showing.path(change.path))):
             style = "bold" if at < 2 else STYLES.get(line[:1], "")  # noqa: PLR2004 - the two lines of a diff's head
-            self._line(judge.redact(_visible(line)), style)
+            self._line(showing.redact(_visible(line)), style)
 
     def _agrees(self, files: str) -> bool:
         if not (sys.stdin.isatty() and self.console.is_terminal):
@@ -59,12 +59,12 @@ class Offer:
         self._line("Nothing was written.")
         return False
 
-    def _write(self, fixes: Fixes, judge: Judge) -> None:
+    def _write(self, fixes: Fixes, showing: Showing) -> None:
         failed: set[str] = set()
         for change in fixes.changes:
             if problem := write(fixes.program, change):
                 failed.add(change.path)
-                self._line(f"{judge.shown(change.path)} {problem}, and is left as it is.", "red")
+                self._line(f"{showing.path(change.path)} {problem}, and is left as it is.", "red")
         fixed = [each for each in fixes.fixes if each.place.path not in failed]
         files = len(fixes.changes) - len(failed)
         if files:

@@ -1,0 +1,104 @@
+"""How the policies are configured: enforcement levels, options, foresight. One parser for the analyzer and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from preflight import pack
+from preflight.core.catalogue import Catalogue
+from preflight.core.options import InvalidOption, Option
+from preflight.core.policy import Enforcement, Policy
+from preflight.core.spelling import nearest
+
+LEVELS: Final[Mapping[str, Enforcement]] = {
+    "advisory": "advisory",
+    "mandatory": "mandatory",
+    # A policy changes nothing, so one that is set to remediate blocks like a mandatory one.
+    "remediate": "mandatory",
+    "disabled": "disabled",
+}
+"""What each of Pulumi's enforcement levels means for a policy of this pack."""
+
+FORESEE: Final = Option(
+    "foresee",
+    Literal["when-needed", "never"],
+    "when-needed",
+    None,
+    "whether the program is planned once more when a policy needs a value that is not known yet",
+)
+"""The one option of foresight."""
+
+
+class InvalidConfiguration(ValueError):  # noqa: N818 - named for what the user wrote
+    """A configuration names a policy or an option that does not exist, or sets a value that the option does not take."""
+
+
+@dataclass(frozen=True)
+class Configured:
+    """The configuration of one policy: its enforcement level (None for the default) and its options."""
+
+    enforcement: Enforcement | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+_AS_SHIPPED = Configured()
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A checked configuration: `policies` by their present names, and whether values may be foreseen."""
+
+    policies: Mapping[str, Configured] = field(default_factory=dict)
+    foresees: bool = True
+
+    def level(self, policy: Policy) -> Enforcement:
+        """The enforcement level of a policy: the configured one, else its default."""
+        return self.policies.get(policy.name, _AS_SHIPPED).enforcement or policy.enforcement
+
+    def options(self, policy: Policy) -> Mapping[str, Any]:
+        """The configured options of a policy, by name."""
+        return self.policies.get(policy.name, _AS_SHIPPED).options
+
+    def is_enabled(self, policy: Policy) -> bool:
+        """Whether a policy is evaluated at all."""
+        return self.level(policy) != "disabled"
+
+
+def configure(catalogue: Catalogue, given: Mapping[str, Configured]) -> Configuration:
+    """Check what a user configured, by policy name (present or former), and for foresight.
+
+    Raises InvalidConfiguration that names the policy and the option.
+    """
+    checked = {}
+    foresees = True
+    for name, configured in given.items():
+        if name == pack.FORESIGHT:
+            options = _options(name, {FORESEE.name: FORESEE}, configured)
+            foresees = configured.enforcement != "disabled" and options.get(FORESEE.name) != "never"
+            continue
+        policy = catalogue.by_name.get(name)
+        if policy is None:
+            raise InvalidConfiguration(f"there is no policy {name!r} in this pack{_meant(name, catalogue.by_name)}")
+        options = _options(policy.name, policy.options, configured)
+        checked[policy.name] = Configured(configured.enforcement, options)
+    return Configuration(checked, foresees)
+
+
+def _options(policy: str, known: Mapping[str, Option], configured: Configured) -> dict[str, Any]:
+    options = {}
+    for name, value in configured.options.items():
+        if name not in known:
+            hint = _meant(name, known) or f"; it takes {', '.join(known) or 'none'}"
+            raise InvalidConfiguration(f"policy {policy} has no option {name!r}{hint}")
+        try:
+            options[name] = known[name].value(value)
+        except InvalidOption as reason:
+            raise InvalidConfiguration(f"policy {policy}, option {reason}") from None
+    return options
+
+
+def _meant(name: str, known: Mapping[str, Any]) -> str:
+    close = nearest(name, known)
+    return f"; did you mean {close!r}?" if close else ""

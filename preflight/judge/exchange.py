@@ -1,0 +1,61 @@
+"""How the analyzer gives its findings to the command: JSON lines in a file whose path is in the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from preflight.core.catalogue import Catalogue
+from preflight.core.policy import Abstention, Defect
+
+from .finding import Finding, Judged
+
+VARIABLE = "PREFLIGHT_FINDINGS"
+"""The environment variable with the path of the file. Without it, nothing is written."""
+
+
+def write(judged: Judged, path: str) -> None:
+    """Write what was judged to a file that only its owner may read.
+
+    Never raises: where it cannot be written, the reader finds no last line.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    with suppress(Exception), os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(line)}\n" for line in _lines(judged))
+
+
+def read(path: Path, catalogue: Catalogue) -> Judged | None:
+    """What was judged, from a file that `write` has written; None where there is none, or only a part of one."""
+    judged, ended = Judged([], [], []), False
+    try:
+        for text in path.read_text(encoding="utf-8").splitlines():
+            ((kind, given),) = json.loads(text).items()
+            if kind == "finding":
+                judged.findings.append(Finding.from_json(given))
+            elif kind == "abstention":
+                judged.abstentions.append(Abstention(**_with_policy(given, catalogue)))
+            elif kind == "defect":
+                judged.defects.append(Defect(**_with_policy(given, catalogue)))
+            else:
+                ended, judged = True, judged._replace(problem=given)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return judged if ended else None
+
+
+def _lines(judged: Judged) -> Iterator[Mapping[str, Any]]:
+    for finding in judged.findings:
+        yield {"finding": finding.as_json()}
+    for abstention in judged.abstentions:
+        yield {"abstention": abstention._asdict() | {"policy": abstention.policy.name}}
+    for defect in judged.defects:
+        yield {"defect": defect._asdict() | {"policy": defect.policy.name}}
+    yield {"end": judged.problem}
+
+
+def _with_policy(given: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    return {**given, "policy": catalogue.by_name[given["policy"]]}

@@ -1,0 +1,113 @@
+"""Evaluates policies: on each resource, on the stack, and again on the stack as it will be deployed where that decides more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from preflight.core.catalogue import Catalogue
+from preflight.core.policy import KINDS, Abstention, Kind, Policy, Verdict, Violation
+from preflight.core.program import Files
+from preflight.core.stack import Setting, Stack
+
+from .configuration import Configuration
+from .merge import merge
+
+if TYPE_CHECKING:
+    from preflight.core.planned import Planned
+    from preflight.core.wire import Markers
+    from preflight.plan.foresight import Foresight
+
+
+class Judgement(NamedTuple):
+    """The verdicts on a whole stack. `new` are those that `Judge.resource` has not returned before.
+
+    `problem` is why what is known only after deployment could not be foreseen, as a clause; "" where it could, or where
+    foresight was not needed.
+    """
+
+    verdicts: list[Verdict]
+    new: list[Verdict]
+    problem: str = ""
+
+
+class Judge:
+    """Evaluates the policies of a catalogue in one preview: on each resource as it is planned, then on the stack.
+
+    `files` opens the program's files; it is called only when a policy is evaluated.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, configuration: Configuration, setting: Setting, files: Callable[[], Files]
+    ) -> None:
+        self._catalogue, self._configuration = catalogue, configuration
+        self._setting, self._files = setting, files
+        self._of_type: dict[str, list[Policy]] = {}
+        # The verdicts on each resource, by its URN; those that have none are left out.
+        self._on_resources: dict[str, dict[Policy, list[Verdict]]] = {}
+
+    def resource(self, planned: Planned) -> list[Verdict]:
+        """The verdicts on one resource by the policies that are about its type."""
+        policies = self._of_type.get(planned.type)
+        if policies is None:
+            policies = self._of_type[planned.type] = self._enabled(self._catalogue.of_resource(planned.type))
+        if not policies:
+            return []
+        stack = Stack([planned], whole=False, setting=self._setting, files=self._files())
+        found = {policy: verdicts for policy in policies if (verdicts := self._evaluate(policy, stack))}
+        if found:
+            self._on_resources[planned.urn] = found
+        return _all(found)
+
+    def stack(
+        self,
+        planned: Sequence[Planned],
+        foresee: Callable[[Sequence[Planned]], Foresight | None],
+        kinds: Collection[Kind] = KINDS,
+    ) -> Judgement:
+        """The verdicts on the whole stack, after those on each of its resources.
+
+        `foresee` returns the stack as it will be deployed, or None. It is called if a verdict depends on a value that is known
+        only after deployment. Policies of other `kinds` than these are skipped; without "stack", the stack is incomplete.
+        """
+        stack = Stack(planned, whole="stack" in kinds, setting=self._setting, files=self._files())
+        policies = [policy for policy in self._enabled(self._catalogue.of_stack) if policy.kind in kinds]
+        on_stack = {policy: self._evaluate(policy, stack) for policy in policies}
+        undecided = {policy for policy, verdicts in on_stack.items() if _depends_on_deployment(verdicts)}
+        waiting = {
+            urn: [policy for policy, verdicts in found.items() if _depends_on_deployment(verdicts)]
+            for urn, found in self._on_resources.items()
+        }
+        later: list[Verdict] = []
+        foresight = foresee(planned) if undecided or any(waiting.values()) else None
+        if foresight is not None and not foresight.problem:
+            stack = self._foreseen(foresight.planned, foresight.markers, whole=True)
+            for policy in undecided:
+                on_stack[policy] = merge(on_stack[policy], self._evaluate(policy, stack))
+            for resource in foresight.planned:
+                if policies := waiting.get(resource.urn, []):
+                    stack = self._foreseen([resource], foresight.markers, whole=False)
+                    found = self._on_resources[resource.urn]
+                    for policy in policies:
+                        found[policy] = merge(found[policy], self._evaluate(policy, stack))
+                        later += (each for each in found[policy] if isinstance(each, Violation) and each.foreseen)
+        on_resources = [verdict for found in self._on_resources.values() for verdict in _all(found)]
+        of_stack = _all(on_stack)
+        return Judgement([*on_resources, *of_stack], [*of_stack, *later], foresight.problem if foresight else "")
+
+    def _foreseen(self, planned: Sequence[Planned], markers: Markers, *, whole: bool) -> Stack:
+        return Stack(planned, whole=whole, setting=self._setting, markers=markers, files=self._files())
+
+    def _enabled(self, policies: Iterable[Policy]) -> list[Policy]:
+        return [policy for policy in policies if self._configuration.is_enabled(policy)]
+
+    def _evaluate(self, policy: Policy, stack: Stack) -> list[Verdict]:
+        return policy.judge(stack, self._configuration.options(policy))
+
+
+def _all(found: Mapping[Policy, list[Verdict]]) -> list[Verdict]:
+    return [verdict for verdicts in found.values() for verdict in verdicts]
+
+
+def _depends_on_deployment(verdicts: Iterable[Verdict]) -> bool:
+    return any(isinstance(verdict, Abstention) and verdict.known_later for verdict in verdicts)
