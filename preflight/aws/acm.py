@@ -62,5 +62,5 @@ def placeholder_certificates(resource: Resource) -> Iterator[str]:
         arn = _ARN.fullmatch(text) if ":acm:" in text else None
         if arn and (arn["account"] in _ACCOUNTS or not arn["account"].isdigit() or not _ID.fullmatch(arn["id"])):
             if is_secret:
-                note_secret()
+                note_secret(text, resource.urn)
             yield text

@@ -1,8 +1,16 @@
-"""What a policy yields: a message, which blocks or only informs."""
+"""Messages: what a policy yields, and what may be printed of one that may contain a secret."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
+
+from .values import strings_in
+from .wire import REDACTED
 
 
 class Advice(str):
@@ -12,3 +20,59 @@ class Advice(str):
 
 
 Message: TypeAlias = str | Advice
+
+_WORD = re.compile(r"[^\s'\"`,;()\[\]{}]+")
+_SHORT = 3
+_FEWEST_WORDS = 2
+
+
+def occurs(value: Any, message: str) -> bool:
+    """Whether a value, or a word of it, may be in a message, in upper or lower case."""
+    words = {word.strip(".:").casefold() for word in _WORD.findall(message)} - {""}
+    strings = [each.casefold() for each in strings_in(value)]
+    text = message.casefold()
+    # A short word occurs in most strings by chance.
+    return any(
+        word == each or (len(word) > _SHORT and word in each) or (len(each) > _SHORT and each in text)
+        for each in strings
+        for word in words
+    )
+
+
+def without_values(
+    message: str, functions: Iterable[Callable[..., Any]], is_public: Callable[[str], bool] = lambda _: False
+) -> str:
+    """A message with a placeholder for what its f-string inserts, unless that is public: "has [secret] gears".
+
+    The f-string is looked for in the source of the functions; "" where none of them has created the message, or where it has
+    hardly a word without the inserted values.
+    """
+    best: tuple[str, ...] = ()
+    found = ""
+    for pieces in (pieces for function in functions for pieces in _templates(function)):
+        matched = re.fullmatch("(.*?)".join(map(re.escape, pieces)), message, re.DOTALL)
+        if matched and len("".join(pieces)) > len("".join(best)):
+            best = pieces
+            inserted = [each if is_public(each) else REDACTED for each in matched.groups()]
+            found = "".join(a + b for a, b in zip(pieces, [*inserted, ""], strict=True))
+    return found if len(re.findall(r"\w{2,}", " ".join(best))) >= _FEWEST_WORDS else ""
+
+
+def _templates(function: Callable[..., Any]) -> Iterator[tuple[str, ...]]:
+    """The strings that a function is written with, each split where values are inserted."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return
+    (definition,) = tree.body
+    for node in (inner for statement in getattr(definition, "body", ()) for inner in ast.walk(statement)):
+        if isinstance(node, ast.JoinedStr):
+            pieces = [""]
+            for part in node.values:
+                if isinstance(part, ast.Constant):
+                    pieces[-1] += str(part.value)
+                else:
+                    pieces.append("")
+            yield tuple(pieces)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield (node.value,)

@@ -12,11 +12,21 @@ from types import UnionType
 from typing import Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from .evidence import Evidence
-from .messages import Advice, Message
+from .messages import Advice, Message, occurs, without_values
 from .options import Option, options_of
 from .stack import Stack, Subject, is_or_holds
 from .syntax import ArchiveFile, Place, Source
-from .values import KnownLater, Lost, Malformed, Undecided, forget_lost, lost_read, secrets_read
+from .values import (
+    KnownLater,
+    Lost,
+    Malformed,
+    Undecided,
+    forget_lost,
+    forget_secrets,
+    lost_read,
+    secrets_since,
+    strings_in,
+)
 from .view import Resource, View
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -49,7 +59,7 @@ class Violation(NamedTuple):
     @property
     def sentence(self) -> str:
         """What a user reads: the subject and what is wrong with it."""
-        sentence = f"{self.subject}: {self.message.rstrip('.')}" if self.secret else f"{self.subject} {self.message}"
+        sentence = f"{self.subject} {self.message}"
         return f"{sentence} (as it will be deployed)" if self.foreseen else sentence
 
 
@@ -183,7 +193,7 @@ class Policy:
         return found
 
     def _judged(self, stack: Stack, subject: Subject, options: Mapping[str, Any]) -> Iterator[Verdict]:
-        before = secrets_read()
+        forget_secrets()
         if stack.losses:
             forget_lost()
         try:
@@ -191,7 +201,7 @@ class Policy:
                 if stack.losses and (lost := lost_read()):
                     raise Lost(f"what the error in {next(iter(lost))} has lost")  # noqa: TRY301 - as a view would
                 where, message = said if isinstance(said, tuple) else (subject, said)
-                yield self._violation(subject, where, message, secret=secrets_read() > before)
+                yield self._violation(stack, subject, where, message)
         except Malformed:
             return
         except Undecided as reason:
@@ -199,19 +209,48 @@ class Policy:
         except Exception as defect:  # noqa: BLE001
             yield self._defect(subject, defect)
 
-    def _violation(self, subject: Subject, where: Subject | Place, message: Message, *, secret: bool) -> Violation:
-        # A message that is created after a secret was read may contain it: report only what must hold.
-        text = self.doc["sentence"] if secret else str(message)
+    def _violation(self, stack: Stack, subject: Subject, where: Subject | Place, message: Message) -> Violation:
+        secret = _may_reveal(message, subject, where)
+        text = self._without_secrets(stack, subject, where, message) if secret else str(message)
         advisory = isinstance(message, Advice)
         if not isinstance(where, Place):
             return Violation(self, *_about(where), text, advisory, None, secret)
         urn, about = _about(subject)
         return Violation(self, urn, about if urn else str(where), text, advisory, where, secret)
 
+    def _without_secrets(self, stack: Stack, subject: Subject, where: Subject | Place, message: str) -> str:
+        """A message that may contain a secret, without all that was inserted and is not known to be public."""
+        public = {str(resource) for resource in stack}
+        for each in (subject, where):
+            if isinstance(each, View):
+                resource = each.resource
+                for key in resource.planned.inputs:
+                    public |= {key, *strings_in(resource.input_value(key), secrets=False)}
+        module = inspect.getmodule(self.check)
+        functions = [each for each in vars(module).values() if inspect.isfunction(each)] if module else []
+        text = without_values(message, [self.check, *functions], public.__contains__)
+        return text or f"breaks the rule: {self.doc['sentence'].rstrip('.')}"
+
     def _defect(self, subject: Subject | None, exception: Exception) -> Defect:
         frame = traceback.extract_tb(exception.__traceback__)[-1]
         line = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
         return Defect(self, *(_about(subject) if subject else ("", "")), type(exception).__name__, line)
+
+
+def _may_reveal(message: str, subject: Subject, where: Subject | Place) -> bool:
+    """Whether a message may contain something of a secret that was read for it.
+
+    What is computed from a secret cannot be followed. So every secret that was read for a subject counts. Two ways of reading
+    lead to secrets of all resources: an index of the stack, and a policy about the whole stack. There those of other resources
+    count only if they occur in the message.
+    """
+    read = secrets_since()
+    urn = where.resource.urn if isinstance(where, View) else ""
+    is_broad = isinstance(subject, Stack) and bool(urn)
+    return any(
+        occurs(each.value, message) if each.indexed or (is_broad and each.owner not in ("", urn)) else True
+        for each in read
+    )
 
 
 def _about(subject: Subject) -> tuple[str, str]:

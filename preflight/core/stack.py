@@ -17,6 +17,7 @@ from .values import (
     KnownLater,
     Origin,
     Partial,
+    SecretRead,
     Undecided,
     bare,
     forget_lost,
@@ -25,6 +26,8 @@ from .values import (
     note_lost,
     opened,
     origins_of,
+    secrets_since,
+    take_secrets,
 )
 from .view import Resource, View, blocks, by_class, leading_to
 from .wire import NO_MARKERS, Markers
@@ -107,6 +110,8 @@ class Stack:
         self.files = files
         self._resources = {each.urn: Resource.kinds.get(each.type, Resource)(each, self) for each in planned}
         self._indexes: dict[Any, Any] = {}
+        # The secrets that an index was built from: whoever uses it has read them.
+        self._secrets: dict[Any, list[SecretRead]] = {}
         self._subjects: dict[type[Any], Sequence[Subject | Undecided]] = {}
 
     @cached_property
@@ -333,17 +338,27 @@ class Stack:
         """The result of a function of the stack, computed once: an index spares each resource a search of all of them."""
         if not self.losses:
             if key not in self._indexes:
-                self._indexes[key] = build()
-            return self._indexes[key]
-        if key not in self._indexes:
-            before = forget_lost()
-            try:
-                self._indexes[key] = build(), lost_read()
-            finally:
-                forget_lost()
-                note_lost(before)
-        result, lost = self._indexes[key]
-        note_lost(lost)  # whoever uses an index depends on the errors that those do which it was built from
+                self._indexes[key] = self._built(key, build)
+            result = self._indexes[key]
+        else:
+            if key not in self._indexes:
+                before = forget_lost()
+                try:
+                    self._indexes[key] = self._built(key, build), lost_read()
+                finally:
+                    forget_lost()
+                    note_lost(before)
+            result, lost = self._indexes[key]
+            note_lost(lost)  # whoever uses an index depends on the errors that those do which it was built from
+        if self._secrets:
+            secrets_since().extend(self._secrets.get(key, ()))
+        return result
+
+    def _built(self, key: Any, build: Callable[[], Any]) -> Any:
+        before = len(secrets_since())
+        result = build()
+        if read := take_secrets(before):
+            self._secrets[key] = read
         return result
 
 

@@ -215,15 +215,40 @@ class Secret:
         return "[secret]"
 
 
+class SecretRead(NamedTuple):
+    """A secret that was read: its value, and the URN of its resource ("" where that is not known).
+
+    `indexed` where it was read for an index of the stack, and not for the subject of a policy.
+    """
+
+    value: Any
+    owner: str
+    indexed: bool = False
+
+
 class _Noted(local):
-    """What a thread has read: how many secrets, and the places of the errors that have lost something it read."""
+    """What a thread has read: secrets, and the places of the errors that have lost something it read.
+
+    `secrets` is how many in all, `read` which since they were last forgotten.
+    """
 
     def __init__(self) -> None:
         self.secrets = 0
         self.lost: dict[str, None] = {}
+        self.read: list[SecretRead] = []
 
 
 _noted = _Noted()
+
+
+def forget_secrets() -> None:
+    """Start a new list of the secrets that this thread has read."""
+    _noted.read = []
+
+
+def secrets_since() -> list[SecretRead]:
+    """The secrets that this thread has read since they were last forgotten."""
+    return _noted.read
 
 
 def secrets_read() -> int:
@@ -236,9 +261,20 @@ def bare(value: Any) -> Any:
     return bare(value.value) if isinstance(value, Secret) else value
 
 
-def note_secret() -> None:
-    """Record that a secret was read: what is computed from here on may contain it."""
+def take_secrets(since: int) -> list[SecretRead]:
+    """Remove the secrets that were read after the first `since` ones from the list: they were read for an index."""
+    taken = [each._replace(indexed=True) for each in _noted.read[since:]]
+    del _noted.read[since:]
+    return taken
+
+
+def note_secret(value: Any = None, owner: str = "") -> None:
+    """Record that a secret was read: what is computed from here on may contain it.
+
+    `owner` is the URN of its resource: with it, messages about other resources that do not contain the value stay whole.
+    """
     _noted.secrets += 1
+    _noted.read.append(SecretRead(value, owner))
 
 
 def note_lost(places: Iterable[str]) -> None:
@@ -282,26 +318,29 @@ def holds_secret(value: Any) -> bool:
 _CONTAINERS = (dict, list)
 
 
-def opened(value: Any) -> Any:
-    """A value as a policy may read it: a secret is unwrapped and recorded, one inside a container when it is read."""
+def opened(value: Any, owner: str = "") -> Any:
+    """A value as a policy may read it: a secret is unwrapped and recorded, one inside a container when it is read.
+
+    `owner` is the URN of the resource whose value it is.
+    """
     if isinstance(value, Secret):
-        note_secret()
-        return opened(value.value)
+        note_secret(value.value, owner)
+        return opened(value.value, owner)
     if isinstance(value, dict) and holds_secret(value):
-        return _Map(value)
+        return _Map(value, owner)
     if isinstance(value, list) and holds_secret(value):
-        return _List(value)
+        return _List(value, owner)
     return value
 
 
 class _Map(Mapping[str, Any]):
     """A map with secrets among its values: reading a key reveals none, reading such a value records it."""
 
-    def __init__(self, items: dict[str, Any]) -> None:
-        self._items = items
+    def __init__(self, items: dict[str, Any], owner: str) -> None:
+        self._items, self._owner = items, owner
 
     def __getitem__(self, key: str) -> Any:
-        return opened(self._items[key])
+        return opened(self._items[key], self._owner)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)
@@ -313,11 +352,37 @@ class _Map(Mapping[str, Any]):
 class _List(Sequence[Any]):
     """A list with secrets among its items."""
 
-    def __init__(self, items: list[Any]) -> None:
-        self._items = items
+    def __init__(self, items: list[Any], owner: str) -> None:
+        self._items, self._owner = items, owner
 
     def __getitem__(self, at: Any) -> Any:
-        return opened(self._items[at])
+        return opened(self._items[at], self._owner)
 
     def __len__(self) -> int:
         return len(self._items)
+
+
+def strings_in(value: Any, *, secrets: bool = True) -> Iterator[str]:
+    """Every string and number in a value and in blocks of properties, keys too, with or without those in secrets.
+
+    Records no read.
+    """
+    if isinstance(value, Unknown) or value is None:
+        return
+    if isinstance(value, Secret):
+        yield from strings_in(value.value) if secrets else ()
+    elif isinstance(value, Partial):
+        yield from (part for part in value.parts if isinstance(part, str))
+    elif isinstance(value, _Map | _List):
+        yield from strings_in(value._items, secrets=secrets)  # noqa: SLF001 - one module
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield str(key)
+            yield from strings_in(item, secrets=secrets)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from strings_in(item, secrets=secrets)
+    elif (raw := getattr(value, "raw_properties", None)) is not None:
+        yield from strings_in(raw, secrets=secrets)
+    else:
+        yield str(value)

@@ -74,7 +74,7 @@ class Property:
             return self
         found, secret = view.remembered(self.name, lambda: self._read(view))
         if secret or view.is_in_secret:
-            note_secret()
+            note_secret(found, view.resource.urn)
         else:
             view.remember(self.name, found)
         return found
@@ -88,7 +88,7 @@ class Property:
             return raw, False
         path = view.path_to(self.key)
         before = secrets_read()
-        value = opened(raw)
+        value = opened(raw, view.resource.urn)
         if self.json_text and isinstance(value, str | Partial):
             sealed = view.is_in_secret or secrets_read() > before
             value = self._parsed(value, shape, path, view.resource.stack.markers, sealed=sealed)
@@ -205,6 +205,11 @@ class View:
         """The path of a property, for a reader: `apiStages[0].stage`."""
         return f"{self._path}.{key}".lstrip(".")
 
+    @property
+    def raw_properties(self) -> Mapping[str, Any]:
+        """The block's properties as the wire has them, unread."""
+        return self._raw
+
     def wire_value(self, key: str) -> Any:
         """A property as the wire has it, with what is unknown or secret marked; None where it is absent."""
         value = self.given(key)
@@ -230,7 +235,7 @@ class View:
     def stray_keys(self) -> list[str]:
         """The keys of this block that the view does not declare, such as misspelt ones."""
         if self.is_in_secret:
-            note_secret()
+            note_secret(list(self._raw), self.resource.urn)
         known = keys_of(type(self))
         return [key for key in self._raw if key not in known]
 
@@ -423,12 +428,12 @@ def _shaped(value: Any, shape: Shape, resource: Resource, path: str) -> Any:
         items = [value] if isinstance(value, str | Partial) else value
         if not isinstance(items, Sequence):
             raise Undecided(f"{path}, which is not a list")
-        return [_scalar(opened(item), shape.plain, path) for item in items]
+        return [_scalar(opened(item, resource.urn), shape.plain, path) for item in items]
     return _scalar(value, shape.plain, path)
 
 
 def _block(value: Any, block: type[View], resource: Resource, path: str) -> Any:
-    value = opened(value)
+    value = opened(value, resource.urn)
     if isinstance(value, Unknown):
         return value
     if not isinstance(value, Mapping):

@@ -92,10 +92,61 @@ def test_an_unknown_value_is_an_abstention_for_this_subject_alone():
     assert (found[0].subject, found[0].reason) == ("Bicycle 'later'", "gears")
 
 
-def test_after_a_secret_was_read_only_the_rule_is_said():
+def test_after_a_secret_was_read_the_message_has_no_value():
     (verdict,) = judged(FEW, bicycle("fast", gears=secret(21)))
-    assert verdict.sentence == "Bicycle 'fast': A bicycle has few gears"
-    assert "21" not in verdict.sentence
+    assert verdict.sentence == "Bicycle 'fast' has [secret] gears"
+    assert verdict.secret
+
+
+def test_a_message_without_words_besides_its_values_becomes_the_rule():
+    def says(bike: Bicycle):
+        """A bicycle is silent."""
+        yield bike.colour
+
+    (verdict,) = judged(made(says), bicycle(colour=secret("hunter2")))
+    assert verdict.sentence == "Bicycle 'bike' breaks the rule: A bicycle is silent"
+
+
+def test_values_that_are_no_secret_stay_in_the_message():
+    def fits(bike: Bicycle):
+        """A bicycle fits."""
+        if bike.colour:
+            yield f"has {bike.gears} gears, a colour {bike.colour} and {bike.gears * 2} of something, for {bike}"
+
+    (verdict,) = judged(made(fits), bicycle(colour=secret("hunter2"), gears=3))
+    assert verdict.message == "has 3 gears, a colour [secret] and [secret] of something, for Bicycle 'bike'"
+
+
+def test_a_secret_of_one_resource_hides_nothing_of_the_others():
+    def are_few(stack: Stack):
+        """Colours are few."""
+        for bike in stack.all(Bicycle):
+            yield bike, f"is {bike.colour} with {bike.gears} gears"
+
+    bikes = [
+        bicycle("a", colour=secret("hunter2"), gears=3),
+        bicycle("b", colour="red"),
+        bicycle("c", colour="hunter2x"),
+    ]
+    found = judged(made(are_few, "policies.stack.shop.are_few"), *bikes)
+    assert [each.message for each in found] == [
+        "is [secret] with 3 gears",
+        "is red with 1 gears",
+        "is hunter2x with [secret] gears",
+    ]
+    assert [each.secret for each in found] == [True, False, True]
+
+
+def test_a_secret_that_an_index_was_built_from_hides_only_what_contains_it():
+    def alike(bike: Bicycle):
+        """Bicycles differ."""
+        colours = bike.stack.indexed("colours", lambda: [each.colour for each in bike.stack.all(Bicycle)])
+        yield f"is one of {len(colours)}"
+        yield f"is not {colours[0]}"
+
+    stack = bicycle("a", colour=secret("hunter2")), bicycle("b", colour="red")
+    found = judged(made(alike, "policies.stack.shop.alike"), *stack)
+    assert [each.message for each in found] == ["is one of 2", "is not [secret]"] * 2
 
 
 def test_a_defect_names_policy_subject_and_exception_and_no_value():

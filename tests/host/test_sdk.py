@@ -43,7 +43,7 @@ def test_a_resource_policy_reports_what_must_hold_and_never_a_value():
     (found,) = answer.diagnostics
     assert found.policyName == "wafv2-visibility-is-complete"
     assert found.enforcementLevel == proto.MANDATORY
-    assert "has all three settings" in found.message
+    assert "has no `[secret]` in [secret]visibilityConfig" in found.message
     assert "hunter2" not in found.message
 
 

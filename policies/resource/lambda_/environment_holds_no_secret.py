@@ -31,7 +31,7 @@ def key_is_written_out(aws):
     )
 
 
-@fails("A function's environment variables hold no credential as plain text.")
+@fails("holds a credential as plain text in the environment variable DB_PASSWORD")
 def password_is_a_secret_of_the_program(aws, pulumi):
     aws.lambda_.Function(
         "orders",

@@ -51,14 +51,14 @@ def password_characters(database: DatabaseWithUser) -> Violations:
         yield "has a master password that RDS rejects"
 
 
-@fails("A database's master password has a length and characters that RDS accepts.")
+@fails("has a master password that RDS rejects")
 def password_has_an_at_sign(aws):
     aws.rds.Instance(
         "orders", engine="postgres", instance_class="db.t4g.micro", username="dbadmin", password="P@ssword-1234"
     )
 
 
-@fails("A database's master password has a length and characters that RDS accepts.")
+@fails("has a master password that RDS rejects")
 def password_is_short(aws, pulumi):
     aws.rds.Cluster(
         "orders", engine="aurora-mysql", master_username="dbadmin", master_password=pulumi.Output.secret("short")

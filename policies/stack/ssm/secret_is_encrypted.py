@@ -33,12 +33,12 @@ def secret_is_encrypted(parameter: Parameter) -> Violations:
         yield f"has type {parameter.type}, but holds a credential; use SecureString"
 
 
-@fails("A parameter that holds a credential is a SecureString.")
+@fails("has type String, but holds a credential; use SecureString")
 def password_in_plain_text(aws):
     aws.ssm.Parameter("db", name="/orders/db-password", type="String", value="super-secure-password-123")
 
 
-@fails("A parameter that holds a credential is a SecureString.")
+@fails("has type String, but holds a credential; use SecureString")
 def private_key_in_plain_text(aws):
     aws.ssm.Parameter("signing", type="String", value="-----BEGIN RSA PRIVATE KEY-----\nMIIEow…")
 
@@ -49,12 +49,12 @@ def generated_password_in_plain_text(aws, random):
     aws.ssm.Parameter("db", name="/orders/db", type="String", value=password.result)
 
 
-@fails("A parameter that holds a credential is a SecureString.")
+@fails("has type StringList, but holds a credential; use SecureString")
 def list_of_api_keys_in_plain_text(aws):
     aws.ssm.Parameter("keys", name="/orders/partner-api-key", type="StringList", value="k3y-one,k3y-two")
 
 
-@fails("A parameter that holds a credential is a SecureString.")
+@fails("has type String, but holds a credential; use SecureString")
 def configured_secret_in_plain_text(aws, pulumi):
     password = pulumi.Config("example").require("password")
     aws.ssm.Parameter("db", name="/orders/db", type="String", value=f"postgres://shop:{password}@orders.dev")

@@ -35,7 +35,7 @@ def placeholders(resource: Resource) -> Iterator[InputString]:
         found = _PLACEHOLDER.search(_without_markup(path, value))
         if found is not None:
             if is_secret:
-                note_secret()
+                note_secret(value, resource.urn)
             yield InputString(path, found[0], is_secret)
 
 

@@ -86,5 +86,5 @@ def foreign_references(resource: Resource) -> Iterator[ForeignReference]:
             continue
         if zone or (matched not in _GLOBAL_REGIONS and not _CROSS_REGION.search(path)):
             if is_secret:
-                note_secret()
+                note_secret(text, resource.urn)
             yield ForeignReference(path, text, zone is not None)
