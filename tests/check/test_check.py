@@ -184,8 +184,8 @@ def test_the_stack_s_own_configuration_is_used(program, checked, tmp_path):
     unheard_of = checked("infra", *only, "--stack", "pord")
 
     assert (chosen.code, named.code, unheard_of.code) == (0, 0, 1)
-    assert "A parameter that holds a credential is a SecureString." in chosen.flat
-    assert "A parameter that holds a credential is a SecureString." not in named.flat
+    assert "but holds a credential; use SecureString" in chosen.flat
+    assert "but holds a credential; use SecureString" not in named.flat
     assert "stack dev (one of dev, prod; --stack names another)" in chosen.flat
     assert "· stack prod Planned" in named.flat
     assert "stack pord (there is no Pulumi.pord.yaml; there is one for dev, prod)" in unheard_of.flat
