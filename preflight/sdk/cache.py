@@ -1,6 +1,6 @@
-"""What was read of an installed SDK, kept in the user's cache: one database for each version of a package.
+"""Parsed definitions of installed SDKs in the user's cache: one database for each version of a package.
 
-A cache that cannot be read or written is as good as none. Nothing in it is executed.
+A cache that cannot be read or written is ignored. Nothing in it is executed.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 FORM = 4
-"""Changes whenever what is stored does, so that an older cache is not read."""
+"""Changes with the format, so that an older cache is not read."""
 
 _SECONDS = 2.0
-"""How long another process, which writes, is waited for."""
+"""How long to wait for another process that is writing."""
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS kept (module TEXT, name TEXT, size INTEGER, found TEXT, PRIMARY KEY (module, name))"
@@ -25,7 +25,7 @@ _TABLE = (
 
 
 def cache_folder() -> Path | None:
-    """Where this user's caches lie, as the platform has it; None where there is no home to put them in.
+    """The folder of this user's caches on this platform; None where there is no home folder.
 
     https://specifications.freedesktop.org/basedir-spec/latest/
     """
@@ -40,7 +40,7 @@ def cache_folder() -> Path | None:
 
 
 class Cache:
-    """What is stored of one package in one version; `folder` None keeps nothing."""
+    """The stored definitions of one version of a package; nothing is stored where `folder` is None."""
 
     def __init__(self, package: str, version: str, folder: Path | None) -> None:
         self._file = (
@@ -50,7 +50,7 @@ class Cache:
         self._opened: sqlite3.Connection | None = None
 
     def get(self, module: str, name: str, size: int) -> Any:
-        """What is kept of a name of a module; raises KeyError where nothing is, or its source had another size then."""
+        """What is stored for a name of a module. Raises KeyError where nothing is, or where the source had another size."""
         try:
             if self._file is not None:
                 self._opened = self._opened or sqlite3.connect(
@@ -64,11 +64,11 @@ class Cache:
         raise KeyError(name)
 
     def put(self, module: str, name: str, size: int, found: Any) -> None:
-        """Keep what was read of a name of a module, whose source has a size."""
+        """Store what was read for a name of a module whose source has this size."""
         self._added[module, name] = size, found
 
     def save(self) -> None:
-        """Write what was added, all of it or nothing, and close the file. One that is broken is begun anew."""
+        """Write what was added, all of it or nothing, and close the file. A broken file is replaced."""
         if self._opened is not None:
             self._opened.close()
             self._opened = None
@@ -78,7 +78,7 @@ class Cache:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             try:
                 self._write(self._file)
-            except sqlite3.OperationalError:  # it cannot be written now, which says nothing against it
+            except sqlite3.OperationalError:  # it cannot be written now, but it is not broken
                 raise
             except sqlite3.DatabaseError:
                 self._file.unlink()

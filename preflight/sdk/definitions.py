@@ -1,6 +1,6 @@
-"""What a module of an SDK defines, read from its source: classes and functions with what they take and have.
+"""The definitions of a module of an SDK, read from its source: classes and functions with their parameters and attributes.
 
-Generated modules are megabytes long, so only the definitions that are asked for are parsed. Nothing is executed.
+Generated modules are megabytes long, so only the definitions that are needed are parsed. Nothing is executed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from . import kinds
 
 ClassKind = Literal["resource", "args", "dict", "enum", "result", "plain"]
-"""`resource`: what is registered; `args`: `pulumi.input_type`; `dict`: its TypedDict; `result`: `pulumi.output_type`."""
+"""`resource`: registers a resource; `args`: `pulumi.input_type`; `dict`: its TypedDict; `result`: `pulumi.output_type`."""
 
 
 class Parameter(NamedTuple):
@@ -31,7 +31,7 @@ class Parameter(NamedTuple):
 
 @dataclass(frozen=True)
 class Signature:
-    """What a function takes, without `self`. `open_positional` is `*args`, `open_keywords` is `**kwargs`."""
+    """The parameters of a function, without `self`. `open_positional` is `*args`, `open_keywords` is `**kwargs`."""
 
     parameters: tuple[Parameter, ...] = ()
     returns: str = kinds.ANY
@@ -65,14 +65,14 @@ class Class:
     bases: tuple[str, ...] = ()
     """Dotted, as the module's imports make them: `pulumi.CustomResource`."""
     init: Signature | None = None
-    """None where it defines none of its own."""
+    """None where it inherits the constructor."""
     properties: Mapping[str, str] = field(default_factory=dict)
-    """The types of what an instance has; of a resource, what its outputs hold. Of an enum: its members' values."""
+    """The attributes of an instance and their types; of an enum, the values of its members."""
     methods: Mapping[str, Signature] = field(default_factory=dict)
     wire: Mapping[str, str] = field(default_factory=dict)
     """Of an args class: the names of its properties in Pulumi's schema, where they differ."""
     args: str = ""
-    """Of a resource: the name of the class that may stand in place of its arguments."""
+    """Of a resource: the name of the class that may be passed in place of its arguments."""
     deprecated: str = ""
     deprecated_properties: Mapping[str, str] = field(default_factory=dict)
     token: str = ""
@@ -106,14 +106,14 @@ _TOKEN = re.compile(r"^\s+'([\w-]+:[\w/.-]*:\w+)',$", re.MULTILINE)
 
 
 class Module:
-    """A module of an SDK by its text, and `package`, the dotted name that relative imports are relative to."""
+    """A module of an SDK by its source; `package` is the dotted name that relative imports start from."""
 
     def __init__(self, name: str, package: str, text: str) -> None:
         self.name, self.package, self._text = name, package, text
 
     @cached_property
     def public(self) -> tuple[str, ...]:
-        """What `from module import *` brings."""
+        """The names that `from module import *` imports."""
         listed = _ALL.search(self._text)
         if listed:
             return tuple(re.findall(r"['\"](\w+)['\"]", listed[1]))
@@ -122,9 +122,9 @@ class Module:
 
     @cached_property
     def bindings(self) -> tuple[tuple[str, str, str], ...]:
-        """What the top level binds beside classes and functions: name, module that it comes from, name in there.
+        """What the top level binds beside classes and functions: name, the module it is imported from, its name there.
 
-        The module is empty for what is assigned; the last is empty for a module itself, `*` for all that one has.
+        The module is empty for an assignment; the last is empty for a module itself, and `*` for all names of one.
         """
         tree = self._rest or self._whole
         return tuple(self._bindings(tree.body)) if tree else ()
@@ -181,7 +181,7 @@ class Module:
 
     @cached_property
     def modules(self) -> Mapping[str, str]:
-        """The modules that the file's names stand for: `{"_iam": "pulumi_aws.iam"}`."""
+        """The modules that the file imports, by the names it gives them: `{"_iam": "pulumi_aws.iam"}`."""
         head = self._text[: min((match.start() for match in _HEADS.finditer(self._text)), default=len(self._text))]
         found = {"pulumi": "pulumi"}
         for match in re.finditer(r"^from (\.+)([\w.]*) import (\w+)(?: as (\w+))?$", head, re.MULTILINE):
@@ -357,7 +357,7 @@ def _getter(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
 
 
 def _warned_of(node: ast.ClassDef, properties: Mapping[str, str]) -> dict[str, str]:
-    """What `pulumi.log.warn("name is deprecated: ...")` says of properties, as older SDKs have it."""
+    """The deprecated properties that older SDKs report with `pulumi.log.warn("name is deprecated: ...")`."""
     found: dict[str, str] = {}
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and _decorator(call) == "pulumi.log.warn" and call.args:
@@ -368,7 +368,7 @@ def _warned_of(node: ast.ClassDef, properties: Mapping[str, str]) -> dict[str, s
 
 
 def _own_attributes(init: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
-    """What a constructor written by hand sets: `self.name = ...`."""
+    """The attributes that a hand-written constructor sets: `self.name = ...`."""
     me = init.args.args[0].arg if init.args.args else ""
     for node in ast.walk(init):
         stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
@@ -397,7 +397,7 @@ def _methods(
 
 
 def _constructor(node: ast.FunctionDef | ast.AsyncFunctionDef, modules: Mapping[str, str]) -> Signature:
-    """What makes an instance; what a resource refuses to be without stands in the body of `_internal_init`."""
+    """The parameters of a constructor; which of a resource's are required is written in the body of `_internal_init`."""
     made = signature(node, modules, "instance")
     if node.name != "_internal_init":
         return made
@@ -419,7 +419,7 @@ def signature(
     modules: Mapping[str, str],
     bound: Literal["instance", "class", "static"],
 ) -> Signature:
-    """What a function takes and returns; of a method without what it is called on."""
+    """The parameters and the return type of a function; of a method, without `self`."""
     given = node.args
     positional = [*given.posonlyargs, *given.args]
     without_default = len(positional) - len(given.defaults)
@@ -459,7 +459,7 @@ def _args_class(functions: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> str:
 
 
 def _class_deprecation(node: ast.ClassDef, initial: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> str:
-    """`warnings.warn(...)` in the body of the class, as generated SDKs have it."""
+    """`warnings.warn(...)` in the body of the class, as in generated SDKs."""
     for each in node.body:
         if isinstance(each, ast.Expr) and (message := _warning(each.value)):
             return message
@@ -467,7 +467,7 @@ def _class_deprecation(node: ast.ClassDef, initial: list[ast.FunctionDef | ast.A
 
 
 def _warned(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """What a function warns of whenever it is called."""
+    """The warning that a function gives on every call."""
     return next((text for each in node.body if isinstance(each, ast.Expr) and (text := _warning(each.value))), "")
 
 
@@ -533,7 +533,7 @@ def _packed_signature(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unpacked(stored: Mapping[str, Any]) -> Definition:
-    """A definition from what `packed` made of it."""
+    """The reverse of `packed`."""
     if stored[""] == "function":
         return Function(stored["name"], _signature_of(stored["signature"]), stored.get("deprecated", ""))
     given = {key: value for key, value in stored.items() if key not in ("", "init", "methods", "bases")}

@@ -1,12 +1,12 @@
-"""The types of an SDK's arguments and outputs, as short texts: what a definition is stored with, and how it is read.
+"""The types of an SDK's arguments and outputs as short strings: how they are stored and parsed.
 
-str int float bool any      scalars, and what may be anything
+str int float bool any      scalars, and a type that accepts anything
 [T]                         a sequence of T
-{T}                         a mapping from text to T
+{T}                         a mapping from strings to T
 @Name                       an args class, an enum or a resource of the module's own package folder
 @pulumi_aws.iam.Name        one of another module
 T|U                         either
-asset archive               what is made from files
+asset archive               created from files
 <T>                         an Output of T
 """
 
@@ -43,7 +43,7 @@ class Form(NamedTuple):
 
 @cache
 def forms(text: str) -> tuple[Form, ...]:
-    """The alternatives of a type's text."""
+    """The alternatives of a type."""
     found = []
     for part in _split(text):
         if part[0] in _BRACKETS:
@@ -70,7 +70,7 @@ def _split(text: str) -> list[str]:
 
 
 def read(node: ast.expr | None, modules: Mapping[str, str]) -> str:
-    """The text of an annotation. `modules` leads from the names that the file imports to the modules they stand for."""
+    """The type of an annotation. `modules` maps the names that the file imports to their modules."""
     if node is None:
         return ANY
     return "|".join(dict.fromkeys(_alternatives(node, modules))) or ANY

@@ -169,7 +169,7 @@ def _following(name: str, module: StoredModule) -> Definition | None:
 
 
 def _args_of(resource: str, module: StoredModule) -> str:
-    """The class that may stand in place of a resource's arguments; it has a longer name where another has the usual one."""
+    """The class that may be passed in place of a resource's arguments; its name is longer where the usual one is taken."""
     return f"{resource}InitArgs" if f"{resource}Args" in module else f"{resource}Args"
 
 
@@ -198,7 +198,7 @@ def _output_type(text: str) -> str:
 
 
 def _texts(parameters: list[Parameter] | tuple[Parameter, ...]) -> str:
-    """`!name:type` for each, `!` where it is required, without the type where that is text."""
+    """`!name:type` for each, `!` where it is required, without the type where that is a string."""
     return " ".join(
         f"{'!' if each.required else ''}{each.name}{'' if each.type == 'str' else f':{_short(each.type)}'}"
         for each in parameters

@@ -1,6 +1,6 @@
-"""The SDK packages that a program uses: what a name in them stands for, whether it is installed or only known of.
+"""The SDK packages that a program uses, installed or known from the shipped index, and the names in them.
 
-`pulumi_aws` alone is 270 MB of source; of each module only what is asked for is read, and nothing is imported.
+`pulumi_aws` alone is 270 MB of source; of each module only what is needed is read, and nothing is imported.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from .definitions import Definition, Module, unpacked
 from .versions import admits
 
 DATA = Path(__file__).with_name("data")
-"""Where the indexes lie that this project ships."""
+"""The folder of the indexes that this project ships."""
 
 
 class Name(NamedTuple):
-    """What a name of a module stands for. `target` is a module's dotted name, or that of the module that defines it."""
+    """What a name of a module is. `target` is the dotted name of that module, or of the module that defines the name."""
 
     kind: Literal["module", "definition", "value"]
     target: str = ""
@@ -42,14 +42,14 @@ class Name(NamedTuple):
 VALUE = Name("value")
 
 _ALL_NAMES = "*"
-"""What a module's names are kept under, as no definition is called so."""
+"""The key of a module's names in the cache; no definition has this name."""
 
 MOST_TEXTS = 16
-"""How many modules' texts are held at once: some have three million characters."""
+"""How many modules' sources are held at once: some have three million characters."""
 
 
 class Package(ABC):
-    """A package of SDK modules. `version` may be empty where nothing tells it."""
+    """A package of SDK modules. `version` is empty where it is not known."""
 
     def __init__(self, name: str, version: str, *, installed: bool) -> None:
         self.name, self.version, self.installed = name, version, installed
@@ -59,10 +59,10 @@ class Package(ABC):
 
     @abstractmethod
     def names(self, module: str) -> Mapping[str, Name] | None:
-        """What a module's names stand for; None where the package has no such module."""
+        """The names of a module; None where the package has no such module."""
 
     def named(self, module: str, name: str) -> Name | None:
-        """What one name of a module stands for; None where there is no such name or module."""
+        """One name of a module; None where there is no such name or module."""
         names = self.names(module)
         return names.get(name) if names is not None else None
 
@@ -76,7 +76,7 @@ class Package(ABC):
 
     @abstractmethod
     def save(self) -> None:
-        """Keep what was read for the next time, where that spares it anything."""
+        """Store what was read in the cache, where that saves work."""
 
 
 class InstalledPackage(Package):
@@ -92,13 +92,13 @@ class InstalledPackage(Package):
 
     @override
     def names(self, module: str) -> Mapping[str, Name] | None:
-        """What a module's names stand for; None where the package has no such module."""
+        """The names of a module; None where the package has no such module."""
         stored = self._stored_names(module)
         return {name: Name(*each) for name, each in stored.items()} if stored is not None else None  # type: ignore[arg-type]
 
     @override
     def named(self, module: str, name: str) -> Name | None:
-        """What one name of a module stands for; None where there is no such name or module."""
+        """One name of a module; None where there is no such name or module."""
         stored = self._stored_names(module)
         return Name(*stored[name]) if stored is not None and name in stored else None  # type: ignore[arg-type]
 
@@ -132,14 +132,14 @@ class InstalledPackage(Package):
         return path is not None and path.name == "__init__.py"
 
     def forget(self) -> None:
-        """Let go of the texts that were read."""
+        """Release the sources that were read."""
         self._modules.clear()
 
     def _path(self, dotted: str) -> Path | None:
         return self._source(dotted)[0]
 
     def _source(self, dotted: str) -> tuple[Path | None, int]:
-        """Where the source of a module is, if there is one, and how long: a change of it shows by that."""
+        """The source of a module, None where there is none, and its size, by which a change is noticed."""
         if dotted not in self._found:
             self._found[dotted] = self._find(dotted)
         return self._found[dotted]
@@ -258,7 +258,7 @@ class KnownPackage(Package):
 
     @override
     def names(self, module: str) -> Mapping[str, Name] | None:
-        """What a module's names stand for; None where the package has no such module."""
+        """The names of a module; None where the package has no such module."""
         stored = self.modules.get(module)
         if stored is None:
             return None
@@ -300,7 +300,7 @@ class Resolved(NamedTuple):
 def packages_in(site_packages: tuple[Path, ...], required: frozenset[tuple[str, str]] = frozenset()) -> Packages:
     """The packages in some folders, with the versions that a program requires: ("pulumi_aws", ">=7,<8").
 
-    They are shared, as a process mostly asks about one program.
+    They are cached, as a process usually checks one program.
     """
     return Packages(site_packages, required=dict(required))
 
@@ -314,9 +314,9 @@ class Packages:
         cache: Path | None = None,
         required: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`cache` is the folder that what was read is kept in; None takes the user's.
+        """`cache` is the folder of the cache; None for the user's.
 
-        `required` are the versions that the program requires, by import name: a package of another is not known.
+        `required` has the versions that the program requires, by import name: a package in another version is not known.
         """
         self.folders = tuple(site_packages)
         self._required = required
@@ -363,7 +363,7 @@ class Packages:
         return Resolved(package, dotted, "", None, is_module=True)
 
     def member(self, module: str, name: str) -> Resolved | None:
-        """What a name of a module stands for; None where the module has no such name."""
+        """What a name of a module leads to; None where the module has no such name."""
         key = module, name
         if key not in self._members:
             self._members[key] = self._member(module, name)

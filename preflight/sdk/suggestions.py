@@ -19,9 +19,9 @@ from .packages import DATA, Resolved, shipped
 if TYPE_CHECKING:
     from .packages import Packages
 
-# Words that a name may have or not without meaning another thing.
+# Words that do not change the meaning of a name.
 GENERIC = frozenset({"arn", "id", "name", "config", "configuration", "setting", "specification", "option", "list"})
-# What is mostly meant as an option of a resource where that has no such argument.
+# Usually meant as an option of a resource, where that has no such argument.
 # https://www.pulumi.com/docs/iac/concepts/resources/options/
 OPTIONS = frozenset({
     "parent",
@@ -39,10 +39,10 @@ OPTIONS = frozenset({
 SOMEWHAT_ALIKE = 0.6
 MOST_PLACES = 3
 SHORTEST = 4
-# What is an argument of a resource in its own right: `stream_arn` of a FirehoseDeliveryStream is not its `arn`.
-OF_ITSELF = frozenset({"arn", "id", "region"})
+# Arguments that a resource itself may have: `stream_arn` of a FirehoseDeliveryStream is not its `arn`.
+OWN_ARGUMENTS = frozenset({"arn", "id", "region"})
 _SHORTER = {"configuration": "config", "configurations": "configs"}
-# What pulumi_aws renamed so that the value stays what it was. Most renames ask for another value: a list, an ARN, an object.
+# Renames of pulumi_aws after which the value stays the same. Most need another value: a list, an ARN, an object.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-5-upgrade
 RENAMED_ALONE = frozenset({
     "Provider.s3_force_path_style",
@@ -118,7 +118,7 @@ class Suggester:
                 sure = _squeezed(name) == _squeezed(same)
             else:
                 in_s3 = short.startswith("s3.") and (name, same) == ("bucket_name", "bucket")
-                its_own = same in OF_ITSELF and _squeezed(name) != _squeezed(same)
+                its_own = same in OWN_ARGUMENTS and _squeezed(name) != _squeezed(same)
                 sure = in_s3 or (is_same(name, same, owner) and not its_own) or _is_number(name, same, value)
             return Suggestion(f"{head}, now '{same}'" if head else f"did you mean '{same}'?", same, sure)
         if sibling := self._sibling(short, name):
@@ -127,7 +127,7 @@ class Suggester:
         return Suggestion(_clauses(head, near.text), near.name) if head else near
 
     def required(self, name: str, missing: str) -> Suggestion:
-        """What was meant by an argument that does not exist, where one that is required is missing and somewhat alike."""
+        """The required argument that is missing, where an argument that does not exist is somewhat like it."""
         shared = set(_words(name)) & set(_words(missing)) - GENERIC
         alike_enough = difflib.SequenceMatcher(None, name, missing).ratio() >= SOMEWHAT_ALIKE
         return Suggestion(f"did you mean '{missing}'?", missing) if shared or alike_enough else NO_SUGGESTION
@@ -187,7 +187,7 @@ class Suggester:
         return self._elsewhere(module, name) or alike(name, keys)
 
     def _elsewhere(self, module: str, name: str) -> Suggestion:
-        """Where else in the package there is something of exactly this name."""
+        """The other modules of the package that have exactly this name."""
         found = [each for each, stored in self._index.items() if name in stored and each not in (module, *_ALIASES)]
         if 0 < len(found) <= MOST_PLACES:
             return Suggestion(f"there is {' and '.join(f'{_aws(each)}.{name}' for each in sorted(found))}")
@@ -278,7 +278,7 @@ def same_meaning(name: str, keys: Iterable[str], owner: Sequence[str]) -> str:
 
 
 def is_same(name: str, key: str, owner: Sequence[str]) -> bool:
-    """Whether a key is certain to mean what a name does: apart from case and underscores, and from its owner's own words."""
+    """Whether a key certainly means the same as a name, apart from case, underscores and the words of its owner."""
     if _squeezed(name) == _squeezed(key):
         return True
     shorter, longer = sorted((_bare(name, ()), _bare(key, ())), key=len)
@@ -286,8 +286,8 @@ def is_same(name: str, key: str, owner: Sequence[str]) -> bool:
         return True
     own = tuple(map(_one, longer[: len(longer) - len(shorter)]))
     if longer[len(own) :] == shorter and own == tuple(owner[-len(own) :]):
-        # The `arn` of a ListenerCertificate may be that of the listener, and its tags are told by all.
-        alone = len(own) == len(owner) or (len(shorter) == 1 and shorter[0] not in OF_ITSELF)
+        # The `arn` of a ListenerCertificate may be that of the listener; all resources have tags.
+        alone = len(own) == len(owner) or (len(shorter) == 1 and shorter[0] not in OWN_ARGUMENTS)
         return alone and shorter != ("tags",)
     # A bucket's name is called `bucket`.
     return tuple(owner) == ("bucket",) and key == "bucket" and _bare(name, owner) == ("name",)
@@ -318,7 +318,7 @@ def _in_place(short: str, name: str) -> str:
 
 
 def _meaning(name: str, owner: set[str]) -> frozenset[str]:
-    """The words that make a name what it is; all that are not generic where it is made of its owner's."""
+    """The words that distinguish a name; all that are not generic where it consists of its owner's words."""
     words = frozenset(_words(name)) - GENERIC
     return words - owner or words
 
@@ -356,7 +356,7 @@ def camel_slip(name: str, keys: Sequence[str]) -> Suggestion:
     """A function that is written as in another language: `getSecret`, `GetSecretOutput`."""
     snake = "_".join(_pieces(name))
     if _cased(name) and not snake.startswith("get_"):
-        return NO_SUGGESTION  # modules are called like the classes in them: `VPC` is no slip of `vpc`
+        return NO_SUGGESTION  # a module may have the name of a class in it: `VPC` is not a misspelling of `vpc`
     return (
         Suggestion(f"did you mean '{snake}'?", snake, sure=True) if snake != name and snake in keys else NO_SUGGESTION
     )

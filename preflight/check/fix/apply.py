@@ -224,7 +224,7 @@ def _brings(fix: Fix, new: Sequence[Key], fixes: Sequence[Fix]) -> bool:
     if isinstance(fix.slip, MisusedOutput):
         return any(key.kind is WrongArgument or key.line in fix.lines for key in new)
     if not isinstance(fix.slip, UnknownArgument):
-        return False  # what the right name stands for is checked for the first time, and may have errors of its own
+        return False  # the object of the right name is checked for the first time, and may have other errors
     # Of several arguments on a line, the one of a wrong type is recognized by its name, but not if that is inside another.
     mine = (each for each in fixes if isinstance(each.slip, UnknownArgument) and each.place.path == fix.place.path)
     beside = {each.name for each in mine}

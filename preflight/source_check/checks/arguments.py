@@ -27,6 +27,9 @@ from .places import Located, place, shown
 _ONE_VALUE = "a function of one value (a list, for pulumi.Output.all)"
 _LONGEST = 40
 
+_Passed = tuple[str, Expression, Expression]
+"""The name of a keyword argument, its place and its value."""
+
 
 class Arguments:
     """Checks the arguments of calls."""
@@ -99,8 +102,8 @@ class Arguments:
         }
         unknown: list[Unknown] = []
         misplaced: set[str] = set()
-        passed = [self._passed(keyword, scope) for keyword in node.keywords]
-        for name, at, value in itertools.chain.from_iterable(arguments for arguments, _ in passed):
+        passed, complete = self._by_keyword(node, scope)
+        for name, at, value in passed:
             parameter = takes.by_name.get(name)
             if parameter in given:
                 yield _wrong(at, name, callee.label, f"'{name}' twice")
@@ -111,7 +114,7 @@ class Arguments:
                 yield _wrong(at, name, callee.label, f"'{name}' by name", "by position")
             elif not takes.open_keywords and name != "__props__":
                 unknown.append(self._conversions.unknown(at, name, value, callee, tuple(takes.by_name)))
-        complete = not starred and fits and all(whole for _, whole in passed)
+        complete = complete and not starred and fits
         meant = misplaced | {error.meant for _, error in unknown}
         missing = self._missing(callee, given, meant) if complete else []
         unknown, missing = self._conversions.matched(unknown, missing)
@@ -122,16 +125,22 @@ class Arguments:
         for parameter, value in given.items():
             yield from self._conversions.errors(value, parameter.name, callee, parameter.type)
 
-    def _passed(self, keyword: ast.keyword, scope: Scope) -> tuple[list[tuple[str, Expression, Expression]], bool]:
-        """The names, places and values of a keyword argument, or of `**` with a dict; and whether they are all."""
-        if keyword.arg is not None:
-            at = Expression(keyword, scope)  # type: ignore[arg-type]
-            return [(keyword.arg, at, Expression(keyword.value, scope))], True
-        value = self._infer.value(keyword.value, scope)
-        if not isinstance(value, DictValue):
-            return [], False
-        items = {each.key: (each.key, each.at, each.value) for each in value.items if each.key is not None}
-        return list(items.values()), value.complete
+    def _by_keyword(self, node: ast.Call, scope: Scope) -> tuple[list[_Passed], bool]:
+        """The keyword arguments of a call, also those of `**` with a dict; and whether these are all."""
+        passed: list[_Passed] = []
+        complete = True
+        for keyword in node.keywords:
+            if keyword.arg is not None:
+                at = Expression(keyword, scope)  # type: ignore[arg-type]
+                passed.append((keyword.arg, at, Expression(keyword.value, scope)))
+                continue
+            value = self._infer.value(keyword.value, scope)
+            if isinstance(value, DictValue):
+                passed += {
+                    each.key: (each.key, each.at, each.value) for each in value.items if each.key is not None
+                }.values()
+            complete = complete and isinstance(value, DictValue) and value.complete
+        return passed, complete
 
     def _has_args_object(self, node: ast.Call, scope: Scope, callee: Callee) -> bool:
         """Whether an object of arguments replaces, or may replace, a resource's keyword arguments."""

@@ -145,9 +145,10 @@ class Conversions:
         self._types: dict[tuple[str, str], ParameterType] = {}
 
     def errors(self, value: Expression, name: str, callee: Callee, text: str) -> Iterator[Located]:
-        """What does not fit in the value of an argument of something of an SDK, whose type is `text`."""
-        if callee.what is not None:
-            yield from self._errors(Given(value, name, callee), self._type(text, callee.what.module))
+        """The errors in the value of an argument whose type is `text`, as `kinds` writes it, of something of an SDK."""
+        if callee.what is None:
+            return iter(())
+        return self._errors(Given(value, name, callee), self._type(text, callee.what.module))
 
     def _type(self, text: str, module: str) -> ParameterType:
         key = text, module

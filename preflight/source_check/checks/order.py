@@ -60,7 +60,7 @@ class Order:
                     yield _early(Expression(node, scope), node.id, of, statements[first[node.id]].lineno)
 
     def _bound_late(self, statements: Sequence[ast.stmt], scope: Scope) -> dict[str, int]:
-        """Which of the statements is the first to bind each name that stands in one above it."""
+        """The index of the first statement that binds each name which is used in a statement above it."""
         first: dict[str, int] = {}
         at = {id(statement): number for number, statement in enumerate(statements)}
         for name, bindings in scope.bindings.items():
@@ -75,7 +75,7 @@ class Order:
         return first
 
     def _statement(self, node: ast.AST, at: Mapping[int, int], file: FileScopes) -> int | None:
-        """Which of some statements a node lies in; `at` has their numbers."""
+        """The index of the statement that contains a node; `at` has the indexes by id."""
         return next((at[id(each)] for each in (node, *file.outward(node)) if id(each) in at), None)
 
     # Attributes of an instance that its constructor reads before it sets them.
@@ -130,7 +130,7 @@ class Order:
         done.add(path)
 
     def _packages_of(self, target: FileScopes) -> Iterator[FileScopes]:
-        """The packages that a module lies in, outermost first: Python imports them before it."""
+        """The packages that contain a module, outermost first: Python imports them before it."""
         parts = target.name.split(".")
         for end in range(1, len(parts)):
             package = self._infer.own_file(".".join(parts[:end]))

@@ -26,7 +26,7 @@ class _Version(TypedDict):
 
 
 def in_version(what: Resolved | None) -> _Version:
-    """The package that something of an SDK is in, as a slip has it."""
+    """The package that something of an SDK is in, as the fields of a slip."""
     package = what.package if what is not None and what.package.version else None
     return {"version": str(package) if package else "", "installed": package.installed if package else True}
 

@@ -20,7 +20,7 @@ _CATCHES = {
 
 
 class Reach:
-    """Follows where a place lies: in a function that nothing mentions, under a guard, in a `try`."""
+    """Looks at what is around a place: a function that nothing mentions, a guard, a `try`."""
 
     def __init__(self, files: Mapping[str, FileScopes]) -> None:
         self._files = files
@@ -73,7 +73,7 @@ def _catches(node: ast.Try, error: str) -> bool:
 
 
 def _asks_first(outer: ast.If | ast.IfExp | ast.BoolOp, inner: ast.AST) -> bool:
-    """Whether a condition asks whether the thing is there, or which version it is, before it is used."""
+    """Whether a condition checks that something exists, or its version, before it is used."""
     tests = outer.values if isinstance(outer, ast.BoolOp) else [outer.test]
     if isinstance(outer, ast.BoolOp) and inner is outer.values[0]:
         return False

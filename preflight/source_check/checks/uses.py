@@ -121,14 +121,13 @@ class Uses:
         if not isinstance(node.ctx, ast.Load):
             return
         value = self._infer.value(node.value, scope)
-        at = Expression(node, scope)
         if isinstance(value, OutputValue):
             yield from self._held(value, node, scope)
         elif isinstance(value, Scalar):
             if value.kind in _PLAIN and node.attr == "apply":
-                yield self._unknown_attribute(at, node.attr, _Owner(_WORDS[value.kind], ()))
+                yield self._unknown_attribute(Expression(node, scope), node.attr, _Owner(_WORDS[value.kind], ()))
         elif self._infer.is_absent(node, scope) and not self._may_appear(value, node.attr):
-            yield self._absent(value, at, node.attr)
+            yield self._absent(value, Expression(node, scope), node.attr)
 
     def _may_appear(self, value: Value, name: str) -> bool:
         """Whether a value may get an attribute that its class or module does not define."""

@@ -1,4 +1,4 @@
-"""Infers what the names and expressions of a program stand for, by reading it the way Python would run it.
+"""Infers the values of the names and expressions of a program, by reading it the way Python would run it.
 
 An expression is inferred step by step:
 
@@ -69,7 +69,7 @@ class Evaluator:
         """The values of an expression."""
         if isinstance(node, ast.Name):
             return self.name(node.id, scope)
-        key = id(node), ""
+        key = id(node)
         if (known := self._known.get(key)) is not None:
             return known
         if isinstance(node, ast.Constant):

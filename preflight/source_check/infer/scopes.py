@@ -1,4 +1,4 @@
-"""What every name of a file is bound to, and in which scope each expression stands: Python's rules, read statically."""
+"""The bindings of every name in a file, and the scope of every expression, by Python's rules."""
 
 # ruff: noqa: N802 - a visitor is called like the node that it visits
 
@@ -37,7 +37,7 @@ class Binding(NamedTuple):
 
 
 class Store(NamedTuple):
-    """An assignment to an attribute: the target, what is assigned, and the scope it stands in."""
+    """An assignment to an attribute: the target, what is assigned, and its scope."""
 
     target: ast.Attribute
     assigned: Binding
@@ -64,7 +64,7 @@ class Scope:
 
     @property
     def function(self) -> Scope | None:
-        """The function that it lies in, or that it is."""
+        """The innermost function that contains it, or that it is."""
         return next((each for each in self.chain() if isinstance(each.node, Function | ast.Lambda)), None)
 
     def chain(self) -> Iterator[Scope]:
@@ -121,20 +121,20 @@ class FileScopes:
         self.classes: list[tuple[ast.ClassDef, Scope]] = []
         self.functions: list[tuple[Function, Scope]] = []
         self.mentions: dict[str, list[tuple[ast.expr, Scope]]] = defaultdict(list)
-        """Every use of an identifier, as a name or as an attribute."""
+        """Every use of an identifier, as a name or as an attribute; annotations are left out."""
         self.inner: dict[int, Scope] = {}
-        """The scope that a function, lambda, class or comprehension makes, by the node's id."""
+        """The scope that a function, lambda, class or comprehension opens, by the node's id."""
         self.stores: dict[str, list[Store]] = defaultdict(list)
         """What is assigned to attributes, by their names."""
         self.module = Scope(source.tree, None, self)
         _Reader(self).read(source.tree.body, self.module)
 
     def around(self, node: ast.AST) -> ast.AST | None:
-        """The node that a node lies in."""
+        """The node around a node."""
         return parent(node)
 
     def outward(self, node: ast.AST) -> Iterator[ast.AST]:
-        """The nodes that a node lies in, innermost first."""
+        """The nodes around a node, innermost first."""
         outer = self.around(node)
         while outer is not None:
             yield outer
@@ -142,6 +142,11 @@ class FileScopes:
 
 
 class _Reader:
+    """Walks a file once, from top to bottom, and adds scopes, bindings, uses and calls to it.
+
+    A visitor binds names and returns the expressions to visit next, each with its scope.
+    """
+
     def __init__(self, file: FileScopes) -> None:
         self._file = file
 
@@ -359,20 +364,20 @@ def _outside_comprehensions(scope: Scope) -> Scope:
 
 
 def _binder(scope: Scope, assigned: Binding) -> Scope:
-    """A comprehension's own target stays in it; no other assignment can stand in one."""
+    """The scope that an assignment binds its names in: a comprehension's target is bound in the comprehension."""
     return scope if isinstance(assigned.node, ast.comprehension) else _outside_comprehensions(scope)
 
 
 # Names that every module has.
 _OF_MODULES = frozenset({*dir(builtins), "__file__"})
-# What reads names out of texts.
+# Functions that read names from strings.
 _READS_TEXTS = frozenset({"cast", "NamedTuple", "TypedDict", "TypeVar", "NewType"})
 
 
 def binds_every_name(file: FileScopes) -> bool:
     """Whether each name that a file uses is bound for good in a scope where Python looks for it.
 
-    False where that hangs on the order of statements, or on names that stand in texts.
+    False where that depends on the order of statements, or on names in strings.
     """
     if not _READS_TEXTS.isdisjoint(file.mentions) or not all(_is_bound(each, file) for each in _annotations(file)):
         return False

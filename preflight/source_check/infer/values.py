@@ -1,4 +1,4 @@
-"""What an expression of a program may stand for, as far as its source shows.
+"""The values an expression of a program may have, as far as the source shows.
 
 `Values` holds one value for each way the program can take. The two nothings are `UNKNOWN_VALUES`, where the source does
 not show the value, and `ABSENT`, where there certainly is none: an attribute that does not exist.
@@ -71,7 +71,7 @@ class Inference(Protocol):
 
 
 class Value:
-    """Something an expression may stand for. Each kind of value overrides what can be known of it."""
+    """A value of an expression. Each kind overrides what can be known of it."""
 
     __slots__ = ()
 
