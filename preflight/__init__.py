@@ -1,4 +1,4 @@
-"""AWS Preflight: what AWS or the runtime would reject is said at `pulumi preview`.
+"""AWS Preflight: reports at `pulumi preview` what AWS or the runtime would reject.
 
 This is the vocabulary of a policy's author; CONTRIBUTING.md shows how a policy is written with it.
 """

@@ -14,7 +14,7 @@ VERSION = "0.1.0"
 DESCRIPTION = "Stops AWS failures at preview that otherwise appear during deployment or in production."
 REPOSITORY = "https://github.com/aws-preflight/aws-preflight"
 FORESIGHT = "foresight"
-"""The name under which foresight is configured, and tells why it was not available, as a policy would."""
+"""The name under which foresight is configured, and reports why it was not available, like a policy."""
 TAGS = ("aws", "pulumi", "preflight")
 
 

@@ -16,9 +16,9 @@ from typing_extensions import override
 
 
 class Table(Mapping[str, Any]):
-    """A file by its path without an ending; the first question raises FileNotFoundError where there is none.
+    """A file by its path without a suffix; the first look-up raises FileNotFoundError if there is none.
 
-    An entry is parsed anew for each who asks for it, or, where the table is `shared`, once for all.
+    An entry is parsed for each look-up, or only once if the table is `shared`.
     """
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:

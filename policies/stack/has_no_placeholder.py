@@ -54,14 +54,14 @@ def placeholder_names(aws):
 
 
 @fails("has the placeholder <your-account> in `policy`")
-def account_stands_in_angle_brackets(aws):
+def account_in_angle_brackets(aws):
     aws.iam.Policy("orders", policy='{"Resource": "arn:aws:iam::<your-account>:role/orders"}')
 
 
 @passes
-def angle_brackets_have_a_meaning_of_their_own(aws):
+def angle_brackets_have_another_meaning(aws):
     aws.cloudwatch.EventTarget(
-        "tell",
+        "alert",
         rule="stopped",
         arn="arn:aws:sns:eu-west-1:111122223333:alerts",
         input_transformer={

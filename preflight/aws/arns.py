@@ -17,7 +17,7 @@ def arn_form(kind: type) -> str:
 
 
 class Arns:
-    """ARNs, reduced to service and tail: partition, region and account say nothing about which resource is meant."""
+    """ARNs, reduced to service and tail: partition, region and account do not identify the resource."""
 
     keys = ("arn", "id")
     computed = "arn"

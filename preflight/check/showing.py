@@ -27,7 +27,7 @@ class Showing:
 
     def redact(self, text: str) -> str:
         """A line without the secrets of the configuration."""
-        return redaction(self.setting.secret_texts)(text)
+        return redaction(self.setting.secret_strings)(text)
 
     def judged(self, judged: Judged) -> Judged:
         """What was judged, with the paths of its locations as they are shown."""

@@ -53,7 +53,7 @@ class Setting:
     dry_run: bool = True
 
     @property
-    def secret_texts(self) -> frozenset[str]:
+    def secret_strings(self) -> frozenset[str]:
         """The secret configuration values: a value equal to one of them was configured as a secret."""
         return frozenset(text for key, text in self.config.items() if key in self.secret_keys and text)
 

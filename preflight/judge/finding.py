@@ -170,6 +170,6 @@ def _locations(violation: Violation, planned: Planned | None, setting: Setting) 
     place: Place | None = violation.place
     if place is None:
         return created
-    text = "" if violation.secret else redaction(setting.secret_texts)(place.text)
+    text = "" if violation.secret else redaction(setting.secret_strings)(place.text)
     in_archive = violation.policy.kind != "program"
     return (Location(place.path, place.line, place.column, text, place.length, in_archive), *created)

@@ -111,7 +111,7 @@ def test_the_texts_of_configured_secrets_are_known():
     setting = Setting(
         config={"shop:pin": "1234", "shop:name": "x", "shop:none": ""}, secret_keys=frozenset({"shop:pin", "shop:none"})
     )
-    assert setting.secret_texts == {"1234"}
+    assert setting.secret_strings == {"1234"}
 
 
 def test_an_index_is_made_once():

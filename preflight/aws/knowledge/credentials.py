@@ -125,7 +125,7 @@ def is_reference(text: str) -> bool:
 def is_configured_secret(text: str, setting: Setting) -> bool:
     """Whether a string is, or contains, a secret of the stack's configuration."""
     return any(
-        secret == text or (len(secret) >= _SHORTEST_SECRET and secret in text) for secret in setting.secret_texts
+        secret == text or (len(secret) >= _SHORTEST_SECRET and secret in text) for secret in setting.secret_strings
     )
 
 

@@ -68,8 +68,8 @@ class EngineVersions:
 class Naming:
     """How Pulumi generates the name of a resource.
 
-    In at most `longest` characters, its own name and seven random ones, in lower case where `lower` says so, with .fifo
-    behind it where the property `fifo` is true. `longest` is 0 for a name that Pulumi never makes.
+    At most `longest` characters: the logical name, a hyphen and seven random characters, in lower case if `lower` is true, with
+    the suffix .fifo if the property `fifo` is true. `longest` is 0 if Pulumi never generates the name.
     """
 
     longest: int

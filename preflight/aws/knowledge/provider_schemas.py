@@ -252,7 +252,7 @@ def _block(module: str, name: str) -> Block:
 
 @lru_cache(maxsize=4096)
 def _shape(text: str, module: str) -> Block | Many | None:
-    """What a type leads to: an object, or several; None where anything may lie in it."""
+    """What a type contains: an object, or several; None if it may contain anything."""
     from preflight.sdk import kinds  # noqa: PLC0415
 
     forms = kinds.forms(text)
@@ -274,7 +274,7 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def _provider(resource: Resource) -> tuple[int, ...]:
-    """The version of the provider that manages a resource; empty where the engine does not tell it."""
+    """The version of the provider that manages a resource; empty if the engine does not report it."""
     version = resource.planned.provider_inputs.get("version")
     return _version(version) if isinstance(version, str) else ()
 
