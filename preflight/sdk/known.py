@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, TypedDict, cast
 
+from preflight.core.view import camel
+
 from . import kinds
 from .definitions import Class, Definition, Function, Parameter, Signature
 
@@ -240,9 +242,3 @@ def _long(text: str) -> str:
 
 def _filled(stored: Mapping[str, Any]) -> Stored:
     return cast("Stored", {key: value for key, value in stored.items() if value})
-
-
-def camel(name: str) -> str:
-    """The name on the wire that a Python name mostly has."""
-    first, *rest = name.split("_")
-    return first + "".join(part[:1].upper() + part[1:] for part in rest)

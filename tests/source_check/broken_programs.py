@@ -1,8 +1,8 @@
 """Programs that are wrong on purpose, and what is wrong with each.
 
-Each folder of `broken` is a program with a file `expected.txt`, of which each line is one fault: the file and the line that it is
-in, the policy that it is against, and, where a mend is known, what a reader has to be told to write. A line that begins with
-`missed` is a fault that nobody finds yet.
+Each folder of `broken` is a program with a file `expected.txt`. Each of its lines is one fault: the file and the line, the policy
+that reports it, and, where a fix is known, what the message must contain. A line that begins with `missed` is a fault that
+the check does not find yet.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`preflight check --fix`: what it mends, what it leaves alone, how it asks and writes."""
+"""`preflight check --fix`: what it fixes, what it leaves alone, how it asks and writes."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ MAIN = Path("infra", "__main__.py")
 
 @pytest.fixture
 def fixed(run):
-    """Mends the program without asking, and runs nothing of it."""
+    """Fixes the program without asking, and runs nothing of it."""
     return lambda *arguments: run("check", "infra", "--static", "--fix", "--yes", *arguments)
 
 
 @pytest.fixture
-def mended(program, fixed):
+def rewritten(program, fixed):
     """What becomes of the main file of a program."""
 
-    def mend(main: str, **given) -> str:
+    def fix(main: str, **given) -> str:
         program(main, **given)
         fixed()
         return MAIN.read_bytes().decode()
 
-    return mend
+    return fix
 
 
 @pytest.fixture
-def is_left_alone(mended):
+def is_left_alone(rewritten):
     def left(main: str, **given) -> bool:
-        return mended(main, **given) == main
+        return rewritten(main, **given) == main
 
     return left
 
@@ -63,7 +63,7 @@ allowed = aws.sqs.QueuePolicy("orders", queue_url=queue.queue_url, policy=json.d
 class Worker : pass ;  x = (1 ,
   2)
 '''
-MENDED_SHOP = '''\
+FIXED_SHOP = '''\
 """A shop."""
 
 import  json ,os          # two imports,   badly spaced
@@ -84,12 +84,12 @@ class Worker : pass ;  x = (1 ,
 '''
 
 
-def test_what_is_certain_is_mended_and_every_other_character_stays(program, run, fixed):
+def test_what_is_certain_is_fixed_and_every_other_character_stays(program, run, fixed):
     program(SHOP)
 
     done = fixed()
 
-    assert MAIN.read_text() == MENDED_SHOP
+    assert MAIN.read_text() == FIXED_SHOP
     assert done.code == 0
     assert '-address = aws.ec2.Eip( "a" ,vpc = True )   # of the gateway\n' in done.out
     assert '+address = aws.ec2.Eip( "a" ,domain = "vpc" )   # of the gateway\n' in done.out
@@ -97,7 +97,7 @@ def test_what_is_certain_is_mended_and_every_other_character_stays(program, run,
     assert "0 mandatory · 0 advisory" in done.out
 
 
-def test_what_was_mended_is_not_mended_again(program, fixed):
+def test_what_was_fixed_is_not_fixed_again(program, fixed):
     program(SHOP)
     fixed()
     before = MAIN.stat()
@@ -109,7 +109,7 @@ def test_what_was_mended_is_not_mended_again(program, fixed):
     assert MAIN.stat().st_mtime_ns == before.st_mtime_ns
 
 
-def test_every_file_that_pulumi_runs_is_mended_and_no_other(program, fixed):
+def test_every_file_that_pulumi_runs_is_fixed_and_no_other(program, fixed):
     vpc = 'import pulumi_aws as aws\n\nvpc = aws.ec2.Vpc("main", cidrBlock="10.0.0.0/16")\n'
     program("import network.vpc\n", files={"network/__init__.py": "", "network/vpc.py": vpc, "old.py": vpc})
 
@@ -132,19 +132,19 @@ def test_line_ends_byte_order_mark_and_encoding_stay(program, fixed, encoding, h
 
     fixed()
 
-    mended = text.replace("queueName", "name") + "\r\n"
-    assert MAIN.read_bytes() == mended.replace("\r\n", newline).encode(encoding)
+    expected = text.replace("queueName", "name") + "\r\n"
+    assert MAIN.read_bytes() == expected.replace("\r\n", newline).encode(encoding)
 
 
-def test_two_slips_of_one_line_and_of_one_call_are_both_mended(mended):
+def test_two_slips_of_one_line_and_of_one_call_are_both_fixed(rewritten):
     main = 'import pulumi_aws as aws\n\na = aws.ec2.Vpc("a", cidrBlock="10.0.0.0/16", enableDnsSupport=True).vpc_arn\n'
 
-    assert mended(main) == (
+    assert rewritten(main) == (
         'import pulumi_aws as aws\n\na = aws.ec2.Vpc("a", cidr_block="10.0.0.0/16", enable_dns_support=True).arn\n'
     )
 
 
-def test_keys_of_dicts_are_mended_however_deep_they_lie(mended):
+def test_keys_of_dicts_are_fixed_however_deep_they_lie(rewritten):
     main = """\
 import pulumi_aws as aws
 
@@ -169,7 +169,7 @@ acl = aws.wafv2.WebAcl(
 )
 """
 
-    assert mended(main) == main.replace("from_Port", "from_port").replace("vendorname", "vendor_name").replace(
+    assert rewritten(main) == main.replace("from_Port", "from_port").replace("vendorname", "vendor_name").replace(
         "cloud_watch_metrics", "cloudwatch_metrics"
     )
 
@@ -212,7 +212,7 @@ def test_what_is_not_certain_is_left_alone(is_left_alone, main):
     assert is_left_alone(f"import pulumi_aws as aws\n\n\ndef load():\n    return eval('1')\n\n\nmore = load()\n{main}")
 
 
-def test_names_that_pulumi_aws_itself_changed_are_mended_where_the_value_stays(mended):
+def test_names_that_pulumi_aws_itself_changed_are_fixed_where_the_value_stays(rewritten):
     main = """\
 import pulumi_aws as aws
 
@@ -224,7 +224,7 @@ table = aws.dynamodb.Table("a", hash_key="id", attribute=[{"name": "id", "type":
 """
 
     assert (
-        mended(main)
+        rewritten(main)
         == """\
 import pulumi_aws as aws
 
@@ -237,7 +237,7 @@ table = aws.dynamodb.Table("a", hash_key="id", attributes=[{"name": "id", "type"
     )
 
 
-def test_names_and_attributes_are_mended_under_any_alias(mended):
+def test_names_and_attributes_are_fixed_under_any_alias(rewritten):
     main = """\
 import pulumi_aws
 import pulumi_aws.ec2 as compute
@@ -250,9 +250,9 @@ run = lmb.Function("run", role="arn", environment=lmb.FunctionEnvironmentArgs(Va
 newest = image(most_recent=True)
 """
 
-    # What a right name stands for is only then read, and mended as well.
+    # What a right name stands for is only then read, and fixed as well.
     assert (
-        mended(main)
+        rewritten(main)
         == """\
 import pulumi_aws
 import pulumi_aws.ec2 as compute
@@ -267,7 +267,7 @@ newest = image(most_recent=True)
     )
 
 
-def test_an_imported_name_is_mended_wherever_its_file_uses_it(mended):
+def test_an_imported_name_is_fixed_wherever_its_file_uses_it(rewritten):
     main = """\
 from pulumi_aws.ec2 import VPC, Subnet  # both
 
@@ -275,7 +275,7 @@ vpc = VPC("main", cidr_block="10.0.0.0/16")
 subnets = [Subnet(name, vpc_id=vpc.id) for name, make in (("a", VPC),)]
 """
 
-    assert mended(main) == main.replace("VPC", "Vpc")
+    assert rewritten(main) == main.replace("VPC", "Vpc")
 
 
 @pytest.mark.parametrize(
@@ -305,14 +305,14 @@ DOCUMENT = '{"Statement": [{"Effect": "Allow", "Resource": queue.arn}]}'
         ("import json\nfrom pulumi import Output\nimport pulumi", "(json.dumps)", "(pulumi.Output.json_dumps)"),
     ],
 )
-def test_json_of_an_output_is_written_by_what_the_file_imports(mended, imports, call, instead):
+def test_json_of_an_output_is_written_by_what_the_file_imports(rewritten, imports, call, instead):
     policy = f'aws.sqs.QueuePolicy("a", queue_url=queue.id, policy={call}({DOCUMENT}))\n'
     main = f"{imports}\nimport pulumi_aws as aws\n\n{QUEUE}{policy}"
 
-    assert mended(main) == main.replace(f"policy={call}(", f"policy={instead}(")
+    assert rewritten(main) == main.replace(f"policy={call}(", f"policy={instead}(")
 
 
-def test_json_of_an_output_is_mended_where_a_variable_or_a_dict_takes_it_to_a_resource(mended):
+def test_json_of_an_output_is_fixed_where_a_variable_or_a_dict_takes_it_to_a_resource(rewritten):
     main = f"""\
 import json
 import pulumi
@@ -326,7 +326,7 @@ for name in ("a", "b"):
     aws.ssm.Parameter(name, type="String", value=json.dumps({{"queue": queue.url}}, indent=2))
 """
 
-    assert mended(main) == main.replace("json.dumps", "pulumi.Output.json_dumps")
+    assert rewritten(main) == main.replace("json.dumps", "pulumi.Output.json_dumps")
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,7 @@ def test_json_of_an_output_that_may_go_elsewhere_is_left_alone(is_left_alone, ma
     assert is_left_alone(f"{head}{QUEUE}{main}")
 
 
-def test_nothing_is_imported_to_mend_json(is_left_alone):
+def test_nothing_is_imported_to_fix_json(is_left_alone):
     main = f'{QUEUE}aws.sqs.QueuePolicy("a", queue_url=queue.id, policy=json.dumps({DOCUMENT}))\n'
 
     assert is_left_alone(f"import json\nimport pulumi_aws as aws\n\n{main}")
@@ -377,8 +377,8 @@ def test_nothing_is_imported_to_mend_json(is_left_alone):
         ),
     ],
 )
-def test_text_files_are_opened_with_their_encoding(mended, call, instead):
-    assert mended(f"import pulumi\n\ntext = {call}\n") == f"import pulumi\n\ntext = {instead}\n"
+def test_text_files_are_opened_with_their_encoding(rewritten, call, instead):
+    assert rewritten(f"import pulumi\n\ntext = {call}\n") == f"import pulumi\n\ntext = {instead}\n"
 
 
 @pytest.mark.parametrize(
@@ -403,7 +403,7 @@ def test_a_program_with_a_linter_is_tidied_by_that(is_left_alone):
     assert is_left_alone('text = open("a").read()', files={"ruff.toml": "line-length = 100\n"})
 
 
-def test_only_what_the_asked_policies_tell_is_mended(program, run, fixed, tmp_path):
+def test_only_what_the_asked_policies_tell_is_fixed(program, run, fixed, tmp_path):
     main = 'import pulumi_aws as aws\n\naws.sqs.Queue(open("a").read(), queueName="a")\n'
     encoded = main.replace('open("a")', 'open("a", encoding="utf-8")')
     (tmp_path / "policies.json").write_text('{"program-is-tidy": "disabled"}')
@@ -454,7 +454,7 @@ def test_a_file_that_a_link_brings_in_from_elsewhere_is_never_touched(program, f
     assert Path("infra/shared.py").is_symlink()
 
 
-def test_a_link_inside_the_program_stays_one_and_its_file_is_mended_once(program, fixed):
+def test_a_link_inside_the_program_stays_one_and_its_file_is_fixed_once(program, fixed):
     queue = 'import pulumi_aws as aws\n\naws.sqs.Queue("a", queueName="a")'
     program("import queues\nimport alias\n", files={"queues.py": queue})
     Path("infra/alias.py").symlink_to("queues.py")
@@ -522,7 +522,7 @@ def test_a_file_that_may_not_be_written_to_is_left_as_it_is(program, fixed, monk
     ("becomes", "reason"),
     [("def", "the file could not be parsed any more"), (SHOP, "the error would remain")],
 )
-def test_a_change_that_does_not_mend_is_never_offered(program, fixed, monkeypatch, becomes, reason):
+def test_a_change_that_does_not_fix_is_never_offered(program, fixed, monkeypatch, becomes, reason):
     program(SHOP)
     monkeypatch.setattr(rewrite, "rewrite", lambda *_: rewrite.Rewritten(becomes, []))
 
@@ -591,11 +591,11 @@ def test_on_a_terminal_the_user_is_asked_before_anything_is_written(program, ans
 
     assert "Write these changes to 1 file? [y/N] " in re.sub(r"\x1b\[[^A-Za-z]*[A-Za-z]", "", shown)
     assert "\x1b[32m+" in shown
-    assert MAIN.read_text() == (MENDED_SHOP if written else SHOP)
+    assert MAIN.read_text() == (FIXED_SHOP if written else SHOP)
     assert code == (0 if written else 1)
 
 
-def test_static_mending_runs_nothing_of_the_program(program, fixed, tmp_path):
+def test_static_fixing_runs_nothing_of_the_program(program, fixed, tmp_path):
     program(f'import pulumi_aws as aws\n\nopen({str(tmp_path / "ran")!r}, "w")\naws.sqs.Queue("a", queueName="a")\n')
 
     fixed()
@@ -604,7 +604,7 @@ def test_static_mending_runs_nothing_of_the_program(program, fixed, tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
-def test_the_report_is_about_the_mended_program(program, run):
+def test_the_report_is_about_the_fixed_program(program, run):
     program(SHOP)
 
     done = run("check", "infra", "--fix", "--yes", "--engine", "embedded")
@@ -613,7 +613,7 @@ def test_the_report_is_about_the_mended_program(program, run):
     assert "program-" not in done.out
 
 
-def test_the_report_says_what_could_be_mended(program, run):
+def test_the_report_says_what_could_be_fixed(program, run):
     program(SHOP)
 
     before = run("check", "infra", "--static")
@@ -663,7 +663,7 @@ def test_what_makes_no_sense_together_is_refused(program, run, arguments, reason
     assert reason in done.err
 
 
-def test_a_report_as_json_mends_nothing(program, run):
+def test_a_report_as_json_fixes_nothing(program, run):
     program(SHOP)
 
     done = run("check", "infra", "--static", "--fix", "--yes", "--json")
@@ -673,7 +673,7 @@ def test_a_report_as_json_mends_nothing(program, run):
     assert MAIN.read_text() == SHOP
 
 
-def test_a_program_in_another_language_has_nothing_to_mend(program, fixed):
+def test_a_program_in_another_language_has_nothing_to_fix(program, fixed):
     program(SHOP)
     Path("infra/Pulumi.yaml").write_text("name: orders\nruntime: nodejs\n")
 
@@ -693,7 +693,7 @@ def test_what_changes_source_is_named_where_it_is_not_installed(program, fixed, 
     assert MAIN.read_text() == SHOP
 
 
-def test_a_check_that_mends_nothing_does_without_libcst(program):
+def test_a_check_that_fixes_nothing_does_without_libcst(program):
     program(SHOP)
     code = (
         "import sys; from preflight.check.command import main; main(sys.argv[1:]); assert 'libcst' not in sys.modules"
