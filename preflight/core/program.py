@@ -108,10 +108,14 @@ class Program(Protocol):
         """The entry point and the files that it imports, directly or not: what Pulumi runs of the folder."""
 
     def module(self, dotted: str) -> ProgramFile | None:
-        """The program's own file that `import` finds for a module; None where it finds none in the folder.
+        """The program's own file that `import` finds for a module, in its folder or elsewhere on its import path.
 
-        Where `main` names a file, Pulumi's language host does not put its folder on the path: it finds none at all.
+        Where `main` names a file, Python does not look beside it; a file there is given all the same, as it is meant. None
+        for a module that is not the program's own.
         """
+
+    def module_name(self, file: ProgramFile) -> str:
+        """The dotted name by which a file of the program is imported: `shop.orders`; `__main__` for the entry point."""
 
     @property
     def is_linted(self) -> bool:

@@ -23,6 +23,7 @@ from preflight.project.configuration import declared_config, required_config
 from preflight.project.documents import DocumentError, load
 from preflight.project.entry import does_something, misplaced
 from preflight.project.faults import project_faults
+from preflight.project.import_path import ImportPath, installed
 from preflight.project.interpreter import site_packages
 from preflight.project.project import (
     DEFAULT_NAME,
@@ -66,6 +67,7 @@ class FolderProgram(Program):
     def __init__(self, folder: Path, site_packages: tuple[Path, ...] = ()) -> None:
         """`site_packages` are the folders that its interpreter imports from; by default they are looked for."""
         self._site_packages = site_packages
+        self._outside: dict[str, ProgramFile | None] = {}
         self._given = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
 
     @cached_property
@@ -262,16 +264,49 @@ class FolderProgram(Program):
             isinstance(main, str) and main and self._exists_in_project(main) and not (self._root / main).is_dir()
         )
 
+    @cached_property
+    def _import_path(self) -> ImportPath | None:
+        """None where `main` names nothing, and for a program that is not written in Python."""
+        folder, entry = self._main
+        if entry is None or not self._is_python:
+            return None
+        return ImportPath(
+            folder / entry,
+            self._own_file,
+            installed(self._packages),
+            is_file=not self.is_on_path,
+            python_path=os.environ.get("PYTHONPATH", ""),
+        )
+
+    def _own_file(self, path: Path) -> ProgramFile | None:
+        """The file at a path, inside of the program's folder or not; None for one that is not the program's own."""
+        name = clean(Path(os.path.relpath(path, self.folder)).as_posix())
+        if name in self._by_path:
+            return self._by_path[name]
+        if path.is_relative_to(self.folder):
+            if self.truncated:
+                raise Undecided(self._walked[1])
+            return None
+        if name not in self._outside:
+            self._outside[name] = self._read_outside(path, name)
+        return self._outside[name]
+
+    def _read_outside(self, path: Path, name: str) -> ProgramFile | None:
+        if look(path, name).kind != "file" or not NOT_OURS.isdisjoint(path.parts):
+            return None
+        left = MAX_SOURCE_BYTES - sum(len(file.text) for file in self._outside.values() if file)
+        try:
+            return ProgramFile(name, read_file(self.anchor.resolve(os.fspath(path)), name, min(left, MAX_FILE_BYTES)))
+        except Undecided:
+            return None
+
     @override
     def module(self, dotted: str) -> ProgramFile | None:
-        return self._file_of(dotted) if self.is_on_path and self.entry_point else None
+        return self._import_path.find(dotted) if self._import_path else None
 
-    def _file_of(self, dotted: str) -> ProgramFile | None:
-        path = dotted.replace(".", "/")
-        found = self._by_path.get(f"{path}/__init__.py") or self._by_path.get(f"{path}.py")
-        if found is None and self.truncated:
-            raise Undecided(self._walked[1])
-        return found
+    @override
+    def module_name(self, file: ProgramFile) -> str:
+        return self._import_path.name_of(file) if self._import_path else ""
 
     @override
     def modules(self) -> Iterator[ProgramFile]:
@@ -287,7 +322,7 @@ class FolderProgram(Program):
         while pending:
             file = pending.popleft()
             yield file
-            for dotted in _imported(file):
+            for dotted in _imported(file, self.module_name(file)):
                 try:
                     found = self.module(dotted)
                 except Undecided:
@@ -332,7 +367,7 @@ class FolderProgram(Program):
 
     @override
     def misplaced(self) -> Iterator[Misplaced]:
-        return misplaced(self, self._packages)
+        return misplaced(self, self._import_path, self._packages) if self._import_path else iter(())
 
     @override
     def required_config(self) -> Iterator[Required]:
@@ -397,8 +432,8 @@ def _is_another(names: Iterator[str]) -> bool:
     return not {*ENVIRONMENTS, *OTHER_PROJECTS}.isdisjoint(names)
 
 
-def _imported(file: ProgramFile) -> Iterator[str]:
-    """The modules that a file may import, and the packages that they lie in, by their dotted names."""
+def _imported(file: ProgramFile, name: str) -> Iterator[str]:
+    """The modules that a file may import, and the packages that they are in, by their dotted names."""
     if not file.parses:
         file = ProgramFile(file.path, "\n".join(line for line in file.lines if IMPORT.fullmatch(line)))
     try:
@@ -406,16 +441,18 @@ def _imported(file: ProgramFile) -> Iterator[str]:
     except Undecided:
         return
     for imported in imports:
-        for dotted in _modules(file, imported):
+        for dotted in _modules(file, name, imported):
             parts = dotted.split(".")
             yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
-def _modules(file: ProgramFile, imported: Import) -> Iterator[str]:
+def _modules(file: ProgramFile, name: str, imported: Import) -> Iterator[str]:
     module = imported.module.lstrip(".")
     level = len(imported.module) - len(module)
     if level:
-        package = file.path.split("/")[:-level]
+        above = level - file.path.endswith("__init__.py")
+        package = name.split(".")
+        package = package[: len(package) - above]
         module = ".".join([*package, module] if module else package)
     if module:
         yield module

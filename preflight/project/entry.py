@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +11,12 @@ from preflight.core.program import Misplaced, Program
 from preflight.core.syntax import Import, ProgramFile
 from preflight.core.values import Undecided
 
+from .import_path import ImportPath
+
 # What a program may call without creating anything.
 IDLE = ("export", "print", "getLogger", "Config", "get_stack", "get_project", "basicConfig", "load_dotenv")
-# What changes the path that Python imports from.
-PATH = ("sys.path", "site.addsitedir", "PYTHONPATH", "importlib")
+# What imports in a way of its own.
+IMPORTERS = ("PYTHONPATH", "importlib", "__import__")
 
 
 def does_something(program: Program) -> bool:
@@ -40,19 +41,19 @@ def _is_ours_or_idle(program: Program, imported: Import) -> bool:
     )
 
 
-def misplaced(program: Program, packages: tuple[Path, ...]) -> Iterator[Misplaced]:
+def misplaced(program: Program, path: ImportPath, packages: tuple[Path, ...]) -> Iterator[Misplaced]:
     """See Program.misplaced. `packages` are the folders that the program's interpreter imports from besides."""
-    if os.environ.get("PYTHONPATH"):
-        raise Undecided("what PYTHONPATH adds to where Python looks for modules")
     for file in program.modules():
-        if not file.parses or any(sign in file.text for sign in PATH):
+        if not path.is_certain or not file.parses or any(sign in file.text for sign in IMPORTERS):
             return
         for module, node in _imports(file):
-            path = module.replace(".", "/")
+            written = module.replace(".", "/")
             first = module.partition(".")[0]
-            if first in sys.stdlib_module_names or _is_found(program, module) or _is_installed(first, packages):
+            if first in sys.stdlib_module_names or path.leads_to(module) or _is_installed(first, packages):
                 continue
-            places = (f"{folder}{path}{end}" for folder in ("", f"{program.root}/") for end in (".py", "/__init__.py"))
+            places = (
+                f"{folder}{written}{end}" for folder in ("", f"{program.root}/") for end in (".py", "/__init__.py")
+            )
             for place in (place for place in places if program.exists(place)):
                 yield Misplaced(file.place(node), module, place)
                 break
@@ -65,10 +66,6 @@ def _imports(file: ProgramFile) -> Iterator[tuple[str, ast.stmt]]:
             yield from ((alias.name, node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module, node
-
-
-def _is_found(program: Program, module: str) -> bool:
-    return program.is_on_path and (program.module(module) is not None or program.exists(module.replace(".", "/")))
 
 
 def _is_installed(first: str, packages: tuple[Path, ...]) -> bool:

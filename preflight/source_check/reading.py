@@ -53,8 +53,8 @@ class SourceReading(Reading):
         found = {}
         for file in self._program.modules():
             if file.error is None and file.parses:
-                name, package = _module_name(file.path)
-                found[file.path] = FileScopes(file, name, package=package)
+                package = file.path.rpartition("/")[2] == "__init__.py"
+                found[file.path] = FileScopes(file, self._program.module_name(file), package=package)
         return found
 
     @cached_property
@@ -104,7 +104,7 @@ class SourceReading(Reading):
         for file in self.files.values():
             yield from order.early_names(file)
             yield from order.early_attributes(file)
-        yield from order.circles(self.files.get("__main__.py"))
+        yield from order.circles(next((file for file in self.files.values() if file.name == "__main__"), None))
         components = Components(self.evaluator, self.files)
         yield from components.unparented()
         yield from components.unregistered()
@@ -117,10 +117,3 @@ def _raises(node: ast.AST, slip: Slip) -> str:
     if isinstance(slip, UnknownName | UnknownAttribute):
         return "AttributeError"
     return "NameError" if isinstance(slip, EarlyUse) else "TypeError"
-
-
-def _module_name(path: str) -> tuple[str, bool]:
-    """The dotted name by which a program imports a file, and whether it is a package."""
-    parts = path.removesuffix(".py").split("/")
-    package = parts[-1] == "__init__"
-    return ".".join(parts[:-1] if package else parts), package

@@ -66,11 +66,12 @@ def test_main_may_name_a_folder_in_which_the_program_then_runs(folder, write, ma
 
 def test_main_may_name_a_file_whose_neighbours_then_cannot_be_imported(program, write):
     write("Pulumi.yaml", "name: orders\nruntime: python\nmain: infra/stack.py\n")
-    write("infra/stack.py", "import helpers")
+    write("infra/stack.py", "import helpers\n")
     write("infra/helpers.py")
     assert (program.name, program.entry_point) == ("infra", "stack.py")
-    assert program.module("helpers") is None
-    assert paths(program.modules()) == ["stack.py"]
+    assert [(each.module, each.path) for each in program.misplaced()] == [("helpers", "helpers.py")]
+    # It is what the import means.
+    assert paths(program.modules()) == ["stack.py", "helpers.py"]
     assert paths(program.files()) == ["helpers.py", "stack.py"]
 
 

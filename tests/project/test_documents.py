@@ -233,7 +233,7 @@ def test_the_engine_still_gives_these_answers(engine: Engine):
     folder = engine.program(PROGRAM)
     with (folder / "Pulumi.dev.yaml").open("a") as file:
         file.write("\nconfig:\n")
-        file.writelines(f"  shop:k{at}: {each[0]}\n  shop:l{at}: [{each[0]}]\n" for at, each in enumerate(sample))
+        file.writelines(f"  shop:k{at}: {each[0]}\n  shop:l{at}:\n    - {each[0]}\n" for at, each in enumerate(sample))
     assert configuration(engine, folder) == {
         key: value
         for at, (_, stack, inside, _) in enumerate(sample)

@@ -40,6 +40,9 @@ class TextProgram(Program):
         path = dotted.replace(".", "/")
         return self._files.get(f"{path}/__init__.py") or self._files.get(f"{path}.py")
 
+    def module_name(self, file):
+        return file.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
     def text(self, path):
         return self._texts.get(path)
 
