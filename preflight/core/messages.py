@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +38,48 @@ def occurs(value: Any, message: str) -> bool:
         for each in strings
         for word in words
     )
+
+
+LONGEST = 400
+"""How many characters a message may have."""
+_SHORTENED = 60
+_DOCUMENT = re.compile(r'[{\[]"')
+
+
+def shortened(message: str) -> tuple[str, str]:
+    """A message of at most LONGEST characters, and the JSON document that was taken out of it; "" where there is none.
+
+    A document that the message offers is worth nothing when it is cut. What else is long loses characters in its middle: the
+    longest words first, in the end the message as a whole.
+    """
+    document = ""
+    if len(message) > LONGEST and (found := _document(message)):
+        document = found
+        message = message.replace(document, "the statement below")
+    for word in sorted(set(message.split()), key=len, reverse=True):
+        if len(message) <= LONGEST or len(word) <= _SHORTENED:
+            break
+        message = message.replace(word, _cut(word, max(_SHORTENED, len(word) - (len(message) - LONGEST))))
+    return _cut(message, LONGEST), document
+
+
+def _document(message: str) -> str:
+    """The first JSON document in a message."""
+    for start in _DOCUMENT.finditer(message):
+        try:
+            _, length = json.JSONDecoder().raw_decode(message[start.start() :])
+        except ValueError:
+            continue
+        return message[start.start() : start.start() + length]
+    return ""
+
+
+def _cut(text: str, longest: int) -> str:
+    """A string with an ellipsis in place of its middle, where it is longer."""
+    if len(text) <= longest:
+        return text
+    tail = (longest - 1) // 2
+    return f"{text[: longest - 1 - tail]}…{text[-tail:]}"
 
 
 def without_values(

@@ -185,7 +185,8 @@ class Policy:
                     if isinstance(subject, Malformed):
                         continue  # one policy reports it
                     if isinstance(subject, Undecided):
-                        found.append(Abstention(self, "", "", str(subject), isinstance(subject, KnownLater)))
+                        about = _about(subject.resource) if subject.resource is not None else ("", "")
+                        found.append(Abstention(self, *about, str(subject), isinstance(subject, KnownLater)))
                     elif self.about is None or not isinstance(subject, Resource) or self.about(subject.type_token):
                         found += self._judged(stack, subject, options or {})
         except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview

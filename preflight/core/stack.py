@@ -384,7 +384,10 @@ def _subjects(stack: Stack, kind: type[Any]) -> Iterator[Subject | Undecided]:
         yield from stack.each(kind)
     else:
         for resource in stack.each(kind):
-            yield from blocks(resource, kind)
+            for each in blocks(resource, kind):
+                if isinstance(each, Undecided):
+                    each.resource = resource
+                yield each
 
 
 def _program(stack: Stack) -> Iterator[Program | Undecided]:
@@ -401,4 +404,5 @@ def _archive_files(stack: Stack) -> Iterator[ArchiveFile | Undecided]:
             try:
                 yield from archive()
             except Undecided as reason:
+                reason.resource = resource
                 yield reason

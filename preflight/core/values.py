@@ -15,8 +15,11 @@ AFTER_DEPLOYMENT = "(known after deployment)"
 class Undecided(Exception):  # noqa: N818 - a verdict that cannot be given yet is no error
     """A verdict depends on something that nobody knows at preview.
 
-    Its one argument is the reason, for a reader: usually the path of a property.
+    Its one argument is the reason, for a reader: usually the path of a property. `resource` is the one that it is about, where
+    a subject of a policy cannot be read.
     """
+
+    resource: Any = None
 
 
 class Outside(Undecided):

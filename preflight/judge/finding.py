@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from preflight import pack
 from preflight.core.evidence import Evidence
+from preflight.core.messages import shortened
 from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Defect, Severity, Verdict, Violation
 from preflight.core.stack import Setting
@@ -139,13 +140,15 @@ def judged(
 def finding(violation: Violation, planned: Planned | None, configuration: Configuration, setting: Setting) -> Finding:
     """The finding of a violation. Secrets of the configuration are taken out of the lines of source that it shows."""
     policy = violation.policy
+    message, document = shortened(violation.message)
+    fix = " ".join(policy.doc.get("fix", "").split())
     advises = violation.advisory or configuration.level(policy) != "mandatory"
     return Finding(
         policy=policy.name,
         severity=policy.severity,
         enforcement="advisory" if advises else "mandatory",
-        message=violation.message,
-        fix=" ".join(policy.doc.get("fix", "").split()),
+        message=message,
+        fix=f"{fix} The statement: {document}" if document else fix,
         subject=violation.subject,
         urn=violation.urn,
         type=planned.type if planned is not None else "",

@@ -92,6 +92,15 @@ def test_an_unknown_value_is_an_abstention_for_this_subject_alone():
     assert (found[0].subject, found[0].reason) == ("Bicycle 'later'", "gears")
 
 
+def test_an_abstention_names_the_resource_whose_block_cannot_be_read():
+    def clauses(clause: Clause):
+        """A clause is."""
+        yield "is"
+
+    (found,) = judged(made(clauses), bicycle("later", rules=UNKNOWN))
+    assert (found.urn, found.subject, found.reason) == (urn("Bicycle", "later"), "Bicycle 'later'", "rules")
+
+
 def test_after_a_secret_was_read_the_message_has_no_value():
     (verdict,) = judged(FEW, bicycle("fast", gears=secret(21)))
     assert verdict.sentence == "Bicycle 'fast' has [secret] gears"

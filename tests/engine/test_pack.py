@@ -175,7 +175,7 @@ def test_files_are_found_from_the_folder_that_the_program_runs_in(preview):
 
 def test_no_secret_is_ever_shown(preview, update, analyzed, analyzed_as_text):
     assert found(preview) & found(analyzed) >= OF_SECRETS
-    assert "Parameter 'token': A parameter that holds a credential is a SecureString." in analyzed_as_text.text
+    assert "Parameter 'token' has type String, but holds a credential; use SecureString" in analyzed_as_text.text
     for result in (preview, update, analyzed, analyzed_as_text):
         assert SECRET not in f"{result.text}{json.dumps(result.events)}".lower()
 
