@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -96,19 +96,19 @@ class Terminal:
             type_name = f" · {_short(first.type)}" if first.type else ""
             place = f" · {at}" if (at := first.created_at) else ""
             self._line((subject, "bold"), (f"{type_name}{place}", "dim"))
-        for cause in causes:
-            self._cause(cause, level, fixes)
+        for _, together in groupby(causes, key=_entry):
+            self._entry(list(together), level, fixes)
 
-    def _cause(self, cause: Cause, level: Level, fixes: set[str]) -> None:
-        """One cause: what is wrong, where else, and, where it is shown for the first time, the fix."""
+    def _entry(self, causes: Sequence[Cause], level: Level, fixes: set[str]) -> None:
+        """What one policy reports about the same resources: what is wrong, where else, and the fix unless it was shown."""
         mark, color = MARKS[level]
-        first = cause.first
+        first = causes[0].first
         name = f"{color} link {first.page}" if first.page else color
         place = f"  {first.location}" if first.is_about_source else ""
         later = " (as it will be deployed)" if first.foreseen else ""
         head = (f"{mark} ", color), (first.policy, name), (f"  {first.severity}{place}{later}  ", "dim")
-        self._prose(" ".join(_sentences(cause, fixes)), indent=2, hanging=2, head=head)
-        for finding in cause.findings:
+        self._prose(" ".join(_sentences(causes, fixes)), indent=2, hanging=2, head=head)
+        for finding in causes[0].findings:
             if finding.is_about_source and finding.location and finding.location.text.strip():
                 self._source(finding.location, color)
 
@@ -208,10 +208,21 @@ def _words(text: str) -> Iterator[str]:
             yield from [inner] if is_json else inner.removeprefix(". ").split()
 
 
-def _sentences(cause: Cause, fixes: set[str]) -> Iterator[str]:
-    """What is wrong, where else, who else reports it, and the fix unless it is among `fixes`, to which it is added."""
+def _entry(cause: Cause) -> Hashable:
+    """What the causes have in common that are shown as one entry; those in the source stay alone."""
     first, *others = cause.findings
-    yield as_sentence(first.message)
+    if first.is_about_source or cause.repeats:
+        return id(cause)
+    return first.policy, first.severity, first.foreseen, first.fix, tuple((each.urn, each.subject) for each in others)
+
+
+def _sentences(causes: Sequence[Cause], fixes: set[str]) -> Iterator[str]:
+    """What is wrong, where else, who else reports it, and the fix unless it is among `fixes`, to which it is added."""
+    cause = causes[0]
+    first, *others = cause.findings
+    for at, each in enumerate(causes):
+        message = as_sentence(each.first.message)
+        yield f"{message[:1].upper()}{message[1:]}" if at else message
     if others:
         here = first.created_at or first.location
         yield f"Also: {_list(_subject(each, here.file if here else '') for each in others)}."

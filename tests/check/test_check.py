@@ -23,6 +23,7 @@ orders = aws.sqs.Queue(
 )
 pulumi.export("queue", orders.url)
 """
+ROOT = Path(__file__).parents[2]
 ENDS = "sqs-dead-letter-chain-ends"
 CYCLE = (
     "Queue 'orders' is in a cycle of dead-letter queues: Queue 'orders' → Queue 'orders';"
@@ -354,3 +355,16 @@ def test_the_module_runs_as_the_command_does(tmp_path):
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "does not exist" in done.stderr
+
+
+def test_the_report_of_the_broken_example_is_short_and_loses_nothing(run, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    shown = run("check", "examples/orders_broken", "--engine", "embedded")
+    told = run("check", "examples/orders_broken", "--engine", "embedded", "--json")
+
+    assert len(shown.out.splitlines()) < 250
+    causes = {each["cause"] for each in told.json["violations"]}
+    assert causes == set(range(1, len(causes) + 1))
+    for each in told.json["violations"]:
+        assert each["policy"] in shown.out
+        assert each["resource"] is None or each["resource"] in shown.flat

@@ -63,6 +63,17 @@ def test_what_has_one_cause_is_shown_once_with_all_its_places():
     assert text.endswith("3 mandatory · 0 advisory · 0 abstentions\n")
 
 
+def test_what_a_policy_reports_twice_about_one_resource_is_one_entry():
+    queue = {"urn": "urn:1", "subject": "Queue 'a'"}
+    found = [finding(message=message, **queue) for message in ("imports numpy", "imports requests")]
+    report = Report("infra", PLANNED, [*found, finding("another", **queue)])
+    text = printed(report)
+
+    assert len(report.causes) == 3
+    assert text.count("✖ queue-ends") == 1
+    assert "imports numpy. Imports requests." in text
+
+
 def test_a_misspelt_name_that_several_policies_report_is_one_finding():
     def misspelt(line: int, of: str) -> Finding:
         message = f"passes 'visibilty_timeout' to {of}; did you mean 'visibility_timeout'?"
