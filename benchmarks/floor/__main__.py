@@ -56,9 +56,9 @@ class Floor(AnalyzerServicer):
 
 
 if "BENCHMARK_ONE_PROCESSOR" in os.environ:
-    from preflight.host.processor import stay_on_one
+    from preflight.host.processor import pin_to_current_cpu
 
-    stay_on_one()
+    pin_to_current_cpu()
 server = grpc.server(
     ThreadPoolExecutor(4),
     options=[("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.max_send_message_length", MESSAGE_SIZE)],

@@ -377,7 +377,7 @@ class _Parsed:
 
     @cached_property
     def _walked(self) -> tuple[ast.Module, Mapping[type[ast.AST], list[ast.AST]]]:
-        """The tree, each node told its `inner` and `outer` ones, and the nodes by type, in the order of the source."""
+        """The tree, in which each node knows its `inner` and `outer` nodes, and the nodes by type in the order of the source."""
         if self._tree is None and self.error is not None:
             raise Undecided(f"{self._path}, which does not parse: {self.error.msg} (line {self.error.lineno or 1})")
         if self._tree is None:

@@ -23,7 +23,7 @@ from preflight.judge.finding import Finding, judged
 from preflight.judge.judge import Judge
 
 from .messages import Properties, planned_in_stack, planned_resource
-from .processor import leave_it
+from .processor import unpin
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -156,7 +156,7 @@ class Analyzer(AnalyzerServicer):
             return None
         from preflight.plan.foresight import foresee  # noqa: PLC0415 - most previews need none, and each would wait for it
 
-        leave_it()  # programs are planned side by side
+        unpin()  # programs are planned side by side
         return foresee(files.project_folder, planned, self._setting)
 
     def Remediate(self, request: object, context: grpc.ServicerContext) -> proto.RemediateResponse:

@@ -19,16 +19,16 @@ if sys.platform == "linux":
     _AT_START = os.sched_getaffinity(0)
 
 
-def stay_on_one() -> None:
+def pin_to_current_cpu() -> None:
     """Keep this thread, and those that it starts from now on, on the processor that it runs on, where that is possible."""
     if sys.platform == "linux":
         # A sandbox may forbid it, or hide /proc.
         with suppress(OSError, ValueError, IndexError):
-            told = Path("/proc/thread-self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2]
-            os.sched_setaffinity(0, {int(told.split()[_PROCESSOR])})
+            fields = Path("/proc/thread-self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2]
+            os.sched_setaffinity(0, {int(fields.split()[_PROCESSOR])})
 
 
-def leave_it() -> None:
+def unpin() -> None:
     """Let this thread, and what it starts from now on, run on every processor that this process was given."""
     if sys.platform == "linux":
         with suppress(OSError):

@@ -34,8 +34,8 @@ from preflight.judge.finding import finding
 def as_policies(*names: str) -> list[Policy]:
     """The policies whose names begin with one of the given texts, or all of them.
 
-    pulumi-policy takes the mark off secrets before a policy sees them, so every value counts as one here: a violation says what
-    must hold and how to mend it, and never a value that was found.
+    pulumi-policy removes the marks of secrets before a policy sees them, so every value counts as a secret here: a message says
+    what is wrong and how to fix it, and contains no value.
     """
     catalogue = discover()
     chosen = [each for each in catalogue.policies if not names or each.name.startswith(names)]

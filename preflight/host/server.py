@@ -16,7 +16,7 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_serve
 from preflight.core.catalogue import discover
 
 from .analyzer import Analyzer
-from .processor import stay_on_one
+from .processor import pin_to_current_cpu
 
 if TYPE_CHECKING:
     from preflight.core.stack import Setting
@@ -33,7 +33,7 @@ def serve() -> None:
     """Serve until the engine ends this process, or has itself ended."""
     host = os.getppid()
     port_pipe, sys.stdout = sys.stdout, sys.stderr  # what a library prints must not be taken for the port
-    stay_on_one()
+    pin_to_current_cpu()
     server = grpc.server(
         # Python answers one call at a time however many threads wait for their turn.
         ThreadPoolExecutor(max_workers=1),

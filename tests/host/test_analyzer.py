@@ -21,6 +21,7 @@ from preflight.core.catalogue import Catalogue, discover
 from preflight.files import LocalFiles
 from preflight.host import analyzer as host
 from preflight.host.analyzer import Analyzer
+from preflight.judge import exchange
 from preflight.plan.foresight import Foresight, foresee
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -278,6 +279,27 @@ def test_secrets_of_every_form_are_judged_and_not_printed():
     assert "ssm-secret-is-encrypted" in said(answers[0])
     assert "iam-action-exists" in said(answers[3])
     assert [each.message for answer in answers for each in answer.diagnostics if "hunter2" in each.message] == []
+
+
+def test_findings_are_written_to_the_file_that_the_command_names_without_secrets(tmp_path, monkeypatch):
+    monkeypatch.setenv(exchange.VARIABLE, str(tmp_path / "findings.jsonl"))
+    each = analyzer()
+    value = {**SECRET, "value": "hunter2hunter2"}
+    analyze(each, FUNCTION, "ship", handler=value, environment={"variables": {"STAGE": "dev", "TOKEN": value}})
+    analyze_stack(each, in_stack(PARAMETER, "db", name="/shop/db-password", type="String", value=value))
+
+    found = exchange.read(tmp_path / "findings.jsonl", CATALOGUE)
+    assert "hunter2" not in (tmp_path / "findings.jsonl").read_text()
+    assert ("ssm-secret-is-encrypted", "Parameter 'db'") in {(each.policy, each.subject) for each in found.findings}
+    assert "Function 'ship'" in {each.subject for each in (*found.findings, *found.abstentions)}
+
+
+def test_nothing_is_written_where_no_file_is_named(tmp_path, monkeypatch):
+    monkeypatch.delenv(exchange.VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)
+    analyze_stack(analyzer(), in_stack(PARAMETER, "db", name="/shop/db-password", type="String", value="x"))
+
+    assert list(tmp_path.iterdir()) == []
 
 
 @policy(severity="critical", caught="nobody")

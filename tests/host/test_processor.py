@@ -28,11 +28,11 @@ def allowed() -> set[int]:
 def test_a_thread_and_those_it_starts_stay_on_one_processor_until_it_leaves():
     def life() -> None:
         before = allowed()
-        processor.stay_on_one()
+        processor.pin_to_current_cpu()
         assert len(allowed()) == 1
         assert allowed() <= before
         assert in_a_thread(allowed) == allowed()
-        processor.leave_it()
+        processor.unpin()
         assert allowed() == before
         assert in_a_thread(allowed) == before
 
@@ -44,8 +44,8 @@ def test_where_the_system_does_not_let_it_nothing_changes(monkeypatch):
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "sched_setaffinity", forbidden)
-    in_a_thread(processor.stay_on_one)
-    in_a_thread(processor.leave_it)
+    in_a_thread(processor.pin_to_current_cpu)
+    in_a_thread(processor.unpin)
 
 
 @pytest.mark.parametrize("told", [OSError("no /proc"), "", "1 (python) S 0", "1 (python) S " + "? " * 50])
@@ -59,7 +59,7 @@ def test_what_cannot_be_read_of_the_processor_changes_nothing(monkeypatch, told)
 
     def stayed() -> bool:
         before = allowed()
-        processor.stay_on_one()
+        processor.pin_to_current_cpu()
         return allowed() == before
 
     assert in_a_thread(stayed)
