@@ -32,6 +32,8 @@ def document(report: Report) -> Mapping[str, Any]:
             "problem": planning.problem or None,
             "instead": planning.instead or None,
             "blind": planning.blind or None,
+            "stopsAt": planning.stops_at or None,
+            "errors": list(planning.errors),
             "resources": planning.resources,
             "seconds": None if planning.seconds is None else round(planning.seconds, 3),
         },

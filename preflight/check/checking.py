@@ -15,10 +15,11 @@ from preflight import pack
 from preflight.core.catalogue import Catalogue
 from preflight.core.planned import Planned
 from preflight.core.stack import Setting
+from preflight.core.wire import Markers
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
 from preflight.judge.finding import Judged, Location, judged
-from preflight.judge.judge import Judge
+from preflight.judge.judge import NO_ERRORS, Judge, PastErrors
 from preflight.project.project import NAMES, InvalidProjectError, Project, read_project
 
 from .configuration import Chosen
@@ -53,9 +54,12 @@ OUTCOMES: Mapping[str, Outcome] = {
 # Part of a time limit that is kept for the embedded planner, for when `pulumi preview` does not end in time.
 RESERVE = 0.25
 LONGEST_RESERVE = 15.0
+SHORTEST = 10.0
+"""Seconds that a plan past errors has at least, whatever the plan before it took."""
 # Which policies each outcome allows: a stack of which a part is missing shows nothing about the whole.
 KINDS: Mapping[Outcome, tuple[Kind, ...]] = {
     "planned": ("program", "bundle", "resource", "stack"),
+    "continued": ("program", "bundle", "resource", "stack"),
     "stopped": ("program", "bundle", "resource"),
     "not-planned": ("program",),
     "read": ("program",),
@@ -81,6 +85,8 @@ class Request:
     time_limit: float | None = None
     static: bool = False
     """Whether the program is only read, as is fit for one that nobody trusts: nothing of it is run, and no interpreter."""
+    stop_at_first_error: bool = False
+    """Whether a program that raises is planned only until then, as by Pulumi, and not past its errors."""
     offer: Callable[[Fixes, Showing], None] | None = None
     """Gets the fixes of the source before the program is checked; None where nothing is to be fixed."""
 
@@ -257,7 +263,7 @@ class _Check:
         from preflight.plan.model import as_planned
         from preflight.project.interpreter import find_interpreter
 
-        from .crash import EARLY, explained, program_stops
+        from .crash import EARLY, as_json, explained, program_stops, unexplained
 
         found = find_interpreter(project)
         if found.problem:
@@ -269,18 +275,26 @@ class _Check:
             limit = min(limit, max(whole - spent, min(whole * RESERVE, LONGEST_RESERVE)))
         made = self._planned(project, limit, found)
         outcome = OUTCOMES.get(made.outcome, "not-planned")
-        resources = [as_planned(resource) for resource in made.resources if not resource.external]
+        known, sources = made, None
+        if made.outcome == "crashed" and not self._request.stop_at_first_error:
+            sources = self._sources()
+            continued = self._planned(project, max(limit - made.seconds, SHORTEST), found, sources)
+            if len(continued.resources) >= len(made.resources):
+                # A program that ends itself, by its own check or by its time, is planned until there.
+                known, outcome = continued, "continued" if continued.outcome == "planned" else "stopped"
+        resources = [as_planned(resource) for resource in known.resources if not resource.external]
         if made.outcome in EARLY and not _count(resources):
             outcome = "not-planned"
-        foresees = self._request.chosen.configuration.foresees and outcome == "planned"
+        foresees = self._request.chosen.configuration.foresees and outcome in ("planned", "continued")
+        foreseen = partial(foresee, project.folder, setting=self._setting, time_limit=limit, past_errors=sources)
         with self._request.working("evaluating the policies"):
-            judged = self._judged(
-                resources,
-                outcome,
-                partial(foresee, project.folder, setting=self._setting, time_limit=limit) if foresees else None,
-            )
+            judged = self._judged(resources, outcome, foreseen if foresees else None, _past_errors(known))
         stopped = outcome != "not-planned" or made.outcome in EARLY
         stops = program_stops(made, self._showing) if stopped else []
+        findings = explained(made, stops, judged.findings)
+        if known is not made:
+            later = [each for each in program_stops(known, self._showing) if each not in stops]
+            findings += [*unexplained(known, stops, findings, self._showing), *later]
         planning = self._planning("embedded", outcome)._replace(
             planner=f"the embedded planner with {found.how}",
             resources=_count(resources),
@@ -288,13 +302,31 @@ class _Check:
             problem=made.problem if outcome == "not-planned" else "",
             instead=instead,
             blind=judged.problem,
+            stops_at=next((str(stop.location) for stop in stops if stop.location), "") if known is not made else "",
+            errors=[as_json(error, self._showing) for error in known.errors],
         )
-        return _report(self._request, planning, judged._replace(findings=explained(made, stops, judged.findings)))
+        return _report(self._request, planning, judged._replace(findings=findings))
 
-    def _planned(self, project: Project, limit: float, interpreter: Interpreter | None = None) -> Plan:
+    def _sources(self) -> Mapping[Path, str]:
+        """The program's files in which something can be fixed with nothing to decide, with these fixes. None is written."""
+        from .fix.apply import fixed_sources
+
+        try:
+            return fixed_sources(self._folder)
+        except Exception:  # noqa: BLE001 - without the fixes more is lost, and no check fails by them
+            return {}
+
+    def _planned(
+        self,
+        project: Project,
+        limit: float,
+        interpreter: Interpreter | None = None,
+        past_errors: Mapping[Path, str] | None = None,
+    ) -> Plan:
         from preflight.plan.planner import plan
 
-        with self._request.working("planning the program"):
+        what = "planning the program" if past_errors is None else "planning the program past its errors"
+        with self._request.working(what):
             return plan(
                 project,
                 stack=self._setting.stack,
@@ -302,10 +334,17 @@ class _Check:
                 secret_keys=self._setting.secret_keys,
                 time_limit=limit,
                 interpreter=interpreter,
+                past_errors=past_errors,
             )
 
-    def _judged(self, planned: Sequence[Planned], outcome: Outcome, foresee: Foresee | None = None) -> Judged:
-        judged = _judged(self._request, planned, outcome, self._setting, self._files, foresee)
+    def _judged(
+        self,
+        planned: Sequence[Planned],
+        outcome: Outcome,
+        foresee: Foresee | None = None,
+        past_errors: PastErrors = NO_ERRORS,
+    ) -> Judged:
+        judged = _judged(self._request, planned, outcome, self._setting, self._files, foresee, past_errors)
         return self._showing.judged(judged)
 
     def _planning(self, by: Planner, outcome: Outcome) -> Planning:
@@ -343,19 +382,26 @@ def _judged(  # noqa: PLR0913, PLR0917 - what a judge needs, and the request
     setting: Setting,
     files: LocalFiles,
     foresee: Foresee | None = None,
+    past_errors: PastErrors = NO_ERRORS,
 ) -> Judged:
     """What the policies report about the resources that were planned, and about the program.
 
     With `foresee`, what depends on a value that is not known yet is judged once more on the stack that it returns.
     """
     kinds, configuration = KINDS[outcome], request.chosen.configuration
-    judge = Judge(request.catalogue, configuration, setting, lambda: files)
+    judge = Judge(request.catalogue, configuration, setting, lambda: files, past_errors)
     if "resource" in kinds:
         for resource in planned:
             judge.resource(resource)
     judgement = judge.stack(planned, foresee or (lambda _: None), kinds)
     by_urn = {resource.urn: resource for resource in planned}
     return judged(judgement.verdicts, by_urn, configuration, setting, judgement.problem)
+
+
+def _past_errors(made: Plan) -> PastErrors:
+    """What the errors that a plan went on past have lost."""
+    lost = {text: origin for text, origin in made.markers.items() if origin.is_lost}
+    return PastErrors(Markers(lost), made.losses) if made.errors else NO_ERRORS
 
 
 def _report(request: Request, planning: Planning, judged: Judged) -> Report:

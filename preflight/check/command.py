@@ -156,6 +156,11 @@ def _parser() -> argparse.ArgumentParser:
     limits = " and ".join(f"{seconds:g} by {planner}" for planner, seconds in SECONDS.items())
     checking.add_argument("--static", action="store_true", help="judge only the program's source; nothing of it is run")
     checking.add_argument("--time-limit", type=_seconds, metavar="S", help=f"seconds to plan it in (default: {limits})")
+    checking.add_argument(
+        "--stop-at-first-error",
+        action="store_true",
+        help="plan a program that raises only until then, as Pulumi does, and not past its errors",
+    )
     checking.add_argument("--json", action="store_true", help="print the report as JSON")
     checking.add_argument(
         "--fix", action="store_true", help="fix the source where there is nothing to decide; asks first"
@@ -239,6 +244,7 @@ def _check(given: argparse.Namespace) -> int:
             stack=given.stack,
             time_limit=given.time_limit,
             static=given.static,
+            stop_at_first_error=given.stop_at_first_error,
             offer=_offer(unasked=given.yes) if given.fix else None,
         )
     )

@@ -6,12 +6,13 @@ import ast
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from preflight.core.syntax import Source
 from preflight.core.values import Undecided
 from preflight.files.reading import read_file
 from preflight.judge.finding import Finding, Level, Location
-from preflight.plan.model import Annotation, Crash, Plan
+from preflight.plan.model import Annotation, Crash, PassedError, Plan
 
 from .report import PROGRAM_RUNS
 from .showing import Showing
@@ -40,6 +41,50 @@ def program_stops(plan: Plan, showing: Showing) -> list[Finding]:
         for log in plan.logs
         if log.severity == "error"
     ]
+
+
+def unexplained(plan: Plan, first: Sequence[Finding], findings: Sequence[Finding], showing: Showing) -> list[Finding]:
+    """The errors that a plan went on past, in the order in which the program meets them.
+
+    Left out are `first`, which makes Pulumi stop, and those that a policy reports for the same line. An error that follows
+    from another is counted there.
+    """
+    found = {}
+    shown = {(str(each.location), each.message) for each in first}
+    reported = {str(each.location) for each in findings if each.enforcement == "mandatory" and each.is_about_source}
+    for error in plan.errors:
+        finding = _crashed(error.crash, plan.assumed, showing)
+        place = str(finding.location)
+        if error.follows is None and (place, finding.message) not in shown and place not in reported:
+            number = sum(_follows(each, error, plan.errors) for each in plan.errors)
+            follow = f" (and {number} more that follow{'s' if number == 1 else ''} from it)" if number else ""
+            found[error.id] = finding._replace(message=f"{finding.message}{follow}")
+    return list(found.values())
+
+
+def _follows(error: PassedError, cause: PassedError, errors: Sequence[PassedError]) -> bool:
+    by_id = {each.id: each for each in errors}
+    seen: set[int] = set()
+    while error.follows is not None and error.id not in seen:
+        if error.follows == cause.id:
+            return True
+        seen.add(error.id)
+        error = by_id[error.follows]
+    return False
+
+
+def as_json(error: PassedError, showing: Showing) -> dict[str, Any]:
+    """An error that a plan went on past, as docs/json.md describes it."""
+    finding = _crashed(error.crash, (), showing)
+    at = finding.location
+    return {
+        "id": error.id,
+        "message": finding.message,
+        "fix": finding.fix,
+        "place": {"file": at.file, "line": at.line} if at else None,
+        "followsFrom": error.follows,
+        "part": error.part,
+    }
 
 
 def explained(plan: Plan, stops: Sequence[Finding], findings: Sequence[Finding]) -> list[Finding]:

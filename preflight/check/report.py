@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from preflight.core.policy import Abstention, Defect, Severity
 from preflight.judge.finding import Finding, Level
@@ -13,7 +13,7 @@ from preflight.judge.finding import Finding, Level
 from .causes import Cause, causes
 
 Planner = Literal["pulumi", "embedded", "export", "source"]
-Outcome = Literal["planned", "stopped", "not-planned", "read"]
+Outcome = Literal["planned", "continued", "stopped", "not-planned", "read"]
 
 LEVELS: tuple[Level, ...] = ("mandatory", "advisory")
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
@@ -24,8 +24,8 @@ PROGRAM_RUNS = "program-runs"
 class Planning(NamedTuple):
     """How the resources came to be known.
 
-    `outcome` is "stopped" when the program ended by an error: then only what it had registered until then is known, and
-    "read" where nothing was to be run.
+    `outcome` is "stopped" when the program ended by an error and only what it had registered until then is known,
+    "continued" when it was planned past its errors, and "read" where nothing was to be run.
     `planner` says what planned it, for a reader; `problem` why there is no whole plan and what to do about it;
     `instead` why the engine was not used although it was there, `blind` why what is not known yet could not be foreseen.
     `seconds` is how long planning and judging took, None where nothing was run.
@@ -43,6 +43,10 @@ class Planning(NamedTuple):
     problem: str = ""
     instead: str = ""
     blind: str = ""
+    stops_at: str = ""
+    """Where Pulumi stops, in a plan that went on past the program's errors: "api.py:155"."""
+    errors: Sequence[Mapping[str, Any]] = ()
+    """The errors that it went on past, as JSON: docs/json.md."""
 
 
 class Report(NamedTuple):
@@ -61,7 +65,8 @@ class Report(NamedTuple):
     def of(self, level: Level) -> list[Finding]:
         """The findings of a level: the program's end first, then the gravest, each resource's together."""
         found = [finding for finding in self.findings if finding.enforcement == level]
-        stopping = {group(finding) for finding in found if finding.policy == PROGRAM_RUNS}
+        stopping = {group(finding): None for finding in found if finding.policy == PROGRAM_RUNS}
+        met = {each: at for at, each in enumerate(stopping)}
         gravest: dict[str, int] = {}
         for finding in found:
             rank = SEVERITIES.index(finding.severity)
@@ -69,7 +74,8 @@ class Report(NamedTuple):
         return sorted(
             found,
             key=lambda each: (
-                group(each) not in stopping,
+                not self.planning.stops_at or str(each.location) != self.planning.stops_at,
+                met.get(group(each), len(met)),
                 gravest[group(each)],
                 bool(each.urn),
                 group(each),

@@ -79,8 +79,12 @@ class Terminal:
         until = " until the program stopped" if planning.outcome == "stopped" else ""
         took = f" in {planning.seconds:.1f} s" if planning.seconds is not None else ""
         preposition = "from" if planning.by == "export" else "by"
-        line = f"{verb} {_count(planning.resources, 'resource')}{until}{took}, {preposition} {planning.planner}"
+        past = f" past {_count(len(planning.errors), 'error')}" if planning.errors else ""
+        line = f"{verb} {_count(planning.resources, 'resource')}{past}{until}{took}, {preposition} {planning.planner}"
         self._prose(line, indent=0, style="dim")
+        if planning.stops_at:
+            rest = "everything after the first finding was found by planning past the errors"
+            self._prose(f"Pulumi stops at {planning.stops_at}; {rest}.", indent=0, style="red")
 
     def _level(self, causes: Sequence[Cause], report: Report, level: Level, fixes: set[str]) -> None:
         _, color = MARKS[level]
@@ -162,7 +166,12 @@ def abstained(report: Report) -> str:
     reasons = report.reasons
     listed = ", ".join(f"{reason} ({count})" for reason, count in reasons[:REASONS])
     more = f" and {len(reasons) - REASONS} more" if len(reasons) > REASONS else ""
-    return f"{_count(len(report.abstentions), 'check')} undecided (known only after deployment): {listed}{more}."
+    why = (
+        "lost by the errors, or known only after deployment"
+        if report.planning.errors
+        else "known only after deployment"
+    )
+    return f"{_count(len(report.abstentions), 'check')} undecided ({why}): {listed}{more}."
 
 
 def parts(message: str) -> Iterator[tuple[str, bool]]:

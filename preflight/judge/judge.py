@@ -6,16 +6,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.core.catalogue import Catalogue
+from preflight.core.losses import NO_LOSSES, Losses
 from preflight.core.policy import KINDS, Abstention, Kind, Policy, Verdict, Violation
 from preflight.core.program import Files
 from preflight.core.stack import Setting, Stack
+from preflight.core.wire import NO_MARKERS, Markers
 
 from .configuration import Configuration
 from .merge import merge
 
 if TYPE_CHECKING:
     from preflight.core.planned import Planned
-    from preflight.core.wire import Markers
     from preflight.plan.foresight import Foresight
 
 
@@ -31,16 +32,32 @@ class Judgement(NamedTuple):
     problem: str = ""
 
 
+class PastErrors(NamedTuple):
+    """What the errors of a program have lost: values, by their markers, and resources."""
+
+    markers: Markers = NO_MARKERS
+    losses: Losses = NO_LOSSES
+
+
+NO_ERRORS = PastErrors()
+
+
 class Judge:
     """Evaluates the policies of a catalogue in one preview: on each resource as it is planned, then on the stack.
 
-    `files` opens the program's files; it is called only when a policy is evaluated.
+    `files` opens the program's files; it is called only when a policy is evaluated. `past_errors` is what a plan that went on
+    past the program's errors has lost.
     """
 
     def __init__(
-        self, catalogue: Catalogue, configuration: Configuration, setting: Setting, files: Callable[[], Files]
+        self,
+        catalogue: Catalogue,
+        configuration: Configuration,
+        setting: Setting,
+        files: Callable[[], Files],
+        past_errors: PastErrors = NO_ERRORS,
     ) -> None:
-        self._catalogue, self._configuration = catalogue, configuration
+        self._catalogue, self._configuration, self._past_errors = catalogue, configuration, past_errors
         self._setting, self._files = setting, files
         self._of_type: dict[str, list[Policy]] = {}
         # The verdicts on each resource, by its URN; those that have none are left out.
@@ -53,7 +70,7 @@ class Judge:
             policies = self._of_type[planned.type] = self._enabled(self._catalogue.of_resource(planned.type))
         if not policies:
             return []
-        stack = Stack([planned], whole=False, setting=self._setting, files=self._files())
+        stack = self._stack([planned], self._past_errors.markers, whole=False)
         found = {policy: verdicts for policy in policies if (verdicts := self._evaluate(policy, stack))}
         if found:
             self._on_resources[planned.urn] = found
@@ -70,7 +87,7 @@ class Judge:
         `foresee` returns the stack as it will be deployed, or None. It is called if a verdict depends on a value that is known
         only after deployment. Policies of other `kinds` than these are skipped; without "stack", the stack is incomplete.
         """
-        stack = Stack(planned, whole="stack" in kinds, setting=self._setting, files=self._files())
+        stack = self._stack(planned, self._past_errors.markers, whole="stack" in kinds)
         policies = [policy for policy in self._enabled(self._catalogue.of_stack) if policy.kind in kinds]
         on_stack = {policy: self._evaluate(policy, stack) for policy in policies}
         undecided = {policy for policy, verdicts in on_stack.items() if _depends_on_deployment(verdicts)}
@@ -81,12 +98,12 @@ class Judge:
         later: list[Verdict] = []
         foresight = foresee(planned) if undecided or any(waiting.values()) else None
         if foresight is not None and not foresight.problem:
-            stack = self._foreseen(foresight.planned, foresight.markers, whole=True)
+            stack = self._stack(foresight.planned, foresight.markers, whole=True)
             for policy in undecided:
                 on_stack[policy] = merge(on_stack[policy], self._evaluate(policy, stack))
             for resource in foresight.planned:
                 if policies := waiting.get(resource.urn, []):
-                    stack = self._foreseen([resource], foresight.markers, whole=False)
+                    stack = self._stack([resource], foresight.markers, whole=False)
                     found = self._on_resources[resource.urn]
                     for policy in policies:
                         found[policy] = merge(found[policy], self._evaluate(policy, stack))
@@ -95,8 +112,9 @@ class Judge:
         of_stack = _all(on_stack)
         return Judgement([*on_resources, *of_stack], [*of_stack, *later], foresight.problem if foresight else "")
 
-    def _foreseen(self, planned: Sequence[Planned], markers: Markers, *, whole: bool) -> Stack:
-        return Stack(planned, whole=whole, setting=self._setting, markers=markers, files=self._files())
+    def _stack(self, planned: Sequence[Planned], markers: Markers, *, whole: bool) -> Stack:
+        losses = self._past_errors.losses
+        return Stack(planned, whole=whole, setting=self._setting, markers=markers, files=self._files(), losses=losses)
 
     def _enabled(self, policies: Iterable[Policy]) -> list[Policy]:
         return [policy for policy in policies if self._configuration.is_enabled(policy)]

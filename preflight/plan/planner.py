@@ -180,10 +180,13 @@ class _Reading:
 
     def _passed(self, given: Mapping[str, Any]) -> PassedError:
         file = Path(given["file"]) if given["file"] else None
+        crash = self._crash(given)
+        if crash.frame is None and file is not None:
+            crash = replace(crash, frames=[*crash.frames, Frame(file, given["line"], "<module>", "", own=True)])
         shown = file.relative_to(root) if file and file.is_relative_to(root := self._project.folder.resolve()) else file
         return PassedError(
             id=given["id"],
-            crash=self._crash(given),
+            crash=crash,
             part=given["part"],
             file=file,
             line=given["line"],

@@ -73,6 +73,8 @@ def test_the_same_is_told_as_json(program, checked):
         "problem": None,
         "instead": None,
         "blind": None,
+        "stopsAt": None,
+        "errors": [],
         "resources": 1,
         "seconds": 0,
     }

@@ -18,7 +18,7 @@ def test_the_line_is_shown_with_a_caret_and_what_was_planned_until_then_is_judge
         'layer = aws.lambda_.LayerVersion("empty", layer_name="empty", code=pulumi.AssetArchive({}))\n'
         'queue = aws.sqs.Queue(\n    "orders",\n    visibility_timeout=60,\n)\n'
     )
-    done = checked(program(main), "--only", "bundle-code-is-present", "stack-is-organized")
+    done = checked(program(main), "--only", "bundle-code-is-present", "stack-is-organized", "--stop-at-first-error")
 
     assert done.code == 1
     assert "Planned and judged 1 resource until the program stopped" in done.flat

@@ -26,7 +26,7 @@ from preflight.core.values import Undecided
 from preflight.files.program import FolderProgram
 from preflight.files.reading import read_file
 
-from .find import Fix, find
+from .find import POLICIES, Fix, find
 
 if TYPE_CHECKING:
     from preflight.core.program import Program
@@ -101,6 +101,20 @@ def prepare(folder: Path, asked: AbstractSet[str]) -> Fixes:
         # A fix beside it moves it, and it is found once more.
         list({(each.place.path, each.place.line, each.what): (each, why) for each, why in left.items()}.values()),
     )
+
+
+def fixed_sources(folder: Path) -> dict[Path, str]:
+    """The files of a program in which an error can be fixed, with their source after the fixes; nothing is written.
+
+    Lines keep their numbers: a file in which a fix would add one is left out. Raises CannotCheck where libcst is not installed.
+    """
+    fixes = prepare(folder, set(POLICIES.values()))
+    after = {change.file: change.after.decode(change.encoding) for change in fixes.changes}
+    return {
+        change.file: after[change.file]
+        for change in fixes.changes
+        if after[change.file].count("\n") == change.before.decode(change.encoding).count("\n")
+    }
 
 
 def write(program: FolderProgram, change: Change) -> str:

@@ -194,7 +194,7 @@ class Monitor:
         properties = self._transforms.resource(request, properties, of_property, options, ancestors)
         seen = self._seen(request)
         urn = self._urn(request.parent, request.type, request.name)
-        suffix = self._suffix(urn) if self.past is not None and not external else ""
+        suffix, again = self._again(urn) if self.past is not None and not external else ("", 0)
         record = Record(
             urn=urn + suffix,
             type=request.type,
@@ -215,7 +215,7 @@ class Monitor:
             properties["version"] = request.version
         if record.custom:
             properties = self._planner.check(record, properties, seen)
-        lost = record.lose(seen.lost_inputs if seen else 0)
+        lost = record.lose(again or (seen.lost_inputs if seen else 0))
         record.properties = wire.as_analyzed(self._marked(properties, lost))
         self._add(record)
         return record, properties
@@ -240,17 +240,22 @@ class Monitor:
                 urn = self._resources[urn].parent if urn in self._resources else ""
         return found
 
-    def _suffix(self, urn: str) -> str:
-        """Empty; what says that it is the second of its name where Pulumi would stop at it, and this plan does not."""
+    def _again(self, urn: str) -> tuple[str, int]:
+        """What the name of a resource ends with that is the second of its name, and the number of that error.
+
+        Pulumi would stop at it. What follows from its name is lost. Empty and 0 for the first of its name.
+        """
         suffix, number = "", 2
         while urn + suffix in self._resources:
-            suffix, number = f" ({number})", number + 1
+            suffix, number = f"-again{'' if number == 2 else number}", number + 1  # noqa: PLR2004 - the second one
+        error = 0
         if suffix:
             message = f"Duplicate resource URN '{urn}'; try giving it a unique name"
             name, kind = urn.rpartition("::")[2], urn.split("::")[2].rpartition("$")[2]
             seen = self.registrations.find(kind, name, "")
-            self.past.note(RuntimeError(message), "duplicate", (seen and seen.file) or "", (seen and seen.line) or 0)
-        return suffix
+            file, line = (seen.file or "", seen.line or 0) if seen else ("", 0)
+            error = self.past.note(RuntimeError(message), "duplicate", file, line)
+        return suffix, error
 
     def _add(self, record: Record) -> None:
         with self._lock:
