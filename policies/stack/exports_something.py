@@ -16,6 +16,9 @@ def exports_something(stack: Stack, *, at_least: Annotated[int, Between(1)] = 10
 
     Fix: call `pulumi.export("url", …)` in the program; call `self.register_outputs({"url": …})` at the end of the component.
 
+    Fix (others): export a value of the program; register the outputs of the component at the end of its
+    constructor.
+
     See: https://www.pulumi.com/docs/iac/concepts/inputs-outputs/#stack-outputs
     https://www.pulumi.com/docs/iac/concepts/components/
     """

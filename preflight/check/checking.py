@@ -122,6 +122,8 @@ def _export(request: Request) -> Report:
         stack=export.stack,
         resources=_count(export.resources),
     )
+    if not planning.resources:
+        planning = planning._replace(planner="the stack export, which has no resources: nothing is deployed")
     return _report(request, planning, judged)
 
 
@@ -150,8 +152,9 @@ class _Check:
             kept = self._project.stack(stack)
         except InvalidProjectError as problem:
             self._problem = str(problem)
-            return Setting(self._project.name, stack)
-        return Setting(self._project.name, stack, "organization", kept.config, kept.secret_keys)
+            return Setting(self._project.name, stack, runtime=self._project.runtime)
+        runtime = self._project.runtime
+        return Setting(self._project.name, stack, "organization", kept.config, kept.secret_keys, runtime=runtime)
 
     def report(self) -> Report:
         """What the policies say, after the fixes were offered where `--fix` is given."""
@@ -359,6 +362,11 @@ class _Check:
         return Planning(by, outcome, "the embedded planner", setting.project, setting.stack, note)
 
     def _read(self) -> Report:
+        if self._project is not None and self._project.runtime != "python":
+            problem = (
+                f"{self._request.written} is a program for {self._project.runtime}, and --static reads Python alone"
+            )
+            raise CannotCheck(problem, f"plan it with `pulumi` on PATH: `preflight check {self._request.written}`")
         with self._request.working("reading the program"):
             judged = self._judged([], "read")
         planning = self._planning("source", "read")._replace(planner="the program's source")

@@ -14,6 +14,7 @@ from preflight.core.catalogue import Catalogue
 from preflight.core.evidence import Evidence
 from preflight.core.options import Option
 from preflight.core.policy import Caught, Example, Kind, Policy
+from preflight.judge.fixes import fix
 
 from .report import SEVERITIES
 
@@ -45,7 +46,10 @@ def page(policy: Policy) -> str:
 def _page(policy: Policy) -> Iterator[str]:
     doc = policy.doc
     yield from (f"# {policy.name}", "", doc["sentence"], "", doc["why"], "")
-    yield from ("## Fix", "", f"{doc['fix'][:1].upper()}{doc['fix'][1:]}", "", "## Facts", "")
+    yield from ("## Fix", "", f"{doc['fix'][:1].upper()}{doc['fix'][1:]}", "")
+    if (in_typescript := fix(policy, "nodejs")) != fix(policy):
+        yield from (f"In TypeScript: {in_typescript}", "")
+    yield from ("## Facts", "")
     yield f"- **Severity**: {policy.severity}"
     yield f"- **Confidence**: {policy.confidence}"
     yield f"- **Enforcement level**: {policy.enforcement}, unless configured"

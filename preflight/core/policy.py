@@ -148,9 +148,9 @@ class Policy:
 
     @cached_property
     def doc(self) -> dict[str, str]:
-        """The docstring's parts: sentence, why, options, fix, see."""
+        """The docstring's parts: sentence, why, options, fix, see; and `fix (go)` where the fix differs in a language."""
         sentence, _, rest = inspect.cleandoc(self.check.__doc__ or "").partition("\n\n")
-        why, *sections = re.split(r"(?:^|\n\n)(Options|Fix|See):\s+", rest)
+        why, *sections = re.split(r"(?:^|\n\n)(Options|Fix(?: \([^)\n]+\))?|See):\s+", rest)
         named = {key.lower(): text.strip() for key, text in zip(sections[::2], sections[1::2], strict=True)}
         return {"sentence": " ".join(sentence.split()), "why": why.strip(), **named}
 

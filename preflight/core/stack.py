@@ -42,7 +42,10 @@ Subject: TypeAlias = "Stack | View | Program | ProgramFile | ArchiveFile"
 
 @dataclass(frozen=True)
 class Setting:
-    """The stack's names, tags and configuration, and which configuration keys are secret."""
+    """The stack's names, tags and configuration, and which configuration keys are secret.
+
+    `runtime` is the one that the project file names: it decides on the language of what the program's author reads.
+    """
 
     project: str = ""
     stack: str = ""
@@ -51,6 +54,7 @@ class Setting:
     secret_keys: frozenset[str] = frozenset()
     tags: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = True
+    runtime: str = "python"
 
     @property
     def secret_strings(self) -> frozenset[str]:

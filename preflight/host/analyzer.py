@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import grpc
@@ -143,7 +144,7 @@ class Analyzer(AnalyzerServicer):
         judgement = self._judge.stack(planned, self._foresee)
         if path := os.environ.get(exchange.VARIABLE):
             problem = judgement.problem
-            exchange.write(judged(judgement.verdicts, by_urn, self._configuration, self._setting, problem), path)
+            exchange.write(judged(judgement.verdicts, by_urn, self._configuration, self._described(), problem), path)
         return self._response(judgement.new, by_urn, judgement.problem)
 
     def _foresee(self, planned: Sequence[Planned]) -> Foresight | None:
@@ -167,6 +168,11 @@ class Analyzer(AnalyzerServicer):
         """Nothing outlasts a call, so there is nothing to cancel."""
         return empty_pb2.Empty()
 
+    def _described(self) -> Setting:
+        """The setting with the language of the program, which only its project file names."""
+        files = self._program_files()
+        return replace(self._setting, runtime=files.program.runtime if files.project_folder is not None else "python")
+
     def _program_files(self) -> LocalFiles:
         if self._files is None:
             self._files = self._open_files(self._setting)
@@ -180,7 +186,7 @@ class Analyzer(AnalyzerServicer):
             response.diagnostics.append(_foresight_note(f"Judged by what the preview knows alone: {problem}"))
         if not verdicts:
             return response
-        found = judged(verdicts, planned, self._configuration, self._setting)
+        found = judged(verdicts, planned, self._configuration, self._described())
         response.diagnostics.extend(map(self._diagnostic, found.findings))
         response.diagnostics.extend(map(_defect, found.defects))
         response.not_applicable.extend(map(_not_applicable, found.abstentions))

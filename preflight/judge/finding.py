@@ -16,6 +16,7 @@ from preflight.core.syntax import Place
 from preflight.plan.redaction import Redaction
 
 from .configuration import Configuration
+from .fixes import fix
 
 Level = Literal["mandatory", "advisory"]
 
@@ -138,17 +139,17 @@ def judged(
 
 
 def finding(violation: Violation, planned: Planned | None, configuration: Configuration, setting: Setting) -> Finding:
-    """The finding of a violation. Secrets of the configuration are taken out of the lines of source that it shows."""
+    """The finding of a violation. Its fix is in the program's language, and its source has no secret."""
     policy = violation.policy
     message, document = shortened(violation.message)
-    fix = " ".join(policy.doc.get("fix", "").split())
+    written = fix(policy, setting.runtime)
     advises = violation.advisory or configuration.level(policy) != "mandatory"
     return Finding(
         policy=policy.name,
         severity=policy.severity,
         enforcement="advisory" if advises else "mandatory",
         message=message,
-        fix=f"{fix} The statement: {document}" if document else fix,
+        fix=f"{written} The statement: {document}" if document else written,
         subject=violation.subject,
         urn=violation.urn,
         type=planned.type if planned is not None else "",

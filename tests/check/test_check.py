@@ -370,3 +370,23 @@ def test_the_report_of_the_broken_example_is_short_and_loses_nothing(run, monkey
     for each in told.json["violations"]:
         assert each["policy"] in shown.out
         assert each["resource"] is None or each["resource"] in shown.flat
+
+
+@pytest.mark.parametrize("runtime", ["nodejs", "yaml", "go", "dotnet", "java"])
+def test_the_source_of_another_language_is_refused_with_what_to_do_instead(tmp_path, runtime, run):
+    (tmp_path / "Pulumi.yaml").write_text(f"name: shop\nruntime: {runtime}\n")
+
+    done = run("check", tmp_path, "--static")
+
+    assert (done.code, done.out) == (2, "")
+    assert f"is a program for {runtime}, and --static reads Python alone\n  Plan it with `pulumi` on PATH: " in done.err
+
+
+def test_an_export_without_resources_says_so(tmp_path, run):
+    export = tmp_path / "stack.json"
+    export.write_text('{"version": 3, "deployment": {"resources": []}}')
+
+    done = run("check", export)
+
+    assert done.code == 0
+    assert "the stack export, which has no resources: nothing is deployed" in done.flat

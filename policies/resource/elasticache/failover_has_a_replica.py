@@ -20,7 +20,7 @@ def failover_has_a_replica(group: ReplicationGroup) -> Violations:
 
     When the primary node fails, a replica takes over; a group with one node has none. Multi-AZ requires automatic failover.
 
-    Fix: set `num_cache_clusters` to 2 or more, or `automatic_failover_enabled` and `multi_az_enabled` to False.
+    Fix: set `num_cache_clusters` to 2 or more, or `automatic_failover_enabled` and `multi_az_enabled` to `False`.
 
     See: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html
     https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html

@@ -35,6 +35,8 @@ def database_name_is_valid(database: DatabaseWithUser) -> Violations:
 
     Fix: `db_name=name.replace("-", "_")`; for SQL Server remove it.
 
+    Fix (others): replace each hyphen by `_`; for SQL Server remove the name.
+
     See: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
     """

@@ -31,6 +31,9 @@ def identifier_is_valid(database: Database) -> Violations:
 
     Fix: `identifier=name.lower().replace("_", "-")`, or remove it and let Pulumi name the database.
 
+    Fix (others): write the identifier in lower case, with a hyphen for each `_`, or leave it out and let Pulumi
+    name the database.
+
     See: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
     """

@@ -16,6 +16,8 @@ def properties_exist(resource: Resource) -> Violations:
     Fix: use the property's name from the documentation of the resource; in Python with underscores, as in
     `cloudwatch_metrics_enabled`.
 
+    Fix (others): use the property's name from the documentation of the resource.
+
     See: https://www.pulumi.com/registry/packages/aws/api-docs/
     https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/convert/object.go
     https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/schema/schema.go

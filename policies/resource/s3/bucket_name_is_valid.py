@@ -30,6 +30,8 @@ def bucket_name_is_valid(bucket: Bucket) -> Violations:
 
     Fix: `f"{pulumi.get_project()}-data".lower()`, or remove `bucket` and let Pulumi name it.
 
+    Fix (others): write the name in lower case, or remove it and let Pulumi name the bucket.
+
     See: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     """
     name = bucket.bucket if bucket.bucket is not None else bucket.bucket_prefix

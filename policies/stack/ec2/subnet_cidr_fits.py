@@ -38,6 +38,8 @@ def subnet_cidr_fits(network: Subnet | Vpc) -> Violations:
 
     Fix: compute the blocks: `list(ipaddress.ip_network(vpc_cidr).subnets(new_prefix=24))[i]`.
 
+    Fix (others): give each subnet a CIDR block of the VPC that no other subnet uses.
+
     See: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
     """

@@ -16,6 +16,9 @@ def is_tagged(resource: Resource, *, required: tuple[str, ...] = ()) -> Violatio
 
     Fix: merge the tags that are passed down, `tags={**self.tags, "Name": …}`, or set `default_tags` on the provider.
 
+    Fix (others): merge the tags that are passed down with those of the resource, or set the default tags on the
+    provider.
+
     See: https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html
     https://www.pulumi.com/registry/packages/aws/api-docs/provider/#default_tags_python
     """
