@@ -40,7 +40,7 @@ def test_one_run_reports_the_errors_and_what_policies_find_behind_them(program, 
         ("lambda-runtime-is-supported", 8),
         ("program-outputs-stay-outputs", 9),
         ("dynamodb-keys-are-declared", 5),
-        ("program-runs", 6),
+        ("program-attributes-exist", 6),
         ("program-arguments-exist", 12),
     }
     plan = done.json["plan"]
