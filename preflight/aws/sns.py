@@ -9,6 +9,9 @@ from preflight.core.values import known, origins_of
 from preflight.core.view import REQUIRED, Resource, json_text, prop
 
 from .iam import Document
+from .sqs import RedrivePolicy
+
+_LONGEST_QUOTED = 100
 
 
 class Topic(Resource, token="aws:sns/topic:Topic"):
@@ -39,7 +42,10 @@ class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscrip
     protocol: str = prop()
     endpoint: str = prop()
     subscription_role_arn: str | None = None
+    raw_message_delivery: bool = False
+    redrive_policy: RedrivePolicy | None = json_text()
 
+    dead_letter_target: Resource | None = link("redrive_policy.dead_letter_target_arn")
     source: Topic = link("topic")
     receiver: Resource = link("endpoint")
 
@@ -63,6 +69,49 @@ class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscrip
     def _mismatch(self, endpoint: str, needed: str) -> str:
         return f"has protocol {self.protocol}, but its endpoint is {endpoint}; {self.protocol} needs {needed}"
 
+
+class PlatformApplication(Resource, token="aws:sns/platformApplication:PlatformApplication"):
+    """An application of a push notification service."""
+
+    names = ()
+
+    name: str | None = None
+    platform: str = prop()
+    platform_credential: str | None = None
+    platform_principal: str | None = None
+
+    @property
+    def name_error(self) -> str | None:
+        """Why SNS rejects its name, as a clause that begins with a verb; None if it is accepted."""
+        name = known(self.name)
+        if name is None or re.fullmatch(r"[A-Za-z0-9_.-]{1,256}", name):
+            return None
+        found = f"has the name '{name}'" if len(name) <= _LONGEST_QUOTED else f"has a name of {len(name)} characters"
+        return f"{found}; SNS accepts 1 to 256 letters, digits, underscores, hyphens and periods"
+
+
+RAW_PROTOCOLS = ("sqs", "http", "https", "firehose")
+"""The protocols that support raw message delivery."""
+
+CUSTOMER_PROTOCOLS = ("email", "email-json", "sms", "http", "https", "application")
+"""The protocols to endpoints of the customer, which do not preserve the order of a FIFO topic."""
+
+PLATFORMS = frozenset(
+    [
+        "ADM",
+        "APNS",
+        "APNS_SANDBOX",
+        "APNS_VOIP",
+        "APNS_VOIP_SANDBOX",
+        "MACOS",
+        "MACOS_SANDBOX",
+        "BAIDU",
+        "GCM",
+        "MPNS",
+        "WNS",
+    ]
+)
+"""The platforms of push notification services. AWS may add others."""
 
 # The form of the endpoint by protocol, and its description in messages.
 # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html

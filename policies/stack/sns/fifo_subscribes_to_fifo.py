@@ -51,7 +51,8 @@ def types_match(aws):
 def standard_queue_subscribes_to_a_fifo_topic(aws):
     topic, queue = aws.sns.Topic("orders", fifo_topic=True), aws.sqs.Queue("orders")
     aws.sns.TopicSubscription("orders", topic=topic.arn, protocol="sqs", endpoint=queue.arn)
-    aws.sns.TopicSubscription("mail", topic=topic.arn, protocol="email", endpoint="a@shop.dev")
+    news = aws.sns.Topic("news")
+    aws.sns.TopicSubscription("mail", topic=news.arn, protocol="email", endpoint="a@shop.dev")
 
 
 @abstains("topic, which leads outside of this stack")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from preflight.core import wire
-from preflight.core.values import KnownLater, Unknown, bare, note_secret
+from preflight.core.values import KnownLater, Unknown, bare, note_secret, opened
 from preflight.core.view import Resource
 
 from . import facts
@@ -63,8 +63,9 @@ def is_regional(token: str) -> bool:
 
 
 def known_region(resource: Resource) -> str | None:
-    """The region of a resource; None if only the environment determines it. Raises KnownLater if it is unknown."""
-    region: str | Unknown | None = bare(region_of(resource))
+    """The region of a resource, for a message; None if only the environment determines it. Raises KnownLater."""
+    own = opened(resource.wire_value("region"))
+    region: str | Unknown | None = own if own is not None else _of_provider(resource)
     if isinstance(region, Unknown):
         raise KnownLater("region")
     return region
