@@ -223,6 +223,7 @@ def program(tmp_path) -> Path:
         (["check", ".", "--static", "--fix"], 0, ""),
         (["check", ".", "--engine", "embedded", "--json"], 0, '"version": 1'),
         (["check", ".", "--engine", "embedded", "--config", "strict"], 0, "mandatory"),
+        (["doctor"], 0, "Nothing is missing"),
         (["check", "stack.json"], 0, "stack export"),
         (["new", "stack/sqs/queue_has_an_owner"], 2, "repository"),
     ],

@@ -41,6 +41,7 @@ Says before a deployment what AWS, the runtime or Pulumi would reject.
   preflight explain "API Stage not found"         the policies about an error
   preflight list --service lambda                 the policies about AWS Lambda
   preflight new stack/sqs/queue_has_an_owner      start a policy of your own
+  preflight doctor                                what a preview needs, and what of it is missing
 """
 CHECK = f"""\
 Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
@@ -88,6 +89,15 @@ Starts a policy in a checkout of the repository: {authoring.FORM}.
   preflight new resource/lambda/timeout_fits_its_queue
   preflight new bundle/handler_returns_a_response
   preflight new program/config_is_declared
+"""
+
+DOCTOR = f"""\
+Shows what a preview needs: the engine, its language host, environments, provider plugins, configuration. Runs no program.
+
+  preflight doctor                                for the program, or the policy pack, in this folder
+  preflight doctor infra --stack prod             for the program in infra
+
+Exit code: {OK} nothing is missing, {UNANSWERED} something is.
 """
 
 
@@ -176,6 +186,10 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--service", metavar="NAME", help="only those about a service, such as lambda")
     listing.add_argument("--severity", choices=SEVERITIES, help="only those of a severity")
     listing.add_argument("--json", action="store_true", help="print them as JSON")
+
+    doctor = command("doctor", _doctor, DOCTOR)
+    doctor.add_argument("path", nargs="?", default=".", metavar="FOLDER", help="a program's or the pack's (default: .)")
+    doctor.add_argument("--stack", metavar="NAME", help="the stack whose configuration is looked at")
 
     new = command("new", _new, NEW)
     new.add_argument("where", metavar="KIND/SERVICE/NAME", help="where it lies in the catalogue")
@@ -337,10 +351,22 @@ def _table(catalogue: Catalogue) -> None:
     table.add_column("Policy", no_wrap=True)
     table.add_column("Kind", no_wrap=True)
     table.add_column("Severity", no_wrap=True)
+    table.add_column("Level", no_wrap=True)
     table.add_column("What must hold")
     for policy in catalogue.policies:
-        table.add_row(policy.name, policy.kind, policy.severity, policy.doc["sentence"])
+        table.add_row(policy.name, policy.kind, policy.severity, policy.enforcement, policy.doc["sentence"])
     _console().print(table)
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from . import doctor
+
+    folder = Path(given.path)
+    if not folder.is_dir():
+        raise CannotCheck(f"{given.path} is not a folder", "name the folder of a Pulumi program, or of the pack")
+    checks = list(doctor.examine(folder, given.stack))
+    sys.stdout.write(doctor.page(checks))
+    return UNANSWERED if any(each.state == "missing" for each in checks) else OK
 
 
 def _new(given: argparse.Namespace) -> int:

@@ -211,7 +211,7 @@ def test_a_new_policy_belongs_into_a_checkout(tmp_path, monkeypatch, run):
     assert "is no catalogue\n  Run this in a checkout of the repository, at its root." in done.err
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["list"], ["new"]])
+@pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["list"], ["doctor"], ["new"]])
 def test_help_teaches_by_examples(command, capsys, run):
     if command:
         with pytest.raises(SystemExit) as end:
