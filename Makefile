@@ -1,14 +1,25 @@
-# Two commands do everything on a machine with Python 3.11+, git and make:
+# What a machine with Python 3.11+, git and make can do:
 #   make preview [PROGRAM=folder]    check a Pulumi program (examples/orders_broken unless named)
+#   make setup                       install what contributors need into .venv
+#   make policy NAME=policy-name     test one policy, in a few seconds
 #   make test                        run all tests
 PROGRAM ?= examples/orders_broken
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: preview test generate benchmark clean
+.PHONY: preview setup policy test generate benchmark clean
 
 preview: .venv/.command
 	@$(BIN)/preflight check $(PROGRAM)
+
+setup: .venv/.development
+	@echo "Ready: make policy NAME=sqs-queue-outwaits-its-consumer tests one policy, make test all."
+
+# What a policy's author runs while writing it: linter, its examples, the house rules. `make test` adds the examples of all others.
+policy: .venv/.development
+	@test -n "$(NAME)" || { echo "Name a policy: make policy NAME=sqs-queue-outwaits-its-consumer"; exit 2; }
+	@$(BIN)/ruff check --quiet policies preflight/aws
+	@$(BIN)/python -m pytest tests/policies/test_policies.py tests/test_house_rules.py -k "$(NAME) and not all_the_others"
 
 test: .venv/.development
 	$(BIN)/ruff check .
@@ -16,17 +27,18 @@ test: .venv/.development
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
-# What is made of the catalogue: the policies' pages, the presets, the picture in the README.
+# What is written from the catalogue and the code: the policies' pages, the presets, the pictures in README and tour.
 generate: .venv/.development
 	$(BIN)/python -m tools.pages
 	$(BIN)/python -m tools.presets
 	$(BIN)/python -m tools.picture
+	$(BIN)/python -m tools.tour
 
 benchmark: .venv/.development
 	$(BIN)/python -m benchmarks
 
 # What the command and the examples need: a fraction of what the tests need.
-.venv/.command: pyproject.toml requirements.txt examples/orders/requirements.txt
+.venv/.command: pyproject.toml setup.py requirements.txt examples/orders/requirements.txt
 	@test -d .venv || $(PYTHON) -m venv .venv
 	@echo "Installing the command and the examples' SDK (about half a minute) …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable . --requirement examples/orders/requirements.txt

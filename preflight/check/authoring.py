@@ -18,25 +18,38 @@ FAULTS = frozenset({"missing", "invalid", "wrong", "bad", "broken", "fails", "er
 LONGEST = 100
 """Characters of a policy's name that Pulumi takes."""
 WITHOUT_SERVICE = ("bundle", "program")
-FORM = "KIND/SERVICE/NAME, such as stack/sqs/queue_outwaits_its_consumer (bundle and program have no SERVICE)"
+FORM = "KIND/SERVICE/NAME, such as stack/sqs/queue_has_an_owner (bundle and program have no SERVICE)"
 
 
 @dataclass(frozen=True)
 class Form:
-    """What a policy of a kind is asked about, as its author's vocabulary has it, and how its first draft decides."""
+    """What a policy of a kind is about, in the words of its author, and how its first draft decides."""
 
     subject: str
     parameter: str
     words: str
-    condition: str
+    body: str
     sdk: str = "aws"
+    links: bool = False
 
 
+def _alone(condition: str) -> str:
+    return f"if {condition}:\n        yield {MESSAGE}"
+
+
+MESSAGE = '"says what was found and what would be right"'
+# A policy about several resources follows links between them, most often back: who refers to this one?
+LINKED = f"""\
+# Put views in place of both `Resource`, and in place of `subject` the link that leads from the second to the first.
+    if not referrers(Resource, Resource.subject, resource):
+        yield {MESSAGE}"""
 FORMS = {
-    "resource": Form("Resource", "resource", "resource", "resource.is_component"),
-    "stack": Form("Resource", "resource", "resource", "resource.is_component"),
-    "bundle": Form("ArchiveFile", "file", "file of an archive", "file.error is not None", "aws, pulumi, program"),
-    "program": Form("ProgramFile", "file", "file of the program", "file.error is not None", "program"),
+    "resource": Form("Resource", "resource", "resource", _alone("resource.is_component")),
+    "stack": Form("Resource", "resource", "resource", LINKED, links=True),
+    "bundle": Form(
+        "ArchiveFile", "file", "file of an archive", _alone("file.error is not None"), "aws, pulumi, program"
+    ),
+    "program": Form("ProgramFile", "file", "file of the program", _alone("file.error is not None"), "program"),
 }
 ABSTAINING = """
 
@@ -88,7 +101,7 @@ def _module(service: str) -> str:
 def _draft(kind: str, name: str) -> str:
     form = FORMS[kind]
     template = Path(__file__).with_name("templates").joinpath("policy.txt").read_text(encoding="utf-8")
-    vocabulary = [form.subject, "Violations", "abstains", "fails", "passes", "policy"]
+    vocabulary = [form.subject, "Violations", "abstains", "fails", "passes", "policy", *(["referrers"] * form.links)]
     abstains = kind != "program"
     return (
         template.format(
@@ -97,7 +110,7 @@ def _draft(kind: str, name: str) -> str:
             parameter=form.parameter,
             subject=form.subject,
             words=form.words,
-            condition=form.condition,
+            body=form.body,
             sdk=form.sdk,
             abstaining=ABSTAINING.format(sdk=form.sdk) if abstains else "",
         ).rstrip()
@@ -119,14 +132,15 @@ def next_steps(file: Path, root: Path) -> str:
         if views.is_file()
         else f"Write the view of the resource in `preflight/aws/{service}.py`, and put it in place of `Resource`."
     )
-    test = f"python -m pytest tests/policies -k {file.stem.replace('_', '-')}"
+    test = f"make policy NAME={file.stem.replace('_', '-')}"
     return "\n".join(
         [
             f"{shown} is written. It fails its test until you have completed it:",
             f"  1. {about}",
             "  2. Write what must hold, why, the fix and the page that states the fact into the docstring.",
             "  3. Write the examples: programs that break and keep the policy, and one of which nobody can tell yet.",
-            f"  4. Run `{test}`.",
-            "  5. Run `make generate`, which writes its page and its place in the presets.",
+            '  4. Name the evidence: where somebody saw that it fails. Without any, set `confidence="likely"`.',
+            f"  5. Run `{test}` until it passes. CONTRIBUTING.md explains each field, docs/views.md the views.",
+            "  6. Run `make generate`, which writes its page and its place in the presets.",
         ]
     )

@@ -154,7 +154,7 @@ def test_a_new_policy_has_the_right_form_and_fails_until_it_is_complete(reposito
 
     assert done.code == 0
     assert next_step in done.flat
-    assert f"Run `python -m pytest tests/policies -k {where.rpartition('/')[2].replace('_', '-')}`" in done.flat
+    assert f"Run `make policy NAME={where.rpartition('/')[2].replace('_', '-')}`" in done.flat
     (file,) = (repository / "policies").rglob(f"{where.rpartition('/')[2]}.py")
     policy = loaded(repository, file)
     assert policy.name == name
