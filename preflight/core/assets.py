@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 # https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -82,6 +82,8 @@ class AssetArchive:
 
 AssetForm: TypeAlias = FileAsset | TextAsset | RemoteAsset | UnreadableAsset
 ArchiveForm: TypeAlias = FileArchive | RemoteArchive | AssetArchive | UnreadableArchive
+FORMS = (*get_args(AssetForm), *get_args(ArchiveForm))
+"""The classes of all assets and archives."""
 
 ONLY_HASH = "only a hash stands for"
 MALFORMED = "is described in a form that Pulumi does not have"

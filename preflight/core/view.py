@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, get_args,
 from typing_extensions import override
 
 from . import addresses, wire
+from .assets import FORMS
 from .values import (
     LOST,
     KnownLater,
@@ -80,14 +81,14 @@ class Property:
         return found
 
     def _read(self, view: View) -> tuple[Any, bool]:
-        raw = view.given(self.key)
+        before = secrets_read()
+        raw = view.given(self.key)  # a block with secrets in it records the read of one here
         if raw is None:
-            return self._absent(view), False
+            return self._absent(view), secrets_read() > before
         shape = shape_of(type(view), self.name)
         if type(raw) is shape.plain and not (shape.many or self.json_text):
-            return raw, False
+            return raw, secrets_read() > before
         path = view.path_to(self.key)
-        before = secrets_read()
         value = opened(raw, view.resource.urn)
         if self.json_text and isinstance(value, str | Partial):
             sealed = view.is_in_secret or secrets_read() > before
@@ -370,7 +371,7 @@ class Resource(View):
 
 
 class Shape:
-    """What a property's annotation declares: blocks of which views, one or many, or a plain type."""
+    """What a property's annotation declares: blocks of which views, one or many, a plain type, a mapping, or an archive."""
 
     def __init__(self, hint: Any) -> None:
         options = _options(hint)
@@ -381,14 +382,17 @@ class Shape:
             dict.fromkeys(leaf for o in inner for leaf in (_options(get_args(o)[0]) if get_origin(o) is list else [o]))
         )
         self.views = tuple(leaf for leaf in leaves if isinstance(leaf, type) and issubclass(leaf, View))
-        self.plain = leaves[0] if len(leaves) == 1 and leaves[0] in (int, float, bool, str) else None
+        known = [leaf for leaf in leaves if leaf not in (Partial, Unknown)]
+        self.plain = known[0] if len(known) == 1 and known[0] in (int, float, bool, str) else None
+        self.mapping = any(get_origin(leaf) in (Mapping, dict) for leaf in leaves)
+        self.forms = tuple(leaf for leaf in leaves if leaf in FORMS)
 
 
 def _options(hint: Any) -> list[Any]:
     arguments = get_args(hint)
     return (
         [hint]
-        if get_origin(hint) in (list, dict, None) or not arguments
+        if get_origin(hint) in (list, dict, Mapping, None) or not arguments
         else [o for a in arguments for o in _options(a)]
     )
 
@@ -429,6 +433,10 @@ def _shaped(value: Any, shape: Shape, resource: Resource, path: str) -> Any:
         if not isinstance(items, Sequence):
             raise Undecided(f"{path}, which is not a list")
         return [_scalar(opened(item, resource.urn), shape.plain, path) for item in items]
+    if shape.mapping and not isinstance(value, Mapping):
+        raise Undecided(f"{path}, which is not a mapping")
+    if shape.forms and not isinstance(value, shape.forms):
+        raise Undecided(f"{path}, which is not an archive: pass pulumi.FileArchive or pulumi.AssetArchive")
     return _scalar(value, shape.plain, path)
 
 

@@ -360,3 +360,13 @@ def test_what_is_made_of_the_inputs_is_remembered_for_the_next_stack_and_not_wit
     marked = Stack([planned], markers=Markers({"pfm12345678x": Origin("urn:p", "colour")})).all(Bicycle)[0]
     assert isinstance(marked.derived(colour), Unknown)
     assert len(made) == 3
+
+
+def test_a_secret_inside_a_block_is_noted_each_time_it_is_read():
+    bike = the_bicycle(lamp={"spokes": secret(918273), "size": 3})
+    for _ in range(3):
+        before = secrets_read()
+        assert bike.lamp.size == 3
+        assert secrets_read() == before
+        assert bike.lamp.spokes == 918273
+        assert secrets_read() > before

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from preflight.core import wire
-from preflight.core.values import KnownLater, Unknown, bare, note_secret, opened
+from preflight.core.values import KnownLater, Undecided, Unknown, bare, note_secret, opened
 from preflight.core.view import Resource
 
 from . import facts
@@ -68,6 +68,8 @@ def known_region(resource: Resource) -> str | None:
     region: str | Unknown | None = own if own is not None else _of_provider(resource)
     if isinstance(region, Unknown):
         raise KnownLater("region")
+    if not isinstance(region, str | None):
+        raise Undecided("region, which is not a string")
     return region
 
 

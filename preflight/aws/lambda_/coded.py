@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from preflight.aws.code.imports import MOST_FILES
+from preflight.core.assets import ArchiveForm, AssetForm
 from preflight.core.syntax import ArchiveFile
-from preflight.core.values import Undecided
+from preflight.core.values import KnownLater, Undecided, Unknown, secrets_read
 from preflight.core.view import Resource
 
 if TYPE_CHECKING:
@@ -21,16 +21,22 @@ if TYPE_CHECKING:
 class Coded(Resource):
     """A resource that Lambda creates from an archive of code."""
 
-    code: Any = None
+    code: ArchiveForm | AssetForm | None = None
 
-    @cached_property
+    @property
     def archive(self) -> Archive:
-        """The archive; raises Undecided where the code comes from elsewhere or cannot be read here."""
-        if self.code is None:
+        """The archive; raises Undecided where the code comes from elsewhere, is secret, or cannot be read here."""
+        before = secrets_read()
+        code = self.code
+        if code is None:
             raise Undecided("code, which is not in this program")
+        if isinstance(code, Unknown):
+            raise KnownLater("code")
+        if secrets_read() > before:
+            raise Undecided("code, which is secret: its path and its files are not read")
         if self.stack.files is None:
             raise Undecided("the program's folder, which is not known")
-        return self.stack.files.archive(self.code)
+        return self.stack.files.archive(code)
 
     @property
     def own_folder(self) -> str:

@@ -82,7 +82,7 @@ class SnapStart(View):
 class Environment(View):
     """A function's environment. `variables` maps names to texts."""
 
-    variables: Any = prop({})
+    variables: Mapping[str, Any] = prop({})
 
     def size_above(self, size: int) -> int | None:
         """How many bytes the variables take, as the JSON that Lambda measures, if that is more than a size; None else.
@@ -133,7 +133,6 @@ class Function(Coded, token="aws:lambda/function:Function"):
     snap_start: SnapStart | None = None
     image_config: Any = None
     publish: bool = False
-    code: Any = None
     role_arn: str = prop(key="role")
 
     role: Role = link("role")
@@ -156,7 +155,8 @@ class Function(Coded, token="aws:lambda/function:Function"):
         """What hands on what it failed on; None where nothing does."""
         arn = self.dead_letter_config.target_arn if self.dead_letter_config is not None else ""
         if isinstance(arn, str):
-            return call_on(_SENDING[arn.split(":")[SERVICE]], arn) if arn.count(":") > SERVICE else None
+            service = arn.split(":")[SERVICE] if arn.count(":") > SERVICE else ""
+            return call_on(_SENDING[service], arn) if service in _SENDING else None
         target = self.dead_letter_target
         return call_on(_SENDING["sqs" if isinstance(target, Queue) else "sns"], target) if target is not None else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from preflight.aws.knowledge import facts
 from preflight.core.values import known
@@ -34,7 +34,6 @@ class LayerVersion(Coded, token="aws:lambda/layerVersion:LayerVersion"):
     layer_name: str | None = None
     compatible_runtimes: list[str] = prop(())
     compatible_architectures: list[str] = prop(())
-    code: Any = None
 
     @property
     def python(self) -> tuple[int, int] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from preflight.core.link import candidates, link, referrers
@@ -17,7 +17,7 @@ LATEST = "$LATEST"
 class RoutingConfig(View):
     """The second version of an alias. `additional_version_weights` maps it to its share of the calls, from 0 to 1."""
 
-    additional_version_weights: Any = prop({})
+    additional_version_weights: Mapping[str, Any] = prop({})
 
 
 class Alias(Resource, token="aws:lambda/alias:Alias"):
