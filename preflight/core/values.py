@@ -8,6 +8,7 @@ from threading import local
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 AFTER_DEPLOYMENT = "(known after deployment)"
 
@@ -206,6 +207,21 @@ def known(value: T) -> T:
     if isinstance(value, Unknown | Partial):
         value._decide()  # noqa: SLF001 - one module
     return value
+
+
+def independently(checks: Iterable[Callable[[T], Iterable[R]]], subject: T) -> Iterator[R]:
+    """What several checks find in a subject, in their order.
+
+    A check that depends on a value nobody knows does not stop the others: the first such reason is raised after all of them.
+    """
+    later: Undecided | None = None
+    for check in checks:
+        try:
+            yield from check(subject)
+        except Undecided as reason:  # noqa: PERF203 - each is decided on its own
+            later = later or reason
+    if later is not None:
+        raise later
 
 
 class Secret:

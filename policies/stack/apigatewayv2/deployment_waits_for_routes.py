@@ -27,13 +27,13 @@ def deployment_waits_for_routes(deployment: Deployment) -> Violations:
 
     A deployment is a snapshot. It refers only to the API, so Pulumi creates it as soon as the API exists. Without a route API
     Gateway fails with `BadRequestException: At least one route is required before deploying the Api`, and a route that is
-    created missingr is missing from the stage.
+    created later is missing from the stage.
 
     Fix: add `opts=pulumi.ResourceOptions(depends_on=[route, …])`, or remove the deployment and set `auto_deploy=True` on
     the stage.
 
     See: https://www.pulumi.com/registry/packages/aws/api-docs/apigatewayv2/deployment/
-    https://docs.aws.amazon.com/apigatewayv2/missingst/api-reference/apis-apiid-deployments.html
+    https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-deployments.html
     """
     routes = [] if deployment.api.defines_routes else referrers(Route, Route.api, deployment.api)
     missing = sorted(str(route) for route in routes if not deployment.depends_on(route))

@@ -1,4 +1,4 @@
-"""Amazon API Gateway: REST APIs."""
+"""REST APIs: their methods and integrations, stages, usage plans and domain names."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from preflight.aws.acm import Certificate
+from preflight.aws.iam import Document
+from preflight.aws.lambda_ import Function
 from preflight.core.link import link, referrers
 from preflight.core.values import known
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
-from .iam import Document
-from .lambda_ import Function
-
 M = TypeVar("M", bound="MethodPart")
 
 
-class EndpointConfiguration(View):
-    """The endpoint type of an API: EDGE, REGIONAL or PRIVATE."""
+class Endpoint(View):
+    """The endpoint type of a domain name or an API: EDGE, REGIONAL or PRIVATE."""
 
     types: list[str] = prop(())
+    ip_address_type: str | None = None
+
+
+class EndpointConfiguration(Endpoint):
+    """The endpoint type of an API."""
+
+    vpc_endpoint_ids: list[str] = prop(())
 
 
 class RestApi(Resource, token="aws:apigateway/restApi:RestApi"):
@@ -29,6 +36,8 @@ class RestApi(Resource, token="aws:apigateway/restApi:RestApi"):
     name: str | None = None
     body: str | None = None
     policy: Document | None = json_text()
+    description: str | None = None
+    minimum_compression_size: int | None = None
     endpoint_configuration: EndpointConfiguration | None = None
 
     @property
@@ -71,6 +80,16 @@ class AccessLogSettings(View):
     """The access log of a stage."""
 
     destination_arn: str = prop()
+    format: str = prop()
+
+
+class CanarySettings(View):
+    """A canary release of a stage."""
+
+    percent_traffic: float = 0.0
+    stage_variable_overrides: Any = prop(())
+
+    deployment: Deployment = link("deployment_id")
 
 
 class Stage(Resource, token="aws:apigateway/stage:Stage"):
@@ -80,6 +99,9 @@ class Stage(Resource, token="aws:apigateway/stage:Stage"):
 
     stage_name: str = prop()
     access_log_settings: AccessLogSettings | None = None
+    canary_settings: CanarySettings | None = None
+    variables: Any = prop(())
+    cache_cluster_enabled: bool = False
 
     rest_api: RestApi = link("rest_api")
 
@@ -111,11 +133,137 @@ class ApiStage(View):
         return [creator for creator in self.rest_api.stage_creators if creator.stage_name == self.stage]
 
 
+class QuotaSettings(View):
+    """How many requests a client may send in a period."""
+
+    limit: int = prop()
+    offset: int = 0
+    period: str = prop()
+
+
+class ThrottleSettings(View):
+    """How many requests per second a client may send, and how many at once."""
+
+    burst_limit: int | None = None
+    rate_limit: float | None = None
+
+
 class UsagePlan(Resource, token="aws:apigateway/usagePlan:UsagePlan"):
     """A usage plan: quotas and throttling for stages."""
 
     name: str | None = None
     api_stages: list[ApiStage] = prop(())
+    quota_settings: QuotaSettings | None = None
+    throttle_settings: ThrottleSettings | None = None
+
+
+class ApiKey(Resource, token="aws:apigateway/apiKey:ApiKey"):
+    """An API key. Without a value, API Gateway generates one."""
+
+    name: str | None = None
+    value: str | None = None
+    description: str | None = None
+
+
+class UsagePlanKey(Resource, token="aws:apigateway/usagePlanKey:UsagePlanKey"):
+    """An API key in a usage plan."""
+
+    names = ()
+
+    key_type: str = prop()
+
+
+class PathResource(Resource, token="aws:apigateway/resource:Resource"):
+    """A segment of an API's paths, below another one or below the root."""
+
+    names = ()
+
+    path_part: str = prop()
+    parent_id: str = prop()
+    rest_api_id: str = prop(key="restApi")
+
+    rest_api: RestApi = link("rest_api")
+
+    @property
+    def known_path_part(self) -> str:
+        """Its path part; raises KnownLater where it is not known."""
+        return known(self.path_part)
+
+
+class Model(Resource, token="aws:apigateway/model:Model"):
+    """A model: the JSON schema of a body."""
+
+    name: str | None = None
+    content_type: str = prop()
+    schema: str | None = None
+
+    rest_api: RestApi = link("rest_api")
+
+
+class Authorizer(Resource, token="aws:apigateway/authorizer:Authorizer"):
+    """An authorizer of a REST API: a Lambda function (TOKEN, REQUEST) or user pools."""
+
+    type: str = "TOKEN"
+    authorizer_uri: str | None = None
+    authorizer_result_ttl_in_seconds: int = 300
+    identity_source: str = "method.request.header.Authorization"
+    identity_validation_expression: str | None = None
+    provider_arns: list[str] = prop(())
+
+
+class GatewayResponse(Resource, token="aws:apigateway/response:Response"):
+    """The response that API Gateway itself sends for a kind of error."""
+
+    names = ()
+
+    response_type: str = prop()
+    status_code: str | None = None
+    response_parameters: Any = prop(())
+    response_templates: Any = prop(())
+
+
+class Location(View):
+    """What a part of the documentation is about."""
+
+    type: str = prop()
+
+
+class DocumentationPart(Resource, token="aws:apigateway/documentationPart:DocumentationPart"):
+    """A part of an API's documentation."""
+
+    names = ()
+
+    location: Location = prop()
+    properties: str = prop()
+
+
+class MutualTls(View):
+    """Mutual TLS of a domain name."""
+
+    truststore_uri: str = prop()
+
+
+class DomainName(Resource, token="aws:apigateway/domainName:DomainName"):
+    """A custom domain name of REST APIs."""
+
+    names = ("domain_name",)
+
+    domain_name: str = prop()
+    certificate_arn: str | None = None
+    regional_certificate_arn: str | None = None
+    security_policy: str | None = None
+    endpoint_configuration: Endpoint | None = None
+    mutual_tls_authentication: MutualTls | None = None
+
+    certificate: Certificate | None = link("certificate_arn")
+    regional_certificate: Certificate | None = link("regional_certificate_arn")
+
+
+class VpcLink(Resource, token="aws:apigateway/vpcLink:VpcLink"):
+    """A VPC link of REST APIs, to a Network Load Balancer."""
+
+    name: str | None = None
+    target_arn: str = prop()
 
 
 class MethodPart(Resource):
@@ -152,13 +300,27 @@ def _by_method(api: RestApi, token: str) -> Mapping[tuple[object, str], list[Any
 class Method(MethodPart, token="aws:apigateway/method:Method"):
     """A method."""
 
+    authorization: str = prop()
+    authorizer_id: str | None = None
+    authorization_scopes: list[str] = prop(())
+    request_models: Any = prop(())
+    request_parameters: Any = prop(())
+
 
 class MethodResponse(MethodPart, token="aws:apigateway/methodResponse:MethodResponse"):
     """A response of a method."""
 
+    status_code: str = prop()
+    response_models: Any = prop(())
+    response_parameters: Any = prop(())
+
 
 class IntegrationResponse(MethodPart, token="aws:apigateway/integrationResponse:IntegrationResponse"):
     """The mapping of an integration's response to a response of the method."""
+
+    status_code: str = prop()
+    response_parameters: Any = prop(())
+    response_templates: Any = prop(())
 
 
 class StageReference(Resource):
@@ -184,12 +346,16 @@ class Settings(View):
     """The values of method settings."""
 
     logging_level: str = "OFF"
+    cache_ttl_in_seconds: int | None = None
+    throttling_burst_limit: int | None = None
+    throttling_rate_limit: float | None = None
 
 
 class MethodSettings(StageReference, token="aws:apigateway/methodSettings:MethodSettings"):
     """Settings of some methods of a stage."""
 
     settings: Settings = prop()
+    method_path: str = prop()
 
 
 class RestApiPolicy(Resource, token="aws:apigateway/restApiPolicy:RestApiPolicy"):
@@ -215,6 +381,15 @@ class Integration(MethodPart, token="aws:apigateway/integration:Integration"):
 
     type: str = prop()
     credentials: str | None = None
+    integration_http_method: str | None = None
+    uri: str | None = None
+    integration_target: str | None = None
+    connection_type: str = "INTERNET"
+    connection_id: str | None = None
+    timeout_milliseconds: int | None = None
+    request_parameters: Any = prop(())
+    request_templates: Any = prop(())
+    cache_key_parameters: list[str] = prop(())
 
     api: RestApi = link("rest_api")
     function: Function = link("uri")

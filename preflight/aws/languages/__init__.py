@@ -1,0 +1,1 @@
+"""Parsers of the languages that AWS takes in strings, one module each."""
