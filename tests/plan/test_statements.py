@@ -78,7 +78,7 @@ CASES = {
     "a function that fails": ("def f():\n    return missing\nz = f()", LOST, [2]),
     "what a function does after an error": ("def f():\n    a = missing\n    b = 2\n    return b\nz = f()", 2, [2]),
     "an async function": (
-        "import asyncio\nasync def f():\n    a = missing\n    await asyncio.sleep(0)\n    return a\nz = asyncio.run(f())",
+        "import asyncio\nasync def f():\n    a = missing\n    await asyncio.sleep(0)\n    return a\nloop = asyncio.new_event_loop()\nz = loop.run_until_complete(f())\nloop.close()",
         LOST,
         [3],
     ),
