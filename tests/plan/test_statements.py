@@ -78,9 +78,9 @@ CASES = {
     "a function that fails": ("def f():\n    return missing\nz = f()", LOST, [2]),
     "what a function does after an error": ("def f():\n    a = missing\n    b = 2\n    return b\nz = f()", 2, [2]),
     "an async function": (
-        "async def f():\n    a = missing\n    return a\ntry:\n    f().send(None)\nexcept StopIteration as end:\n    z = end.value",
+        "import asyncio\nasync def f():\n a = b\n return a\nl = asyncio.new_event_loop()\nz = l.run_until_complete(f())\nl.close()",
         LOST,
-        [2],
+        [3],
     ),
     "a generator": (
         "def g():\n    for i in range(3):\n        x = missing if i == 1 else i\n        yield x\nz = list(g())",
