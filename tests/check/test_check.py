@@ -361,6 +361,7 @@ def test_the_module_runs_as_the_command_does(tmp_path):
 
 def test_the_report_of_the_broken_example_is_short_and_loses_nothing(run, monkeypatch):
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "120")
     shown = run("check", "examples/orders_broken", "--engine", "embedded")
     told = run("check", "examples/orders_broken", "--engine", "embedded", "--json")
 

@@ -78,7 +78,7 @@ CASES = {
     "a function that fails": ("def f():\n    return missing\nz = f()", LOST, [2]),
     "what a function does after an error": ("def f():\n    a = missing\n    b = 2\n    return b\nz = f()", 2, [2]),
     "an async function": (
-        "import asyncio as o\nasync def f():\n a = b\n return a\nl = o.new_event_loop()\nz = l.run_until_complete(f())\nl.close()",
+        "import asyncio as o\nasync def f():\n a = b\n return a\nl=o.new_event_loop()\nz = l.run_until_complete(f())\nl.close()",
         LOST,
         [3],
     ),
