@@ -35,7 +35,7 @@ def region_has_a_default(program):
 @fails(
     "gives 'days' a default that is a string; its type is integer",
     "declares 'ratio' to be of the type 'number'; there are string, integer, boolean, array, object",
-    "declares 'zones' to be an array and does not say of what: add items:",
+    "declares 'zones' to be an array without its items: add items:",
     "gives 'host' a 'descr'; it takes type, items, description, secret, default, value",
 )
 def declarations_are_of_no_type(program):

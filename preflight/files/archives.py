@@ -1,4 +1,4 @@
-"""Archives and assets as policies see them: listed when first asked about, read file by file, within the limits."""
+"""Archives and assets as policies see them: listed at the first question, read file by file, within the limits."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ class _Listed(ABC):
 
 
 class OpenedArchive(_Listed, Archive):
-    """An archive as it lies on this machine. Every answer is worked out once; threads may share it."""
+    """An archive on this machine. Every answer is computed once; threads may share it."""
 
     def __init__(self, form: ArchiveForm | AssetForm, anchor: Anchor) -> None:
         self._form, self._anchor = form, anchor
@@ -389,7 +389,7 @@ class OpenedArchive(_Listed, Archive):
 
 
 class OpenedContent(_Listed, Content):
-    """An asset as it lies on this machine."""
+    """An asset on this machine."""
 
     def __init__(self, form: AssetForm, anchor: Anchor) -> None:
         self._form, self._anchor = form, anchor

@@ -1,4 +1,4 @@
-"""How much of a folder or an archive is read. What lies beyond is not known, and whatever hangs on it is undecided."""
+"""How much of a folder or an archive is read. What is beyond is not known, and what depends on it is undecided."""
 
 MAX_FILES = 50_000
 """Files and folders listed of one archive, with all archives in it, and of the program's folder."""

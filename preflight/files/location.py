@@ -1,6 +1,6 @@
-"""Where the program lies that an analyzer is asked about.
+"""Finds the folder of the program that an analyzer evaluates.
 
-Nothing in the analyzer's contract says it to a pack written in Python. The engine starts a pack by a language host, and
+Nothing in the analyzer's contract gives it to a pack written in Python. The engine starts a pack by a language host, and
 starts that in the folder that the program runs in.
 """
 

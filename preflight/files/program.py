@@ -1,4 +1,4 @@
-"""The folder of a Pulumi program: its project file, its Python files, the texts beside them. Nothing is executed."""
+"""The folder of a Pulumi program: its project file, its Python files, the other files beside them. Nothing is executed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ OTHER_PROJECTS = (*NAMES, "PulumiPolicy.yaml", "PulumiPolicy.yml", "PulumiPolicy
 
 # Folders that installers and tools fill, besides all that are hidden.
 NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__", "__pypackages__"})
-# What tells the folder of a virtual environment, and that of a conda environment.
+# Files that only a virtual environment or a conda environment has.
 ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
 
 # A line that imports, of a file that does not parse as a whole.

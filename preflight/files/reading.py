@@ -1,4 +1,4 @@
-"""Reading one file with care: no device and no pipe, no more than asked for, not through a link that leads away."""
+"""Reading one file with care: no device and no pipe, no more than the limit, not through a link that leads away."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .limits import MAX_FILE_BYTES, MAX_HEADER_BYTES
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 LFS_POINTER_BYTES = 1024
 
-# What the path itself is to blame for. Any other error of the system, such as too many open files, says nothing of it.
+# Errors that are due to the path itself. Any other error of the system, such as too many open files, is not about it.
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM)
 
@@ -31,7 +31,7 @@ class Fault(NamedTuple):
 
     @property
     def clause(self) -> str:
-        """As it is said of a violation: "./lambda does not exist"."""
+        """As a message has it: "./lambda does not exist"."""
         return f"{self.name} {self.what}"
 
     @property
@@ -41,7 +41,7 @@ class Fault(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What is at a path. `fault` tells why it cannot be used, `certain` whether Pulumi would meet it too."""
+    """What is at a path. `fault` is why it cannot be used, `certain` whether Pulumi would meet it too."""
 
     kind: Literal["file", "folder", "nothing", "other"]
     size: int = 0
@@ -67,7 +67,7 @@ def look(path: Path, name: str) -> Found:
 
 
 def blame(name: str, error: OSError) -> tuple[Fault, bool]:
-    """What an error of the system says of a file, and whether it is certain that Pulumi would meet it too."""
+    """What an error of the system means for a file, and whether it is certain that Pulumi would meet it too."""
     return _unreadable(name, error), error.errno in (*_NOT_THERE, *_NOT_ALLOWED)
 
 

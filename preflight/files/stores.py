@@ -1,4 +1,4 @@
-"""Where the files of archives lie: in folders, in zip and tar files, in texts. Each lists its files and reads one."""
+"""The places of an archive's files: folders, zip and tar files, strings. Each lists its files and reads one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Kind: TypeAlias = Literal["folder", "zip", "tar", "file", "text", "map"]
 # Pulumi keeps its own things in folders of this name and leaves them out of archives (readPath in archive.go).
 BOOKKEEPING = ".pulumi"
 
-# What zipfile, tarfile, gzip and zlib raise for a file that is not what its name says.
+# What zipfile, tarfile, gzip and zlib raise for a file that is not what its name promises.
 DEFECTS = (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError)
 # What they raise for what they do not support, and for sizes and offsets that make no sense.
 ODDITIES = (ValueError, RuntimeError, struct.error, OverflowError, LookupError, AttributeError, TypeError)
@@ -53,7 +53,7 @@ class Store(ABC):
 class Entry:
     """A file of an archive. `name` is how a message calls it, `key` what its store knows it by.
 
-    `unread` tells why its content cannot be had, such as "./lambda/app.py, which is a link out of ./lambda".
+    `unread` is why its content cannot be had, such as "./lambda/app.py, which is a link out of ./lambda".
     """
 
     name: str
@@ -67,7 +67,7 @@ class Entry:
 class Listing:
     """The files of an archive by their paths, and what is wrong with it.
 
-    `problem` is certain, and a clause: "./lambda does not exist". `incomplete` tells why there may be files that the
+    `problem` is certain, and a clause: "./lambda does not exist". `incomplete` is why there may be files that the
     list lacks: "./lambda, which does not exist". Where `unavailable`, not even whether there is a problem is known.
     """
 
@@ -79,7 +79,7 @@ class Listing:
     unavailable: bool = False
 
     def fails(self, fault: Fault) -> None:
-        """Note a problem; the first is the one that is told."""
+        """Note a problem; the first is the one that is reported."""
         self.problem = self.problem or fault.clause
 
     def lacks(self, fault: Fault) -> None:
@@ -88,13 +88,13 @@ class Listing:
 
 
 class Budget:
-    """How many more files may be listed, over an archive and all that lie in it."""
+    """How many more files may be listed, over an archive and all those in it."""
 
     def __init__(self, files: int = MAX_FILES) -> None:
         self._left = self._whole = files
 
     def spend(self, listing: Listing, name: str) -> bool:
-        """Take one; False, and noted in the listing, when there is none left."""
+        """Take one; False, and noted in the listing, when none are left."""
         self._left -= 1
         if self._left < 0:
             listing.lacks(Fault(name, f"has more than {self._whole} files"))
@@ -102,7 +102,7 @@ class Budget:
 
 
 class Loose(Store):
-    """Files as they lie in the file system; a key is a path."""
+    """Files of the file system; a key is a path."""
 
     def read(self, entry: Entry) -> bytes:
         """By its path."""
@@ -135,7 +135,7 @@ class Container(Store):
 
 
 def listed(container: Container, budget: Budget, defect: str = "") -> Listing:
-    """The files of a folder or an archive file; never raises. `defect` is said of a file that is something else."""
+    """The files of a folder or an archive file; never raises. `defect` describes a file that is something else."""
     listing = Listing(container.kind)
     try:
         container.fill(listing, budget)
@@ -330,7 +330,7 @@ class Tar(_Packed):
                     listing.entries.setdefault(path, entry)  # Pulumi repacks a tar and takes the first
 
     def read(self, entry: Entry) -> bytes:
-        """From where it lies: a tar holds a file in one piece."""
+        """From its position: a tar holds a file in one piece."""
         with self.held_open():
             self._opened.seek(entry.key)
             data: bytes = self._opened.read(entry.size)

@@ -34,7 +34,7 @@ TIME_LIMIT = 60.0
 
 @dataclass(frozen=True)
 class Foresight:
-    """A stack as it will be deployed, as far as that can be told; `problem` says why it cannot."""
+    """A stack as it will be deployed, as far as that is known; `problem` is why it is not."""
 
     planned: Sequence[Planned] = ()
     markers: Markers = wire.NO_MARKERS
@@ -55,8 +55,8 @@ def foresee(
     """Plan the program in a folder with markers and join that with what is known of its stack.
 
     `past_errors` as of `plan`: a plan that went on past errors is completed by plans that do so too.
-    `known` is the stack as the engine or a plan with unknown outputs has it. Never raises: what stands in the way is
-    told in `problem`, in one sentence.
+    `known` is the stack as the engine or a plan with unknown outputs has it. Never raises: what prevents it is in
+    `problem`, in one sentence.
     """
     began = time.monotonic()
     try:

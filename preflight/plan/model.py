@@ -179,9 +179,9 @@ class Plan:
     exports: Mapping[str, Any] = field(default_factory=dict)
     """The stack's, in wire form."""
     markers: Mapping[str, Origin] = field(default_factory=dict)
-    """Texts and numbers (as texts) in the values that stand for what is not known, with what each stands for.
+    """Strings and numbers (as strings) in the values that represent what is not known, with the output that each represents.
 
-    The longest text counts: an ARN is in here and so is the marker's core inside it. An origin is a resource's URN and
+    The longest string counts: an ARN is in here and so is the marker's core inside it. An origin is a resource's URN and
     the output's path ("endpoint", "certificates[0].arn"), or a function's token and digest ("aws:ssm/getParameter:
     getParameter#1f2e3d4c") and the path, or "config" and the key of a secret that only Pulumi can decrypt.
     """
@@ -198,7 +198,7 @@ class Plan:
     program that takes such an answer apart may crash here and nowhere else.
     """
     config_read: frozenset[str] = frozenset()
-    """The configuration keys that the program asked for."""
+    """The configuration keys that the program read."""
     sdk: str | None = None
     seconds: float = 0.0
 

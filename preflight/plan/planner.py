@@ -1,4 +1,4 @@
-"""Plans a program in a process of its own, with the real SDK and no engine.
+"""Plans a program in a separate process, with the real SDK and no engine.
 
 The child (`preflight/plan/child`) runs in the program's interpreter and folder as Pulumi's language host would run it;
 what it does there is the program's own doing. It gets no standard input, a time limit for itself and every process that

@@ -28,7 +28,7 @@ def environment(
     interpreter: Interpreter, config: Mapping[str, str], secret_keys: Sequence[str], port: int
 ) -> dict[str, str]:
     """The environment that Pulumi's language host gives a program, made safe for a second run."""
-    # What the engine tells a policy pack, and the language host a program: another's must not get in.
+    # What the engine sets for a policy pack, and the language host for a program: another's must not get in.
     stale = {"PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS", "PULUMI_DRY_RUN", "TRACEPARENT"}
     stale |= {f"PULUMI_{name}" for name in ("PROJECT", "STACK", "ORGANIZATION")}
     kept = {

@@ -56,7 +56,7 @@ def _conditional(file: ProgramFile) -> Iterator[ast.AST]:
 
 
 def _namespace(program: Program, file: ProgramFile, receiver: str, project: str) -> str | None:
-    """The namespace of what a reader is called on; None where nobody can tell."""
+    """The namespace of what a reader is called on; None where it cannot be inferred."""
     if receiver.endswith("()"):
         made = [call for call in file.calls(*CONFIG) if f"{call.written}()" == receiver]
         # Written alike, they may differ in what is passed.
@@ -76,7 +76,7 @@ def _imported(program: Program, file: ProgramFile, name: str) -> ProgramFile | N
 
 
 def _assigned(file: ProgramFile, name: str, project: str) -> set[str | None]:
-    """The namespaces of all that a name, such as `config` or `self.config`, is assigned or stands for in a file."""
+    """The namespaces of all that a name, such as `config` or `self.config`, is assigned in a file."""
     made = {id(call.node): call for call in file.calls(*CONFIG) if call.name in CONFIG}
     found: set[str | None] = set()
     nodes: Iterator[ast.Assign | ast.AnnAssign | ast.NamedExpr] = file.walk(ast.Assign, ast.AnnAssign, ast.NamedExpr)

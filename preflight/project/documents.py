@@ -224,7 +224,7 @@ def _check(root: yaml.Node) -> None:
 
 
 def _size(node: yaml.Node, known: dict[int, int], around: frozenset[int]) -> int:
-    """How many values a node comes to; what an anchor stands for counts each time."""
+    """How many values a node comes to; what an alias refers to counts each time."""
     if id(node) in around:
         raise _at(node, "is not YAML: an anchor contains itself")
     if id(node) not in known:

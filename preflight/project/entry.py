@@ -15,7 +15,7 @@ from .import_path import ImportPath
 
 # What a program may call without creating anything.
 IDLE = ("export", "print", "getLogger", "Config", "get_stack", "get_project", "basicConfig", "load_dotenv")
-# What imports in a way of its own.
+# Other ways to import.
 IMPORTERS = ("PYTHONPATH", "importlib", "__import__")
 
 

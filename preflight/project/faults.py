@@ -93,7 +93,7 @@ def _keys(node: yaml.Node) -> dict[str, _Key]:
 
 
 def _kind(node: yaml.Node) -> str:
-    """The type of a value, as a message names it; empty for one with a tag of its own."""
+    """The type of a value, as a message names it; empty for one with a custom tag."""
     if isinstance(node, yaml.MappingNode):
         return "a mapping"
     if isinstance(node, yaml.SequenceNode):
@@ -189,7 +189,7 @@ def _typed(name: str, facts: dict[str, _Key]) -> Iterator[ProjectFault]:
         given = type_.value if isinstance(type_, yaml.ScalarNode) else _kind(type_)
         yield _fault(type_, f"declares '{name}' to be of the type '{given}'; there are {', '.join(TYPES)}")
     elif type_.value == "array" and "items" not in facts:
-        yield _fault(type_, f"declares '{name}' to be an array and does not say of what: add items:")
+        yield _fault(type_, f"declares '{name}' to be an array without its items: add items:")
     elif "default" in facts and not _fits(facts["default"].value, type_.value, facts.get("items")):
         items = _keys(facts["items"].value) if "items" in facts else {}
         of = f" of {items['type'].value.value}" if "type" in items and _kind(items["type"].value) == "a string" else ""

@@ -46,7 +46,7 @@ class Installed(NamedTuple):
 
 
 def installed(folders: Sequence[Path]) -> Installed:
-    """What is installed in folders of packages, as files there say."""
+    """What is installed in folders of packages, from the files there."""
     added: list[Path] = []
     editable: dict[str, Path] = {}
     for folder in folders:
@@ -97,7 +97,7 @@ Read = Callable[[Path], "ProgramFile | None"]
 
 
 class ImportPath:
-    """The import path of one program, and the modules of its own that it leads to.
+    """The import path of one program, and the program's modules that it leads to.
 
     `read` gives the file at a path, and None where there is none of the program's. It may raise Undecided. `main` is the
     path of the entry point; with `is_file`, the project's `main` names that file itself.
@@ -108,7 +108,7 @@ class ImportPath:
         folder = main.parent
         before = [Path(os.path.normpath(folder / each)) for each in python_path.split(os.pathsep) if each]
         own = [] if is_file else [folder]
-        # None stands for the standard library and the folders of packages.
+        # None is the standard library and the folders of packages.
         self._entries: list[Path | None] = [*own, *before, None, *packages.added]
         self._found: dict[str, ProgramFile | None] = {}
         self._paths: dict[str, Path] = {}

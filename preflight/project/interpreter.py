@@ -101,7 +101,7 @@ def _poetry(project: Project) -> Interpreter:
         return Interpreter(None, how, "poetry, which Pulumi.yaml names, is not on PATH: install it")
     try:
         folder, _ = project.program
-        asked = subprocess.run(  # noqa: S603 - the tool that Pulumi itself asks
+        asked = subprocess.run(  # noqa: S603 - the tool that Pulumi itself uses
             [poetry, "env", "info", "--path"],
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -111,7 +111,7 @@ def _poetry(project: Project) -> Interpreter:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired, InvalidProjectError) as problem:
-        return Interpreter(None, how, f"poetry cannot tell its environment: {problem}")
+        return Interpreter(None, how, f"poetry does not report its environment: {problem}")
     if asked.returncode or not asked.stdout.strip():
         return Interpreter(None, how, "poetry has no environment for this project: run `poetry install`")
     return _of(Path(asked.stdout.strip()), how, "run `poetry install`")

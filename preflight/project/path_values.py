@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from preflight.core.syntax import ProgramFile
 
-# A name that stands for a name, and so on, is followed no further.
+# Names of names are followed no deeper.
 DEPTH = 30
 # Paths that are written as a name.
 CONSTANTS = {"os.pardir": "..", "os.curdir": ".", "os.sep": "/", "os.path.pardir": "..", "os.path.curdir": "."}
@@ -90,7 +90,7 @@ class PathValues:
         return [Path(os.path.normpath(self._folder / (each or ""))) for each in found]
 
     def _value(self, node: ast.expr | None, depth: int) -> str | None:
-        """The path that an expression stands for; None where it cannot be inferred."""
+        """The path that an expression evaluates to; None where it cannot be inferred."""
         if node is None or depth > DEPTH:
             return None
         if isinstance(node, ast.Constant):

@@ -24,7 +24,7 @@ MAX_BYTES = 4 * 1024 * 1024
 
 
 class InvalidProjectError(Exception):
-    """A project cannot be used, and the message says what to do about it."""
+    """A project cannot be used, and the message is why and what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def _without_ciphers(value: Any, key: str, path: str) -> tuple[Any, dict[str, st
 
 
 def marker(key: str) -> str:
-    """The string that stands for a secret of the configuration; the same in every plan."""
+    """The string that represents a secret of the configuration; the same in every plan."""
     import hashlib  # noqa: PLC0415 - few stacks have secrets, and OpenSSL takes its time to load
 
     digits = int.from_bytes(hashlib.sha256(f"config\0{key}".encode()).digest()[:8], "big") % 10**8

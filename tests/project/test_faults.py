@@ -48,7 +48,7 @@ def test_declarations_that_pulumi_takes_are_taken(declaration):
         ("days: {type: integer, default: 1.5}", "a number; its type is integer"),
         ("days: {type: object, default: text}", "a string; its type is object"),
         ("days: {type: array, items: {type: string}, default: [1]}", "a list; its type is array of string"),
-        ("days: {type: array, default: [1]}", "does not say of what"),
+        ("days: {type: array, default: [1]}", "an array without its items"),
         ("days: {type: {a: b}}", "of the type 'a mapping'"),
         ("days: {type: string, default: a, value: b}", "takes one of them"),
         ("days: {type: string, secret: yes}", "takes true or false"),

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-# No name that a program could have for a module of its own.
+# A name that no module of a program has.
 PACKAGE = "_aws_preflight_plan"
 
 

@@ -17,7 +17,7 @@ from . import policy_document, wire
 from .markers import Markers
 from .shapes import Shape
 
-# A region that exists, for programs that name none; `Place.assumed` tells.
+# A region that exists, for programs that name none: see `Place.assumed`.
 ASSUMED_REGION = "us-east-1"
 # Enabled in every account: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
 REGIONS = [
@@ -120,7 +120,7 @@ def default_tags(provider: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def text(token: str, origin: str, output: str, markers: Markers, where: Place | None) -> str:
-    """A marker for a text output, shaped like the real thing.
+    """A marker for a string output, shaped like the real thing.
 
     `token` is the resource's type, `origin` what the marker stands for (a URN, or a function's token), `where` None
     for resources of other packages than aws.
@@ -186,7 +186,7 @@ class Refusal(Exception):  # noqa: N818 - the provider refuses
 
 
 def answer(token: str, arguments: dict[str, Any], where: Place, origin: str, markers: Markers) -> dict[str, Any] | None:
-    """What AWS's provider answers that can be told without AWS: {output: value}; None when all of it is unknown.
+    """What AWS's provider answers that is known without AWS: {output: value}; None when all of it is unknown.
 
     Outputs that the answer lacks get markers. Raises Refusal.
     """
@@ -270,7 +270,7 @@ _ANSWERS = {
 
 
 def scalar(token: str, origin: str, markers: Markers, where: Place | None) -> Any:
-    """A function that fills one text or number of `token`'s outputs with a marker."""
+    """A function that fills one string or number of `token`'s outputs with a marker."""
 
     def fill(output: str, shape: Shape) -> Any:
         if shape.kind == "text":

@@ -1,4 +1,4 @@
-"""Texts and numbers that stand for outputs which only a deployment would know.
+"""Strings and numbers that represent outputs which only a deployment would know.
 
 A marker's core is `pfm`, 8 digits (9 when the salt is odd) and `x`: nothing else looks like it, it is found in any
 text around it, it survives `lower()` and, as `PFM...X`, `upper()`, and it is allowed in every kind of AWS name. It
@@ -39,7 +39,7 @@ class Markers:
         return self._salt % 2
 
     def core(self, origin: str, output: str) -> str:
-        """The text for an output of a resource (its URN) or of a function (its token)."""
+        """The string for an output of a resource (its URN) or of a function (its token)."""
         width = DIGITS + self.more
         core = f"pfm{self._digits('text', origin, output, 10**width):0{width}d}x"
         self.stands_for(core, origin, output)
@@ -60,7 +60,7 @@ class Markers:
         return address
 
     def stands_for(self, text: str, origin: str, output: str) -> str:
-        """Remember the whole text that was built around a marker."""
+        """Remember the whole string that was built around a marker."""
         with self._lock:
             is_new = text not in self.origins
             if is_new:
@@ -71,7 +71,7 @@ class Markers:
         return text
 
     def named(self, text: str) -> str:
-        """The text with what each marker in it stands for: the same with every salt."""
+        """The string with the output that each marker in it represents: the same with every salt."""
         return ANY.sub(lambda found: ".".join(self.origins.get(found[0], (found[0],))), text)
 
     def _digits(self, kind: str, origin: str, output: str, below: int) -> int:

@@ -1,4 +1,4 @@
-"""What `aws.iam.get_policy_document` renders: it composes a document and asks nothing of AWS.
+"""What `aws.iam.get_policy_document` renders: it composes a document without a call to AWS.
 
 https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/policy_document_data_source.go
 https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/policy_model.go

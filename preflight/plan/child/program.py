@@ -29,7 +29,7 @@ PARALLEL = 16
 
 
 def main(request_file: str) -> int:
-    """Plans what the request says, and writes how that ended where it says.
+    """Plan the program that a request describes, and write down what came of it.
 
     The request: {"journal", "result": FILE, "foresee": bool, "salt": int, "project", "stack", "organization", "root",
     "folder": PATH, "entry": "." or a file's name, "timeLimit": seconds, "placeholders": {string: config key}}; the
@@ -169,7 +169,7 @@ class _Run:
             self._exit(0)
 
     def _finish(self, outcome: str, problem: BaseException | None) -> None:
-        # The lock is kept: what is stuck has nothing more to say.
+        # The lock is kept: nothing is written after this.
         if not self._done.acquire(blocking=False):
             return
         if self._stopper.outcome:
@@ -218,9 +218,9 @@ class _Watched(dict):  # type: ignore[type-arg]
 
 
 def _foresee_stack_references(markers: Any) -> None:
-    """Gives every reference to another stack the outputs that it is asked for.
+    """Give every reference to another stack the outputs that the program reads.
 
-    No class tells what another stack exports, so this is the one place where a class of the SDK is changed: the
+    No class declares what another stack exports, so this is the one place where a class of the SDK is changed: the
     outputs of a reference, a dict, become one that has every key.
     """
     import pulumi  # noqa: PLC0415
@@ -235,7 +235,7 @@ def _foresee_stack_references(markers: Any) -> None:
 
 
 class _ForeseenOutputs(dict):  # type: ignore[type-arg]
-    """The outputs of another stack: a text each, or a list of three where the name is a plural."""
+    """The outputs of another stack: a string each, or a list of three where the name is a plural."""
 
     def __init__(self, urn: str, markers: Any) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What a resource's constructor tells that its registration does not: its class, and the line that made it."""
+"""What a resource's constructor knows that its registration does not: its class, and the line that creates it."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class Registrations:
         self._foreign: tuple[str, ...] = ()
 
     def within(self, root: str) -> None:
-        """Says which folder holds the program."""
+        """Set the folder of the program."""
         self._root = os.path.realpath(root) + os.sep
         paths = sysconfig.get_paths()
         foreign = {paths["purelib"], paths["platlib"], paths["stdlib"]}
         if sys.prefix != sys.base_prefix:
-            foreign.add(sys.prefix)  # a virtual environment may lie in the program's folder
+            foreign.add(sys.prefix)  # a virtual environment may be in the program's folder
         self._foreign = tuple(os.path.realpath(path) + os.sep for path in foreign)
 
     def see(self, args: Any) -> None:

@@ -114,7 +114,7 @@ def result_class(token: str) -> type | None:
 def conform(value: Any, shape: Shape, *, strictly: bool = False) -> Any:
     """A value in the shape that is declared for it, as a bridged provider's Check returns it.
 
-    A dict becomes JSON where a text is due, one item a list of one, "true" a boolean. What cannot be brought into
+    A dict becomes JSON where a string is due, one item a list of one, "true" a boolean. What cannot be brought into
     shape stays as it is, or is unknown when `strictly` so, as the SDK takes nothing else back.
     https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/schema.go
     """
@@ -198,7 +198,7 @@ _CONFORM: dict[str, Callable[[Any, Shape, bool], Any]] = {
 def complete(value: Any, shape: Shape, fill: Fill, path: str) -> Any:
     """A conforming value with what the provider adds inside it.
 
-    Besides required fields these are ids and ARNs: among nested fields the SDKs do not tell computed from optional
+    Besides required fields these are ids and ARNs: among nested fields the SDKs do not distinguish computed from optional
     ones, and a cluster's security group must not seem to be absent.
     """
     if isinstance(value, list) and shape.kind == LIST:
@@ -225,7 +225,7 @@ def unknown(_: str, __: Shape) -> Any:
 def filled(shape: Shape, path: str, scalar: Fill, more: int = 0, depth: int = 0) -> Any:
     """A value of the shape, every scalar of it made by `scalar`.
 
-    What no marker can stand for is unknown: a boolean, a map (its keys are unknown), anything untyped inside.
+    What no marker can represent is unknown: a boolean, a map (its keys are unknown), anything untyped inside.
     Lists have three scalars, as programs take them apart by index, or one object, and `more` items.
     """
     if shape.kind == LIST:
