@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-from tools.distil import credentials, functions, iam, network, properties, rds, trust
+from tools.distil import credentials, functions, iam, needs, network, properties, rds, trust
 from tools.document import DATA, Document, differences, write
 
 FILES: Mapping[str, Callable[[], Document]] = {
@@ -25,6 +25,7 @@ FILES: Mapping[str, Callable[[], Document]] = {
     "property_limits.json": properties.property_limits,
     "rds_engine_versions.json": rds.engine_versions,
     "regions.json": network.regions,
+    "role_needs.json": needs.role_needs,
     "role_trust.json": trust.role_trust,
     "token_forms.json": credentials.token_forms,
     "vpc_endpoint_services.json": network.endpoint_services,

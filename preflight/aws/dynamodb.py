@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from preflight.core.view import Resource, View, prop
+from preflight.core.link import link
+from preflight.core.view import REQUIRED, Resource, View, json_text, prop
+
+from .iam import Document
 
 
 class Attribute(View):
@@ -70,3 +73,13 @@ class Table(Resource, token="aws:dynamodb/table:Table"):
         found = {key: f"index '{index.name}'" for index in self.local_secondary_indexes for key in index.keys}
         found |= {key: f"index '{index.name}'" for index in self.global_secondary_indexes for key in index.keys}
         return found | dict.fromkeys(table, "the table")
+
+
+class TablePolicy(Resource, token="aws:dynamodb/resourcePolicy:ResourcePolicy"):
+    """The policy of a table."""
+
+    names = ()
+
+    policy: Document = json_text(REQUIRED)
+
+    table: Table = link("resource_arn")

@@ -119,6 +119,7 @@ class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
     """A task definition: containers and size of a task."""
 
     names = ("family",)
+    arn_form = "ecs:task-definition/{name}*"
 
     family: str | None = None
     container_definitions: list[ContainerDefinition] = json_text(REQUIRED)

@@ -6,8 +6,9 @@ from typing import Any
 
 from preflight.core.link import link
 from preflight.core.values import Outside, known
-from preflight.core.view import Resource, View, json_text, prop
+from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
+from .iam import Document
 from .knowledge.schedules import schedule_errors
 from .lambda_ import Function
 from .sqs import Queue
@@ -25,6 +26,38 @@ class Rule(Resource, token="aws:cloudwatch/eventRule:EventRule"):
     def schedule_errors(self) -> list[str]:
         """Why EventBridge rejects its schedule, as clauses."""
         return list(schedule_errors(known(self.schedule_expression))) if self.schedule_expression is not None else []
+
+
+class EventBus(Resource, token="aws:cloudwatch/eventBus:EventBus"):
+    """An event bus."""
+
+    arn_form = "events:event-bus/{name}"
+
+    name: str | None = None
+
+
+class EventBusPolicy(Resource, token="aws:cloudwatch/eventBusPolicy:EventBusPolicy"):
+    """The policy of an event bus."""
+
+    names = ()
+
+    policy: Document = json_text(REQUIRED)
+
+    bus: EventBus = link("event_bus_name")
+
+
+class EventPermission(Resource, token="aws:cloudwatch/eventPermission:EventPermission"):
+    """A statement of the policy of an event bus, for an account or an organization."""
+
+    names = ()
+
+
+class ApiDestination(Resource, token="aws:cloudwatch/eventApiDestination:EventApiDestination"):
+    """An API destination. Its ARN ends in an id behind the name."""
+
+    arn_form = "events:api-destination/{name}/*"
+
+    name: str | None = None
 
 
 class DeadLetterConfig(View):

@@ -31,6 +31,7 @@ class Bucket(Resource, token="aws:s3/bucket:Bucket"):
     bucket_prefix: str | None = None
     acl: str | None = None
     versioning: Versioning | None = None
+    policy: Document | None = json_text()
 
     @property
     def name_errors(self) -> list[str]:

@@ -27,15 +27,14 @@ def role_trust() -> Document:
     for line in lines:
         where, principals, source, day = (part.strip() for part in line.split("|"))
         resource, *paths = where.split()
-        cls = _resource(resource)
-        module, _, name = resource.partition(".")
+        cls = resource_class(resource)
         needed = {
             "services": re.findall(r"\S+\.amazonaws\.com", principals),
             "actions": re.findall(r"sts:\w+", principals) or ["sts:AssumeRole"],
-            "source": REGISTRY.format(module.strip("_"), name.lower()) if source == "example" else source,
+            "source": registry_page(resource) if source == "example" else source,
             "read": day or None,
         }
-        inputs = set(_inputs(shapes.fields(cls)))
+        inputs = {path for path, kind in inputs_of(shapes.fields(cls)).items() if kind == shapes.TEXT}
         found = {path: [each for each in inputs if _fits(each, path)] for path in paths}
         if lacking := [path for path in paths if not found[path]]:
             raise ValueError(f"{resource} has no {', '.join(lacking)}")
@@ -50,7 +49,8 @@ def role_trust() -> Document:
     )
 
 
-def _resource(name: str) -> Any:
+def resource_class(name: str) -> Any:
+    """The class of a resource such as `sfn.StateMachine` in pulumi_aws."""
     module, _, resource = name.partition(".")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # older programs still use it
@@ -61,15 +61,24 @@ def _fits(path: str, wanted: str) -> bool:
     return path.endswith(wanted.removeprefix("**")) if wanted.startswith("**.") else path == wanted
 
 
-def _inputs(fields: Mapping[str, shapes.Shape], path: str = "", depth: int = 0) -> Iterator[str]:
-    """Every path of strings; what lies in any key of a map has the step `*`."""
+def registry_page(name: str) -> str:
+    """The page of a resource such as `sfn.StateMachine` in the Pulumi Registry."""
+    module, _, resource = name.partition(".")
+    return REGISTRY.format(module.strip("_"), resource.lower())
+
+
+def inputs_of(fields: Mapping[str, shapes.Shape]) -> dict[str, str]:
+    """Every path of plain values with their kind; what is in any key of a map has the step `*`."""
+    return dict(_inputs(fields, "", 0))
+
+
+def _inputs(fields: Mapping[str, shapes.Shape], path: str, depth: int) -> Iterator[tuple[str, str]]:
     for name, shape in fields.items():
         here, inner = f"{path}.{name}".lstrip("."), shape
         while inner.element is not None:
             here += ".*" if inner.kind == shapes.MAP else ""
             inner = inner.element
-        if inner.fields is not None:
-            if depth < DEEPEST:
-                yield from _inputs(shapes.fields(inner.fields), here, depth + 1)
-        elif inner.kind == shapes.TEXT:
-            yield here
+        if inner.fields is None:
+            yield here, inner.kind
+        elif depth < DEEPEST:
+            yield from _inputs(shapes.fields(inner.fields), here, depth + 1)

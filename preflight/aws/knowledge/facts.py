@@ -159,6 +159,11 @@ def role_trust(type_token: str) -> list[dict[str, Any]]:
     return _table("role_trust").get(type_token) or []
 
 
+def role_needs(type_token: str) -> list[dict[str, Any]]:
+    """The rows of role_needs.json for a type of resource, as tools/distil/needs.py describes them."""
+    return _table("role_needs").get(type_token) or []
+
+
 @cache
 def _managed_by_name() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}

@@ -76,10 +76,10 @@ def call_on(actions: Sequence[str], what: Resource | str) -> Call:
     """Actions done to a resource that is yet to be made, or to one of this ARN."""
     if isinstance(what, str):
         return Call(tuple(actions), what, what)
-    return Call(tuple(actions), _arn_of(what), f"<ARN of {what}>")
+    return Call(tuple(actions), arn_of(what), f"<ARN of {what}>")
 
 
-def _arn_of(resource: Resource) -> str:
+def arn_of(resource: Resource) -> str:
     """The ARN of a resource that is yet to be made, with `*` for what is not known: `arn:*:sqs:*:*:orders`."""
     service, _, tail = arn_form(type(resource)).partition(":")
     if not service:
@@ -215,7 +215,7 @@ def _as_planned(pattern: Any, statement: Statement) -> Any:
 def _behind(part: Unknown, statement: Statement) -> str:
     origin = part.__origin__
     made = statement.resource.stack.get(origin.urn) if origin and origin.output == "arn" else None
-    return _arn_of(made) if made is not None and arn_form(type(made)) else "*"
+    return arn_of(made) if made is not None and arn_form(type(made)) else "*"
 
 
 def _matches(pattern: object, action: str) -> bool:

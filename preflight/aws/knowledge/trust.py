@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from preflight.aws.iam import Role
 from preflight.core.link import resource_named
-from preflight.core.values import KnownLater, Undecided, Unknown, bare
-from preflight.core.view import Resource, View
+from preflight.core.values import Undecided
+from preflight.core.view import Resource
 
 from . import facts
+from .paths import Found, values_at
 from .permissions import assumable
 
 
@@ -66,38 +67,20 @@ def distrusts(resource: Resource) -> Iterator[Distrust]:
     for needed in trusts_of(resource.type_token):
         for path in needed.paths:
             try:
-                values = list(_values(resource, path.split(".")))
+                values = list(values_at(resource, path.split(".")))
             except Undecided as reason:
                 doubts.append(reason)
                 continue
-            yield from (found for each in values if (found := _distrust(*each, needed, doubts)))
+            yield from (found for each in values if (found := _distrust(each, needed, doubts)))
     if doubts:
         raise doubts[0]
 
 
-def _distrust(view: View, key: str, value: Any, needed: Trust, doubts: list[Undecided]) -> Distrust | None:
+def _distrust(found: Found, needed: Trust, doubts: list[Undecided]) -> Distrust | None:
     try:
-        role = resource_named(view, key, value, (Role,))
-        return None if assumable(role, needed.services, needed.actions) else Distrust(view.path_to(key), role, needed)
+        role = resource_named(found.view, found.key, found.value, (Role,))
+        path = found.view.path_to(found.key)
+        return None if assumable(role, needed.services, needed.actions) else Distrust(path, role, needed)
     except Undecided as reason:
         doubts.append(reason)
         return None
-
-
-def _values(view: View, steps: Sequence[str]) -> Iterator[tuple[View, str, Any]]:
-    """Each value at a path, with the block that holds it and its key there."""
-    key, *rest = steps
-    for each in view.stray_keys if key == "*" else [key]:
-        value = bare(view.wire_value(each))
-        if value is None:
-            continue
-        items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
-        for at, item in items:
-            inner = bare(item)
-            path = view.path_to(each) if at is None else f"{view.path_to(each)}[{at}]"
-            if not rest:
-                yield view, each, inner
-            elif isinstance(inner, dict):
-                yield from _values(View(inner, view.resource, path), rest)
-            elif isinstance(inner, Unknown):
-                raise KnownLater(path)

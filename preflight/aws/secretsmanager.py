@@ -1,0 +1,27 @@
+"""AWS Secrets Manager."""
+
+from __future__ import annotations
+
+from preflight.core.link import link
+from preflight.core.view import REQUIRED, Resource, json_text
+
+from .iam import Document
+
+
+class Secret(Resource, token="aws:secretsmanager/secret:Secret"):
+    """A secret. Its ARN ends in a hyphen and six characters that AWS adds to the name."""
+
+    arn_form = "secretsmanager:secret:{name}-*"
+
+    name: str | None = None
+    policy: Document | None = json_text()
+
+
+class SecretPolicy(Resource, token="aws:secretsmanager/secretPolicy:SecretPolicy"):
+    """The policy of a secret."""
+
+    names = ()
+
+    policy: Document = json_text(REQUIRED)
+
+    secret: Secret = link("secret_arn")
