@@ -16,6 +16,12 @@ def arn_form(kind: type) -> str:
     return form
 
 
+def tail_of(kind: type, name: str) -> str:
+    """The tail of the ARN of a resource by its name; the slash that begins the name of a parameter is not doubled."""
+    tail = arn_form(kind).partition(":")[2]
+    return tail.format(name=name.removeprefix("/") if tail.endswith("/{name}") else name)
+
+
 class Arns:
     """ARNs, reduced to service and tail: partition, region and account do not identify the resource."""
 
@@ -29,8 +35,8 @@ class Arns:
 
     def of(self, kind: type, name: str) -> tuple[str, str] | None:
         """The service and the tail of the ARN of a resource by its name; None for a class without an `arn_form`."""
-        service, _, tail = arn_form(kind).partition(":")
-        return (service, tail.format(name=name)) if service else None
+        service = arn_form(kind).partition(":")[0]
+        return (service, tail_of(kind, name)) if service else None
 
 
 register(Arns())

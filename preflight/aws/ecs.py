@@ -13,6 +13,7 @@ from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .cloudwatch import LogGroup
 from .elb import TargetGroup
+from .iam import Role
 from .knowledge.regions import region_of
 
 # CPU units and the memory sizes in MiB that Fargate supports with them, as in E3047 of cfn-lint:
@@ -50,11 +51,25 @@ class LogOptions(View):
     log_group: LogGroup = link("awslogs-group")
 
 
+class Secret(View):
+    """An environment variable of a container, or an option of its log driver, whose value is a secret."""
+
+    name: str = prop()
+    value_from: str = prop()
+
+
+class RepositoryCredentials(View):
+    """The secret with which the image is pulled from a private repository outside of AWS."""
+
+    credentials_parameter: str = prop()
+
+
 class LogConfiguration(View):
     """The log configuration of a container."""
 
     log_driver: str | None = None
     options: LogOptions | None = None
+    secret_options: list[Secret] = prop(())
 
     def lacks(self, option: str) -> bool:
         """Whether an option of the log driver is not set, such as `awslogs-group`."""
@@ -85,12 +100,6 @@ class LogConfiguration(View):
         return [] if any(region is None for region in regions) else regions
 
 
-class Secret(View):
-    """An environment variable of a container whose value is a secret."""
-
-    name: str = prop()
-
-
 class ContainerDefinition(View):
     """A container definition: an item of a JSON document."""
 
@@ -100,6 +109,16 @@ class ContainerDefinition(View):
     port_mappings: list[PortMapping] = prop(())
     log_configuration: LogConfiguration | None = None
     secrets: list[Secret] = prop(())
+    repository_credentials: RepositoryCredentials | None = None
+
+    @property
+    def secret_values(self) -> Iterator[Any]:
+        """What names the secrets that ECS reads for it: ARNs, and names of parameters."""
+        yield from (secret.value_from for secret in self.secrets)
+        if self.log_configuration is not None:
+            yield from (secret.value_from for secret in self.log_configuration.secret_options)
+        if self.repository_credentials is not None:
+            yield self.repository_credentials.credentials_parameter
 
     @property
     def logs_to_cloudwatch(self) -> bool:
@@ -128,6 +147,8 @@ class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
     cpu: str | None = None
     memory: str | None = None
     execution_role_arn: str | None = None
+
+    execution_role: Role | None = link("execution_role_arn")
 
     @property
     def is_for_fargate(self) -> bool:

@@ -21,7 +21,7 @@ from .knowledge.credentials import (
 class Parameter(PasswordHolder, token="aws:ssm/parameter:Parameter"):
     """A parameter of Parameter Store."""
 
-    arn_form = "ssm:parameter{name}"
+    arn_form = "ssm:parameter/{name}"
 
     name: str | None = None
     type: str = prop()

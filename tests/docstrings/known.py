@@ -7,6 +7,7 @@ where the clause is how the sentence begins.
 from __future__ import annotations
 
 _NO_LOG = "its role has no policy at all: the function runs, and leaves no log of it"
+_NO_WRITING = "the role of its Firehose stream has no policy: the stream is created, and writes nothing to its bucket"
 _NO_ACL = "a bucket that is made since April 2023 takes no access control list"
 _OLD = "RDS has ended the version that it asks for"
 _NO_DOCUMENT = "its policy is a placeholder, and not JSON"
@@ -15,6 +16,9 @@ _SHORT = "its password stands for one, and has fewer than eight characters"
 PLACEHOLDERS: dict[tuple[str, str], str] = {
     ("batch.job_definition", "resource-name-fits"): "its second job's name begins with a space",
     ("bedrock.agentcore_gateway_target", "lambda-role-can-log"): _NO_LOG,
+    ("ivschat.logging_configuration", "iam-role-allows-what-its-user-needs"): _NO_WRITING,
+    ("kinesis.firehose_delivery_stream", "iam-role-allows-what-its-user-needs"): _NO_WRITING,
+    ("msk.cluster", "iam-role-allows-what-its-user-needs"): _NO_WRITING,
     ("iam.group_policy_attachment", "resource-documents-are-json"): _NO_DOCUMENT,
     ("iam.user_policy_attachment", "resource-documents-are-json"): _NO_DOCUMENT,
     ("kinesis.firehose_delivery_stream", "lambda-role-can-log"): _NO_LOG,

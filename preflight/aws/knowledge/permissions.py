@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from preflight.aws.arns import arn_form
+from preflight.aws.arns import arn_form, tail_of
 from preflight.aws.iam import Policy, Role, Statement
 from preflight.core.link import resource_named
 from preflight.core.values import KnownLater, Partial, Undecided, Unknown, bare
@@ -81,12 +81,12 @@ def call_on(actions: Sequence[str], what: Resource | str) -> Call:
 
 def arn_of(resource: Resource) -> str:
     """The ARN of a resource that is yet to be made, with `*` for what is not known: `arn:*:sqs:*:*:orders`."""
-    service, _, tail = arn_form(type(resource)).partition(":")
+    service = arn_form(type(resource)).partition(":")[0]
     if not service:
         return f"arn:*:{resource.type_token.split(':')[1].partition('/')[0]}:*:*:*"
     texts = [bare(resource.wire_value(key)) for key in type(resource).names]
     name = next((text for text in texts if isinstance(text, str)), "*")
-    return f"arn:*:{service}:*:*:{tail.format(name=name)}"
+    return f"arn:*:{service}:*:*:{tail_of(type(resource), name)}"
 
 
 def assumable(role: Role, services: Sequence[str], actions: Sequence[str] = ("sts:AssumeRole",)) -> bool:
