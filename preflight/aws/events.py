@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from preflight.core.link import link
@@ -11,6 +12,7 @@ from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 from .iam import Document
 from .knowledge.schedules import schedule_errors
 from .lambda_ import Function
+from .languages.event_patterns import messages, pattern_faults, stray_fields
 from .sqs import Queue
 
 
@@ -20,6 +22,8 @@ class Rule(Resource, token="aws:cloudwatch/eventRule:EventRule"):
     arn_form = "events:rule/{name}"
 
     name: str | None = None
+    event_bus_name: str = "default"
+    event_pattern: Any = json_text()
     schedule_expression: str | None = None
 
     @property
@@ -58,6 +62,27 @@ class ApiDestination(Resource, token="aws:cloudwatch/eventApiDestination:EventAp
     arn_form = "events:api-destination/{name}/*"
 
     name: str | None = None
+
+
+class Archive(Resource, token="aws:cloudwatch/eventArchive:EventArchive"):
+    """An archive of the events of an event bus; without a pattern, of all of them."""
+
+    name: str | None = None
+    event_pattern: Any = json_text()
+
+
+def pattern_errors(holder: Rule | Archive) -> Iterator[str]:
+    """Why EventBridge rejects an event pattern, as clauses that begin with a verb; where that is uncertain, as advice."""
+    pattern = holder.event_pattern
+    if pattern is not None:
+        yield from messages("has an event pattern with", pattern_faults(pattern))
+
+
+def unmatched_fields(holder: Rule | Archive) -> Iterator[tuple[str, str | None]]:
+    """The fields of an event pattern that no event has, each with the nearest one that events have."""
+    pattern = known(holder.event_pattern)
+    if isinstance(pattern, Mapping):
+        yield from stray_fields(pattern)
 
 
 class DeadLetterConfig(View):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from preflight.core.link import candidates, link
 from preflight.core.values import known, origins_of
 from preflight.core.view import REQUIRED, Resource, json_text, prop
 
 from .iam import Document
+from .languages.event_patterns import messages
+from .languages.filter_policies import SCOPES, filter_policy_faults
 from .sqs import RedrivePolicy
 
 _LONGEST_QUOTED = 100
@@ -44,10 +48,21 @@ class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscrip
     subscription_role_arn: str | None = None
     raw_message_delivery: bool = False
     redrive_policy: RedrivePolicy | None = json_text()
+    filter_policy: Any = json_text()
+    filter_policy_scope: str = "MessageAttributes"
 
     dead_letter_target: Resource | None = link("redrive_policy.dead_letter_target_arn")
     source: Topic = link("topic")
     receiver: Resource = link("endpoint")
+
+    @property
+    def filter_policy_errors(self) -> Iterator[str]:
+        """Why SNS rejects its filter policy, as clauses that begin with a verb; where that is uncertain, as advice."""
+        scope = known(self.filter_policy_scope)
+        if scope not in SCOPES:
+            yield f"has the filter_policy_scope '{scope}'; SNS accepts {' and '.join(SCOPES)}"
+        elif self.filter_policy is not None:
+            yield from messages("has a filter policy with", filter_policy_faults(self.filter_policy, scope))
 
     @property
     def endpoint_error(self) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from preflight.aws.languages.event_patterns import LONGEST, MAPPING, messages, pattern_faults
 from preflight.core.messages import Advice
-from preflight.core.values import KnownLater, Outside, Partial, Undecided, Unknown, known, origins_of
+from preflight.core.values import KnownLater, Outside, Partial, Undecided, Unknown, origins_of
 
 from .sources import EventSourceMapping
 
@@ -37,7 +37,7 @@ _TAKEN_BY = {
 }
 _BLOCKS = frozenset({"destination_config", "provisioned_poller_config", "scaling_config"})
 _POSITIONED = (*_ANY_STREAM, "docdb")
-_UNBATCHED, _LARGEST_FIFO_BATCH, _MOST_FILTERS, _LONGEST_PATTERN = 10, 10, 10, 4096
+_UNBATCHED, _LARGEST_FIFO_BATCH, _MOST_FILTERS = 10, 10, 10
 
 
 def option_faults(mapping: EventSourceMapping) -> Iterator[str]:
@@ -139,46 +139,19 @@ def filter_faults(mapping: EventSourceMapping) -> Iterator[str]:
         yield f"has {len(filters)} filters; Lambda takes at most {_MOST_FILTERS}"
     later: Undecided | None = None
     for at, each in enumerate(filters):
+        written = each.wire_value("pattern")
+        if isinstance(written, str) and len(written) > LONGEST:
+            yield f"has filter {at + 1} with {len(written)} characters; Lambda takes at most {LONGEST}"
         try:
-            pattern = known(each.pattern)
-            fault = pattern_fault(pattern) if pattern is not None else None
+            # A JSON null is read as an absent pattern, which Lambda does not take.
+            pattern = "null" if each.pattern is None and each.has("pattern") else each.pattern
+            yield from messages(
+                f"has filter {at + 1} with", pattern_faults(pattern, MAPPING) if pattern is not None else ()
+            )
         except Undecided as reason:
             later = later or reason
-            continue
-        if fault:
-            yield f"has filter {at + 1} with a pattern that {fault}"
     if later is not None:
         raise later
-
-
-def pattern_fault(text: str) -> str | None:
-    """Why a filter's pattern is not one, as a clause that begins with a verb; None where it may be.
-
-    A pattern is a JSON object; each key leads to another object or to a list of at least one value.
-    """
-    if len(text) > _LONGEST_PATTERN:
-        return f"has {len(text)} characters, more than {_LONGEST_PATTERN}"
-    try:
-        pattern = json.loads(text)
-    except ValueError:
-        return "is not JSON"
-    if not isinstance(pattern, Mapping):
-        return "is not a JSON object"
-    return _wrong_leaf(pattern, "")
-
-
-def _wrong_leaf(pattern: Mapping[str, Any], above: str) -> str | None:
-    for key, value in pattern.items():
-        path = f"{above}.{key}".lstrip(".")
-        if isinstance(value, Mapping):
-            fault = _wrong_leaf(value, path)
-        elif isinstance(value, list):
-            fault = None if value else f"has an empty list at '{path}'"
-        else:
-            fault = f"has no list at '{path}'; write [{json.dumps(value)}]"
-        if fault:
-            return fault
-    return None
 
 
 def twins(mapping: EventSourceMapping) -> list[EventSourceMapping]:

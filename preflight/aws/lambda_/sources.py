@@ -9,7 +9,7 @@ from preflight.aws.knowledge.permissions import Call, call_on
 from preflight.aws.sqs import Queue
 from preflight.core.link import link
 from preflight.core.values import KnownLater, Partial, origins_of
-from preflight.core.view import Resource, View, prop
+from preflight.core.view import Resource, View, json_text, prop
 
 from .function import SERVICE, Function
 
@@ -39,7 +39,7 @@ _READING = {
 class Filter(View):
     """A filter of an event source mapping; `pattern` is a JSON string."""
 
-    pattern: str | None = None
+    pattern: Any = json_text()
 
 
 class FilterCriteria(View):
