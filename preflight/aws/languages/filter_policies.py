@@ -1,4 +1,4 @@
-"""Filter policies of SNS subscriptions: event patterns with limits of their own.
+"""Filter policies of SNS subscriptions: event patterns with other operators and limits.
 
 https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
 """
