@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from preflight.aws.acm import Certificate
 from preflight.aws.iam import Document
 from preflight.aws.lambda_ import Function
 from preflight.core.link import link, referrers
@@ -37,7 +36,7 @@ class RestApi(Resource, token="aws:apigateway/restApi:RestApi"):
     body: str | None = None
     policy: Document | None = json_text()
     description: str | None = None
-    minimum_compression_size: int | None = None
+    minimum_compression_size: str | None = None
     endpoint_configuration: EndpointConfiguration | None = None
 
     @property
@@ -104,6 +103,7 @@ class Stage(Resource, token="aws:apigateway/stage:Stage"):
     cache_cluster_enabled: bool = False
 
     rest_api: RestApi = link("rest_api")
+    deployment: Deployment = link("deployment")
 
 
 class Deployment(Resource, token="aws:apigateway/deployment:Deployment"):
@@ -254,9 +254,6 @@ class DomainName(Resource, token="aws:apigateway/domainName:DomainName"):
     security_policy: str | None = None
     endpoint_configuration: Endpoint | None = None
     mutual_tls_authentication: MutualTls | None = None
-
-    certificate: Certificate | None = link("certificate_arn")
-    regional_certificate: Certificate | None = link("regional_certificate_arn")
 
 
 class VpcLink(Resource, token="aws:apigateway/vpcLink:VpcLink"):
