@@ -8,6 +8,8 @@ from preflight.core.view import Resource
 
 from .cloudwatch import LogGroup
 from .kms import Key
+from .s3 import Bucket
+from .sns import Topic
 
 # The suffix of a log group's ARN that CloudTrail requires: all its streams.
 ALL_STREAMS = ":*"
@@ -22,7 +24,9 @@ class Trail(Resource, token="aws:cloudtrail/trail:Trail"):
     cloud_watch_logs_group_arn: str | Partial | None = None
     cloud_watch_logs_role_arn: str | None = None
 
+    bucket: Bucket = link("s3_bucket_name")
     key: Key | None = link("kms_key_id")
+    topic: Topic | None = link("sns_topic_name")
 
     @property
     def covers_all_streams(self) -> bool:

@@ -12,6 +12,7 @@ from preflight.core.view import Resource, View, prop
 from .ec2 import Subnet
 from .knowledge.limits import ADDED_BY_PULUMI, is_auto_named
 from .lambda_ import Function
+from .s3 import Bucket
 
 LONGEST_NAME = 32
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
@@ -47,10 +48,20 @@ class SubnetMapping(View):
     """A subnet of a load balancer, with a fixed address."""
 
 
+class AccessLogs(View):
+    """The bucket to which a load balancer writes its logs."""
+
+    enabled: bool = False
+
+    target: Bucket = link("bucket")
+
+
 class LoadBalancer(Named, token="aws:lb/loadBalancer:LoadBalancer", also=("aws:alb/loadBalancer:LoadBalancer",)):
     """An application, network or gateway load balancer."""
 
     load_balancer_type: str = "application"
+    access_logs: AccessLogs | None = None
+    connection_logs: AccessLogs | None = None
     subnets: list[str] = prop(())
     subnet_mappings: list[SubnetMapping] = prop(())
 
@@ -115,3 +126,18 @@ class TargetGroupAttachment(
     names = ()
 
     function: Function = link("target_id")
+
+
+class ClassicAccessLogs(View):
+    """The bucket to which a classic load balancer writes its logs; without `enabled` it does."""
+
+    enabled: bool = True
+
+    target: Bucket = link("bucket")
+
+
+class ClassicLoadBalancer(Resource, token="aws:elb/loadBalancer:LoadBalancer"):
+    """A classic load balancer."""
+
+    name: str | None = None
+    access_logs: ClassicAccessLogs | None = None

@@ -125,12 +125,14 @@ class Target(Resource, token="aws:cloudwatch/eventTarget:EventTarget"):
 
     input: Any = json_text()
     input_path: str | None = None
+    event_bus_name: str | None = None
     role_arn: str | None = None
     input_transformer: InputTransformer | None = None
     dead_letter_config: DeadLetterConfig | None = None
 
     dead_letter_target: Resource | None = link("dead_letter_config.arn")
     rule_resource: Rule = link("rule")
+    receiver: Resource = link("arn")
     function: Function = link("arn")
 
 

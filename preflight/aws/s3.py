@@ -189,11 +189,15 @@ class QueueNotification(View):
 
     queue_arn: str = prop()
 
+    queue: Queue = link("queue_arn")
+
 
 class TopicNotification(View):
     """A topic that receives a bucket's events."""
 
     topic_arn: str = prop()
+
+    topic: Topic = link("topic_arn")
 
 
 class BucketNotification(Resource, token="aws:s3/bucketNotification:BucketNotification"):

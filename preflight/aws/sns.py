@@ -11,6 +11,7 @@ from preflight.core.values import known, origins_of
 from preflight.core.view import REQUIRED, Resource, json_text, prop
 
 from .iam import Document
+from .kms import Key
 from .languages.event_patterns import messages
 from .languages.filter_policies import SCOPES, filter_policy_faults
 from .sqs import RedrivePolicy
@@ -25,7 +26,10 @@ class Topic(Resource, token="aws:sns/topic:Topic"):
 
     name: str | None = None
     fifo_topic: bool = False
+    kms_master_key_id: str | None = None
     policy: Document | None = json_text()
+
+    key: Key = link("kms_master_key_id")
 
 
 class TopicPolicy(Resource, token="aws:sns/topicPolicy:TopicPolicy"):

@@ -11,6 +11,7 @@ from preflight.core.values import Outside, known
 from preflight.core.view import REQUIRED, Resource, View, json_text
 
 from .iam import Document
+from .kms import Key
 from .knowledge.regions import known_region
 
 _QUEUE_ARN = re.compile(r"arn:[\w-]+:sqs:([\w-]+):")
@@ -65,6 +66,7 @@ class Queue(Resource, token="aws:sqs/queue:Queue"):
 
     name: str | None = None
     fifo_queue: bool = False
+    kms_master_key_id: str | None = None
     visibility_timeout_seconds: int = 30
     redrive_policy: RedrivePolicy | None = json_text()
     redrive_allow_policy: RedriveAllowPolicy | None = json_text()
@@ -72,6 +74,7 @@ class Queue(Resource, token="aws:sqs/queue:Queue"):
     deduplication_scope: str | None = None
     fifo_throughput_limit: str | None = None
 
+    key: Key = link("kms_master_key_id")
     dead_letter_queue: Queue | None = link("redrive_policy.dead_letter_target_arn")
     dead_letter_target: Resource | None = link("redrive_policy.dead_letter_target_arn")
 

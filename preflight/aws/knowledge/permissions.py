@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from preflight.aws.arns import arn_form, tail_of
-from preflight.aws.iam import Policy, Role, Statement
+from preflight.aws.iam import Condition, Policy, Role, Statement
 from preflight.core.link import resource_named
-from preflight.core.values import KnownLater, Partial, Undecided, Unknown, bare
+from preflight.core.values import KnownLater, Partial, Undecided, Unknown, bare, origins_of
 from preflight.core.view import Resource
 
 from . import facts
@@ -116,7 +116,7 @@ def _effect_on_assuming(statement: Statement, service: str, action: str, doubts:
         if denies and (statement.condition is not None or statement.has("not_principal")):
             return ""
         # Whom a NotPrincipal leaves out is not looked at: it may let the service.
-        is_about = statement.has("not_principal") or any(_is_service(text, service) for text in statement.principals)
+        is_about = statement.has("not_principal") or any(is_service(text, service) for text in statement.principals)
     except Undecided as reason:
         if not denies:
             doubts.append(reason)
@@ -124,7 +124,62 @@ def _effect_on_assuming(statement: Statement, service: str, action: str, doubts:
     return statement.effect if is_about else ""
 
 
-def _is_service(principal: object, service: str) -> bool:
+class Caller(NamedTuple):
+    """A service that calls in the name of a resource of the stack: `Caller("sns.amazonaws.com", topic)`.
+
+    Where `by_account` it may also call as an account of AWS, as load balancers do.
+    """
+
+    service: str
+    source: Resource | None = None
+    by_account: bool = False
+
+
+def admits(statements: Iterable[Statement], caller: Caller, action: str, resource: str) -> bool:
+    """Whether statements of a resource's policy may let a service do an action to the resource, an ARN as in `allows`.
+
+    An Allow whose condition names another source does not. Raises Undecided where a statement that is unknown could.
+    """
+    doubts: list[Undecided] = []
+    for statement in statements:
+        try:
+            if _admits(statement, caller, action, resource):
+                return True
+        except Undecided as reason:  # noqa: PERF203 - each is read on its own
+            doubts.append(reason)
+    if doubts:
+        raise doubts[0]
+    return False
+
+
+def _admits(statement: Statement, caller: Caller, action: str, resource: str) -> bool:
+    if statement.effect != "Allow" or _effect(statement, action, resource, denies=False) != "Allow":
+        return False
+    if statement.has("not_principal"):
+        return True
+    if not any(_is_caller(each, caller) for each in statement.principals):
+        return False
+    return caller.source is None or all(_may_hold(each, caller.source, statement) for each in statement.conditions)
+
+
+def _is_caller(principal: object, caller: Caller) -> bool:
+    if caller.by_account and not str(principal).endswith(".amazonaws.com"):
+        return True
+    origins = origins_of(principal)
+    if origins and all(origin.output.lower().endswith("arn") for origin in origins):
+        return False  # a user or a role
+    return is_service(principal, caller.service)
+
+
+def _may_hold(condition: Condition, source: Resource, statement: Statement) -> bool:
+    if condition.key.lower() != "aws:sourcearn" or not condition.operator.startswith(("Arn", "String")):
+        return True
+    if "Not" in condition.operator:
+        return True
+    return any(may_meet(_as_planned(value, statement), arn_of(source)) for value in condition.values)
+
+
+def is_service(principal: object, service: str) -> bool:
     """Whether a principal is a service, in any region and partition: states.eu-west-1.amazonaws.com, ec2.amazonaws.com.cn."""
     if isinstance(principal, Unknown | Partial):
         raise KnownLater("Principal")
