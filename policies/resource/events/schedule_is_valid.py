@@ -1,5 +1,6 @@
 from preflight import Violations, abstains, fails, passes, policy, recorded
-from preflight.aws.events import Rule, Schedule
+from preflight.aws.events import Rule
+from preflight.aws.scheduler import Schedule
 
 
 @policy(

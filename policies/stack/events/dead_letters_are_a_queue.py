@@ -1,5 +1,7 @@
 from preflight import Violations, abstains, documented, fails, passes, policy
-from preflight.aws.events import ScheduleTarget, Target, unsupported_dead_letter_target
+from preflight.aws.events import Target
+from preflight.aws.knowledge.targets import unsupported_dead_letter_target
+from preflight.aws.scheduler import ScheduleTarget
 
 
 @policy(

@@ -1,15 +1,18 @@
-"""What the ARN of a target leads to: the kind of a target of EventBridge, Scheduler and Pipes."""
+"""What the ARN of a target leads to: the kinds of targets of EventBridge, Scheduler and Pipes."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 from preflight.aws.sqs import Queue
 from preflight.core.link import resource_named
-from preflight.core.values import KnownLater, Outside, Partial, origins_of
+from preflight.core.values import KnownLater, Outside, Partial, known, origins_of
 from preflight.core.view import Resource, View
 
-_SERVICE, _TAIL = 2, 5
+from .regions import known_region
+
+_SERVICE, _REGION, _TAIL = 2, 3, 5
 
 # The kind of a target by its resource's type; all others have the name of their module.
 _KINDS = {
@@ -19,6 +22,32 @@ _KINDS = {
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "firehose",
     "aws:sfn/stateMachine:StateMachine": "states",
 }
+CALLED = {
+    "api-destination": "an API destination",
+    "batch": "a job queue of Batch",
+    "codebuild": "a CodeBuild project",
+    "codepipeline": "a pipeline",
+    "dynamodb": "a DynamoDB table",
+    "ecs": "an ECS cluster",
+    "event-bus": "an event bus",
+    "firehose": "a Firehose stream",
+    "kinesis": "a Kinesis stream",
+    "lambda": "a function",
+    "mq": "a broker",
+    "rds": "a database",
+    "redshift": "a Redshift cluster",
+    "redshift-serverless": "a Redshift workgroup",
+    "s3": "a bucket",
+    "sns": "a topic",
+    "sqs": "a queue",
+    "states": "a state machine",
+}
+"""The kinds of targets, as messages call them."""
+
+
+def called(kind: str) -> str:
+    """A kind of target as a message calls it."""
+    return CALLED.get(kind, f"a target of {kind}")
 
 
 def kind_of_arn(arn: str) -> str:
@@ -35,40 +64,112 @@ def kind_of_arn(arn: str) -> str:
     return parts[_SERVICE]
 
 
-def kind_of_target(view: View, key: str, value: Any) -> str:
-    """The kind of what a property of a view names by its ARN; "" for a string that is no ARN.
+def kind_of_target(view: View, key: str) -> str:
+    """The kind of what a property of a view, such as `arn`, names by its ARN; "" for a string that is no ARN.
 
     Raises Undecided if neither the ARN nor a resource of the stack shows it.
     """
+    value = getattr(view, key)
     start = value.parts[0] if isinstance(value, Partial) else value
-    if isinstance(start, str) and (start.count(":") >= _TAIL or isinstance(value, str)):
+    if isinstance(start, str) and (isinstance(value, str) or start.count(":") >= _TAIL):
         return kind_of_arn(start)
-    token = _named(view, key, value).type_token
+    token = _named(view, key).type_token
     return _KINDS.get(token, token.split(":")[1].partition("/")[0])
 
 
-def queue_of_target(view: View, key: str, value: Any) -> Queue | None:
-    """The planned queue that a property names by its ARN; None if it names something else or a queue of another stack."""
+def queue_of_target(view: View, key: str) -> Queue | None:
+    """The planned queue that a property names by its ARN; None if it names something else, or leads outside of the stack."""
     try:
-        named = _named(view, key, value)
+        named = _named(view, key)
     except Outside:
         return None
     return named if isinstance(named, Queue) else None
 
 
-def is_fifo_queue(view: View, key: str, value: Any) -> bool:
+def is_fifo_queue(view: View, key: str) -> bool:
     """Whether a property names a FIFO queue; raises Undecided if that is not known."""
-    if kind_of_target(view, key, value) != "sqs":
+    if kind_of_target(view, key) != "sqs":
         return False
+    value = getattr(view, key)
     if isinstance(value, str | Partial):
         return value.endswith(".fifo")
-    queue = queue_of_target(view, key, value)
+    queue = queue_of_target(view, key)
     return queue is not None and queue.fifo_queue
 
 
-def _named(view: View, key: str, value: Any) -> Resource:
+def _named(view: View, key: str) -> Resource:
+    value = getattr(view, key)
     found: Resource = resource_named(view, key, value, (Resource,))
-    outputs = {origin.output for origin in origins_of(value)}
-    if outputs - {"arn"}:
+    if {origin.output for origin in origins_of(value)} - {"arn"}:
         raise KnownLater(view.path_to(key))
     return found
+
+
+class HasDeadLetters(Protocol):
+    """A target of a rule or of a schedule."""
+
+    @property
+    def dead_letter_config(self) -> Any:
+        """The dead-letter queue, as a block with its `arn`."""
+
+    @property
+    def dead_letter_target(self) -> Resource | None:
+        """The resource of the stack that the ARN of the dead-letter queue names."""
+
+
+def regions_of_target(target: Any) -> Iterator[tuple[str, str, str, str]]:
+    """What of a target of a rule or schedule is in another region: "target" or "dead-letter queue", both regions, its name.
+
+    Nothing if only the environment determines a region. Raises Undecided if what the target names is not known.
+    """
+    here = known_region(target.resource)
+    if here is None:
+        return
+    there, name = _region_of(target, "arn")
+    if there not in ("", here) and kind_of_target(target, "arn") != "event-bus":
+        yield "target", here, there, name
+    if target.dead_letter_config is not None and target.dead_letter_config.arn is not None:
+        there, name = _region_of(target.dead_letter_config, "arn")
+        if there not in ("", here):
+            yield "dead-letter queue", here, there, name
+
+
+def _region_of(view: View, key: str) -> tuple[str, str]:
+    """The region of what a property names, "" if it is not determined, and its ARN or name."""
+    value = getattr(view, key)
+    if isinstance(value, str):
+        return (value.split(":", _TAIL)[_REGION] if value.count(":") >= _TAIL else ""), value
+    try:
+        resource = _named(view, key)
+    except Outside:
+        return "", ""
+    return known_region(resource) or "", str(resource)
+
+
+def unsupported_dead_letter_target(target: HasDeadLetters) -> str | None:
+    """The resource of the stack or the ARN that a target has as dead-letter queue; None if EventBridge accepts it."""
+    arn = target.dead_letter_config.arn if target.dead_letter_config is not None else None
+    try:
+        found = target.dead_letter_target
+    except Outside:
+        text = known(arn) or ""
+        return None if kind_of_arn(text) == "sqs" and not text.endswith(".fifo") else text
+    return None if found is None or (isinstance(found, Queue) and not found.fifo_queue) else str(found)
+
+
+def fifo_faults(view: View, key: str, block: str, group: Any, words: str) -> Iterator[str]:
+    """Why messages do not reach a FIFO queue that a property names, as clauses that begin with a verb.
+
+    `block` is the property that has the message group, `group` its value, `words` the answer of the service without one.
+    """
+    if not is_fifo_queue(view, key):
+        return
+    queue = queue_of_target(view, key)
+    name = f"the FIFO {queue}" if queue is not None else f"the FIFO queue {getattr(view, key)}"
+    if group is None:
+        yield f'has {name} as its target and no message group; set `{block}={{"message_group_id": "…"}}` ({words})'
+    if queue is not None and not queue.content_based_deduplication:
+        yield (
+            f"has {name} as its target, which has no content-based deduplication; without a deduplication id SQS rejects"
+            " every message, so set `content_based_deduplication=True` on the queue"
+        )
