@@ -6,6 +6,7 @@ from preflight.core.link import link
 from preflight.core.view import REQUIRED, Resource, json_text
 
 from .iam import Document
+from .lambda_ import Function
 
 
 class Secret(Resource, token="aws:secretsmanager/secret:Secret"):
@@ -25,3 +26,12 @@ class SecretPolicy(Resource, token="aws:secretsmanager/secretPolicy:SecretPolicy
     policy: Document = json_text(REQUIRED)
 
     secret: Secret = link("secret_arn")
+
+
+class SecretRotation(Resource, token="aws:secretsmanager/secretRotation:SecretRotation"):
+    """The rotation of a secret by a function."""
+
+    names = ()
+
+    function: Function = link("rotation_lambda_arn")
+    secret: Secret = link("secret_id")

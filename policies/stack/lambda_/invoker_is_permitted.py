@@ -10,15 +10,18 @@ from preflight.aws.lambda_ import Function
         "Unable to validate the following destination configurations",
         "Invalid permissions on Lambda function",
         "does not have permission to invoke the lambda function",
+        "AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function",
+        "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function",
     ),
 )
 def invoker_is_permitted(function: Function) -> Violations:
     """A function permits every service that the stack lets call it to do so.
 
-    API Gateway, S3, SNS, EventBridge and load balancers call a function under their own name, and Lambda asks the function's own
-    policy whether they may. S3 rejects a notification without the permission ("Unable to validate the following
-    destination configurations"); an API answers every request with status 500; a rule or a topic drops its events without a
-    word. An integration or a rule with a role of its own needs none.
+    API Gateway, S3, SNS, EventBridge, load balancers, CloudWatch Logs, Secrets Manager and IoT call a function under their own
+    name, and the policy of the function decides whether they may. S3 rejects a notification without the permission ("Unable
+    to validate the following destination configurations"), Secrets Manager a rotation and CloudWatch Logs a subscription; an API
+    answers every request with status 500; a rule or a topic drops its events without a word. An integration or a rule with a
+    separate role needs no permission.
 
     Fix: add `aws.lambda_.Permission(function=function.name, action="lambda:InvokeFunction", principal=…, source_arn=…)`.
 
@@ -82,6 +85,54 @@ def nobody_may(aws):
         type="AWS_PROXY",
         integration_http_method="POST",
         uri=function.invoke_arn,
+    )
+
+
+@fails(
+    "is called by SecretRotation 'token', and no Permission lets secretsmanager.amazonaws.com do so",
+    "is called by LogSubscriptionFilter 'errors', and no Permission lets logs.amazonaws.com do so",
+    "is called by TopicRule 'devices', and no Permission lets iot.amazonaws.com do so",
+)
+def permissions_are_for_other_services(aws):
+    function = aws.lambda_.Function("work", role="arn:aws:iam::111122223333:role/work")
+    aws.lambda_.Permission(
+        "work", function=function.name, action="lambda:InvokeFunction", principal="events.amazonaws.com"
+    )
+    secret = aws.secretsmanager.Secret("token")
+    aws.secretsmanager.SecretRotation(
+        "token",
+        secret_id=secret.id,
+        rotation_lambda_arn=function.arn,
+        rotation_rules={"automatically_after_days": 30},
+    )
+    aws.cloudwatch.LogSubscriptionFilter(
+        "errors", log_group="/acme/api", filter_pattern="ERROR", destination_arn=function.arn
+    )
+    aws.iot.TopicRule(
+        "devices",
+        name="devices",
+        enabled=True,
+        sql="SELECT * FROM 'devices'",
+        sql_version="2016-03-23",
+        lambdas=[{"function_arn": function.arn}],
+    )
+
+
+@passes
+def regional_principal_is_the_service(aws):
+    function = aws.lambda_.Function("work", role="arn:aws:iam::111122223333:role/work")
+    for principal in ("logs.eu-west-1.amazonaws.com", "secretsmanager.amazonaws.com"):
+        aws.lambda_.Permission(
+            principal.replace(".", "-"), function=function.name, action="lambda:InvokeFunction", principal=principal
+        )
+    aws.cloudwatch.LogSubscriptionFilter(
+        "errors", log_group="/acme/api", filter_pattern="ERROR", destination_arn=function.arn
+    )
+    aws.secretsmanager.SecretRotation(
+        "token",
+        secret_id="token",
+        rotation_lambda_arn=function.arn,
+        rotation_rules={"automatically_after_days": 30},
     )
 
 

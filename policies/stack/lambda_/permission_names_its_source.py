@@ -8,22 +8,26 @@ from preflight.aws.lambda_ import Permission
     error=(
         "Unable to validate the following destination configurations",
         "Invalid permissions on Lambda function",
+        "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function",
     ),
 )
 def permission_names_its_source(permission: Permission) -> Violations:
     """A permission for a service names the resource in whose name the service calls.
 
     S3 calls in the name of a bucket, whose ARN has no `/*` behind it; API Gateway in the name of a request, `execution_arn` with
-    stage, method and path behind it, and never of the API's own ARN. A permission for anything else lets nobody in.
+    stage, method and path behind it, and never of the API's own ARN; CloudWatch Logs in the name of the streams of a log group,
+    `:*` behind its ARN. A permission for anything else lets nobody in.
 
     One that names no source at all lets everybody's buckets, rules and topics call the function: whoever knows
     its ARN can use a service as a go-between.
 
-    Fix: pass `source_arn=bucket.arn`, `rule.arn` or `topic.arn`; for an API `pulumi.Output.concat(api.execution_arn, "/*/*")`.
+    Fix: pass `source_arn=bucket.arn`, `rule.arn` or `topic.arn`; for an API `pulumi.Output.concat(api.execution_arn, "/*/*")`,
+    for a log group `pulumi.Output.concat(group.arn, ":*")`.
 
     See: https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
     https://docs.aws.amazon.com/lambda/latest/dg/with-s3-example.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
     """
     if permission.is_open_to_all_accounts:
         yield Advice(f"lets {permission.principal} call the function for every account; name a source_arn")
@@ -101,13 +105,32 @@ def path_is_left_out(aws):
         )
 
 
+@fails(
+    "is for a log group alone; CloudWatch Logs calls in the name of its streams, with `:*` behind",
+    "is for a log group alone; CloudWatch Logs calls in the name of its streams, with `:*` behind",
+)
+@foreseen
+def source_is_the_log_group_alone(aws):
+    group = aws.cloudwatch.LogGroup("api")
+    for name, arn in (("api", group.arn), ("other", "arn:aws:logs:eu-west-1:111122223333:log-group:/acme/api")):
+        aws.lambda_.Permission(
+            name,
+            function="notify",
+            action="lambda:InvokeFunction",
+            principal="logs.eu-west-1.amazonaws.com",
+            source_arn=arn,
+        )
+
+
 @passes
 @foreseen
 def sources_that_services_call_in_the_name_of(aws, pulumi):
     api, rule, uploads = aws.apigateway.RestApi("a"), aws.cloudwatch.EventRule("b"), aws.s3.Bucket("c")
+    group = aws.cloudwatch.LogGroup("d")
     for principal, arn in {
         "apigateway.amazonaws.com": pulumi.Output.concat(api.execution_arn, "/*/*"),
         "events.amazonaws.com": rule.arn,
+        "logs.amazonaws.com": pulumi.Output.concat(group.arn, ":*"),
         "s3.amazonaws.com": uploads.arn,
     }.items():
         aws.lambda_.Permission(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from preflight.aws import apigateway, apigatewayv2, elb, events, s3, sns
+from preflight.aws import apigateway, apigatewayv2, elb, events, iot, log_subscriptions, s3, secretsmanager, sns
 from preflight.aws.code import event_shapes as shapes
 from preflight.aws.code.event_shapes import Event, KeyRead, misread
 from preflight.aws.lambda_ import EventSourceMapping, Function, FunctionUrl, Permission
@@ -15,6 +15,8 @@ from preflight.core.link import referrers
 from preflight.core.stack import Stack
 from preflight.core.values import Outside, Undecided, known
 from preflight.core.view import Resource, View, blocks
+
+from .permissions import is_service
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ _KINDS = (
     _Kind(sns.TopicSubscription, "receiver", "sns.amazonaws.com", asynchronous=True),
     _Kind(events.Target, "function", "events.amazonaws.com", asynchronous=True, role="role_arn"),
     _Kind(elb.TargetGroupAttachment, "function", "elasticloadbalancing.amazonaws.com"),
+    _Kind(secretsmanager.SecretRotation, "function", "secretsmanager.amazonaws.com"),
+    _Kind(log_subscriptions.LogSubscriptionFilter, "function", "logs.amazonaws.com", asynchronous=True),
+    _Kind(iot.FunctionAction, "function", "iot.amazonaws.com", asynchronous=True),
     _Kind(FunctionUrl, "function"),
     _Kind(EventSourceMapping, "function"),
 )
@@ -111,7 +116,7 @@ def unpermitted(function: Function) -> list[Trigger]:
 
 
 def _allows(permission: Permission, trigger: Trigger) -> bool:
-    if permission.principal not in (trigger.principal, "*"):
+    if not is_service(known(permission.principal), trigger.principal):
         return False
     name = _SOURCES.get(type(trigger.view.resource), "")
     try:
@@ -128,6 +133,7 @@ _SOURCES = {
     apigatewayv2.Integration: "api",
     events.Target: "rule_resource",
     s3.BucketNotification: "target",
+    secretsmanager.SecretRotation: "secret",
     sns.TopicSubscription: "source",
 }
 
@@ -160,8 +166,10 @@ def _event(view: View) -> Event:
             return _of_rule(view)
         case EventSourceMapping():
             return _of_source(view)
-        case _:
+        case _ if type(view) in _ALWAYS:
             return _ALWAYS[type(view)]
+        case _:
+            raise Undecided(f"{view.resource}, whose events are not known")
 
 
 _ALWAYS: dict[type[View], Event] = {

@@ -48,7 +48,26 @@ class Permission(Resource, token="aws:lambda/permission:Permission"):
                 return self._not_a_bucket(self.source_arn)
             case "apigateway":
                 return self._not_a_request(self.source_arn)
+            case "logs":
+                return self._not_all_streams(self.source_arn)
         return None
+
+    def _not_all_streams(self, arn: Any) -> str | None:
+        end = arn.parts[-1] if isinstance(arn, Partial) else arn
+        if isinstance(end, Unknown):
+            made = [(self.stack.get(origin.urn), origin.output) for origin in origins_of(end)]
+            if not made:
+                known(arn)
+            is_group = all(each is not None and each.type_token == _LOG_GROUP and key == "arn" for each, key in made)
+        else:
+            is_group = (
+                re.search(r":log-group:[^*]+$", "".join(filter(_is_string, getattr(arn, "parts", [arn])))) is not None
+            )
+        return (
+            "a log group alone; CloudWatch Logs calls in the name of its streams, with `:*` behind"
+            if is_group
+            else None
+        )
 
     def _not_a_bucket(self, arn: Any) -> str | None:
         if isinstance(arn, Unknown) and origins_of(arn):
@@ -65,6 +84,13 @@ class Permission(Resource, token="aws:lambda/permission:Permission"):
         if start is arn and (outputs or "/" not in arn):
             return "an execution ARN alone; API Gateway calls in the name of a request, which goes on with a path: `/*`"
         return None
+
+
+_LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+
+
+def _is_string(part: object) -> bool:
+    return isinstance(part, str)
 
 
 # Where AWS's services have their principals, by partition.
