@@ -15,7 +15,7 @@ from .knowledge.schedules import schedule_errors
 from .knowledge.targets import called, fifo_faults, kind_of_target
 from .lambda_ import Function
 from .languages.event_patterns import messages, pattern_faults, stray_fields
-from .languages.input_transformers import is_json_path, reserved_names, undefined_placeholders
+from .languages.input_transformers import is_json_path, reserved_names, undefined_placeholders, unescaped
 
 
 class Rule(Resource, token="aws:cloudwatch/eventRule:EventRule"):
@@ -157,6 +157,10 @@ class InputTransformer(View):
                 f"has the placeholder <{name}> in its input_template, which has no path; {right}"
                 f" (InputTemplate contains invalid placeholder {name})"
             )
+        for name in unescaped(known(self.input_template)):
+            yield Advice(
+                f'has "<{name}>" in quotation marks in its input_template; it is JSON with quotation marks inside'
+            )
         for name, path in paths.items():
             if isinstance(path, str) and not is_json_path(path):
                 yield Advice(
@@ -235,9 +239,8 @@ class Target(Resource, token="aws:cloudwatch/eventTarget:EventTarget"):
             )
         if self.ecs_target is not None:
             yield from self.ecs_target.errors()
-        group = self.sqs_target.message_group_id if self.sqs_target is not None else None
         words = "Parameter(s) SqsParameters must be specified for target"
-        yield from fifo_faults(self, "arn", "sqs_target", group, words)
+        yield from fifo_faults(self, "arn", "sqs_target", self.sqs_target, words)
 
     @property
     def needs_role(self) -> str | None:

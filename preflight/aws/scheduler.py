@@ -54,9 +54,8 @@ class ScheduleTarget(View):
                     f"has `{block}` with {called(kind)} as its target; they are for {called(other)}"
                     " (Parameters not supported for the target)"
                 )
-        group = self.sqs_parameters.message_group_id if self.sqs_parameters is not None else None
         words = "Parameters SqsParameters must be specified"
-        yield from fifo_faults(self, "arn", "sqs_parameters", group, words)
+        yield from fifo_faults(self, "arn", "sqs_parameters", self.sqs_parameters, words)
 
     @property
     def operation_error(self) -> str | None:

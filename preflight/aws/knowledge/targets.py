@@ -33,7 +33,9 @@ CALLED = {
     "firehose": "a Firehose stream",
     "kinesis": "a Kinesis stream",
     "lambda": "a function",
+    "kafka": "an MSK cluster",
     "mq": "a broker",
+    "msk": "an MSK cluster",
     "rds": "a database",
     "redshift": "a Redshift cluster",
     "redshift-serverless": "a Redshift workgroup",
@@ -100,7 +102,7 @@ def is_fifo_queue(view: View, key: str) -> bool:
 def _named(view: View, key: str) -> Resource:
     value = getattr(view, key)
     found: Resource = resource_named(view, key, value, (Resource,))
-    if {origin.output for origin in origins_of(value)} - {"arn"}:
+    if {origin.output for origin in origins_of(value)} - {"arn", "streamArn"}:
         raise KnownLater(view.path_to(key))
     return found
 
@@ -157,18 +159,19 @@ def unsupported_dead_letter_target(target: HasDeadLetters) -> str | None:
     return None if found is None or (isinstance(found, Queue) and not found.fifo_queue) else str(found)
 
 
-def fifo_faults(view: View, key: str, block: str, group: Any, words: str) -> Iterator[str]:
+def fifo_faults(view: View, key: str, block: str, given: Any, words: str) -> Iterator[str]:
     """Why messages do not reach a FIFO queue that a property names, as clauses that begin with a verb.
 
-    `block` is the property that has the message group, `group` its value, `words` the answer of the service without one.
+    `block` is the name of the block with the message group, `given` that block or None, `words` the answer without a group.
     """
     if not is_fifo_queue(view, key):
         return
     queue = queue_of_target(view, key)
     name = f"the FIFO {queue}" if queue is not None else f"the FIFO queue {getattr(view, key)}"
-    if group is None:
+    if given is None or given.message_group_id is None:
         yield f'has {name} as its target and no message group; set `{block}={{"message_group_id": "…"}}` ({words})'
-    if queue is not None and not queue.content_based_deduplication:
+    has_id = getattr(given, "message_deduplication_id", None) is not None
+    if queue is not None and not has_id and not queue.content_based_deduplication:
         yield (
             f"has {name} as its target, which has no content-based deduplication; without a deduplication id SQS rejects"
             " every message, so set `content_based_deduplication=True` on the queue"

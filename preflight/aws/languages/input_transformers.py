@@ -37,6 +37,11 @@ def undefined_placeholders(template: str, paths: Mapping[str, Any]) -> Iterator[
             yield name, nearest(name, names)
 
 
+def unescaped(template: str) -> list[str]:
+    """The placeholders in quotation marks whose value is a JSON object: its quotation marks end the string."""
+    return [name for name in ("aws.events.event", "aws.events.event.json") if f'"<{name}>"' in template]
+
+
 def reserved_names(paths: Mapping[str, Any]) -> list[str]:
     """The names among the paths that EventBridge keeps for itself."""
     return [name for name in paths if name.startswith("AWS") or name in PREDEFINED]

@@ -10,6 +10,7 @@ from preflight.aws.languages.input_transformers import (
     placeholders,
     reserved_names,
     undefined_placeholders,
+    unescaped,
 )
 
 
@@ -51,3 +52,8 @@ def test_a_json_path(path):
 @pytest.mark.parametrize("path", ["", "detail", ".detail", "$detail", "$.", "$.items[", "$.a b"])
 def test_another_string_is_no_json_path(path):
     assert not is_json_path(path)
+
+
+def test_an_event_in_quotation_marks_is_not_escaped():
+    assert unescaped('{"event": "<aws.events.event.json>"}') == ["aws.events.event.json"]
+    assert unescaped('{"event": <aws.events.event.json>, "rule": "<aws.events.rule-name>"}') == []
