@@ -8,7 +8,8 @@ from preflight.core.link import link, referrers
 from preflight.core.values import origins_of
 from preflight.core.view import REQUIRED, Resource, json_text
 
-from .iam import Document
+from .iam import Document, Statement, mapped
+from .knowledge.permissions import names_action
 
 
 class Key(Resource, token="aws:kms/key:Key"):
@@ -16,6 +17,7 @@ class Key(Resource, token="aws:kms/key:Key"):
 
     names = ("keyId",)
 
+    bypass_policy_lockout_safety_check: bool = False
     policy: Document | None = json_text()
 
     def allows_service(self, service: str, region: Any = None) -> bool:
@@ -34,6 +36,7 @@ class KeyPolicy(Resource, token="aws:kms/keyPolicy:KeyPolicy"):
 
     names = ()
 
+    bypass_policy_lockout_safety_check: bool = False
     policy: Document = json_text(REQUIRED)
 
     key: Key = link("key_id")
@@ -46,3 +49,17 @@ def is_principal(text: Any, service: str, region: Any = None) -> bool:
     if region is None:
         return bool(text == "*" or text.startswith(f"{service}."))
     return bool(text == "*" or text.startswith((f"{service}.amazonaws.com", f"{service}.{region}.")))
+
+
+def is_locked(policy: Document) -> bool:
+    """Whether a key policy lets nobody but services change it. Raises Undecided where a statement that is unknown may."""
+    return not any(
+        statement.effect == "Allow" and names_action(statement, "kms:PutKeyPolicy") and _is_for_identities(statement)
+        for statement in policy.statement
+    )
+
+
+def _is_for_identities(statement: Statement) -> bool:
+    if statement.principal is None or isinstance(statement.principal, str):
+        return statement.has("not_principal") or statement.principal == "*"
+    return any(kind != "Service" for kind in mapped(statement.principal, "Principal"))

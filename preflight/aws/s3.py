@@ -9,7 +9,7 @@ from preflight.core.link import candidates, link, referrers
 from preflight.core.values import Partial, known
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
-from .iam import Document
+from .iam import Document, readable
 from .lambda_ import Function, Permission
 from .sns import Topic, TopicPolicy
 from .sqs import Queue, QueuePolicy
@@ -47,6 +47,11 @@ class Bucket(Resource, token="aws:s3/bucket:Bucket"):
             return True
         settings = referrers(BucketVersioning, BucketVersioning.target, self)
         return any(setting.versioning_configuration.status == "Enabled" for setting in settings)
+
+    @property
+    def public_access_blocks(self) -> list[BucketPublicAccessBlock]:
+        """The blocks of public access that the stack has for it."""
+        return referrers(BucketPublicAccessBlock, BucketPublicAccessBlock.target, self)
 
     @property
     def acl_enabling_controls(self) -> list[BucketOwnershipControls]:
@@ -233,6 +238,14 @@ class BucketPolicy(Resource, token="aws:s3/bucketPolicy:BucketPolicy"):
     policy: Document = json_text(REQUIRED)
 
     target: Bucket = link("bucket")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether a statement allows everybody something, without a condition."""
+        return any(
+            statement.effect == "Allow" and statement.condition is None and "*" in readable(statement.principals)
+            for statement in self.policy.statement
+        )
 
 
 _RECEIVERS = (Function, Queue, Topic)

@@ -110,8 +110,7 @@ def _effect_on_assuming(statement: Statement, service: str, action: str, doubts:
     denies = False
     try:
         denies = statement.effect == "Deny"
-        named = statement.not_action or statement.action
-        if any(_matches(pattern, action) for pattern in named) == bool(statement.not_action):
+        if not names_action(statement, action):
             return ""
         if denies and (statement.condition is not None or statement.has("not_principal")):
             return ""
@@ -243,8 +242,7 @@ def _applies(statement: Statement, action: str, resource: str | None, doubts: li
 
 
 def _effect(statement: Statement, action: str, resource: str | None, *, denies: bool) -> str:
-    named = statement.not_action or statement.action
-    if any(_matches(pattern, action) for pattern in named) == bool(statement.not_action):
+    if not names_action(statement, action):
         return ""
     excluded = [_as_planned(pattern, statement) for pattern in statement.not_resources]
     included = [_as_planned(pattern, statement) for pattern in statement.resources]
@@ -271,6 +269,12 @@ def _behind(part: Unknown, statement: Statement) -> str:
     origin = part.__origin__
     made = statement.resource.stack.get(origin.urn) if origin and origin.output == "arn" else None
     return arn_of(made) if made is not None and arn_form(type(made)) else "*"
+
+
+def names_action(statement: Statement, action: str) -> bool:
+    """Whether an action is one that a statement is about. Raises KnownLater where that depends on one that is unknown."""
+    named = statement.not_action or statement.action
+    return any(_matches(pattern, action) for pattern in named) != bool(statement.not_action)
 
 
 def _matches(pattern: object, action: str) -> bool:
