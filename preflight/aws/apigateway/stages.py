@@ -264,13 +264,13 @@ def _certificate_faults(domain: DomainName) -> Iterator[str]:
 
 
 def _tls_faults(domain: DomainName) -> Iterator[str]:
-    if domain.mutual_tls_authentication is None:
+    if not domain.has("mutual_tls_authentication") or (tls := domain.mutual_tls_authentication) is None:
         return
     if domain.security_policy == "TLS_1_0":
         yield "has mutual TLS with the security policy TLS_1_0; it needs TLS_1_2"
     if _endpoint_type(domain) == "EDGE":
         yield "has mutual TLS with the endpoint type EDGE; it is for REGIONAL"
-    uri = known(domain.mutual_tls_authentication.truststore_uri)
+    uri = known(tls.truststore_uri)
     if not uri.startswith("s3://"):
         yield f"has the trust store '{uri}'; it is an object of a bucket, s3://BUCKET/KEY"
 
@@ -301,7 +301,7 @@ def certificate_region(domain: Any, name: str) -> str | None:
     """The region of the certificate that a property of a domain name, or of a block of it, names; None if unclear."""
     arn = getattr(domain, name)
     if not isinstance(arn, Unknown):
-        form = _CERTIFICATE_ARN.match(known(arn))
+        form = _CERTIFICATE_ARN.match(known(arn) or "")
         return form["region"] if form else None
     key = domain.top_level_key or getattr(type(domain), name).key
     of = [each for each in candidates(domain, key, (Resource,)) if each.type_token in _CERTIFICATES]

@@ -1,17 +1,26 @@
-"""Amazon API Gateway: HTTP and WebSocket APIs."""
+"""HTTP and WebSocket APIs: their routes, integrations, authorizers and stages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from preflight.aws.cloudwatch import LogGroup
+from preflight.aws.lambda_ import Function
 from preflight.core.link import candidates, link, referrers
 from preflight.core.stack import Export, Stack
 from preflight.core.values import KnownLater, Origin, Unknown, bare
 from preflight.core.view import Resource, View, prop
 
-from .cloudwatch import LogGroup
-from .lambda_ import Function
+
+class Cors(View):
+    """The CORS settings of an HTTP API."""
+
+    allow_credentials: bool = False
+    allow_origins: list[str] = prop(())
+    allow_headers: list[str] = prop(())
+    allow_methods: list[str] = prop(())
+    expose_headers: list[str] = prop(())
 
 
 class Api(Resource, token="aws:apigatewayv2/api:Api"):
@@ -22,6 +31,9 @@ class Api(Resource, token="aws:apigatewayv2/api:Api"):
     target: str | None = None
     body: str | None = None
     credentials_arn: str | None = None
+    route_key: str | None = None
+    route_selection_expression: str = "$request.method $request.path"
+    cors_configuration: Cors | None = None
 
     function: Function | None = link("target")
 
@@ -52,6 +64,13 @@ class Api(Resource, token="aws:apigatewayv2/api:Api"):
         return self.has("body") or self.has("target")
 
 
+class ResponseParameters(View):
+    """The mapping of the responses of an integration that have a status code."""
+
+    mappings: Any = prop(())
+    status_code: str = prop()
+
+
 class Integration(Resource, token="aws:apigatewayv2/integration:Integration"):
     """The integration of a route with its backend."""
 
@@ -60,6 +79,15 @@ class Integration(Resource, token="aws:apigatewayv2/integration:Integration"):
     integration_type: str = prop()
     payload_format_version: str = "1.0"
     credentials_arn: str | None = None
+    integration_method: str | None = None
+    integration_subtype: str | None = None
+    integration_uri: str | None = None
+    connection_type: str = "INTERNET"
+    connection_id: str | None = None
+    timeout_milliseconds: int | None = None
+    request_parameters: Any = prop(())
+    request_templates: Any = prop(())
+    response_parameters: list[ResponseParameters] = prop(())
 
     api: Api = link("api_id")
     function: Function = link("integration_uri")
@@ -71,6 +99,32 @@ class Route(Resource, token="aws:apigatewayv2/route:Route"):
     names = ()
 
     route_key: str = prop()
+    target: str | None = None
+    api_key_required: bool = False
+    authorization_type: str = "NONE"
+    authorizer_id: str | None = None
+    authorization_scopes: list[str] = prop(())
+
+    api: Api = link("api_id")
+
+
+class JwtConfiguration(View):
+    """What a JWT authorizer checks."""
+
+    audiences: list[str] = prop(())
+    issuer: str | None = None
+
+
+class Authorizer(Resource, token="aws:apigatewayv2/authorizer:Authorizer"):
+    """An authorizer: a Lambda function (REQUEST), or JSON Web Tokens (JWT)."""
+
+    authorizer_type: str = prop()
+    authorizer_uri: str | None = None
+    authorizer_payload_format_version: str | None = None
+    authorizer_result_ttl_in_seconds: int | None = None
+    enable_simple_responses: bool = False
+    identity_sources: list[str] = prop(())
+    jwt_configuration: JwtConfiguration | None = None
 
     api: Api = link("api_id")
 
@@ -79,6 +133,35 @@ class AccessLogSettings(View):
     """The access log of a stage."""
 
     destination_arn: str = prop()
+    format: str = prop()
+
+
+class DefaultRouteSettings(View):
+    """The logging of all routes."""
+
+    data_trace_enabled: bool = False
+    logging_level: str = "OFF"
+
+
+class RouteSettings(DefaultRouteSettings):
+    """The logging of one route."""
+
+    route_key: str = prop()
+
+
+class DomainNameConfiguration(View):
+    """The certificate of a custom domain name."""
+
+    certificate_arn: str = prop()
+
+
+class DomainName(Resource, token="aws:apigatewayv2/domainName:DomainName"):
+    """A custom domain name of HTTP and WebSocket APIs."""
+
+    names = ("domain_name",)
+
+    domain_name: str = prop()
+    domain_name_configuration: DomainNameConfiguration = prop()
 
 
 class Deployment(Resource, token="aws:apigatewayv2/deployment:Deployment"):
@@ -99,6 +182,9 @@ class Stage(Resource, token="aws:apigatewayv2/stage:Stage"):
     name: str | None = None
     auto_deploy: bool = False
     access_log_settings: AccessLogSettings | None = None
+    stage_variables: Any = prop(())
+    default_route_settings: DefaultRouteSettings | None = None
+    route_settings: list[RouteSettings] = prop(())
 
     api: Api = link("api_id")
     deployment: Deployment | None = link("deployment_id")
