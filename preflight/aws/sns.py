@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from preflight.core.link import candidates, link
+from preflight.core.spelling import nearest
 from preflight.core.values import known, origins_of
-from preflight.core.view import REQUIRED, Resource, json_text, prop
+from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .iam import Document
 from .kms import Key
@@ -17,6 +18,16 @@ from .languages.filter_policies import SCOPES, filter_policy_faults
 from .sqs import RedrivePolicy
 
 _LONGEST_QUOTED = 100
+_LONGEST_DISPLAY_NAME = 100
+_THROUGHPUT_SCOPES = ("Topic", "MessageGroup")
+_MOST_DAYS = 365  # of an archive
+_ELEMENTS = 6  # of an ARN
+
+
+class ArchivePolicy(View):
+    """How long a FIFO topic archives its messages, in days."""
+
+    message_retention_period: int | None = prop(None, key="MessageRetentionPeriod")
 
 
 class Topic(Resource, token="aws:sns/topic:Topic"):
@@ -25,11 +36,42 @@ class Topic(Resource, token="aws:sns/topic:Topic"):
     arn_form = "sns:{name}"
 
     name: str | None = None
+    archive_policy: ArchivePolicy | None = json_text()
+    content_based_deduplication: bool = False
+    display_name: str | None = None
+    fifo_throughput_scope: str | None = None
     fifo_topic: bool = False
     kms_master_key_id: str | None = None
     policy: Document | None = json_text()
 
     key: Key = link("kms_master_key_id")
+
+    @property
+    def type_errors(self) -> Iterator[str]:
+        """Which settings SNS does not accept for its type, standard or FIFO, as clauses that begin with a verb."""
+        if self.name is not None:
+            yield from self._name_errors(known(self.name))
+        if self.display_name is not None and len(known(self.display_name)) > _LONGEST_DISPLAY_NAME:
+            yield f"has a display_name of {len(self.display_name)} characters; SNS accepts at most {_LONGEST_DISPLAY_NAME}"
+        given = {
+            "archive_policy": self.archive_policy is not None,
+            "content_based_deduplication": self.content_based_deduplication,
+            "fifo_throughput_scope": self.fifo_throughput_scope is not None,
+        }
+        for name, is_set in given.items():
+            if is_set and not self.fifo_topic:
+                yield f"sets `{name}`, which only a FIFO topic has; set `fifo_topic=True` or remove it"
+        if self.fifo_throughput_scope not in (None, *_THROUGHPUT_SCOPES):
+            yield f"has the fifo_throughput_scope '{self.fifo_throughput_scope}'; SNS accepts {' and '.join(_THROUGHPUT_SCOPES)}"
+        days = self.archive_policy.message_retention_period if self.archive_policy is not None else None
+        if days is not None and not 1 <= days <= _MOST_DAYS:
+            yield f"archives messages for {days} days; SNS accepts 1 to {_MOST_DAYS}"
+
+    def _name_errors(self, name: str) -> Iterator[str]:
+        if self.fifo_topic and not name.endswith(".fifo"):
+            yield f"has the name {name}; the name of a FIFO topic ends in .fifo (Invalid parameter: Topic Name)"
+        if name.endswith(".fifo") and not self.fifo_topic:
+            yield f"has the name {name} without `fifo_topic=True`; only the name of a FIFO topic ends in .fifo"
 
 
 class TopicPolicy(Resource, token="aws:sns/topicPolicy:TopicPolicy"):
@@ -49,6 +91,7 @@ class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscrip
 
     protocol: str = prop()
     endpoint: str = prop()
+    topic: str = prop()
     subscription_role_arn: str | None = None
     raw_message_delivery: bool = False
     redrive_policy: RedrivePolicy | None = json_text()
@@ -58,6 +101,28 @@ class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscrip
     dead_letter_target: Resource | None = link("redrive_policy.dead_letter_target_arn")
     source: Topic = link("topic")
     receiver: Resource = link("endpoint")
+
+    @property
+    def protocol_error(self) -> str | None:
+        """Why SNS does not support its protocol, as a clause that begins with a verb; None if it does."""
+        if self.protocol in _ENDPOINTS:
+            return None
+        meant = nearest(self.protocol, _ENDPOINTS) or f"one of {', '.join(_ENDPOINTS)}"
+        return f"has protocol {self.protocol}; use {meant} (Amazon SNS does not support this protocol string: {self.protocol})"
+
+    @property
+    def topic_error(self) -> str | None:
+        """Why its topic is not the ARN of a topic, as a clause that begins with a verb; None if it may be."""
+        parts = self.topic.split(":") if isinstance(self.topic, str) else None
+        if parts is None:
+            return None
+        if len(parts) < _ELEMENTS:
+            return f"has the topic {self.topic}; SNS needs its ARN (An ARN must have at least 6 elements, not {len(parts)})"
+        return (
+            None
+            if parts[2] == "sns"
+            else f"has the topic {self.topic}, which is an ARN of {parts[2]}; SNS needs that of a topic"
+        )
 
     @property
     def filter_policy_errors(self) -> Iterator[str]:
