@@ -39,6 +39,7 @@ class MetricQuery(View):
     id: str = ""
     expression: str | None = None
     metric: Metric | None = None
+    return_data: bool = False
 
 
 class MetricAlarm(Resource, token="aws:cloudwatch/metricAlarm:MetricAlarm"):
@@ -51,10 +52,29 @@ class MetricAlarm(Resource, token="aws:cloudwatch/metricAlarm:MetricAlarm"):
     metric_name: str | None = None
     dimensions: Any = prop({})
     metric_queries: list[MetricQuery] = prop(())
+    period: int | None = None
+    statistic: str | None = None
+    extended_statistic: str | None = None
+    unit: str | None = None
+    evaluation_periods: int | None = None
+    datapoints_to_alarm: int | None = None
+    comparison_operator: str | None = None
+    threshold: float | None = None
+    threshold_metric_id: str | None = None
+    evaluation_criteria: Any = None
     actions_enabled: bool = True
     alarm_actions: list[str] = prop(())
     ok_actions: list[str] = prop(())
     insufficient_data_actions: list[str] = prop(())
+
+    @property
+    def actions(self) -> list[Any]:
+        """What is to happen on a change of its state: ARNs, which may be unknown."""
+        return [
+            action
+            for each in ("alarm_actions", "ok_actions", "insufficient_data_actions")
+            for action in getattr(self, each)
+        ]
 
     @property
     def namespaces(self) -> list[str]:
