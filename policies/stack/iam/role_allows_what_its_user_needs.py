@@ -34,7 +34,7 @@ from preflight.aws.knowledge.needs import lacks, needs_a_role
             "The state machine IAM Role is not authorized to access the Log Destination",
         ),
         deployed(
-            "https://github.com/terraform-aws-modules/terraform-aws-eventbridge/issues/133",
+            "https://github.com/terraform-aws-modules/terraform-aws-eventbridge/pull/133",
             "2026-11-28",
             "The provided customer role does not have permissions to call ReceiveMessage on SQS",
         ),

@@ -105,6 +105,34 @@ def lacks(resource: Resource) -> Iterator[Lack]:
         raise doubts[0]
 
 
+class Late(NamedTuple):
+    """A policy or an attachment that allows a role what a resource needs when it is created, and for which that does not wait."""
+
+    role: Role
+    action: str
+    holder: Resource
+
+
+def late_policies(resource: Resource, cause: str) -> Iterator[Late]:
+    """What allows the role of a resource what the property `cause` needs, and may be created only after the resource.
+
+    Raises Undecided where a role is outside of this stack, or a document is unknown.
+    """
+    for need in needs_of(resource.type_token):
+        for found, what in _pairs(resource, need) if need.cause == cause else ():
+            if (subject := _subject(what, need)) is None:
+                continue
+            role: Role = resource_named(found.view, found.key, found.value, (Role,))
+            holders = [*role.role_policies, *role.attachments]
+            late = {each.urn: each for each in holders if not resource.depends_on(each)}
+            for action in (choice[0] for choice in need.actions if late):
+                if not allows(role, action, subject.arn) or allows(role, action, subject.arn, without=late):
+                    continue
+                for each in late.values():
+                    if allows(role, action, subject.arn, without=set(late) - {each.urn}):
+                        yield Late(role, action, each)
+
+
 def _pairs(resource: Resource, need: Need) -> Iterator[tuple[Found, Found | None]]:
     """Each role with each cause in the same block."""
     role, cause = need.role.split("."), need.cause.split(".") if need.cause else []

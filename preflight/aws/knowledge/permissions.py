@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -23,16 +23,17 @@ from preflight.core.view import Resource
 from . import facts
 
 
-def allows(role: Role, action: str, resource: str | None = None) -> bool:
+def allows(role: Role, action: str, resource: str | None = None, *, without: Container[str] = ()) -> bool:
     """Whether the policies of a role may allow an action on a resource: an ARN in which `*` stands for what is not known.
 
-    Without a resource the action is one that AWS knows for `*` alone.
+    Without a resource the action is one that AWS knows for `*` alone. Policies and attachments whose URN is in `without` do
+    not count.
 
     Raises Undecided where a document that nobody knows yet could allow it.
     """
     doubts: list[Undecided] = []
     allowed = False
-    for statement in _read_each(_statements(role), doubts):
+    for statement in _read_each(_statements(role, without), doubts):
         if (effect := _applies(statement, action, resource, doubts)) == "Deny":
             return False
         allowed = allowed or effect == "Allow"
@@ -193,12 +194,14 @@ def is_service(principal: object, service: str) -> bool:
 Source = Callable[[], Sequence[Statement]]
 
 
-def _statements(role: Role) -> Iterator[Source]:
+def _statements(role: Role, without: Container[str] = ()) -> Iterator[Source]:
     """What may hold statements of the role, each to be read on its own: one that is unknown hides no other."""
     yield lambda: [s for inline in role.inline_policies for s in inline.policy.statement]
     try:
-        yield from (lambda each=each: each.policy.statement for each in role.role_policies)
-        yield from (lambda each=each: _managed(each.policy_arn, lambda: each.policy, each) for each in role.attachments)
+        inline = [each for each in role.role_policies if each.urn not in without]
+        attached = [each for each in role.attachments if each.urn not in without]
+        yield from (lambda each=each: each.policy.statement for each in inline)
+        yield from (lambda each=each: _managed(each.policy_arn, lambda: each.policy, each) for each in attached)
     except Undecided as reason:
         yield _undecided(reason)
     arns = bare(role.wire_value("managedPolicyArns"))
