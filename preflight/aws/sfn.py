@@ -10,6 +10,7 @@ from preflight.core.link import link
 from preflight.core.values import Partial, Unknown, known, origins_of
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
+from .iam import Role
 from .kms import Key
 from .languages.states import Fault, definition_faults
 
@@ -84,6 +85,8 @@ class StateMachine(Resource, token="aws:sfn/stateMachine:StateMachine"):
     definition: Any = json_text(REQUIRED)
     logging_configuration: Logging | None = None
     encryption_configuration: Encryption | None = None
+
+    role: Role = link("role_arn")
 
     @property
     def definition_faults(self) -> Iterator[Fault]:
