@@ -11,6 +11,7 @@ from preflight.core.values import Partial, Unknown, known, origins_of
 from preflight.core.view import Resource, View, prop
 
 from .cloudwatch import LogGroup
+from .lambda_ import Function
 from .languages.log_patterns import has_fields, is_number, is_selector, pattern_fault
 
 _LONGEST_PATTERN = 1024
@@ -104,6 +105,8 @@ class LogMetricFilter(Resource, token="aws:cloudwatch/logMetricFilter:LogMetricF
 class LogSubscriptionFilter(Resource, token="aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"):
     """A filter that sends log events to another service."""
 
+    names = ()
+
     name: str | None = None
     destination_arn: str = prop()
     filter_pattern: str | None = None
@@ -111,6 +114,7 @@ class LogSubscriptionFilter(Resource, token="aws:cloudwatch/logSubscriptionFilte
     role_arn: str | None = None
 
     group: LogGroup | None = link("log_group")
+    function: Function = link("destination_arn")
 
     @property
     def vendor(self) -> str | None:

@@ -1,5 +1,3 @@
-import itertools
-
 from preflight import Violations, abstains, deployed, fails, foreseen, modelled, passes, policy
 from preflight.aws.alarms import CompositeAlarm
 
@@ -56,7 +54,7 @@ def composite_alarm_rule_is_valid(alarm: CompositeAlarm) -> Violations:
     "has an alarm_rule that has 'Oldest' where ')' is expected; put a name with white space in double quotes",
 )
 def rules_that_cannot_be_read(aws):
-    for rule in (
+    rules = (
         "ALARM(Queue Oldest)",
         "ALARM(a) ALARM(b)",
         "()",
@@ -64,8 +62,9 @@ def rules_that_cannot_be_read(aws):
         "errors",
         "ALARM(a) AND",
         " OR ".join(f"OK(a{n})" for n in range(101)),
-    ):
-        composite(aws, rule)
+    )
+    for number, rule in enumerate(rules):
+        composite(aws, rule, f"all-{number}")
 
 
 @fails(
@@ -89,13 +88,14 @@ def name_is_an_output(aws, pulumi):
 def rules_that_can_be_read(aws, pulumi):
     errors = aws.cloudwatch.CompositeAlarm("errors", alarm_name="errors", alarm_rule="ALARM(a)")
     composite(aws, pulumi.Output.concat("ALARM(", errors.arn, ") AND ALARM(b)"))
-    for rule in (
+    rules = (
         'ALARM("Queue Oldest") AND NOT (OK(arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a) OR INSUFFICIENT_DATA(b))',
         "TRUE",
         "AT_LEAST(50%, ALARM, (a, b, c)) AND NOT NOT FALSE",
         "(ALARM(all-errors))",
-    ):
-        composite(aws, rule)
+    )
+    for number, rule in enumerate(rules):
+        composite(aws, rule, f"all-{number}")
 
 
 @abstains(
@@ -105,8 +105,5 @@ def rule_comes_later(aws):
     composite(aws, aws.sqs.Queue("rule").name)
 
 
-NUMBERS = itertools.count()
-
-
-def composite(aws, rule):
-    aws.cloudwatch.CompositeAlarm(f"all-{next(NUMBERS)}", alarm_name="all", alarm_rule=rule)
+def composite(aws, rule, name="all"):
+    aws.cloudwatch.CompositeAlarm(name, alarm_name="all", alarm_rule=rule)

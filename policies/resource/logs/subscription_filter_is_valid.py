@@ -1,5 +1,3 @@
-import itertools
-
 from preflight import Violations, abstains, deployed, fails, foreseen, passes, policy, recorded
 from preflight.aws.logs import LogSubscriptionFilter
 
@@ -57,10 +55,12 @@ def subscription_filter_is_valid(subscription: LogSubscriptionFilter) -> Violati
     "sends to sqs; a destination is a function, a stream of Kinesis or Firehose, or a log destination",
 )
 def roles_are_wrong(aws):
-    send(aws, "arn:aws:kinesis:eu-west-1:111122223333:stream/logs")
-    send(aws, "arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs")
-    send(aws, "arn:aws:lambda:eu-west-1:111122223333:function:logs", role="arn:aws:iam::111122223333:role/logs")
-    send(aws, "arn:aws:sqs:eu-west-1:111122223333:logs")
+    send(aws, "logs-1", "arn:aws:kinesis:eu-west-1:111122223333:stream/logs")
+    send(aws, "logs-2", "arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs")
+    send(
+        aws, "logs-3", "arn:aws:lambda:eu-west-1:111122223333:function:logs", role="arn:aws:iam::111122223333:role/logs"
+    )
+    send(aws, "logs-4", "arn:aws:sqs:eu-west-1:111122223333:logs")
 
 
 @fails(
@@ -69,42 +69,48 @@ def roles_are_wrong(aws):
 )
 @foreseen
 def destinations_are_outputs(aws):
-    send(aws, aws.kinesis.Stream("logs", shard_count=1).arn)
-    send(aws, aws.sqs.Queue("logs").arn)
+    send(aws, "logs-5", aws.kinesis.Stream("logs", shard_count=1).arn)
+    send(aws, "logs-6", aws.sqs.Queue("logs").arn)
 
 
 @fails(
     "has the pattern '{ $.level = 1', which starts with '{' and does not end with '}'",
 )
 def pattern_is_open(aws):
-    send(aws, "arn:aws:lambda:eu-west-1:111122223333:function:logs", pattern="{ $.level = 1")
+    send(aws, "logs-7", "arn:aws:lambda:eu-west-1:111122223333:function:logs", pattern="{ $.level = 1")
 
 
 @passes
 @foreseen
 def destinations_that_take_log_events(aws):
     role = aws.iam.Role("logs", assume_role_policy='{"Version": "2012-10-17", "Statement": []}')
-    send(aws, aws.kinesis.Stream("logs", shard_count=1).arn, role=role.arn)
-    send(aws, "arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs", role="arn:aws:iam::111122223333:role/logs")
-    send(aws, "arn:aws:lambda:eu-west-1:111122223333:function:logs", pattern="")
-    send(aws, "arn:aws:logs:eu-west-1:111122223333:destination:logs")
-    send(aws, "arn:aws:logs:eu-west-1:111122223333:destination:logs", role="arn:aws:iam::111122223333:role/logs")
+    send(aws, "logs-8", aws.kinesis.Stream("logs", shard_count=1).arn, role=role.arn)
+    send(
+        aws,
+        "logs-9",
+        "arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs",
+        role="arn:aws:iam::111122223333:role/logs",
+    )
+    send(aws, "logs-10", "arn:aws:lambda:eu-west-1:111122223333:function:logs", pattern="")
+    send(aws, "logs-11", "arn:aws:logs:eu-west-1:111122223333:destination:logs")
+    send(
+        aws,
+        "logs-12",
+        "arn:aws:logs:eu-west-1:111122223333:destination:logs",
+        role="arn:aws:iam::111122223333:role/logs",
+    )
 
 
 @abstains(
     "destinationArn",
 )
 def destination_comes_later(aws):
-    send(aws, aws.sqs.Queue("logs").arn)
+    send(aws, "logs-13", aws.sqs.Queue("logs").arn)
 
 
-NUMBERS = itertools.count()
-
-
-def send(aws, destination, role=None, pattern=""):
-    number = next(NUMBERS)
+def send(aws, name, destination, role=None, pattern=""):
     aws.cloudwatch.LogSubscriptionFilter(
-        f"logs-{number}",
+        name,
         log_group="/aws/lambda/orders",
         filter_pattern=pattern,
         destination_arn=destination,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from preflight.aws import apigateway, apigatewayv2, elb, events, iot, log_subscriptions, s3, secretsmanager, sns
+from preflight.aws import apigateway, apigatewayv2, elb, events, iot, logs, s3, secretsmanager, sns
 from preflight.aws.code import event_shapes as shapes
 from preflight.aws.code.event_shapes import Event, KeyRead, misread
 from preflight.aws.lambda_ import EventSourceMapping, Function, FunctionUrl, Permission
@@ -55,7 +55,7 @@ _KINDS = (
     _Kind(events.Target, "function", "events.amazonaws.com", asynchronous=True, role="role_arn"),
     _Kind(elb.TargetGroupAttachment, "function", "elasticloadbalancing.amazonaws.com"),
     _Kind(secretsmanager.SecretRotation, "function", "secretsmanager.amazonaws.com"),
-    _Kind(log_subscriptions.LogSubscriptionFilter, "function", "logs.amazonaws.com", asynchronous=True),
+    _Kind(logs.LogSubscriptionFilter, "function", "logs.amazonaws.com", asynchronous=True),
     _Kind(iot.FunctionAction, "function", "iot.amazonaws.com", asynchronous=True),
     _Kind(FunctionUrl, "function"),
     _Kind(EventSourceMapping, "function"),
