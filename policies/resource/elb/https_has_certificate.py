@@ -68,7 +68,7 @@ def listeners_are_complete(aws):
 
 @abstains("protocol")
 def protocol_comes_later(aws):
-    group = aws.lb.TargetGroup("orders", port=80, vpc_id="vpc-1a2b3c")
+    group = aws.lb.TargetGroup("orders", port=80, protocol="HTTP", vpc_id="vpc-1a2b3c")
     aws.lb.Listener(
         "orders",
         load_balancer_arn="arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/orders/0123456789abcdef",
