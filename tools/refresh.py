@@ -14,10 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-from tools.distil import credentials, functions, iam, needs, network, properties, rds, trust
+from tools.distil import credentials, derived, functions, iam, needs, network, properties, rds, trust
 from tools.document import DATA, Document, differences, write
 
 FILES: Mapping[str, Callable[[], Document]] = {
+    "derived_limits.json.gz": derived.derived_limits,
     "iam_actions.json.gz": iam.actions,
     "lambda_reserved_names.json": functions.reserved_names,
     "lambda_runtimes.json": functions.runtimes,

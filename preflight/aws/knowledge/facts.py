@@ -8,7 +8,7 @@ and `managed_policies`) only the entries that are used are parsed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -83,7 +83,8 @@ class Limit:
 
     `path` names it on the wire, without the indices of lists: `cors.allowMethods`. `low` and `high` are a number's least
     and greatest value, else the least and greatest length. A string must match one of the `forms`, which `words` describe.
-    `is_open` where AWS adds to the values, or raises the limit, from time to time.
+    `is_open` where AWS adds to the values, or raises the limit, from time to time. `is_derived` where the models are matched with
+    the input by its name alone: then all that follows from it is advice.
     """
 
     path: str
@@ -95,6 +96,7 @@ class Limit:
     values: tuple[Any, ...]
     is_open: bool
     naming: Naming | None
+    is_derived: bool = False
 
     @cached_property
     def steps(self) -> tuple[str, ...]:
@@ -326,9 +328,13 @@ def rds_versions(engine: str, *, cluster: bool = False) -> EngineVersions | None
 def limits(type_token: str) -> tuple[Limit, ...]:
     """The constraints of the inputs of a resource type, as far as the API model and CloudFormation agree.
 
-    That of its name is the one with a `naming`. Empty for a type that the table does not have.
+    That of its name is the one with a `naming`. Empty for a type that the tables do not have.
     """
-    return tuple(
+    return (*_limits("property_limits", type_token), *_limits("derived_limits", type_token))
+
+
+def _limits(table: str, type_token: str) -> Iterator[Limit]:
+    return (
         Limit(
             path=path,
             is_number=known.get("number", False),
@@ -339,8 +345,9 @@ def limits(type_token: str) -> tuple[Limit, ...]:
             values=tuple(known.get("values", ())),
             is_open=known.get("open", False),
             naming=Naming(**known["name"]) if "name" in known else None,
+            is_derived=table == "derived_limits",
         )
-        for path, known in (_table("property_limits").get(type_token) or {}).items()
+        for path, known in (_table(table).get(type_token) or {}).items()
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -40,8 +41,13 @@ def has_value_limits(token: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _of_values(token: str) -> tuple[Limit, ...]:
-    return tuple(limit for limit in facts.limits(token) if limit.naming is None)
+def _of_values(token: str) -> Mapping[str, Sequence[Limit]]:
+    """The constraints of other inputs than names, by the property that they are about or in."""
+    found: dict[str, list[Limit]] = defaultdict(list)
+    for limit in facts.limits(token):
+        if limit.naming is None:
+            found[limit.steps[0]].append(limit)
+    return found
 
 
 def name_errors(resource: Resource) -> Iterator[str]:
@@ -68,15 +74,17 @@ def value_errors(resource: Resource) -> Iterator[str]:
     if resource.planned.external:
         return
     later: Undecided | None = None
-    for limit in _of_values(resource.type_token):
-        given = resource.wire_value(limit.steps[0])
-        if given is None:
-            continue
-        try:
-            for value in _inside(given, limit.steps[1:], limit.steps[0]):
-                yield from _value_errors(value, limit)
-        except Undecided as reason:
-            later = later or reason
+    limits = _of_values(resource.type_token)
+    for key in resource.planned.inputs:
+        given = resource.wire_value(key) if key in limits else None
+        for limit in limits.get(key, ()) if given is not None else ():
+            try:
+                for value in _inside(given, limit.steps[1:], key):
+                    errors = _value_errors(value, limit)
+                    yield from map(Advice, errors) if limit.is_derived else errors
+            except Undecided as reason:  # noqa: PERF203 - one unknown input says nothing about the others
+                # Advice is not worth a question that only a deployment answers.
+                later = later or (None if limit.is_derived else reason)
     if later:
         raise later
 

@@ -44,6 +44,22 @@ class Block:
     deprecated: Mapping[str, str]
     """The deprecation messages of pulumi_aws, by property."""
     module: str
+    inputs: Mapping[str, str]
+    """The types of the inputs, as the index writes them."""
+
+    def inner(self, name: str) -> Block | None:
+        """The object, or the items of the list or map, that an input is; None for any other input."""
+        return _innermost(_shape(self.objects[name], self.module), self.module) if name in self.objects else None
+
+    def scalar(self, name: str) -> str:
+        """The type of an input that is a string, a number or a list of these: "str", "int" or "float"; else empty."""
+        from preflight.sdk import kinds  # noqa: PLC0415
+
+        forms = kinds.forms(self.inputs[name])
+        if len(forms) == 1 and forms[0].kind == "list":
+            forms = kinds.forms(forms[0].of)
+        found = {each.kind for each in forms if each.kind != "ref"}  # an enum may stand for a string
+        return next(iter(found)) if len(found) == 1 and found <= {"str", "int", "float"} else ""
 
 
 class Many(NamedTuple):
@@ -206,6 +222,17 @@ def _blocks(token: str) -> Iterator[Block]:
             pending += [found for each in inner if (found := _innermost(each, block.module)) is not None]
 
 
+def resources_of_the_index() -> Iterator[tuple[str, str, str, Block]]:
+    """Every resource of pulumi_aws: type token, module, name, and what it takes."""
+    from preflight.sdk.known import is_resource  # noqa: PLC0415
+
+    for module, stored in _index().modules.items():
+        folder = module.partition(".")[2].rstrip("_") or "index"
+        for name, definition in stored.items():
+            if is_resource(definition):
+                yield f"aws:{folder}/{name[:1].lower()}{name[1:]}:{name}", module, name, _block(module, name)
+
+
 def _innermost(shape: Block | Many | None, module: str) -> Block | None:
     while isinstance(shape, Many):
         shape = _shape(shape.items, module)
@@ -247,7 +274,8 @@ def _block(module: str, name: str) -> Block:
     objects = {wire: types[each] for wire, each in names.items() if "Args" in types.get(each, "")}
     stored = _index().deprecated_properties(module, name)
     taken = [(wire, each) for wire, each in names.items() if each in types and wire not in _FILLED_IN]
-    return Block(names, objects, {wire: stored[each] for wire, each in taken if each in stored}, module)
+    deprecated = {wire: stored[each] for wire, each in taken if each in stored}
+    return Block(names, objects, deprecated, module, {wire: types[each] for wire, each in taken})
 
 
 @lru_cache(maxsize=4096)
