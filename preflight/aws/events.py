@@ -118,6 +118,16 @@ class Archive(Resource, token="aws:cloudwatch/eventArchive:EventArchive"):
 
     name: str | None = None
     event_pattern: Any = json_text()
+    event_source_arn: str = prop()
+
+    @property
+    def source_error(self) -> str | None:
+        """Why its source is no event bus, as a clause that begins with a verb; None if it is one."""
+        kind = kind_of_target(self, "event_source_arn")
+        if kind == "event-bus":
+            return None
+        found = f"'{self.event_source_arn}'" if isinstance(self.event_source_arn, str) else called(kind)
+        return f"has {found} as its event_source_arn; it needs the ARN of an event bus"
 
 
 def pattern_errors(holder: Rule | Archive) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from preflight.core.link import candidates, link
+from preflight.core.messages import Advice
 from preflight.core.spelling import nearest
 from preflight.core.values import known, origins_of
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
@@ -24,6 +25,97 @@ _MOST_DAYS = 365  # of an archive
 _ELEMENTS = 6  # of an ARN
 
 
+class RetryPolicy(View):
+    """How SNS repeats the delivery to an HTTP(S) endpoint: delays in seconds, and numbers of retries."""
+
+    backoff_function: str | None = None
+    max_delay_target: int | None = None
+    min_delay_target: int | None = None
+    num_max_delay_retries: int | None = None
+    num_min_delay_retries: int | None = None
+    num_no_delay_retries: int | None = None
+    num_retries: int | None = None
+
+    def errors(self) -> Iterator[str]:
+        """Why SNS rejects it, as clauses that begin with a verb."""
+        for name, (low, high) in _RETRY_BOUNDS.items():
+            found = getattr(self, name)
+            if found is not None and not low <= found <= high:
+                key, above = self.spelled(name), str(self).partition(".")[2]
+                yield f"has {key} {found} in its delivery policy; SNS accepts {low} to {high} (DeliveryPolicy: {above}.{key})"
+        least, most = self.min_delay_target, self.max_delay_target
+        if least is not None and most is not None and least > most:
+            yield f"has minDelayTarget {least} above maxDelayTarget {most} in its delivery policy"
+        phases = [self.num_no_delay_retries, self.num_min_delay_retries, self.num_max_delay_retries]
+        planned = sum(each for each in phases if each is not None)
+        if self.num_retries is not None and planned > self.num_retries:
+            yield f"has {planned} retries in the phases of its delivery policy, more than its numRetries {self.num_retries}"
+        if self.backoff_function not in (None, *_BACKOFFS):
+            yield f"has backoffFunction '{self.backoff_function}' in its delivery policy; SNS has {', '.join(_BACKOFFS)}"
+
+
+class ThrottlePolicy(View):
+    """How fast SNS delivers to an HTTP(S) endpoint."""
+
+    max_receives_per_second: int | None = None
+
+    def errors(self) -> Iterator[str]:
+        """Why SNS rejects it, as clauses that begin with a verb."""
+        rate = self.max_receives_per_second
+        if rate is not None and rate < 1:
+            yield f"has maxReceivesPerSecond {rate} in its delivery policy; SNS accepts 1 and more"
+
+
+class HttpDelivery(View):
+    """What a topic's delivery policy has below `http`."""
+
+    default_healthy_retry_policy: RetryPolicy | None = None
+    default_throttle_policy: ThrottlePolicy | None = None
+
+
+class TopicDelivery(View):
+    """The delivery policy of a topic, for all of its HTTP(S) endpoints."""
+
+    http: HttpDelivery | None = None
+
+    def errors(self) -> Iterator[str]:
+        """Why SNS rejects it, as clauses that begin with a verb; what has no effect, as advice."""
+        if "healthyRetryPolicy" in self.stray_keys:
+            yield Advice(
+                "has healthyRetryPolicy in its delivery policy, as a subscription has; a topic has it below `http`"
+            )
+        for part in (self.http.default_healthy_retry_policy, self.http.default_throttle_policy) if self.http else ():
+            yield from part.errors() if part is not None else ()
+
+
+class SubscriptionDelivery(View):
+    """The delivery policy of a subscription to an HTTP(S) endpoint."""
+
+    healthy_retry_policy: RetryPolicy | None = None
+    throttle_policy: ThrottlePolicy | None = None
+
+    def errors(self) -> Iterator[str]:
+        """Why SNS rejects it, as clauses that begin with a verb; what has no effect, as advice."""
+        if "http" in self.stray_keys:
+            yield Advice(
+                "has http in its delivery policy, as a topic has; a subscription has healthyRetryPolicy itself"
+            )
+        for part in (self.healthy_retry_policy, self.throttle_policy):
+            yield from part.errors() if part is not None else ()
+
+
+# https://docs.aws.amazon.com/sns/latest/dg/creating-delivery-policy.html
+_RETRY_BOUNDS = {
+    "min_delay_target": (1, 3600),
+    "max_delay_target": (1, 3600),
+    "num_retries": (0, 100),
+    "num_no_delay_retries": (0, 100),
+    "num_min_delay_retries": (0, 100),
+    "num_max_delay_retries": (0, 100),
+}
+_BACKOFFS = ("arithmetic", "exponential", "geometric", "linear")
+
+
 class ArchivePolicy(View):
     """How long a FIFO topic archives its messages, in days."""
 
@@ -38,6 +130,7 @@ class Topic(Resource, token="aws:sns/topic:Topic"):
     name: str | None = None
     archive_policy: ArchivePolicy | None = json_text()
     content_based_deduplication: bool = False
+    delivery_policy: TopicDelivery | None = json_text()
     display_name: str | None = None
     fifo_throughput_scope: str | None = None
     fifo_topic: bool = False
@@ -95,6 +188,7 @@ class TopicSubscription(Resource, token="aws:sns/topicSubscription:TopicSubscrip
     subscription_role_arn: str | None = None
     raw_message_delivery: bool = False
     redrive_policy: RedrivePolicy | None = json_text()
+    delivery_policy: SubscriptionDelivery | None = json_text()
     filter_policy: Any = json_text()
     filter_policy_scope: str = "MessageAttributes"
 

@@ -14,6 +14,7 @@ _NO_DOCUMENT = "its policy is a placeholder, and not JSON"
 _SHORT = "its password stands for one, and has fewer than eight characters"
 
 PLACEHOLDERS: dict[tuple[str, str], str] = {
+    ("cloudwatch.event_target", "events-target-has-its-role"): "its page requires a role for a stream, and it has none",
     ("batch.job_definition", "resource-name-fits"): "its second job's name begins with a space",
     ("bedrock.agentcore_gateway_target", "lambda-role-can-log"): _NO_LOG,
     ("ivschat.logging_configuration", "iam-role-allows-what-its-user-needs"): _NO_WRITING,

@@ -101,9 +101,9 @@ def is_fifo_queue(view: View, key: str) -> bool:
 
 def _named(view: View, key: str) -> Resource:
     value = getattr(view, key)
-    found: Resource = resource_named(view, key, value, (Resource,))
+    found: Resource = resource_named(view, view.spelled(key), value, (Resource,))
     if {origin.output for origin in origins_of(value)} - {"arn", "streamArn"}:
-        raise KnownLater(view.path_to(key))
+        raise KnownLater(view.path_to(view.spelled(key)))
     return found
 
 
