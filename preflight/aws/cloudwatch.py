@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from preflight.core.link import link
+from preflight.core.spelling import nearest
 from preflight.core.values import Unknown, known, opened
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
@@ -94,20 +95,29 @@ class WidgetProperties(View):
 
     metrics: Any = prop(())
     region: str | None = None
+    markdown: str | None = None
 
 
 class Widget(View):
     """A widget of a dashboard."""
 
     type: str = ""
+    x: int = 0
+    y: int = 0
     width: int = 6
+    height: int = 6
     properties: WidgetProperties | None = None
 
     @property
     def errors(self) -> Iterator[str]:
         """What CloudWatch rejects about it, each as a sentence without a full stop."""
-        if not 1 <= self.width <= _COLUMNS:
-            yield f"its width is {self.width}; a dashboard has {_COLUMNS} columns"
+        yield from self._place_errors
+        if not self.has("type"):
+            yield "it has no type, such as metric or text"
+        elif self.type not in _WIDGETS and (meant := nearest(known(self.type), _WIDGETS)):
+            yield f"its type is {self.type!r}, which does not exist (there is {meant})"
+        if self.type == "text" and self.properties is not None and not self.properties.has("markdown"):
+            yield "its properties have no markdown, which the text of a text widget is"
         if self.type != "metric" or self.properties is None:
             return
         region = self.properties.region
@@ -117,11 +127,30 @@ class Widget(View):
             for error in _metric_errors(opened(metric)):
                 yield f"metrics[{number}] {error}"
 
+    @property
+    def _place_errors(self) -> Iterator[str]:
+        if not 0 <= self.x < _COLUMNS:
+            yield f"its x is {self.x}; Should be >= 0 and <= {_COLUMNS - 1}"
+        if self.y < 0:
+            yield f"its y is {self.y}; Should be >= 0"
+        if not 1 <= self.width <= _COLUMNS:
+            yield f"its width is {self.width}; a dashboard has {_COLUMNS} columns"
+        if not 1 <= self.height <= _ROWS:
+            yield f"its height is {self.height}; Should be >= 1 and <= {_ROWS}"
+
 
 class DashboardBody(View):
     """The body of a dashboard."""
 
     widgets: list[Widget] = prop(())
+
+    @property
+    def errors(self) -> Iterator[str]:
+        """What CloudWatch rejects about it as a whole, each as a predicate of the dashboard."""
+        if not self.has("widgets"):
+            yield "has a body without widgets, which may be an empty array"
+        elif len(self.widgets) > _MOST_WIDGETS:
+            yield f"has {len(self.widgets)} widgets; {_MOST_WIDGETS} are allowed"
 
 
 class Dashboard(Resource, token="aws:cloudwatch/dashboard:Dashboard"):
@@ -132,7 +161,9 @@ class Dashboard(Resource, token="aws:cloudwatch/dashboard:Dashboard"):
     dashboard_body: DashboardBody = json_text(REQUIRED)
 
 
-_COLUMNS = 24
+_COLUMNS, _ROWS = 24, 1000
+_MOST_WIDGETS = 500
+_WIDGETS = ("alarm", "chart", "custom", "explorer", "log", "metric", "text")
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 _METRIC_OPTIONS = frozenset(

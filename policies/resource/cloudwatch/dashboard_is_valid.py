@@ -9,6 +9,7 @@ from preflight.aws.cloudwatch import Dashboard
         "InvalidParameterInput: The dashboard body is invalid",
         "Invalid metric field type, only 'String' type is allowed",
         "Should NOT have more than 2 items",
+        "Should be <= 23",
     ),
     evidence=(
         deployed(
@@ -22,9 +23,14 @@ from preflight.aws.cloudwatch import Dashboard
             "an options object that is not valid: Should NOT have more than 2 items",
         ),
         documented(
+            "https://github.com/HENNGE/terraform-aws-cloudwatch-dashboard/blob/master/modules/widget/generic/variables.tf",
+            "2026-11-28",
+            "repeats AWS's valid values: x 0 to 23, y 0 or higher, width 1 to 24, height 1 to 1000",
+        ),
+        documented(
             "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html",
             "2026-11-28",
-            "the format of the metrics array, the rendering properties and the grid of 24 columns",
+            "a widgets array of 0 to 500 items; the metrics array, the rendering properties and the grid of 24 columns",
         ),
     ),
 )
@@ -39,6 +45,7 @@ def dashboard_is_valid(dashboard: Dashboard) -> Violations:
 
     See: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
     """
+    yield from dashboard.dashboard_body.errors
     for number, widget in enumerate(dashboard.dashboard_body.widgets):
         for error in widget.errors:
             yield f"has an invalid widgets[{number}]: {error}"
@@ -75,6 +82,25 @@ def widget_is_too_wide(aws):
         dashboard_body='{"widgets": [{"type": "metric", "width": 30, "properties": {"region": "Ireland",'
         ' "metrics": [["AWS/SQS", "NumberOfMessagesSent"]]}}]}',
     )
+
+
+@fails(
+    "has an invalid widgets[0]: its x is 24; Should be >= 0 and <= 23",
+    "has an invalid widgets[0]: its y is -1; Should be >= 0",
+    "has an invalid widgets[0]: its height is 0; Should be >= 1 and <= 1000",
+    "has an invalid widgets[0]: its type is 'Text', which does not exist (there is text)",
+    "has an invalid widgets[1]: its properties have no markdown, which the text of a text widget is",
+    "has an invalid widgets[2]: it has no type, such as metric or text",
+    "has a body without widgets, which may be an empty array",
+)
+def widgets_are_out_of_place(aws):
+    aws.cloudwatch.Dashboard(
+        "orders",
+        dashboard_name="orders",
+        dashboard_body='{"widgets": [{"type": "Text", "x": 24, "y": -1, "height": 0, "properties": {"markdown": "a"}},'
+        '{"type": "text", "properties": {"text": "a"}}, {"properties": {}}]}',
+    )
+    aws.cloudwatch.Dashboard("empty", dashboard_name="empty", dashboard_body='{"start": "-PT6H"}')
 
 
 @fails(
