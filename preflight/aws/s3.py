@@ -31,6 +31,7 @@ class Bucket(Resource, token="aws:s3/bucket:Bucket"):
     bucket_prefix: str | None = None
     acl: str | None = None
     versioning: Versioning | None = None
+    object_lock_enabled: bool = False
     policy: Document | None = json_text()
 
     @property
@@ -42,7 +43,9 @@ class Bucket(Resource, token="aws:s3/bucket:Bucket"):
 
     @property
     def has_versioning(self) -> bool:
-        """Whether versioning is enabled, by its own setting or by a separate BucketVersioning resource."""
+        """Whether versioning is enabled, by its own settings or by a separate BucketVersioning resource."""
+        if self.object_lock_enabled:
+            return True
         if self.versioning is not None and self.versioning.enabled:
             return True
         settings = referrers(BucketVersioning, BucketVersioning.target, self)
@@ -115,6 +118,86 @@ class BucketVersioning(
     target: Bucket = link("bucket")
 
 
+class BucketObjectLockConfiguration(
+    Resource,
+    token="aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    also=("aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",),
+):
+    """The object lock of a bucket."""
+
+    names = ()
+
+    target: Bucket = link("bucket")
+
+
+class BucketAccelerateConfiguration(
+    Resource,
+    token="aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration",
+    also=("aws:s3/bucketAccelerateConfigurationV2:BucketAccelerateConfigurationV2",),
+):
+    """Transfer acceleration of a bucket."""
+
+    names = ()
+
+    bucket: str = prop()
+    status: str = prop()
+
+    target: Bucket = link("bucket")
+
+
+class DefaultEncryption(View):
+    """The algorithm and the key that objects are encrypted with."""
+
+    kms_master_key_id: str | None = None
+    sse_algorithm: str = prop()
+
+
+class EncryptionRule(View):
+    """A rule of a bucket's encryption."""
+
+    apply_server_side_encryption_by_default: DefaultEncryption | None = None
+
+
+class BucketEncryption(
+    Resource,
+    token="aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    also=("aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",),
+):
+    """The encryption of a bucket as a separate resource."""
+
+    names = ()
+
+    rules: list[EncryptionRule] = prop(())
+
+
+class CorsRule(View):
+    """A rule of cross-origin requests."""
+
+    allowed_methods: list[str] = prop(())
+    allowed_origins: list[str] = prop(())
+    allowed_headers: list[str] = prop(())
+
+
+class BucketCorsConfiguration(
+    Resource,
+    token="aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+    also=("aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",),
+):
+    """The rules of a bucket for requests from other origins."""
+
+    names = ()
+
+    cors_rules: list[CorsRule] = prop(())
+
+
+class AccessPoint(Resource, token="aws:s3/accessPoint:AccessPoint"):
+    """An access point of a bucket."""
+
+    names = ("name",)
+
+    name: str | None = None
+
+
 class BucketPublicAccessBlock(Resource, token="aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"):
     """A bucket's block of public access. Each setting that is left out is off."""
 
@@ -136,18 +219,6 @@ class BucketPublicAccessBlock(Resource, token="aws:s3/bucketPublicAccessBlock:Bu
         if for_acls and any(each.is_public for each in referrers(BucketAcl, BucketAcl.target, self.target)):
             return [name for name in off if name not in for_acls]
         return off
-
-
-class BucketWebsiteConfiguration(
-    Resource,
-    token="aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
-    also=("aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2",),
-):
-    """The website configuration of a bucket."""
-
-    names = ()
-
-    target: Bucket = link("bucket")
 
 
 class ReplicationDestination(View):
@@ -178,18 +249,23 @@ class BucketReplicationConfig(Resource, token="aws:s3/bucketReplicationConfig:Bu
         return linked or [rule.destination.target for rule in self.rules]
 
 
-class FunctionNotification(View):
-    """A function that receives a bucket's events."""
+class FilteredEvents(View):
+    """The events that a receiver is notified of."""
 
     events: list[str] = prop(())
     filter_prefix: str | None = None
     filter_suffix: str | None = None
+
+
+class FunctionNotification(FilteredEvents):
+    """A function that receives a bucket's events."""
+
     lambda_function_arn: str = prop()
 
     function: Function = link("lambda_function_arn")
 
 
-class QueueNotification(View):
+class QueueNotification(FilteredEvents):
     """A queue that receives a bucket's events."""
 
     queue_arn: str = prop()
@@ -197,7 +273,7 @@ class QueueNotification(View):
     queue: Queue = link("queue_arn")
 
 
-class TopicNotification(View):
+class TopicNotification(FilteredEvents):
     """A topic that receives a bucket's events."""
 
     topic_arn: str = prop()
@@ -296,3 +372,11 @@ def _complete_name_errors(name: str, longest: int) -> Iterator[str]:
         yield "is formatted as an IP address"
     if _RESERVED.fullmatch(name):
         yield "has a prefix or suffix that AWS reserves"
+
+
+def accelerated_name(acceleration: BucketAccelerateConfiguration) -> str:
+    """The name of the bucket that is accelerated, as far as the program gives it; empty where Pulumi or AWS names it."""
+    if isinstance(acceleration.bucket, str):
+        return acceleration.bucket
+    bucket = acceleration.target
+    return known(bucket.bucket if bucket.bucket is not None else bucket.bucket_prefix) or ""

@@ -1,5 +1,6 @@
 from preflight import Violations, abstains, fails, passes, policy, referrers
-from preflight.aws.s3 import BucketPublicAccessBlock, BucketWebsiteConfiguration
+from preflight.aws.s3 import BucketPublicAccessBlock
+from preflight.aws.s3_website import BucketWebsiteConfiguration
 
 
 @policy(severity="medium", caught="nobody")
