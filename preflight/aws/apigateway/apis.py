@@ -34,6 +34,7 @@ class RestApi(Resource, token="aws:apigateway/restApi:RestApi"):
 
     name: str | None = None
     body: str | None = None
+    put_rest_api_mode: str = "overwrite"
     policy: Document | None = json_text()
     description: str | None = None
     minimum_compression_size: str | None = None
