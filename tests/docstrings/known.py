@@ -55,6 +55,13 @@ PLACEHOLDERS: dict[tuple[str, str], str] = {
     ("apigateway.integration_response", "apigateway-integration-waits-for-method"): (
         "its response is of the method's verb, and does not wait for the integration"
     ),
+    ("apigateway.integration", "apigateway-mapped-parameters-are-declared"): (
+        "its method does not declare the parameter of its cache key"
+    ),
+    (
+        "apigateway.method_response",
+        "apigateway-parameters-are-mapped",
+    ): "a header is written method-response-header.NAME",
     ("dynamodb.global_table", "stack-names-are-unique"): "the providers of its two regions are left out",
 }
 

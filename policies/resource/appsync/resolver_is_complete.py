@@ -32,7 +32,7 @@ def resolver_is_complete(coded: Resolver | Function) -> Violations:
     """A resolver or function of AppSync has what its kind needs, and is written in one language, completely.
 
     A UNIT resolver has a data source; a PIPELINE resolver has functions, which have the data sources. JavaScript needs the
-    runtime APPSYNC_JS 1.0.0 and exports `request` and `response`. A mapping template closes each `#if` and `#foreach` with `#end`.
+    runtime APPSYNC_JS 1.0.0 and exports `request` and `response`. A mapping template closes `#if` and `#foreach` with `#end`.
 
     Fix: add what the message names, or remove what it does not need.
 

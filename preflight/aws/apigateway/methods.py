@@ -256,7 +256,7 @@ def _undeclared_sources(integration: Integration) -> Iterator[str]:
     for key, source in entries(integration, "request_parameters").items():
         name = api_mapping.declared_name(source) if isinstance(source, str) else ""
         for method in integration.same_method(Method) if name else ():
-            if name not in entries(method, "request_parameters"):
+            if not _declares(method, "request_parameters", name):
                 yield f"maps {key} from {source}, which {method} does not declare in its `request_parameters`"
 
 
@@ -265,15 +265,21 @@ def _undeclared_cache_keys(integration: Integration) -> Iterator[str]:
         if key in entries(integration, "request_parameters"):
             continue
         for method in integration.same_method(Method):
-            if key not in entries(method, "request_parameters"):
+            if not _declares(method, "request_parameters", key):
                 yield f"has the cache key {key}, which {method} does not declare in its `request_parameters`"
 
 
 def _undeclared_headers(response: IntegrationResponse) -> Iterator[str]:
     for key in entries(response, "response_parameters"):
         for declared in response.same_method(MethodResponse):
-            if declared.status_code == response.status_code and key not in entries(declared, "response_parameters"):
+            same = declared.status_code == response.status_code
+            if same and not _declares(declared, "response_parameters", key):
                 yield f"sets {key}, which {declared} does not declare in its `response_parameters`"
+
+
+def _declares(part: Method | MethodResponse, name: str, parameter: str) -> bool:
+    # The names of headers are case-insensitive.
+    return parameter.lower() in (key.lower() for key in entries(part, name))
 
 
 _MODELS_OF_EACH_API = ("Empty", "Error")
