@@ -366,7 +366,7 @@ _MOST_SETS = 2000
 def _states(wildcard: str) -> int:
     """In how many states at once a matcher of a wildcard can be; that is what Event Ruler limits.
 
-    The search ends after 2,000 sets of states, with what it has found.
+    The search ends at the limit, or after 2,000 sets of states.
     """
     symbols: list[str | None] = [
         None if each == "*" else each[-1] for each in re.findall(r"\\.|.", wildcard, re.DOTALL)
@@ -378,7 +378,7 @@ def _states(wildcard: str) -> int:
         return frozenset(states | skipped)
 
     most, pending, seen = 0, [widened({0})], set[frozenset[int]]()
-    while pending and len(seen) < _MOST_SETS:
+    while pending and most < _MOST_STATES and len(seen) < _MOST_SETS:
         states = pending.pop()
         if states in seen:
             continue
