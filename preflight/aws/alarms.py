@@ -155,7 +155,7 @@ def _window(alarm: MetricAlarm) -> Iterator[str]:
 
 
 def action_faults(alarm: MetricAlarm, region: str | None) -> Iterator[str]:
-    """What is wrong with its actions. `region` is where the alarm is, None where the program does not say."""
+    """What is wrong with its actions. `region` is where the alarm is, None where the program does not set it."""
     for name in ("alarm_actions", "ok_actions", "insufficient_data_actions"):
         if len(getattr(alarm, name)) > _ACTIONS:
             yield f"has {len(getattr(alarm, name))} {name}; {_ACTIONS} are allowed"

@@ -28,7 +28,7 @@ def composite_alarm_rule_is_valid(alarm: CompositeAlarm) -> Violations:
     """A composite alarm has a rule that CloudWatch can read, about other alarms.
 
     A rule joins `ALARM(name)`, `OK(name)`, `INSUFFICIENT_DATA(name)`, `AT_LEAST(…)`, TRUE and FALSE with AND, OR, NOT and
-    brackets. A name with white space or brackets stands in double quotes. A rule names at most 100 alarms.
+    brackets. A name with white space or brackets is written in double quotes. A rule names at most 100 alarms.
 
     Fix: close the brackets, put names in double quotes, and join what stands side by side with AND or OR.
 

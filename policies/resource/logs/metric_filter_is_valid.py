@@ -103,7 +103,7 @@ def namespace_is_of_aws(aws):
 def patterns_of_all_forms(aws):
     metric_filter(aws, "", {"value": "1", "default_value": "0"})
     metric_filter(aws, '?ERROR ?"Out of memory" -healthy', {"value": "1.5"})
-    metric_filter(aws, 'say \\"hello', {"value": "1"})
+    metric_filter(aws, 'log \\"hello', {"value": "1"})
     metric_filter(aws, "[ip, user, ..., status=4*, bytes > 1000]", {"value": "$bytes", "dimensions": {"User": "$user"}})
     metric_filter(
         aws, '{ ($.eventName = "A(" || $.errorCode = %Access.*%) && $.a[0].b IS TRUE }', {"value": "$.detail.latency"}

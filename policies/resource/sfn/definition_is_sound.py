@@ -102,7 +102,7 @@ def token_may_be_in_an_output(aws, pulumi):
 @abstains(
     "definition",
 )
-def definition_is_made_of_outputs(aws, pulumi):
+def definition_contains_outputs(aws, pulumi):
     queue = aws.sqs.Queue("orders")
     machine(aws, pulumi.Output.json_dumps({"StartAt": queue.url, "States": {}}))
 

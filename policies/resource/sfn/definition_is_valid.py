@@ -70,12 +70,12 @@ def definition_is_valid(machine: StateMachine) -> Violations:
 
 @fails(
     "has an invalid definition, MISSING_TRANSITION_TARGET at /States/Wait/Next: Missing 'Next' target: Notify",
-    'has an invalid definition, MISSING_TRANSITION_TARGET at /States/Tell: State "Tell" is not reachable',
+    'has an invalid definition, MISSING_TRANSITION_TARGET at /States/Send: State "Send" is not reachable',
 )
 @foreseen
 def next_names_no_state(aws, pulumi):
     queue = aws.sqs.Queue("checks")
-    tell = {
+    send = {
         "Type": "Task",
         "Resource": "arn:aws:states:::sqs:sendMessage",
         "Parameters": {"QueueUrl": queue.url, "MessageBody.$": "$"},
@@ -84,7 +84,7 @@ def next_names_no_state(aws, pulumi):
     machine(
         aws,
         pulumi.Output.json_dumps(
-            {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 30, "Next": "Notify"}, "Tell": tell}}
+            {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 30, "Next": "Notify"}, "Send": send}}
         ),
     )
 
@@ -260,7 +260,7 @@ def definitions_of_both_languages(aws):
 @abstains(
     "definition",
 )
-def definition_is_made_of_outputs(aws, pulumi):
+def definition_contains_outputs(aws, pulumi):
     queue = aws.sqs.Queue("orders")
     machine(aws, pulumi.Output.json_dumps({"StartAt": queue.url, "States": {}}))
 

@@ -36,7 +36,7 @@ def state_machine_is_valid(machine: StateMachine) -> Violations:
     at most 80 characters, and no white space, brackets, wildcards or such signs as `"`, `#`, `%`, `,`, `;`, `:` and `/`.
     With the encryption type CUSTOMER_MANAGED_KMS_KEY a key is required.
 
-    Fix: write `log_destination=pulumi.Output.concat(group.arn, ":*")`, or what the message says.
+    Fix: write `log_destination=pulumi.Output.concat(group.arn, ":*")`, or what the message names.
 
     See: https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
     https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html

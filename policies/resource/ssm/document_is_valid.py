@@ -38,7 +38,7 @@ def document_is_valid(document: Document) -> Violations:
     """A document of Systems Manager has the schema of its type, with steps and parameters of the right form.
 
     A Command document has the schemaVersion 2.2, 2.0 or 1.2, an Automation 0.3, a Session 1.0. From 2.0 on and in an Automation
-    the steps are `mainSteps`, each with an action and a name of its own. Content is JSON unless `document_format` says YAML. To
+    the steps are `mainSteps`, each with an action and a distinct name. Content is JSON unless `document_format` is YAML. To
     Pulumi it is a string; Systems Manager rejects others as `InvalidDocumentContent`.
 
     Fix: set the schemaVersion of the type, or complete the step or parameter that is named.
@@ -73,11 +73,11 @@ def schemas_of_other_types(aws):
     "has a document whose mainSteps[2] has a list as inputs, which must be an object",
     "has a document whose mainSteps[3] is no object",
     "has a document whose parameter a has no type",
-    "has a document whose parameter b has the type 'Number', which is none of String, StringList, Boolean, Integer,"
-    " MapList, StringMap",
+    "has a document whose parameter b has the type 'Number', which does not exist; there are String, StringList, Boolean,"
+    " Integer, MapList, StringMap",
     "has a document whose parameter c of the type StringList has a default that is no list",
     "has a document whose parameter d of the type String has a default that is no string",
-    "has a document whose parameter e has the default 'one', which is none of its allowedValues",
+    "has a document whose parameter e has the default 'one', which is not among its allowedValues",
 )
 def steps_and_parameters_are_wrong(aws):
     document(aws, {"schemaVersion": "2.2", "mainSteps": [STEP, STEP, {"inputs": []}, "run"]})

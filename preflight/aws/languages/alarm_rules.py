@@ -15,7 +15,7 @@ _ALARMS = 100
 
 
 class Rule(NamedTuple):
-    """What a rule says: the alarms that it names, and what CloudWatch rejects about it ("" where nothing)."""
+    """What a rule contains: the alarms that it names, and what CloudWatch rejects about it ("" where nothing)."""
 
     alarms: tuple[str, ...]
     fault: str

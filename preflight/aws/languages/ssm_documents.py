@@ -76,7 +76,7 @@ def _parameters(parameters: Any) -> Iterator[str]:
         if kind is None:
             yield f"whose parameter {name} has no type"
         elif isinstance(kind, str) and kind not in _TYPES and not kind.startswith(("AWS::", "List<")):
-            yield f"whose parameter {name} has the type '{kind}', which is none of {', '.join(_TYPES)}"
+            yield f"whose parameter {name} has the type '{kind}', which does not exist; there are {', '.join(_TYPES)}"
         yield from _default(name, str(kind), parameter)
 
 
@@ -89,4 +89,4 @@ def _default(name: str, kind: str, parameter: Mapping[str, Any]) -> Iterator[str
     elif kind in ("StringList", "MapList") and not isinstance(default, list):
         yield f"whose parameter {name} of the type {kind} has a default that is no list"
     elif isinstance(allowed, list) and isinstance(default, str) and default not in ("", *map(str, allowed)):
-        yield f"whose parameter {name} has the default '{default}', which is none of its allowedValues"
+        yield f"whose parameter {name} has the default '{default}', which is not among its allowedValues"

@@ -157,8 +157,8 @@ class _Reader:
             self.call()
         else:
             raise _CallError(
-                f"has the argument {rest.split(',')[0].rstrip(')')!r} of {name}, which is none of: a string in single quotes, a"
-                " number, a path that starts with $, a call"
+                f"has the argument {rest.split(',')[0].rstrip(')')!r} of {name}, which must be a string in single quotes, a"
+                " number, a path that starts with $ or a call"
             )
 
     def _string(self) -> None:

@@ -45,7 +45,7 @@ _ARN = re.compile(r"arn:aws[\w-]*:(?P<service>[\w-]+):(?P<region>[^:]*):(?P<acco
 
 
 class Task(NamedTuple):
-    """What the Resource of a Task state says."""
+    """What the Resource of a Task state names."""
 
     service: str = ""
     action: str = ""
