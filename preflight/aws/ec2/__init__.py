@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
+from preflight.aws.knowledge import facts
+from preflight.aws.knowledge.limits import is_auto_named
+from preflight.aws.knowledge.regions import region_of
 from preflight.core.link import link, referrers
 from preflight.core.values import Undecided, bare, known
 from preflight.core.view import Resource, View, camel, prop
-
-from .knowledge import facts
-from .knowledge.regions import region_of
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 SHORTEST_PREFIX, LONGEST_PREFIX = 16, 28
@@ -105,7 +105,14 @@ class Subnet(HasCidrBlock, token="aws:ec2/subnet:Subnet"):
 
     map_public_ip_on_launch: bool = False
     availability_zone: str | None = None
+    availability_zone_id: str | None = None
     outpost_arn: str | None = None
+    ipv6_cidr_block: str | None = None
+    ipv6_ipam_pool_id: str | None = None
+    ipv4_ipam_pool_id: str | None = None
+    ipv6_native: bool = False
+    enable_dns64: bool = False
+    assign_ipv6_address_on_creation: bool = False
 
     # The VPC's id is also an output of the association of a secondary CIDR block.
     vpc_source: Vpc | VpcIpv4CidrBlockAssociation = link("vpc_id")
@@ -157,6 +164,9 @@ _PROTOCOLS_WITH_PORTS = ("tcp", "udp", "6", "17")
 _LAST_PORT = 65535
 _INTERNET = ("0.0.0.0/0", "::/0")
 _DESCRIPTION = re.compile(r"[\w .:/()#,@\[\]+=&;{}!$*-]{0,255}", re.ASCII)
+
+
+_GROUP_NAME = re.compile(r"[\w .:/()#,@\[\]+=&;{}!$*-]{1,255}", re.ASCII)
 
 
 class Described(View):
@@ -250,8 +260,32 @@ class SecurityGroup(
 ):
     """A security group."""
 
+    name: str | None = None
+
     ingress: list[InlineRule] = prop(())
     egress: list[InlineRule] = prop(())
+
+    vpc: Vpc | None = link("vpc_id")
+
+    def name_errors(self) -> Iterator[str]:
+        """Why EC2 rejects its name, or the one that Pulumi derives from the resource's, as clauses."""
+        name = known(self.name)
+        if name is None:
+            if self.is_default or (not self.logical_name.startswith("sg-") and self.logical_name != "sg"):
+                return
+            if is_auto_named(self) and self.wire_value("namePrefix") is None:
+                yield f"gets a name from Pulumi that begins with sg- ('{self.logical_name}-' and random characters)"
+        elif name.lower().startswith("sg-"):
+            yield f"has the name '{name}'; a name does not begin with sg-"
+        elif name.lower() == "default":
+            yield f"has the name '{name}', which EC2 reserves for the default group of a VPC"
+        elif not _GROUP_NAME.fullmatch(name):
+            yield f"has the name '{name[:255]}'; it has at most 255 letters, digits, spaces and ._-:/()#,@[]+=&;{{}}!$*"
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the default group of a VPC, which has a name already."""
+        return self.type_token == "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 
 
 class SecurityGroupRule(Rule, Resource, token="aws:ec2/securityGroupRule:SecurityGroupRule"):
@@ -314,6 +348,11 @@ class NatGateway(Resource, token="aws:ec2/natGateway:NatGateway"):
     names = ()
 
     connectivity_type: str = "public"
+    availability_mode: str = "zonal"
+    allocation_id: str | None = None
+    secondary_allocation_ids: list[str] = prop(())
+    subnet_id: str | None = None
+    vpc_id: str | None = None
 
     subnet: Subnet = link("subnet_id")
 
@@ -479,6 +518,15 @@ class FlowLog(Resource, token="aws:ec2/flowLog:FlowLog"):
     max_aggregation_interval: int = 600
     transit_gateway_id: str | None = None
     transit_gateway_attachment_id: str | None = None
+    vpc_id: str | None = None
+    subnet_id: str | None = None
+    eni_id: str | None = None
+    regional_nat_gateway_id: str | None = None
+    traffic_type: str | None = None
+    log_destination: str | None = None
+    log_destination_type: str = "cloud-watch-logs"
+    iam_role_arn: str | None = None
+    log_format: str | None = None
 
     @property
     def intervals(self) -> tuple[int, ...]:
