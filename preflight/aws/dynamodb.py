@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
 from preflight.core.link import link
+from preflight.core.values import independently, known
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .iam import Document
@@ -21,10 +25,23 @@ class KeySchema(View):
     attribute_name: str = prop()
 
 
-class GlobalSecondaryIndex(View):
-    """A global secondary index of a table."""
+_MOST_LOCAL = 5
+_MOST_PROJECTED, _MOST_PROJECTED_OF_TABLE = 20, 100
+_PROJECTIONS = ("ALL", "KEYS_ONLY", "INCLUDE")
+_MOST_RECOVERY_DAYS = 35
+
+
+class Index(View):
+    """A secondary index of a table."""
 
     name: str = ""
+    projection_type: str | None = None
+    non_key_attributes: list[str] = prop(())
+
+
+class GlobalSecondaryIndex(Index):
+    """A global secondary index of a table."""
+
     hash_key: str | None = None
     range_key: str | None = None
     key_schemas: list[KeySchema] = prop(())
@@ -38,16 +55,42 @@ class GlobalSecondaryIndex(View):
         return single + [schema.attribute_name for schema in self.key_schemas]
 
 
-class LocalSecondaryIndex(View):
+class LocalSecondaryIndex(Index):
     """A local secondary index of a table."""
 
-    name: str = ""
     range_key: str = prop()
 
     @property
     def keys(self) -> list[str]:
         """The name of its range key; its hash key is the table's."""
         return [self.range_key]
+
+
+class TimeToLive(View):
+    """When items expire."""
+
+    attribute_name: str | None = None
+    enabled: bool = False
+
+
+class PointInTimeRecovery(View):
+    """The continuous backups of a table."""
+
+    enabled: bool = prop()
+    recovery_period_in_days: int | None = None
+
+
+class WarmThroughput(View):
+    """The throughput that a table is prepared for."""
+
+    read_units_per_second: int | None = None
+    write_units_per_second: int | None = None
+
+
+class Replica(View):
+    """A replica of a table in another region."""
+
+    region_name: str = prop()
 
 
 class Table(Resource, token="aws:dynamodb/table:Table"):
@@ -63,8 +106,31 @@ class Table(Resource, token="aws:dynamodb/table:Table"):
     read_capacity: int | None = None
     write_capacity: int | None = None
     stream_enabled: bool = False
+    stream_view_type: str | None = None
+    on_demand_throughput: View | None = None
+    point_in_time_recovery: PointInTimeRecovery | None = None
+    ttl: TimeToLive | None = None
+    warm_throughput: WarmThroughput | None = None
+    replicas: list[Replica] = prop(())
+    import_table: View | None = None
+    restore_backup_arn: str | None = None
+    restore_source_name: str | None = None
+    restore_source_table_arn: str | None = None
     global_secondary_indexes: list[GlobalSecondaryIndex] = prop(())
     local_secondary_indexes: list[LocalSecondaryIndex] = prop(())
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it starts empty: it is not restored, and is not imported."""
+        names = ("restore_backup_arn", "restore_source_name", "restore_source_table_arn", "import_table")
+        return not any(self.has(name) for name in names)
+
+    @property
+    def sets_dropped_capacity(self) -> list[str]:
+        """The capacity units that it sets although it is billed per request: the provider does not send them."""
+        if known(self.billing_mode) != "PAY_PER_REQUEST":
+            return []
+        return [name for name in ("read_capacity", "write_capacity") if getattr(self, name)]
 
     @property
     def keys(self) -> dict[str, str]:
@@ -83,3 +149,101 @@ class TablePolicy(Resource, token="aws:dynamodb/resourcePolicy:ResourcePolicy"):
     policy: Document = json_text(REQUIRED)
 
     table: Table = link("resource_arn")
+
+
+def index_faults(table: Table) -> Iterator[str]:
+    """What is wrong with the indexes of a table, as predicates of it."""
+    yield from independently((_names, _numbers, _range_key, _projections), table)
+
+
+def _indexes(table: Table) -> list[Index]:
+    return [*table.local_secondary_indexes, *table.global_secondary_indexes]
+
+
+def _names(table: Table) -> Iterator[str]:
+    for name, count in Counter(known(index.name) for index in _indexes(table)).items():
+        if count > 1:
+            yield f"has {count} indexes with the name '{name}'; each index of a table needs a name of its own"
+
+
+def _numbers(table: Table) -> Iterator[str]:
+    if len(table.local_secondary_indexes) > _MOST_LOCAL:
+        yield f"has {len(table.local_secondary_indexes)} local_secondary_indexes; {_MOST_LOCAL} are allowed"
+
+
+def _range_key(table: Table) -> Iterator[str]:
+    for index in table.local_secondary_indexes:
+        if table.range_key is None and table.is_new:
+            yield f"has the local index '{index.name}' and no range_key; a local index needs a range key of the table"
+        elif index.range_key == table.hash_key:
+            yield f"has the local index '{index.name}' with the range key '{index.range_key}', which is the hash key of the table"
+
+
+def _projections(table: Table) -> Iterator[str]:
+    for index in _indexes(table):
+        kind, projected = known(index.projection_type), list(index.non_key_attributes)
+        if kind is None:
+            continue
+        if kind not in _PROJECTIONS:
+            yield f"has index '{index.name}' with projection_type '{kind}'; it is one of {', '.join(_PROJECTIONS)}"
+        elif kind == "INCLUDE" and not projected:
+            yield f"has index '{index.name}' with projection_type INCLUDE and no non_key_attributes; name what it includes"
+        elif kind != "INCLUDE" and projected:
+            yield f"has index '{index.name}' with projection_type {kind} and non_key_attributes, which only INCLUDE takes"
+        yield from _too_many(index.name, projected)
+    total = sum(len(index.non_key_attributes) for index in _indexes(table))
+    if total > _MOST_PROJECTED_OF_TABLE:
+        yield f"projects {total} non_key_attributes in all its indexes; {_MOST_PROJECTED_OF_TABLE} are allowed"
+
+
+def _too_many(name: str, projected: Sequence[str]) -> Iterator[str]:
+    if len(projected) > _MOST_PROJECTED:
+        yield f"has index '{name}' with {len(projected)} non_key_attributes; {_MOST_PROJECTED} are allowed"
+
+
+def setting_faults(table: Table) -> Iterator[str]:
+    """What is wrong with the capacity, backups, expiry and streams of a table, as predicates of it."""
+    yield from independently((_capacity, _recovery, _expiry, _warmth, _streams), table)
+
+
+def _capacity(table: Table) -> Iterator[str]:
+    mode = known(table.billing_mode)
+    units = {name: getattr(table, name) for name in ("read_capacity", "write_capacity")}
+    if mode == "PROVISIONED" and table.is_new and (missing := [name for name, value in units.items() if not value]):
+        yield f"is PROVISIONED and sets no {' and no '.join(missing)}; set both, or set billing_mode to PAY_PER_REQUEST"
+    if mode == "PROVISIONED" and table.has("on_demand_throughput"):
+        yield "is PROVISIONED and sets on_demand_throughput, which only PAY_PER_REQUEST takes"
+
+
+def _recovery(table: Table) -> Iterator[str]:
+    recovery = known(table.point_in_time_recovery)
+    if recovery is None or recovery.recovery_period_in_days is None:
+        return
+    days = recovery.recovery_period_in_days
+    if not recovery.enabled and days:
+        yield f"sets recovery_period_in_days to {days} and turns point_in_time_recovery off; set enabled=True or remove it"
+    elif not 1 <= days <= _MOST_RECOVERY_DAYS:
+        yield f"sets recovery_period_in_days to {days}; it must be 1 to {_MOST_RECOVERY_DAYS}"
+
+
+def _expiry(table: Table) -> Iterator[str]:
+    ttl = known(table.ttl)
+    if ttl is not None and ttl.enabled and not ttl.attribute_name:
+        yield "turns on ttl and sets no attribute_name (Missing required parameter in TimeToLiveSpecification: AttributeName)"
+
+
+def _warmth(table: Table) -> Iterator[str]:
+    warm = known(table.warm_throughput)
+    if warm is None or known(table.billing_mode) != "PROVISIONED":
+        return
+    for kind, units, capacity in (
+        ("read", warm.read_units_per_second, table.read_capacity),
+        ("write", warm.write_units_per_second, table.write_capacity),
+    ):
+        if units is not None and capacity is not None and units < capacity:
+            yield f"has {units} {kind}_units_per_second of warm_throughput, fewer than its {kind}_capacity of {capacity}"
+
+
+def _streams(table: Table) -> Iterator[str]:
+    if table.stream_enabled and not table.stream_view_type:
+        yield "turns on stream_enabled and sets no stream_view_type, such as NEW_AND_OLD_IMAGES"
