@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from preflight.core.link import link
 from preflight.core.spelling import nearest
 from preflight.core.values import known
-from preflight.core.view import Resource, prop
+from preflight.core.view import Resource, View, prop
 
 from .knowledge import facts
 from .knowledge.credentials import PasswordHolder, RandomPassword, generators
@@ -31,6 +31,26 @@ _IDENTIFIER = re.compile(r"[a-z](?:-?[a-z0-9])*")
 _LONGEST_IDENTIFIER = 63
 
 
+class ParameterGroup(Resource, token="aws:rds/parameterGroup:ParameterGroup"):
+    """The parameters of instances."""
+
+    family: str = prop()
+
+
+class ClusterParameterGroup(Resource, token="aws:rds/clusterParameterGroup:ClusterParameterGroup"):
+    """The parameters of clusters."""
+
+    family: str = prop()
+
+
+class ServerlessScaling(View):
+    """The capacity of the serverless instances of a cluster, in Aurora capacity units."""
+
+    max_capacity: float | None = None
+    min_capacity: float | None = None
+    seconds_until_auto_pause: int | None = None
+
+
 class Database(Resource):
     """A database instance, a cluster, or an instance of a cluster."""
 
@@ -39,6 +59,25 @@ class Database(Resource):
     engine: str | None = None
     engine_version: str | None = None
     identifier: str | None = None
+    instance_class: str | None = None
+    backup_window: str | None = None
+    maintenance_window: str | None = None
+    monitoring_interval: int | None = None
+    monitoring_role_arn: str | None = None
+    performance_insights_enabled: bool = False
+    performance_insights_retention_period: int | None = None
+    parameter_group_name: str | None = None
+
+    @property
+    def family(self) -> str:
+        """The engine that its engine is compatible with: `postgres` for Aurora PostgreSQL; empty without an engine."""
+        engine = known(self.engine) or ""
+        return _FAMILIES.get(engine, engine.removeprefix("custom-").partition("-")[0])
+
+    @property
+    def is_aurora(self) -> bool:
+        """Whether its engine is one of Aurora."""
+        return (known(self.engine) or "").startswith("aurora")
 
     @property
     def versions(self) -> facts.EngineVersions | None:
@@ -72,18 +111,13 @@ class DatabaseWithUser(Database, PasswordHolder):
     snapshot_identifier: str | None = None
     replicate_source_db: str | None = None
     restore_to_point_in_time: Any = None
+    database_insights_mode: str | None = None
 
     @property
     def is_new(self) -> bool:
         """Whether it starts empty: not restored from a snapshot and not a copy of another database."""
         sources = (self.snapshot_identifier, self.replicate_source_db, self.restore_to_point_in_time)
         return all(source is None for source in sources)
-
-    @property
-    def family(self) -> str:
-        """The engine that its engine is compatible with: `postgres` for Aurora PostgreSQL; empty without an engine."""
-        engine = known(self.engine) or ""
-        return _FAMILIES.get(engine, engine.removeprefix("custom-").partition("-")[0])
 
     def username_errors(self) -> Iterator[str]:
         """Why RDS rejects the name of its master user, as clauses."""
@@ -130,6 +164,17 @@ class Instance(DatabaseWithUser, token="aws:rds/instance:Instance"):
     arn_form = "rds:db:{name}"
 
     database: str | None = prop(None, key="dbName")
+    allocated_storage: int | None = None
+    max_allocated_storage: int | None = None
+    storage_type: str | None = None
+    storage_throughput: int | None = None
+    iops: int | None = None
+    license_model: str | None = None
+    timezone: str | None = None
+    port: int | None = None
+    enabled_cloudwatch_logs_exports: list[str] = prop(())
+
+    parameter_group: ParameterGroup | None = link("parameter_group_name")
 
 
 class Cluster(DatabaseWithUser, token="aws:rds/cluster:Cluster"):
@@ -145,6 +190,20 @@ class Cluster(DatabaseWithUser, token="aws:rds/cluster:Cluster"):
     password: str | None = prop(None, key="masterPassword")
     database: str | None = prop(None, key="databaseName")
     replicate_source_db: str | None = prop(None, key="replicationSourceIdentifier")
+    instance_class: str | None = prop(None, key="dbClusterInstanceClass")
+    backup_window: str | None = prop(None, key="preferredBackupWindow")
+    maintenance_window: str | None = prop(None, key="preferredMaintenanceWindow")
+    parameter_group_name: str | None = prop(None, key="dbClusterParameterGroupName")
+    allocated_storage: int | None = None
+    storage_type: str | None = None
+    iops: int | None = None
+    port: int | None = None
+    engine_mode: str | None = None
+    scaling_configuration: View | None = None
+    serverlessv2_scaling_configuration: ServerlessScaling | None = None
+    enabled_cloudwatch_logs_exports: list[str] = prop(())
+
+    parameter_group: ClusterParameterGroup | None = link("db_cluster_parameter_group_name")
 
 
 class ClusterInstance(Database, token="aws:rds/clusterInstance:ClusterInstance"):
@@ -153,7 +212,12 @@ class ClusterInstance(Database, token="aws:rds/clusterInstance:ClusterInstance")
     names = ("identifier",)
     is_clustered = True
 
+    backup_window: str | None = prop(None, key="preferredBackupWindow")
+    maintenance_window: str | None = prop(None, key="preferredMaintenanceWindow")
+    parameter_group_name: str | None = prop(None, key="dbParameterGroupName")
+
     cluster: Cluster = link("cluster_identifier")
+    parameter_group: ParameterGroup | None = link("db_parameter_group_name")
 
 
 def siblings(version: str, versions: Collection[str]) -> list[str]:
