@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from preflight.core.values import known, note_secret
+from preflight.core.link import candidates, link
+from preflight.core.values import Undecided, Unknown, known, note_secret
 from preflight.core.view import Resource, prop
 
 from .knowledge.provider_schemas import may_speak_of
+from .knowledge.regions import known_region
 from .knowledge.strings import strings
 
 # Reserved names: https://www.rfc-editor.org/rfc/rfc2606 and https://www.rfc-editor.org/rfc/rfc6761
@@ -44,6 +47,52 @@ class Certificate(Resource, token="aws:acm/certificate:Certificate"):
             return []
         names = map(known, dict.fromkeys([self.domain_name, *self.subject_alternative_names]))
         return [name for name in names if _RESERVED.fullmatch(name.lower())]
+
+    @property
+    def certified(self) -> Certificate:
+        """Itself: whoever refers to a certificate may refer to its validation instead."""
+        return self
+
+    @property
+    def names_covered(self) -> list[str]:
+        """The domain names that it is for; empty for an imported certificate."""
+        return (
+            [] if self.domain_name is None else [known(self.domain_name), *map(known, self.subject_alternative_names)]
+        )
+
+
+class CertificateValidation(Resource, token="aws:acm/certificateValidation:CertificateValidation"):
+    """The wait until a certificate is issued."""
+
+    names = ()
+
+    certified: Certificate = link("certificate_arn")
+
+
+def covers(name: str, domain: str) -> bool:
+    """Whether a name of a certificate, such as `*.shop.dev`, is for a domain."""
+    name, domain = name.lower().rstrip("."), domain.lower().rstrip(".")
+    return name == domain or (
+        name.startswith("*.") and not domain.startswith("*.") and domain.partition(".")[2] == name[2:]
+    )
+
+
+def certificate_region(holder: Any, name: str) -> str | None:
+    """The region of the certificate that a property of a resource, or of a block of it, names; None if unclear."""
+    arn = getattr(holder, name)
+    if not isinstance(arn, Unknown):
+        form = _REGION.match(known(arn) or "")
+        return form["region"] if form else None
+    key = holder.top_level_key or getattr(type(holder), name).key
+    of = [
+        each for each in candidates(holder, key, (Resource,)) if isinstance(each, Certificate | CertificateValidation)
+    ]
+    if not of or len({known_region(each) for each in of}) > 1:
+        raise Undecided(holder.path_to(getattr(type(holder), name).key))
+    return known_region(of[0])
+
+
+_REGION = re.compile(r"arn:[\w-]+:acm:(?P<region>[^:]+):")
 
 
 # Its settings are pairs of name and value instead of properties.

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from preflight.aws.acm import certificate_region
 from preflight.aws.elb import LoadBalancer
 from preflight.aws.knowledge.regions import known_region
 from preflight.core.link import candidates
 from preflight.core.messages import Advice
-from preflight.core.values import Undecided, Unknown, independently, known
+from preflight.core.values import Unknown, independently, known
 from preflight.core.view import Resource
 
 from .apis import (
@@ -294,26 +295,6 @@ def _regional_region_faults(domain: DomainName) -> Iterator[str]:
             yield f"is in {here} and has a certificate in {region}; for a REGIONAL domain name it is in the same region"
 
 
-_CERTIFICATE_ARN = re.compile(r"arn:[\w-]+:acm:(?P<region>[^:]+):")
-
-
-def certificate_region(domain: Any, name: str) -> str | None:
-    """The region of the certificate that a property of a domain name, or of a block of it, names; None if unclear."""
-    arn = getattr(domain, name)
-    if not isinstance(arn, Unknown):
-        form = _CERTIFICATE_ARN.match(known(arn) or "")
-        return form["region"] if form else None
-    key = domain.top_level_key or getattr(type(domain), name).key
-    of = [each for each in candidates(domain, key, (Resource,)) if each.type_token in _CERTIFICATES]
-    if not of or len({known_region(each) for each in of}) > 1:
-        raise Undecided(domain.path_to(getattr(type(domain), name).key))
-    return known_region(of[0])
-
-
-_CERTIFICATES = (
-    "aws:acm/certificate:Certificate",
-    "aws:acm/certificateValidation:CertificateValidation",
-)
 _NETWORK_BALANCER = re.compile(r"arn:[\w-]+:elasticloadbalancing:[^:]*:\d*:loadbalancer/net/.+")
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from preflight.aws.acm import certificate_region
 from preflight.aws.apigateway.integrations import HTTP_METHODS, entries
-from preflight.aws.apigateway.stages import certificate_region, names_request, variable_faults
+from preflight.aws.apigateway.stages import names_request, variable_faults
 from preflight.aws.knowledge.regions import known_region
 from preflight.aws.languages import api_mapping
 from preflight.core.link import referrers
