@@ -36,6 +36,9 @@ SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE = 2.0
 CHOSEN_BY_AWS = re.compile(r"(?i)(id|arn|name|identifier|zone|ip|address)$")
 
 
+LAYER = "aws:lambda/layerVersion:LayerVersion"
+
+
 class Deployed:
     """Takes the place of the planner's markers: the texts and numbers that a deployment would have given."""
 
@@ -205,6 +208,8 @@ class Provider(ResourceProviderServicer):
                 outputs[key] = wire.UNKNOWN
             elif snake(key) not in inputs or (shape.kind == shapes.TEXT and CHOSEN_BY_AWS.search(key)):
                 outputs[key] = made(shape, fill, key)
+        if token == LAYER and not preview:
+            outputs["version"], outputs["arn"] = "1", f"{outputs['layerArn']}:1"
         return outputs
 
     def Delete(self, request: Any, context: Any) -> empty_pb2.Empty:

@@ -115,7 +115,7 @@ def test_what_disagrees_with_the_preview_or_with_itself_is_not_used_and_secrets_
     assert not subjects(preview, "foresight")
     messages = {each.resource: each.message for each in preview.violations if each.policy == "iam-statement-is-scoped"}
     assert "allows sqs:* on every resource of the account (as it will be deployed)." in messages["plain"]
-    assert "RolePolicy 'secret': A statement that allows" in messages["secret"]
+    assert "allows [secret] on every resource of the account (as it will be deployed)." in messages["secret"]
     assert SECRET not in preview.text
     assert SECRET not in json.dumps(preview.events)
 
