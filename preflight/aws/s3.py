@@ -221,15 +221,43 @@ class BucketPublicAccessBlock(Resource, token="aws:s3/bucketPublicAccessBlock:Bu
         return off
 
 
+class ReplicaEncryption(View):
+    """The key that replicas are encrypted with."""
+
+    replica_kms_key_id: str | None = None
+
+
 class ReplicationDestination(View):
     """The destination of a replication rule."""
 
+    encryption_configuration: ReplicaEncryption | None = None
+    metrics: View | None = None
+    replication_time: View | None = None
+
     target: Bucket = link("bucket")
+
+
+class SourceEncryption(View):
+    """Whether objects that are encrypted with KMS are replicated."""
+
+    status: str = prop()
+
+
+class SourceSelection(View):
+    """Which further objects are replicated."""
+
+    sse_kms_encrypted_objects: SourceEncryption | None = None
 
 
 class ReplicationRule(View):
     """A replication rule."""
 
+    id: str | None = None
+    prefix: str | None = None
+    priority: int | None = None
+    filter: View | None = None
+    delete_marker_replication: View | None = None
+    source_selection_criteria: SourceSelection | None = None
     destination: ReplicationDestination = prop()
 
 
@@ -322,6 +350,66 @@ class BucketPolicy(Resource, token="aws:s3/bucketPolicy:BucketPolicy"):
             statement.effect == "Allow" and statement.condition is None and "*" in readable(statement.principals)
             for statement in self.policy.statement
         )
+
+
+_CORS_METHODS = ("GET", "PUT", "HEAD", "POST", "DELETE")
+_ACCESS_POINT = re.compile(r"[a-z0-9][a-z0-9-]{1,48}[a-z0-9]")
+
+
+def cors_faults(configuration: BucketCorsConfiguration) -> Iterator[str]:
+    """What is wrong with the rules for requests from other origins."""
+    for at, rule in enumerate(configuration.cors_rules):
+        for method in rule.allowed_methods:
+            if known(method) not in _CORS_METHODS:
+                yield f"allows the method '{method}' in cors_rules[{at}]; S3 supports {', '.join(_CORS_METHODS)}"
+        for name, values in (("allowed_origins", rule.allowed_origins), ("allowed_headers", rule.allowed_headers)):
+            for value in values:
+                if known(value).count("*") > 1:
+                    yield f"has '{value}' in {name} of cors_rules[{at}]; one wildcard is allowed"
+
+
+def is_access_point_name(name: str) -> bool:
+    """Whether S3 accepts the name of an access point."""
+    return _ACCESS_POINT.fullmatch(known(name)) is not None and not name.endswith(("-s3alias", "--op-s3"))
+
+
+def misplaced_keys(encryption: BucketEncryption) -> list[str]:
+    """The algorithms of its rules that have a KMS key and do not use it."""
+    defaults = [rule.apply_server_side_encryption_by_default for rule in encryption.rules]
+    with_key = [each for each in defaults if each is not None and each.has("kms_master_key_id")]
+    return [known(each.sse_algorithm) for each in with_key if each.sse_algorithm == "AES256"]
+
+
+def replication_faults(replication: BucketReplicationConfig) -> Iterator[str]:
+    """What is wrong with the rules of a replication, apart from what they refer to."""
+    seen: dict[int, int] = {}
+    for at, rule in enumerate(replication.rules):
+        for fault in _replication_rule(rule):
+            yield f"has rules[{at}], which {fault}"
+        if rule.priority is not None:
+            if rule.priority in seen:
+                yield f"has rules[{seen[rule.priority]}] and rules[{at}] of one priority, {rule.priority}; they must differ"
+            seen.setdefault(rule.priority, at)
+
+
+def rules_without_markers(replication: BucketReplicationConfig) -> list[int]:
+    """The places of the rules that have a filter and do not decide on delete markers."""
+    rules = enumerate(replication.rules)
+    return [at for at, rule in rules if rule.has("filter") and not rule.has("delete_marker_replication")]
+
+
+def _replication_rule(rule: ReplicationRule) -> Iterator[str]:
+    destination = rule.destination
+    if not rule.has("filter") and rule.has("delete_marker_replication"):
+        yield "has delete_marker_replication and no filter; add one, which may be empty"
+    if rule.has("filter") and rule.prefix:
+        yield "has both filter and prefix; only filter is needed"
+    selection = known(rule.source_selection_criteria)
+    encrypted = known(selection.sse_kms_encrypted_objects) if selection is not None else None
+    if encrypted is not None and encrypted.status == "Enabled" and not destination.has("encryption_configuration"):
+        yield "replicates objects that are encrypted with KMS and has no encryption_configuration with replica_kms_key_id"
+    if destination.has("replication_time") and not destination.has("metrics"):
+        yield "has replication_time and no metrics, which it needs"
 
 
 _RECEIVERS = (Function, Queue, Topic)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from preflight.core.link import link
+from preflight.core.values import known
 from preflight.core.view import REQUIRED, Resource, json_text
 
 from .iam import Document
@@ -16,6 +19,11 @@ class Secret(Resource, token="aws:secretsmanager/secret:Secret"):
 
     name: str | None = None
     policy: Document | None = json_text()
+
+    @property
+    def invalid_in_name(self) -> str:
+        """The characters of its name that Secrets Manager does not accept."""
+        return "".join(dict.fromkeys(re.sub(r"[A-Za-z0-9/_+=.@!-]", "", known(self.name) or "")))
 
 
 class SecretPolicy(Resource, token="aws:secretsmanager/secretPolicy:SecretPolicy"):

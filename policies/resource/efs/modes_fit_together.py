@@ -1,0 +1,49 @@
+from preflight import Violations, abstains, fails, modelled, passes, policy
+from preflight.aws.efs import FileSystem, mode_faults
+
+
+@policy(
+    severity="critical",
+    caught="deployment",
+    evidence=modelled(
+        "https://github.com/boto/botocore/blob/1.44.5/botocore/data/elasticfilesystem/2015-02-01/service-2.json.gz",
+        "2026-11-28",
+        "CreateFileSystemRequest: ProvisionedThroughputInMibps is required for provisioned; maxIO is not supported on One Zone",
+    ),
+)
+def modes_fit_together(system: FileSystem) -> Violations:
+    """A file system of EFS has a throughput only in the mode provisioned, and maxIO only in several zones.
+
+    `throughput_mode="provisioned"` needs `provisioned_throughput_in_mibps`, and the other modes do not take it.
+
+    Fix: set both, or `throughput_mode="elastic"` alone; use `performance_mode="generalPurpose"`.
+
+    See: https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html
+    """
+    yield from mode_faults(system)
+
+
+@fails(
+    "has throughput_mode provisioned and no provisioned_throughput_in_mibps, which it needs",
+    "has throughput_mode bursting and provisioned_throughput_in_mibps 10; only provisioned takes it",
+    "has performance_mode maxIO in one availability zone, where only generalPurpose is supported",
+    "has performance_mode maxIO and throughput_mode elastic, which supports generalPurpose only",
+    "has kms_key_id and encrypted=False; set encrypted=True or remove the key",
+)
+def modes_contradict(aws):
+    aws.efs.FileSystem("provisioned", throughput_mode="provisioned")
+    aws.efs.FileSystem("bursting", provisioned_throughput_in_mibps=10)
+    aws.efs.FileSystem("zone", availability_zone_name="eu-west-1a", performance_mode="maxIO", throughput_mode="elastic")
+    aws.efs.FileSystem("key", encrypted=False, kms_key_id="arn:aws:kms:eu-west-1:111122223333:key/orders")
+
+
+@passes
+def modes_are_consistent(aws):
+    aws.efs.FileSystem("provisioned", throughput_mode="provisioned", provisioned_throughput_in_mibps=10)
+    aws.efs.FileSystem("elastic", throughput_mode="elastic", availability_zone_name="eu-west-1a")
+    aws.efs.FileSystem("plain")
+
+
+@abstains("throughputMode")
+def mode_comes_later(aws):
+    aws.efs.FileSystem("orders", throughput_mode=aws.sns.Topic("mode").name, provisioned_throughput_in_mibps=10)
