@@ -8,6 +8,7 @@ from preflight.aws.knowledge.inputs import is_set, repeated
 from preflight.core.messages import Advice
 from preflight.core.spelling import nearest
 from preflight.core.values import independently, known
+from preflight.core.view import View
 
 from .distributions import CacheBehavior, Distribution
 
@@ -82,7 +83,7 @@ def _ttl_faults(behavior: CacheBehavior) -> Iterator[str]:
         yield from ttl_order_faults(behavior)
 
 
-def ttl_order_faults(holder: CacheBehavior) -> Iterator[str]:
+def ttl_order_faults(holder: View) -> Iterator[str]:
     """The times to live that are in the wrong order, of those that are set, as clauses that begin with a verb."""
     names = ("min_ttl", "default_ttl", "max_ttl")
     for number, low in enumerate(names):
