@@ -7,13 +7,14 @@ import json
 from typing_extensions import override
 
 from preflight.aws.elasticache import ReplicationGroup
+from preflight.aws.opensearch import Domain
 from preflight.aws.rds import Cluster, Instance
 from preflight.aws.ssm import Parameter
 from preflight.core.values import bare
 
 from .credentials import Password, PasswordHolder, is_credential_name, is_reference
 
-__all__ = ["Cluster", "Instance", "Parameter", "PasswordHolder", "ReplicationGroup"]
+__all__ = ["Cluster", "Domain", "Instance", "Parameter", "PasswordHolder", "ReplicationGroup"]
 
 
 class DocumentCluster(PasswordHolder, token="aws:docdb/cluster:Cluster"):
@@ -66,13 +67,6 @@ class MigrationEndpoint(PasswordHolder, token="aws:dms/endpoint:Endpoint"):
 
 class Directory(PasswordHolder, token="aws:directoryservice/directory:Directory"):
     """A directory."""
-
-
-class OpenSearchDomain(PasswordHolder, token="aws:opensearch/domain:Domain"):
-    """An OpenSearch domain."""
-
-    names = ("domainName",)
-    password_paths = ("advancedSecurityOptions.masterUserOptions.masterUserPassword",)
 
 
 class SecretVersion(PasswordHolder, token="aws:secretsmanager/secretVersion:SecretVersion"):
