@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from preflight.core.link import link
+from preflight.core.link import candidates, link
 from preflight.core.values import Outside, known, origins_of
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .cloudwatch import LogGroup
+from .ec2 import Subnet
 from .elb import TargetGroup
 from .iam import Role
 from .knowledge.regions import region_of
@@ -234,15 +235,32 @@ class LoadBalancer(View):
             yield f"has container_port {self.container_port}; container '{self.container_name}' maps {mapped}"
 
 
+class NetworkConfiguration(View):
+    """The network of the tasks of a service."""
+
+    assign_public_ip: bool = False
+
+
 class Service(Resource, token="aws:ecs/service:Service"):
     """A service, which keeps tasks running."""
 
     name: str | None = None
     load_balancers: list[LoadBalancer] = prop(())
 
-    network_configuration: Any = None
+    network_configuration: NetworkConfiguration | None = None
+    launch_type: str | None = None
 
     task_definition: TaskDefinition = link("task_definition")
+
+    def isolated_subnets(self) -> Iterator[Subnet]:
+        """The public subnets in which its Fargate tasks have no public address, in a VPC without endpoints."""
+        network = self.network_configuration
+        if network is None or self.launch_type != "FARGATE":
+            return
+        for subnet in candidates(self, "networkConfiguration", (Subnet,)):
+            is_isolated = subnet.ipv6_cidr_block is None and subnet.is_public and not subnet.vpc.endpoints
+            if is_isolated and not network.assign_public_ip:
+                yield subnet
 
 
 def in_short(sizes: Sequence[int]) -> str:

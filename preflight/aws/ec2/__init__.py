@@ -97,6 +97,18 @@ class VpcIpv4CidrBlockAssociation(
 
     vpc: Vpc = link("vpc_id")
 
+    def overlapped(self) -> Iterator[HasCidrBlock]:
+        """The VPC, and its earlier secondary CIDR blocks, that overlap it. Raises Undecided after all others."""
+        unknown: list[Undecided] = []
+        for other in (self.vpc, *self.vpc.cidr_associations):
+            try:
+                if (other is self.vpc or other.urn < self.urn) and other.network.overlaps(self.network):
+                    yield other
+            except Undecided as reason:  # noqa: PERF203 - one unknown block must not hide the others
+                unknown.append(reason)
+        if unknown:
+            raise unknown[0]
+
 
 class Subnet(HasCidrBlock, token="aws:ec2/subnet:Subnet"):
     """A part of a VPC in one availability zone."""
@@ -138,6 +150,12 @@ class Subnet(HasCidrBlock, token="aws:ec2/subnet:Subnet"):
             or (user.type_token == "aws:lambda/function:Function" and user.wire_value("fileSystemConfig") is None)
             for user, _ in self.stack.users(self)
         )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether a route table that is associated with it leads to an internet gateway."""
+        associations = referrers(RouteTableAssociation, RouteTableAssociation.subnet, self)
+        return any(each.route_table.leads_to_internet for each in associations)
 
     @property
     def has_egress(self) -> bool:
@@ -380,6 +398,20 @@ class AnyRoute(View):
 
     destinations: ClassVar[tuple[str, ...]] = DESTINATIONS
 
+    gateway_id: str | None = None
+    default_block: str | None = prop(None, key="destinationCidrBlock")
+
+    gateway: Resource | None = link("gateway_id")
+
+    @property
+    def leads_to_internet(self) -> bool:
+        """Whether it is the default route, to an internet gateway."""
+        if self.default_block != "0.0.0.0/0" or self.gateway_id is None:
+            return False
+        if isinstance(self.gateway_id, str):
+            return self.gateway_id.startswith("igw-")
+        return isinstance(self.gateway, InternetGateway)
+
     def set_of(self, names: Sequence[str]) -> list[str]:
         """Those of the properties that are set; an empty string counts as not set."""
         return [name for name in names if not _is_empty(bare(self.wire_value(camel(name))))]
@@ -399,6 +431,8 @@ class InlineRoute(AnyRoute):
 
     destinations = INLINE_DESTINATIONS
 
+    default_block: str | None = prop(None, key="cidrBlock")
+
 
 class RouteTable(Resource, token="aws:ec2/routeTable:RouteTable"):
     """A route table."""
@@ -408,6 +442,12 @@ class RouteTable(Resource, token="aws:ec2/routeTable:RouteTable"):
     routes: list[InlineRoute] = prop(())
 
     vpc: Vpc = link("vpc_id")
+
+    @property
+    def leads_to_internet(self) -> bool:
+        """Whether its default route leads to an internet gateway."""
+        routes = [*self.routes, *referrers(Route, Route.route_table, self)]
+        return any(route.leads_to_internet for route in routes)
 
     @property
     def has_external_route(self) -> bool:
@@ -422,6 +462,8 @@ class Route(AnyRoute, Resource, token="aws:ec2/route:Route"):
     """A route resource."""
 
     names = ()
+
+    route_table: RouteTable = link("route_table_id")
 
 
 class VpnGatewayRoutePropagation(Resource, token="aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 
+from preflight.aws.knowledge.networks import are_different, vpc_of
 from preflight.core.values import independently, known
 
-from . import LoadBalancer, TargetGroupAttachment
+from . import Listener, LoadBalancer, TargetGroupAttachment
 
 _LONGEST_IDLE, _SHORTEST_KEEP_ALIVE, _LONGEST_KEEP_ALIVE = 4000, 60, 604800
 _INSTANCE = re.compile(r"i-[0-9a-f]{8,17}")
@@ -94,3 +95,15 @@ def _ip_faults(attachment: TargetGroupAttachment, target: str) -> Iterator[str]:
         return
     if address.version == 4 and not any(address in block for block in _TARGETS) and address.is_global:  # noqa: PLR2004
         yield f"has the target {target}, a public address; targets are in the VPC or in a private range"
+
+
+def distant_groups(listener: Listener) -> Iterator[str]:
+    """The target groups of a listener that are in another VPC than its load balancer, as clauses. Follows links."""
+    balancer = listener.load_balancer
+    for subnet in balancer.planned_subnets[:1]:
+        for group in listener.planned_groups:
+            if group.target_type == "lambda":
+                continue
+            ours, theirs = vpc_of(subnet), vpc_of(group)
+            if are_different(ours, theirs):
+                yield f"forwards to {group} of {theirs}, but {balancer} is in {ours}"
