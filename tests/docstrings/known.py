@@ -13,7 +13,22 @@ _OLD = "RDS has ended the version that it asks for"
 _NO_DOCUMENT = "its policy is a placeholder, and not JSON"
 _SHORT = "its password stands for one, and has fewer than eight characters"
 
+_NO_SUBNETS = "its load balancer is an outline without subnets"
+_NO_PORT = "its target group is an outline without port, protocol and VPC"
+_CALLED_SG = "Pulumi gives its security group a name that begins with sg-, which EC2 refuses"
+
 PLACEHOLDERS: dict[tuple[str, str], str] = {
+    (
+        "alb.listener",
+        "elb-listener-is-valid",
+    ): "its listeners of users and of client certificates have no protocol, and so HTTP",
+    ("alb.listener", "elb-load-balancer-is-valid"): _NO_SUBNETS,
+    ("alb.listener", "elb-target-group-is-valid"): _NO_PORT,
+    ("alb.target_group_attachment", "elb-target-group-is-valid"): _NO_PORT,
+    ("autoscaling.schedule", "autoscaling-group-is-valid"): "its group is an outline without a launch template",
+    ("ebs.get_default_kms_key", "ec2-volume-is-valid"): "its volume is an outline without a size",
+    ("ec2.network_interface_security_group_attachment", "ec2-security-group-name-is-valid"): _CALLED_SG,
+    ("msk.cluster", "ec2-security-group-name-is-valid"): _CALLED_SG,
     ("cloudwatch.event_target", "events-target-has-its-role"): "its page requires a role for a stream, and it has none",
     ("batch.job_definition", "resource-name-fits"): "its second job's name begins with a space",
     ("bedrock.agentcore_gateway_target", "lambda-role-can-log"): _NO_LOG,
