@@ -10,6 +10,7 @@ from preflight.core.values import independently, known
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .iam import Document
+from .kinesis import Stream
 
 
 class Attribute(View):
@@ -139,6 +140,19 @@ class Table(Resource, token="aws:dynamodb/table:Table"):
         found = {key: f"index '{index.name}'" for index in self.local_secondary_indexes for key in index.keys}
         found |= {key: f"index '{index.name}'" for index in self.global_secondary_indexes for key in index.keys}
         return found | dict.fromkeys(table, "the table")
+
+
+class KinesisStreamingDestination(
+    Resource, token="aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination"
+):
+    """The stream of Kinesis that changes of a table are sent to."""
+
+    names = ()
+
+    approximate_creation_date_time_precision: str | None = None
+
+    stream: Stream = link("stream_arn")
+    table: Table = link("table_name")
 
 
 class TablePolicy(Resource, token="aws:dynamodb/resourcePolicy:ResourcePolicy"):

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
-from preflight.core.link import link
+from preflight.core.link import candidates, link
 from preflight.core.spelling import nearest
-from preflight.core.values import known
+from preflight.core.values import KnownLater, known
 from preflight.core.view import Resource, View, prop
 
+from .ec2 import Subnet
 from .knowledge import facts
 from .knowledge.credentials import PasswordHolder, RandomPassword, generators
 
@@ -49,6 +50,42 @@ class ServerlessScaling(View):
     max_capacity: float | None = None
     min_capacity: float | None = None
     seconds_until_auto_pause: int | None = None
+
+
+class SubnetGroup(Resource, token="aws:rds/subnetGroup:SubnetGroup"):
+    """The subnets that databases are placed in."""
+
+    subnet_ids: list[str] = prop()
+
+    @property
+    def subnets(self) -> list[Subnet]:
+        """Its subnets. Raises KnownLater where one of them is not in this stack."""
+        found = candidates(self, "subnetIds", (Subnet,))
+        if len(found) != len(self.subnet_ids):
+            raise KnownLater("subnetIds")
+        return found
+
+
+class ProxyAuth(View):
+    """How clients authenticate to a proxy."""
+
+    iam_auth: str | None = None
+
+
+class Proxy(Resource, token="aws:rds/proxy:Proxy"):
+    """A proxy of databases."""
+
+    auths: list[ProxyAuth] = prop(())
+    engine_family: str | None = None
+    require_tls: bool = False
+
+
+class EventSubscription(Resource, token="aws:rds/eventSubscription:EventSubscription"):
+    """A subscription to events of databases."""
+
+    event_categories: list[str] = prop(())
+    source_ids: list[str] = prop(())
+    source_type: str | None = None
 
 
 class Database(Resource):
