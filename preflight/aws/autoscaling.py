@@ -55,7 +55,6 @@ class Group(Resource, token="aws:autoscaling/group:Group"):
     availability_zones: list[str] = prop(())
     vpc_zone_identifiers: list[str] = prop(())
     max_instance_lifetime: int = 0
-    warm_pool: Any = None
 
     def faults(self) -> Iterator[str]:
         """Why Auto Scaling refuses the group, each as a clause that begins with a verb."""
@@ -97,8 +96,6 @@ class Group(Resource, token="aws:autoscaling/group:Group"):
     def _other_faults(self) -> Iterator[str]:
         if self.max_instance_lifetime and self.max_instance_lifetime < _SHORTEST_LIFETIME:
             yield f"has `max_instance_lifetime` {self.max_instance_lifetime} s; it is 0 or at least {_SHORTEST_LIFETIME} s"
-        if self.warm_pool is not None and self.mixed_instances_policy is not None:
-            yield "has a `warm_pool` and a `mixed_instances_policy`, with which there is no warm pool"
 
 
 class Step(View):

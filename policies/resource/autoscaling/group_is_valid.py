@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, deployed, documented, fails, modelled, passes, policy
+from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
 from preflight.aws.autoscaling import Group
 
 _TEMPLATE = {"id": "lt-1a2b3c", "version": "$Latest"}
@@ -23,11 +23,6 @@ _TEMPLATE = {"id": "lt-1a2b3c", "version": "$Latest"}
             "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html",
             "2026-11-28",
             "SpotInstancePools: valid only when the strategy is lowest-price, 1 to 20",
-        ),
-        documented(
-            "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html",
-            "2026-11-28",
-            "a warm pool cannot be added to a group that has a mixed instances policy",
         ),
     ),
 )
@@ -66,7 +61,6 @@ def source_and_place_are_missing(aws):
 @fails(
     "has 120 % On-Demand instances; it is 0 to 100",
     "has `spot_instance_pools` with the strategy capacity-optimized, not lowest-price",
-    "has a `warm_pool` and a `mixed_instances_policy`, with which there is no warm pool",
 )
 def mix_is_not_accepted(aws):
     aws.autoscaling.Group(
@@ -74,7 +68,6 @@ def mix_is_not_accepted(aws):
         min_size=1,
         max_size=2,
         vpc_zone_identifiers=["subnet-1a2b3c"],
-        warm_pool={"pool_state": "Stopped"},
         mixed_instances_policy={
             "launch_template": {"launch_template_specification": {"launch_template_id": "lt-1a2b3c"}},
             "instances_distribution": {

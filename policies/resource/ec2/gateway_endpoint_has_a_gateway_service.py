@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, deployed, documented, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.ec2 import VpcEndpoint
 from preflight.aws.ec2.networks import gateway_service
 
@@ -12,11 +12,6 @@ from preflight.aws.ec2.networks import gateway_service
             "https://github.com/nimblehq/infrastructure-templates/issues/286",
             "2026-11-28",
             "InvalidParameter: Endpoint type (Gateway) does not match available service types ([Interface])",
-        ),
-        documented(
-            "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
-            "2026-11-28",
-            "gateway endpoints for Amazon S3 and DynamoDB",
         ),
     ),
 )

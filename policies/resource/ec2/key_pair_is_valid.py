@@ -1,16 +1,15 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, fails, modelled, passes, policy
 from preflight.aws.ec2.instances import KeyPair
 
 
 @policy(
     severity="critical",
     caught="deployment",
-    error=("InvalidKey.Format: Key is not in valid OpenSSH public key format",),
     evidence=(
-        documented(
-            "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-key-pairs.html",
+        modelled(
+            "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportKeyPair.html",
             "2026-11-28",
-            "up to 255 ASCII characters, no leading or trailing spaces; RSA and ED25519 keys",
+            "imports the public key from an RSA or ED25519 key pair; names of up to 255 ASCII characters",
         ),
     ),
 )

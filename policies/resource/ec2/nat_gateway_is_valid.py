@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, modelled, passes, policy
+from preflight import Violations, abstains, fails, modelled, passes, policy
 from preflight.aws.ec2 import NatGateway
 from preflight.aws.ec2.networks import nat_faults
 
@@ -6,17 +6,11 @@ from preflight.aws.ec2.networks import nat_faults
 @policy(
     severity="critical",
     caught="deployment",
-    error=("MissingParameter: The request must include the AllocationId parameter.",),
     evidence=(
         modelled(
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html",
             "2026-11-28",
             "AllocationId: public NAT gateways only; no Elastic IP address with a private NAT gateway",
-        ),
-        documented(
-            "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
-            "2026-11-28",
-            "a public NAT gateway requires an Elastic IP address at creation",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, modelled, passes, policy
+from preflight import Violations, abstains, fails, modelled, passes, policy
 from preflight.aws.ec2.networks import ManagedPrefixList
 
 
@@ -10,11 +10,6 @@ from preflight.aws.ec2.networks import ManagedPrefixList
             "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateManagedPrefixList.html",
             "2026-11-28",
             "the name cannot start with com.amazonaws; MaxEntries; the address family is IPv4 or IPv6",
-        ),
-        documented(
-            "https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html",
-            "2026-11-28",
-            "a prefix list has entries of one address family, and at most its maximum number of entries",
         ),
     ),
 )

@@ -5,10 +5,7 @@ from preflight.aws.ec2 import SecurityGroup
 @policy(
     severity="critical",
     caught="deployment",
-    error=(
-        "Value (sg-…) for parameter GroupName is invalid. Group names may not be in the format sg-*.",
-        "Cannot use reserved security group name: default",
-    ),
+    error=("Value (sg-…) for parameter GroupName is invalid. Group names may not be in the format sg-*.",),
     evidence=(
         deployed(
             "https://github.com/pulumi/pulumi-awsx/issues/328",

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy, recorded
+from preflight import Violations, abstains, fails, passes, policy, recorded
 from preflight.aws.ec2 import Subnet
 from preflight.aws.ec2.networks import subnet_faults
 
@@ -15,11 +15,6 @@ from preflight.aws.ec2.networks import subnet_faults
             "https://github.com/getmoto/moto/blob/0af643a5/tests/test_ec2/test_subnets.py",
             "2026-11-28",
             "test_create_ipv6native_subnet_without_cidr, test_create_ipv6native_subnet_with_ipv4_and_ipv6_cidr",
-        ),
-        documented(
-            "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html",
-            "2026-11-28",
-            "IPv6 subnets: /44 to /64 in increments of /4",
         ),
     ),
 )

@@ -6,10 +6,7 @@ from preflight.aws.elb.target_groups import group_faults
 @policy(
     severity="critical",
     caught="deployment",
-    error=(
-        'Attribute "port" must be specified when "target_type" is "instance"',
-        "Stickiness type '…' is not supported for target groups with the … protocol",
-    ),
+    error='Attribute "port" must be specified when "target_type" is "instance"',
     evidence=(
         modelled(
             "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",

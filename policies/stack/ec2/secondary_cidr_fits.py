@@ -5,7 +5,8 @@ from preflight.aws.ec2 import VpcIpv4CidrBlockAssociation
 @policy(
     severity="critical",
     caught="deployment",
-    error=("InvalidVpc.Range: The CIDR '…' is invalid.", "InvalidVpcRange: … overlaps with …"),
+    confidence="likely",
+    error="InvalidVpc.Range: The CIDR '…' is invalid.",
     evidence=documented(
         "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
         "2026-11-28",

@@ -7,7 +7,7 @@ from preflight.aws.ecs import Service
     caught="runtime",
     error=(
         "ResourceInitializationError: unable to pull secrets or registry auth",
-        "CannotPullContainerError: pull image manifest has been retried",
+        "CannotPullContainerError",
     ),
     evidence=(
         deployed(
@@ -18,7 +18,7 @@ from preflight.aws.ecs import Service
         documented(
             "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
             "2026-11-28",
-            "in a public subnet a task needs a public IP address to pull its image",
+            "to pull an image a task must have a route to the internet: a public IP address in a public subnet",
         ),
     ),
 )

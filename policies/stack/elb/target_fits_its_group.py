@@ -6,10 +6,6 @@ from preflight.aws.elb.balancers import target_faults
 @policy(
     severity="critical",
     caught="deployment",
-    error=(
-        "ValidationError: The IP address '…' is not a valid target",
-        "ValidationError: Instance ID '…' is not valid",
-    ),
     evidence=modelled(
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
         "2026-11-28",

@@ -6,7 +6,6 @@ from preflight.aws.elb.balancers import distant_groups
 @policy(
     severity="critical",
     caught="deployment",
-    error="InvalidConfigurationRequest: The target group '…' and the load balancer '…' are in different VPCs",
     evidence=documented(
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html",
         "2026-11-28",

@@ -6,7 +6,7 @@ from preflight.aws.elb.listeners import balancers_of
 @policy(
     severity="critical",
     caught="deployment",
-    error="TargetGroupAssociationLimit: Target group '…' cannot be associated with more than one load balancer",
+    error="Target group '…' cannot be associated with more than one load balancer",
     evidence=(
         deployed(
             "https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/4528",

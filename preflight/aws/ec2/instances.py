@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from preflight.core.messages import Advice
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, View, prop
 
@@ -194,7 +195,7 @@ class KeyPair(Resource, token="aws:ec2/keyPair:KeyPair"):
         if name is None:
             return
         if name != name.strip():
-            yield f"has the name '{name}', which begins or ends with a space"
+            yield Advice(f"has the name '{name}', which begins or ends with a space")
         if not name.isascii() or len(name) > _LONGEST_KEY_NAME:
             yield f"has the name '{name[:_LONGEST_KEY_NAME]}'; a name has at most {_LONGEST_KEY_NAME} ASCII characters"
 

@@ -55,7 +55,7 @@ def _ipv6_faults(subnet: Subnet) -> Iterator[str]:
         yield f"has the IPv6 CIDR block {text}, which is invalid"
         return
     if network.version == 4 or network.prefixlen not in _SUBNET_PREFIX_V6:  # noqa: PLR2004 - the IP version
-        yield f"has the IPv6 CIDR block {text}; it is an IPv6 block of /44 to /64, in steps of 4"
+        yield Advice(f"has the IPv6 CIDR block {text}; it is an IPv6 block of /44 to /64, in steps of 4")
 
 
 def _zone_faults(subnet: Subnet) -> Iterator[str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from ipaddress import ip_network
 
+from preflight.aws.acm import certificate_region
+from preflight.aws.knowledge.regions import known_region
 from preflight.core.link import referrers
 from preflight.core.values import Undecided, independently, known
 
@@ -332,3 +334,12 @@ def balancers_of(group: TargetGroup) -> list[LoadBalancer]:
             continue
         found[balancer.urn] = balancer
     return [found[urn] for urn in sorted(found)]
+
+
+def certificate_region_faults(listener: Listener) -> Iterator[str]:
+    """The certificate of a listener in another region, as a clause. Follows links."""
+    if listener.certificate_arn is None:
+        return
+    region, here = certificate_region(listener, "certificate_arn"), known_region(listener)
+    if region is not None and here is not None and region != here:
+        yield f"is in {here} and has a certificate in {region}; it is in the same region"
