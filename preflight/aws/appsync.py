@@ -61,7 +61,6 @@ class HttpConfig(View):
     """The endpoint of an HTTP data source."""
 
     endpoint: str = prop()
-    authorization_config: Any = None
 
 
 class DataSource(Resource, token="aws:appsync/dataSource:DataSource"):

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy, provider
+from preflight import Violations, abstains, documented, fails, foreseen, passes, policy, provider
 from preflight.aws.apigateway import Authorizer
 from preflight.aws.apigateway.methods import authorizer_faults
 
@@ -80,7 +80,15 @@ def sources_are_names(aws):
     )
 
 
+@fails("has an ARN as its `authorizer_uri`; use the function's `invoke_arn`")
+@foreseen
+def uri_is_the_arn_of_a_planned_function(aws):
+    function = aws.lambda_.Function("check", role="arn:aws:iam::111122223333:role/check")
+    aws.apigateway.Authorizer("arn", rest_api="a1b2c3", authorizer_uri=function.arn)
+
+
 @passes
+@foreseen
 def authorizers_of_all_types(aws):
     function = aws.lambda_.Function("check", role="arn:aws:iam::111122223333:role/check")
     pool = aws.cognito.UserPool("clients")

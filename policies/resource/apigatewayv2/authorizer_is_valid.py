@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, modelled, passes, policy
+from preflight import Violations, abstains, documented, fails, foreseen, modelled, passes, policy
 from preflight.aws.apigatewayv2 import Authorizer
 from preflight.aws.apigatewayv2.protocols import authorizer_faults
 
@@ -102,6 +102,13 @@ def request_is_incomplete(aws):
         authorizer_result_ttl_in_seconds=7200,
         identity_sources=["$request.header.Authorization"],
     )
+
+
+@fails("has an ARN as its `authorizer_uri`; use the function's `invoke_arn`")
+@foreseen
+def uri_is_the_arn_of_a_planned_function(aws):
+    function = aws.lambda_.Function("check", role="arn:aws:iam::111122223333:role/check")
+    aws.apigatewayv2.Authorizer("arn", api_id="d4e5f6", authorizer_type="REQUEST", authorizer_uri=function.arn)
 
 
 @passes

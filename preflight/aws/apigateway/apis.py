@@ -87,7 +87,6 @@ class CanarySettings(View):
     """A canary release of a stage."""
 
     percent_traffic: float = 0.0
-    stage_variable_overrides: Any = prop(())
 
     deployment: Deployment = link("deployment_id")
 
@@ -101,7 +100,6 @@ class Stage(Resource, token="aws:apigateway/stage:Stage"):
     access_log_settings: AccessLogSettings | None = None
     canary_settings: CanarySettings | None = None
     variables: Any = prop(())
-    cache_cluster_enabled: bool = False
 
     rest_api: RestApi = link("rest_api")
     deployment: Deployment = link("deployment")
@@ -220,7 +218,6 @@ class GatewayResponse(Resource, token="aws:apigateway/response:Response"):
     response_type: str = prop()
     status_code: str | None = None
     response_parameters: Any = prop(())
-    response_templates: Any = prop(())
 
 
 class Location(View):
@@ -345,8 +342,6 @@ class Settings(View):
 
     logging_level: str = "OFF"
     cache_ttl_in_seconds: int | None = None
-    throttling_burst_limit: int | None = None
-    throttling_rate_limit: float | None = None
 
 
 class MethodSettings(StageReference, token="aws:apigateway/methodSettings:MethodSettings"):

@@ -196,7 +196,6 @@ def authorizer_faults(authorizer: Authorizer) -> Iterator[str]:
 
 _LAMBDA_TYPES = ("TOKEN", "REQUEST")
 _LONGEST_TTL = 3600
-_LAMBDA_URI = re.compile(r"arn:[\w-]+:apigateway:[^:]*:lambda:path/")
 _HEADER = re.compile(r"method\.request\.header\.\S+")
 _REQUEST_IDENTITY = re.compile(r"method\.request\.(?:header|querystring)\.\S+|stageVariables\.\S+|context\.\S+")
 
@@ -210,11 +209,12 @@ def _backend_faults(authorizer: Authorizer) -> Iterator[str]:
     uri = authorizer.authorizer_uri
     if uri is None:
         yield f"has type {kind} without an `authorizer_uri`, the invoke ARN of its function"
-    elif isinstance(uri, Unknown) and any(origin.output == "arn" for origin in origins_of(uri)):
-        yield "has an ARN as its `authorizer_uri`; use the function's `invoke_arn`"
-    elif not isinstance(uri, Unknown) and not uri.startswith("arn:"):
+    elif isinstance(uri, Unknown):
+        if any(origin.output == "arn" for origin in origins_of(uri) or known(uri)):
+            yield "has an ARN as its `authorizer_uri`; use the function's `invoke_arn`"
+    elif not uri.startswith("arn:"):
         yield f"has the `authorizer_uri` '{uri}', which is not an ARN; use the function's `invoke_arn`"
-    elif not isinstance(uri, Unknown) and ":apigateway:" not in uri:
+    elif ":apigateway:" not in uri:
         yield f"has the `authorizer_uri` '{uri}', which is not an invoke ARN; use the function's `invoke_arn`"
 
 

@@ -13,6 +13,7 @@ from preflight.aws.elb import LoadBalancer
 from preflight.aws.knowledge.regions import known_region
 from preflight.core.link import candidates
 from preflight.core.messages import Advice
+from preflight.core.spelling import nearest
 from preflight.core.values import Unknown, independently, known
 from preflight.core.view import Resource
 
@@ -312,8 +313,46 @@ def link_target_faults(link: VpcLink) -> Iterator[str]:
 _RESPONSE_STATUS = re.compile(r"[1-5]\d\d")
 
 
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+_RESPONSE_TYPES = (
+    "ACCESS_DENIED",
+    "API_CONFIGURATION_ERROR",
+    "AUTHORIZER_CONFIGURATION_ERROR",
+    "AUTHORIZER_FAILURE",
+    "BAD_REQUEST_BODY",
+    "BAD_REQUEST_PARAMETERS",
+    "DEFAULT_4XX",
+    "DEFAULT_5XX",
+    "EXPIRED_TOKEN",
+    "INTEGRATION_FAILURE",
+    "INTEGRATION_TIMEOUT",
+    "INVALID_API_KEY",
+    "INVALID_SIGNATURE",
+    "MISSING_AUTHENTICATION_TOKEN",
+    "QUOTA_EXCEEDED",
+    "REQUEST_TOO_LARGE",
+    "RESOURCE_NOT_FOUND",
+    "THROTTLED",
+    "UNAUTHORIZED",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "WAF_FILTERED",
+)
+
+
 def gateway_response_faults(response: GatewayResponse) -> Iterator[str]:
-    """Why API Gateway refuses a gateway response, as clauses."""
+    """Why API Gateway refuses a gateway response, each as a clause that begins with a verb."""
+    yield from independently((_response_type_faults, _response_status_faults), response)
+
+
+def _response_type_faults(response: GatewayResponse) -> Iterator[str]:
+    kind = known(response.response_type)
+    if kind not in _RESPONSE_TYPES:
+        meant = nearest(kind, _RESPONSE_TYPES)
+        hint = f"; did you mean {meant}?" if meant else ", such as DEFAULT_4XX and DEFAULT_5XX"
+        yield f"is for the type '{kind}', which is not one of the {len(_RESPONSE_TYPES)} of API Gateway{hint}"
+
+
+def _response_status_faults(response: GatewayResponse) -> Iterator[str]:
     code = known(response.status_code)
     if code is not None and not _RESPONSE_STATUS.fullmatch(code):
         yield f"has the status code '{code}'; it is three digits, from 100 to 599"

@@ -18,9 +18,6 @@ class Cors(View):
 
     allow_credentials: bool = False
     allow_origins: list[str] = prop(())
-    allow_headers: list[str] = prop(())
-    allow_methods: list[str] = prop(())
-    expose_headers: list[str] = prop(())
 
 
 class Api(Resource, token="aws:apigatewayv2/api:Api"):

@@ -59,7 +59,6 @@ def _quick_create_faults(api: Api) -> Iterator[str]:
 
 
 _ROUTE_KEY = re.compile(r"(?P<method>[^ /]+) (?P<path>/\S*)")
-_TARGET = re.compile(r"integrations/.+")
 _ROUTE_AUTHORIZERS = ("JWT", "CUSTOM")
 
 
@@ -297,9 +296,10 @@ def _request_faults(authorizer: Authorizer) -> Iterator[str]:
     uri = authorizer.authorizer_uri
     if uri is None:
         yield "has type REQUEST without an `authorizer_uri`, the invoke ARN of its function"
-    elif isinstance(uri, Unknown) and any(origin.output == "arn" for origin in origins_of(uri)):
-        yield "has an ARN as its `authorizer_uri`; use the function's `invoke_arn`"
-    elif not isinstance(uri, Unknown | Partial) and ":apigateway:" not in uri:
+    elif isinstance(uri, Unknown):
+        if any(origin.output == "arn" for origin in origins_of(uri) or known(uri)):
+            yield "has an ARN as its `authorizer_uri`; use the function's `invoke_arn`"
+    elif ":apigateway:" not in uri:
         yield f"has the `authorizer_uri` '{uri}', which is not an invoke ARN; use the function's `invoke_arn`"
     version = known(authorizer.authorizer_payload_format_version)
     if authorizer.enable_simple_responses and version == "1.0":
