@@ -31,6 +31,7 @@ test: .venv/.development
 generate: .venv/.development
 	$(BIN)/python -m tools.pages
 	$(BIN)/python -m tools.presets
+	$(BIN)/python -m tools.coverage
 	$(BIN)/python -m tools.picture
 	$(BIN)/python -m tools.tour
 

@@ -1,0 +1,90 @@
+"""Writes docs/coverage.md, what the policies cover by service, or checks that it is current.
+
+python -m tools.coverage [--check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from preflight.aws.knowledge.facts import as_of
+from preflight.core.catalogue import discover
+from preflight.core.policy import Policy
+from preflight.table import Table
+from tools.document import DATA
+
+FILE = Path(__file__).parent.parent / "docs" / "coverage.md"
+HEAD = """<!-- Made by `python -m tools.coverage` of the catalogue and its data. -->
+
+# Coverage
+
+What the [policies](policies/README.md) cover, by service. A policy states several related facts.
+
+- Errors: the words of AWS, Pulumi or a runtime that its policies prevent
+- Inputs: those with a limit from AWS's models; [reviewed ones](policies/resource-values-are-accepted.md) may block, others are advice
+"""
+
+
+def page() -> str:
+    """The page."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    policies = discover().policies
+    by_service: dict[str, list[Policy]] = defaultdict(list)
+    for policy in policies:
+        by_service[policy.check.__module__.split(".")[-2].strip("_")].append(policy)
+    reviewed, derived = _inputs("property_limits"), _inputs("derived_limits")
+    yield HEAD
+    yield "| Service | Policies | Mandatory | Errors | Evidence | Inputs reviewed | Inputs, advice |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for service in sorted({*by_service, *reviewed, *derived}):
+        found = by_service[service]
+        counts = [
+            len(found),
+            sum(each.enforcement == "mandatory" for each in found),
+            sum(len(each.error) for each in found),
+            sum(len(each.evidence) for each in found),
+            reviewed[service],
+            derived[service],
+        ]
+        yield f"| {service} | {' | '.join(str(count or '') for count in counts)} |"
+    totals = len(policies), sum(each.enforcement == "mandatory" for each in policies)
+    inputs = sum(reviewed.values()), sum(derived.values())
+    yield ""
+    yield f"{totals[0]} policies, {totals[1]} of them mandatory. {inputs[0]:,} reviewed inputs and {inputs[1]:,} others have a limit,"
+    yield f"as of {as_of('derived_limits')}."
+    kinds = Counter(each.kind for policy in policies for each in policy.evidence)
+    yield f"Evidence: {', '.join(f'{count} of {kind}' for kind, count in kinds.most_common())}."
+
+
+def _inputs(table: str) -> Counter[str]:
+    """How many inputs have a limit, by service."""
+    counted: Counter[str] = Counter()
+    found = Table(DATA / table)
+    for token in found:
+        counted[token.partition(":")[2].partition("/")[0]] += len(found[token])
+    return counted
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Ends with 1 when `--check` finds that the page is not current."""
+    parser = argparse.ArgumentParser(prog="python -m tools.coverage", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, say whether it differs")
+    given = parser.parse_args(arguments)
+    wanted = page()
+    differs = not FILE.exists() or FILE.read_text(encoding="utf-8") != wanted
+    if differs:
+        sys.stdout.write(f"{'differs' if given.check else 'written'}: docs/coverage.md\n")
+        if not given.check:
+            FILE.write_text(wanted, encoding="utf-8")
+    return 1 if differs and given.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
