@@ -25,7 +25,8 @@ HEAD = """<!-- Made by `python -m tools.coverage` of the catalogue and its data.
 What the [policies](policies/README.md) cover, by service. A policy states several related facts.
 
 - Errors: the words of AWS, Pulumi or a runtime that its policies prevent
-- Inputs: those with a limit from AWS's models; [reviewed ones](policies/resource-values-are-accepted.md) may block, others are advice
+- Inputs: those with a limit from AWS's models; [reviewed ones](policies/resource-values-are-accepted.md) may block, all
+  others are advice
 """
 
 
@@ -57,8 +58,8 @@ def _lines() -> Iterator[str]:
     totals = len(policies), sum(each.enforcement == "mandatory" for each in policies)
     inputs = sum(reviewed.values()), sum(derived.values())
     yield ""
-    yield f"{totals[0]} policies, {totals[1]} of them mandatory. {inputs[0]:,} reviewed inputs and {inputs[1]:,} others have a limit,"
-    yield f"as of {as_of('derived_limits')}."
+    yield f"{totals[0]} policies, {totals[1]} of them mandatory."
+    yield f"{inputs[0]:,} reviewed inputs and {inputs[1]:,} others have a limit, as of {as_of('derived_limits')}."
     kinds = Counter(each.kind for policy in policies for each in policy.evidence)
     yield f"Evidence: {', '.join(f'{count} of {kind}' for kind, count in kinds.most_common())}."
 
