@@ -369,7 +369,9 @@ def cors_faults(configuration: BucketCorsConfiguration) -> Iterator[str]:
 
 
 def is_access_point_name(name: str) -> bool:
-    """Whether S3 accepts the name of an access point."""
+    """Whether S3 accepts the name of an access point; that of a directory bucket ends in its zone and `--xa-s3`."""
+    if known(name).endswith("--xa-s3"):
+        return True
     return _ACCESS_POINT.fullmatch(known(name)) is not None and not name.endswith(("-s3alias", "--op-s3"))
 
 

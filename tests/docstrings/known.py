@@ -40,6 +40,10 @@ PLACEHOLDERS: dict[tuple[str, str], str] = {
     ("kinesis.firehose_delivery_stream", "lambda-role-can-log"): _NO_LOG,
     ("lambda_.permission", "lambda-role-can-log"): _NO_LOG,
     ("s3.bucket_notification", "lambda-role-can-log"): _NO_LOG,
+    (
+        "dynamodb.kinesis_streaming_destination",
+        "dynamodb-table-settings-are-valid",
+    ): "its table is PROVISIONED and has no capacity",
     ("rds.cluster", "rds-engine-version-exists"): _OLD,
     ("rds.get_snapshot", "rds-engine-version-exists"): _OLD,
     ("rds.snapshot_copy", "rds-engine-version-exists"): _OLD,

@@ -39,7 +39,7 @@ def names_are_invalid(aws):
 
 @passes
 def names_are_valid(aws):
-    for name in ("orders-reports", "a1b", "a" * 50):
+    for name in ("orders-reports", "a1b", "a" * 50, "orders--use1-az4--xa-s3"):
         aws.s3.AccessPoint(name, bucket="orders", name=name)
     aws.s3.AccessPoint("unnamed", bucket="orders")
 

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy, recorded
+from preflight import Advice, Violations, abstains, fails, passes, policy, recorded
 from preflight.aws.dynamodb import KinesisStreamingDestination
 from preflight.aws.knowledge.regions import known_region
 
@@ -7,15 +7,10 @@ from preflight.aws.knowledge.regions import known_region
     severity="high",
     caught="deployment",
     error="approximateCreationDateTimePrecision' failed to satisfy constraint: Member must satisfy enum value set: …",
-    evidence=(
-        recorded(
-            "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/dynamodb/test_dynamodb.snapshot.json",
-            "2026-11-28",
-            "approximateCreationDateTimePrecision: [MILLISECOND, MICROSECOND]",
-        ),
-        documented(
-            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds_gettingstarted.html", "2026-11-28"
-        ),
+    evidence=recorded(
+        "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/dynamodb/test_dynamodb.snapshot.json",
+        "2026-11-28",
+        "approximateCreationDateTimePrecision: [MILLISECOND, MICROSECOND]",
     ),
 )
 def stream_is_in_its_region(destination: KinesisStreamingDestination) -> Violations:
@@ -32,11 +27,13 @@ def stream_is_in_its_region(destination: KinesisStreamingDestination) -> Violati
         yield f"has approximate_creation_date_time_precision '{precision}'; it is MILLISECOND or MICROSECOND"
     here, there = known_region(destination.table), known_region(destination.stream)
     if here and there and here != there:
-        yield f"sends changes of {destination.table} in {here} to {destination.stream} in {there}; both must be in one region"
+        yield Advice(
+            f"sends changes of {destination.table} in {here} to {destination.stream} in {there}; both belong in one region"
+        )
 
 
 @fails(
-    "sends changes of Table 'orders' in eu-west-1 to Stream 'orders' in us-east-1; both must be in one region",
+    "sends changes of Table 'orders' in eu-west-1 to Stream 'orders' in us-east-1; both belong in one region",
     "has approximate_creation_date_time_precision 'SECOND'; it is MILLISECOND or MICROSECOND",
 )
 def stream_is_elsewhere(aws):
