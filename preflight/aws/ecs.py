@@ -101,6 +101,52 @@ class LogConfiguration(View):
         return [] if any(region is None for region in regions) else regions
 
 
+class MountPoint(View):
+    """Where a container mounts a volume of its task."""
+
+    source_volume: str | None = None
+
+
+class Dependency(View):
+    """A container that another one waits for, and for which state of it."""
+
+    container_name: str = prop()
+    condition: str = "START"
+
+
+class Ulimit(View):
+    """A limit of an operating system resource."""
+
+    name: str = prop()
+    soft_limit: int = prop()
+    hard_limit: int = prop()
+
+
+class HealthCheck(View):
+    """The health check of a container; times in seconds."""
+
+    command: list[str] = prop(())
+    interval: int | None = None
+    timeout: int | None = None
+    retries: int | None = None
+    start_period: int | None = None
+
+    def faults(self) -> Iterator[str]:
+        """Which of its numbers ECS rejects, as clauses."""
+        bounds = (("interval", 5, 300), ("timeout", 2, 60), ("retries", 1, 10), ("startPeriod", 0, 300))
+        for (name, least, most), value in zip(
+            bounds, (self.interval, self.timeout, self.retries, self.start_period), strict=True
+        ):
+            if value is not None and not least <= value <= most:
+                yield f"{name} {value}; it must be between {least} and {most}"
+
+
+class ResourceRequirement(View):
+    """A resource of the host that a container needs, such as GPUs."""
+
+    type: str = prop()
+
+
 class ContainerDefinition(View):
     """A container definition: an item of a JSON document."""
 
@@ -111,6 +157,17 @@ class ContainerDefinition(View):
     log_configuration: LogConfiguration | None = None
     secrets: list[Secret] = prop(())
     repository_credentials: RepositoryCredentials | None = None
+    cpu: int | None = None
+    memory: int | None = None
+    memory_reservation: int | None = None
+    mount_points: list[MountPoint] = prop(())
+    depends_on: list[Dependency] = prop(())
+    ulimits: list[Ulimit] = prop(())
+    health_check: HealthCheck | None = None
+    resource_requirements: list[ResourceRequirement] = prop(())
+    privileged: bool = False
+    extra_hosts: list[Any] = prop(())
+    links: list[Any] = prop(())
 
     @property
     def secret_values(self) -> Iterator[Any]:
@@ -135,6 +192,45 @@ class ContainerDefinition(View):
         return self.image is not None and ".dkr.ecr." in self.image
 
 
+class EfsAuthorization(View):
+    """How a volume in EFS is authorized."""
+
+    access_point_id: str | None = None
+    iam: str | None = None
+
+
+class EfsVolume(View):
+    """The file system of a volume."""
+
+    root_directory: str | None = None
+    transit_encryption: str | None = None
+    authorization_config: EfsAuthorization | None = None
+
+
+class Volume(View):
+    """A volume that containers of a task can mount."""
+
+    name: str = prop()
+    host_path: str | None = None
+    efs_volume_configuration: EfsVolume | None = None
+
+    def faults(self) -> Iterator[str]:
+        """Why ECS rejects its file system, as clauses that begin with a verb."""
+        efs = self.efs_volume_configuration
+        access = None if efs is None else efs.authorization_config
+        if efs is None or access is None:
+            return
+        is_encrypted = efs.transit_encryption == "ENABLED"
+        if access.iam == "ENABLED" and not is_encrypted:
+            yield f"has volume '{self.name}' with EFS IAM authorization without transit encryption, which it requires"
+        if access.access_point_id is None:
+            return
+        if not is_encrypted:
+            yield f"has volume '{self.name}' with an EFS access point without transit encryption, which it requires"
+        if efs.root_directory not in (None, "", "/"):
+            yield f"has volume '{self.name}' with an EFS access point and root directory {efs.root_directory}; it must be /"
+
+
 class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
     """A task definition: containers and size of a task."""
 
@@ -148,6 +244,7 @@ class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
     cpu: str | None = None
     memory: str | None = None
     execution_role_arn: str | None = None
+    volumes: list[Volume] = prop(())
 
     execution_role: Role | None = link("execution_role_arn")
 
@@ -177,6 +274,82 @@ class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
         if self.network_mode == "awsvpc":
             return "ip"
         return "instance" if self.network_mode in (None, "bridge") else None
+
+    def container_faults(self) -> Iterator[str]:
+        """What its containers refer to and do not find, as clauses that begin with a verb."""
+        containers = self.container_definitions
+        names = [container.name for container in containers]
+        for name in dict.fromkeys(names):
+            if names.count(name) > 1:
+                yield f"has {names.count(name)} containers with name '{name}'; names are unique within a task definition"
+        volumes = [volume.name for volume in self.volumes]
+        for container in containers:
+            for point in container.mount_points:
+                if point.source_volume is not None and point.source_volume not in volumes:
+                    yield f"has container '{container.name}' with volume '{point.source_volume}'; {_existing(volumes, 'volumes')}"
+            yield from self._dependency_faults(container, dict(zip(names, containers, strict=True)))
+
+    def _dependency_faults(
+        self, container: ContainerDefinition, others: Mapping[str, ContainerDefinition]
+    ) -> Iterator[str]:
+        for dependency in container.depends_on:
+            start, other = f"has container '{container.name}' that depends on", others.get(dependency.container_name)
+            if other is None:
+                yield f"{start} '{dependency.container_name}'; {_existing(list(others), 'containers')}"
+            elif other.name == container.name:
+                yield f"{start} itself"
+            elif dependency.condition == "HEALTHY" and other.health_check is None:
+                yield f"{start} '{other.name}' being HEALTHY, which has no health check in its definition"
+            elif dependency.condition in ("COMPLETE", "SUCCESS") and other.essential:
+                condition = f"with condition {dependency.condition}; set `essential` to false"
+                yield f"{start} essential container '{other.name}' {condition}"
+
+    def size_faults(self) -> Iterator[str]:
+        """Which containers do not fit into the task, as clauses that begin with a verb."""
+        units, memory = self.cpu_units, self.memory_mib
+        reserved = sum(container.cpu or 0 for container in self.container_definitions)
+        if units is not None and reserved > units:
+            yield f"has {reserved} CPU units in its containers, but {units} in the task; the sum must not be greater"
+        for container in self.container_definitions:
+            hard, soft = known(container.memory), known(container.memory_reservation)
+            if memory is not None and hard is not None and hard > memory:
+                yield f"has container '{container.name}' with memory {hard} MiB, but {memory} MiB in the task"
+            if hard is not None and soft is not None and soft > hard:
+                yield f"has container '{container.name}' with memoryReservation {soft} above its memory {hard}"
+            if memory is None and hard is None and soft is None:
+                yield f"has no memory for container '{container.name}', neither in the container nor in the task"
+
+    def limit_faults(self) -> Iterator[str]:
+        """Which limits and health checks ECS rejects, as clauses that begin with a verb."""
+        for container in self.container_definitions:
+            for limit in container.ulimits:
+                if 0 <= limit.hard_limit < limit.soft_limit:
+                    yield f"has ulimit {limit.name} with soft limit {limit.soft_limit} above hard limit {limit.hard_limit}"
+            if container.health_check is not None:
+                for fault in container.health_check.faults():
+                    yield f"has container '{container.name}' with health check {fault}"
+
+    def platform_faults(self) -> Iterator[str]:
+        """What its network mode or Fargate does not support, as clauses that begin with a verb."""
+        for container in self.container_definitions:
+            start = f"has container '{container.name}' with"
+            is_awsvpc = self.network_mode == "awsvpc"
+            if is_awsvpc and container.extra_hosts:
+                yield f"{start} extraHosts, which network mode awsvpc does not support"
+            if is_awsvpc and container.links:
+                yield f"{start} links, which only network mode bridge supports"
+            if self.is_for_fargate:
+                if container.privileged:
+                    yield f"{start} privileged, which Fargate does not support"
+                if any(each.type == "GPU" for each in container.resource_requirements):
+                    yield f"{start} a GPU requirement, which Fargate does not support"
+        yield from self._host_path_faults()
+
+    def _host_path_faults(self) -> Iterator[str]:
+        if self.is_for_fargate:
+            for volume in self.volumes:
+                if known(volume.host_path) is not None:
+                    yield f"has volume '{volume.name}' with a host path, which Fargate does not support"
 
     def cloudwatch_logs(self) -> Iterator[tuple[ContainerDefinition, LogConfiguration]]:
         """Its containers that log to CloudWatch Logs."""
@@ -261,6 +434,10 @@ class Service(Resource, token="aws:ecs/service:Service"):
             is_isolated = subnet.ipv6_cidr_block is None and subnet.is_public and not subnet.vpc.endpoints
             if is_isolated and not network.assign_public_ip:
                 yield subnet
+
+
+def _existing(names: Sequence[str], kind: str) -> str:
+    return f"the {kind} are {', '.join(names)}" if names else f"it has no {kind}"
 
 
 def in_short(sizes: Sequence[int]) -> str:
