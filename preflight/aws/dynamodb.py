@@ -88,12 +88,6 @@ class WarmThroughput(View):
     write_units_per_second: int | None = None
 
 
-class Replica(View):
-    """A replica of a table in another region."""
-
-    region_name: str = prop()
-
-
 class Table(Resource, token="aws:dynamodb/table:Table"):
     """A table."""
 
@@ -112,7 +106,6 @@ class Table(Resource, token="aws:dynamodb/table:Table"):
     point_in_time_recovery: PointInTimeRecovery | None = None
     ttl: TimeToLive | None = None
     warm_throughput: WarmThroughput | None = None
-    replicas: list[Replica] = prop(())
     import_table: View | None = None
     restore_backup_arn: str | None = None
     restore_source_name: str | None = None

@@ -80,14 +80,6 @@ class Proxy(Resource, token="aws:rds/proxy:Proxy"):
     require_tls: bool = False
 
 
-class EventSubscription(Resource, token="aws:rds/eventSubscription:EventSubscription"):
-    """A subscription to events of databases."""
-
-    event_categories: list[str] = prop(())
-    source_ids: list[str] = prop(())
-    source_type: str | None = None
-
-
 class Database(Resource):
     """A database instance, a cluster, or an instance of a cluster."""
 
@@ -236,7 +228,6 @@ class Cluster(DatabaseWithUser, token="aws:rds/cluster:Cluster"):
     iops: int | None = None
     port: int | None = None
     engine_mode: str | None = None
-    scaling_configuration: View | None = None
     serverlessv2_scaling_configuration: ServerlessScaling | None = None
     enabled_cloudwatch_logs_exports: list[str] = prop(())
 
