@@ -171,6 +171,8 @@ class ScalingPolicy(Resource, token="aws:autoscaling/policy:Policy"):
 class Schedule(Resource, token="aws:autoscaling/schedule:Schedule"):
     """A scheduled action of a group. -1 keeps a value; the provider sends 0 for one that is not set."""
 
+    names = ()
+
     min_size: int = 0
     max_size: int = 0
     desired_capacity: int = 0

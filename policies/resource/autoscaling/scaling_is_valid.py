@@ -36,8 +36,8 @@ from preflight.aws.autoscaling import LifecycleHook, ScalingPolicy, Schedule
 def scaling_is_valid(scaling: ScalingPolicy | Schedule | LifecycleHook) -> Violations:
     """A scaling policy has the parameters of its type, and a scheduled action sizes in order.
 
-    A policy is of the type SimpleScaling unless it says otherwise, and the parameters of one type are refused for another. Steps
-    follow each other without gap or overlap. In a scheduled action a size that is not set is 0, and -1 keeps the size.
+    A policy is of the type SimpleScaling unless `policy_type` is set, and the parameters of one type are refused for another.
+    Steps follow each other without gap or overlap. In a scheduled action a size that is not set is 0, and -1 keeps the size.
 
     Fix: set `policy_type`, or the value that the message shows.
 

@@ -30,7 +30,7 @@ def peering_connects_separate_networks(peering: Peering) -> Violations:
     The connection gets the state failed if any IPv4 block of one VPC overlaps one of the other, secondary blocks included. The
     request across regions is accepted in the other region, so it cannot accept itself.
 
-    Fix: give each VPC a CIDR block of its own, such as 10.0.0.0/16 and 10.1.0.0/16.
+    Fix: give each VPC a separate CIDR block, such as 10.0.0.0/16 and 10.1.0.0/16.
 
     See: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcPeeringConnection.html

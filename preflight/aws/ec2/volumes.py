@@ -41,7 +41,6 @@ class AnyVolume(View):
     size: Any = None
     iops: int | None = None
     throughput: int | None = None
-    snapshot_id: str | None = None
     kms_key_id: str | None = None
     encrypted: Any = None
 
@@ -94,6 +93,7 @@ class Volume(AnyVolume, Resource, token="aws:ebs/volume:Volume"):
 
     names = ()
 
+    snapshot_id: str | None = None
     multi_attach_enabled: bool = False
     outpost_arn: str | None = None
 

@@ -238,10 +238,15 @@ class Values(View):
     """A condition that compares a part of a request with values."""
 
     values: list[str] = prop(())
+
+
+class Patterns(Values):
+    """A condition that compares a part of a request with values or regular expressions."""
+
     regex_values: list[str] = prop(())
 
 
-class HeaderValues(Values):
+class HeaderValues(Patterns):
     """A condition on a header of a request."""
 
     http_header_name: str = prop()
@@ -257,8 +262,8 @@ class QueryString(View):
 class Condition(View):
     """A condition of a rule."""
 
-    host_header: Values | None = None
-    path_pattern: Values | None = None
+    host_header: Patterns | None = None
+    path_pattern: Patterns | None = None
     http_header: HeaderValues | None = None
     http_request_method: Values | None = None
     query_strings: list[QueryString] = prop(())

@@ -12,7 +12,7 @@ from preflight.aws.knowledge.regions import known_region
 from preflight.core.link import referrers
 from preflight.core.values import Undecided, independently, known
 
-from . import Action, Condition, Listener, ListenerRule, LoadBalancer, Redirect, TargetGroup, Values
+from . import Action, Condition, Listener, ListenerRule, LoadBalancer, Patterns, Redirect, TargetGroup, Values
 from .target_groups import APPLICATION, NETWORK
 
 _ENCRYPTED = ("HTTPS", "TLS")
@@ -173,7 +173,7 @@ def _values(condition: Condition) -> Iterator[Sequence[object]]:
     names = ("host_header", "path_pattern", "http_header", "http_request_method", "source_ip")
     for values in (getattr(condition, name) for name in names):
         if values is not None:
-            yield [*values.values, *values.regex_values]
+            yield [*values.values, *(values.regex_values if isinstance(values, Patterns) else ())]
     yield condition.query_strings
 
 
