@@ -10,6 +10,7 @@ from preflight.aws.lambda_ import Function
         "Unable to validate the following destination configurations",
         "Invalid permissions on Lambda function",
         "does not have permission to invoke the lambda function",
+        "UnexpectedLambdaException: … failed due to error AccessDeniedException",
         "AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function",
         "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function",
     ),
@@ -17,11 +18,11 @@ from preflight.aws.lambda_ import Function
 def invoker_is_permitted(function: Function) -> Violations:
     """A function permits every service that the stack lets call it to do so.
 
-    API Gateway, S3, SNS, EventBridge, load balancers, CloudWatch Logs, Secrets Manager and IoT call a function under their own
-    name, and the policy of the function decides whether they may. S3 rejects a notification without the permission ("Unable
-    to validate the following destination configurations"), Secrets Manager a rotation and CloudWatch Logs a subscription; an API
-    answers every request with status 500; a rule or a topic drops its events without a word. An integration or a rule with a
-    separate role needs no permission.
+    API Gateway, S3, SNS, EventBridge, load balancers, CloudWatch Logs, Secrets Manager, IoT and Cognito call a function under
+    their own name, and the policy of the function decides whether they may. S3 rejects a notification without the permission
+    ("Unable to validate the following destination configurations"), Secrets Manager a rotation and CloudWatch Logs a
+    subscription; an API answers every request with status 500, a user pool refuses every sign-up; a rule or a topic drops its
+    events without a word. An integration or a rule with a separate role needs no permission.
 
     Fix: add `aws.lambda_.Permission(function=function.name, action="lambda:InvokeFunction", principal=…, source_arn=…)`.
 
@@ -115,6 +116,25 @@ def permissions_are_for_other_services(aws):
         sql="SELECT * FROM 'devices'",
         sql_version="2016-03-23",
         lambdas=[{"function_arn": function.arn}],
+    )
+
+
+@fails("is called by UserPool 'shop', and no Permission lets cognito-idp.amazonaws.com do so")
+def user_pool_has_no_permission(aws):
+    function = aws.lambda_.Function("check", role="arn:aws:iam::111122223333:role/check")
+    aws.cognito.UserPool("shop", lambda_config={"pre_sign_up": function.arn})
+
+
+@passes
+def user_pool_has_a_permission(aws):
+    function = aws.lambda_.Function("check", role="arn:aws:iam::111122223333:role/check")
+    pool = aws.cognito.UserPool("shop", lambda_config={"pre_sign_up": function.arn})
+    aws.lambda_.Permission(
+        "shop",
+        function=function.name,
+        action="lambda:InvokeFunction",
+        principal="cognito-idp.amazonaws.com",
+        source_arn=pool.arn,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from preflight.aws import apigateway, apigatewayv2, elb, events, iot, logs, s3, secretsmanager, sns
+from preflight.aws import apigateway, apigatewayv2, cognito, elb, events, iot, logs, s3, secretsmanager, sns
 from preflight.aws.code import event_shapes as shapes
 from preflight.aws.code.event_shapes import Event, KeyRead, misread
 from preflight.aws.lambda_ import EventSourceMapping, Function, FunctionUrl, Permission
@@ -57,6 +57,8 @@ _KINDS = (
     _Kind(secretsmanager.SecretRotation, "function", "secretsmanager.amazonaws.com"),
     _Kind(logs.LogSubscriptionFilter, "function", "logs.amazonaws.com", asynchronous=True),
     _Kind(iot.FunctionAction, "function", "iot.amazonaws.com", asynchronous=True),
+    *(_Kind(cognito.LambdaConfig, f"on_{name}", "cognito-idp.amazonaws.com") for name in cognito.TRIGGERS),
+    *(_Kind(each, "function", "cognito-idp.amazonaws.com") for each in (cognito.CustomSender, cognito.TokenTrigger)),
     _Kind(FunctionUrl, "function"),
     _Kind(EventSourceMapping, "function"),
 )
