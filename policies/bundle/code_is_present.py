@@ -13,7 +13,6 @@ from preflight.aws.lambda_.code import does_nothing
         "zip: unsupported compression algorithm",
         "Could not unzip uploaded file. Please check your file, then try to upload again.",
     ),
-    origin=("S0.1", "S0.4", "S3.5"),
 )
 def code_is_present(coded: Function | LayerVersion) -> Violations:
     """A function's or layer's code is there, is an archive, and has something in it.

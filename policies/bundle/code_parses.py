@@ -8,7 +8,6 @@ from preflight.aws.lambda_ import Function, LayerVersion
     severity="critical",
     caught="runtime",
     error=("Runtime.UserCodeSyntaxError", "Syntax error in module", "NameError: name … is not defined"),
-    origin=("S0.2",),
 )
 def code_parses(coded: Function | LayerVersion) -> Violations:
     """A function's or layer's Python files parse in its version of Python, and define every name that they use.

@@ -3,7 +3,7 @@ from preflight.aws.lambda_ import Function
 from preflight.aws.lambda_.code import missing_variables
 
 
-@policy(severity="high", caught="runtime", error="KeyError", origin=("S1.3",))
+@policy(severity="high", caught="runtime", error="KeyError")
 def environment_is_given(function: Function) -> Violations:
     """A function has every environment variable that its code cannot do without.
 

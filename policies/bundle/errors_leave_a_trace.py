@@ -3,7 +3,7 @@ from preflight.aws.code.errors import swallowed
 from preflight.aws.lambda_ import Function, LayerVersion
 
 
-@policy(severity="medium", caught="nobody", origin=("S2.8",))
+@policy(severity="medium", caught="nobody")
 def errors_leave_a_trace(coded: Function | LayerVersion) -> Violations:
     """A function's code that handles every exception logs the traceback or raises it again.
 

@@ -3,7 +3,7 @@ from preflight.aws.code.names import unused_imports
 from preflight.aws.lambda_ import Function, LayerVersion
 
 
-@policy(severity="low", caught="nobody", origin=("S2.9",))
+@policy(severity="low", caught="nobody")
 def imports_are_used(coded: Function | LayerVersion) -> Violations:
     """A function's or layer's code uses what it imports.
 

@@ -6,7 +6,6 @@ from preflight.aws.lambda_ import LayerVersion
     severity="medium",
     caught="runtime",
     error=("Runtime.ImportModuleError", "Cannot find module"),
-    origin=("S0.4",),
 )
 def layer_has_its_folder(layer: LayerVersion) -> Violations:
     """A layer keeps its modules in the folder in which its runtime looks for them.

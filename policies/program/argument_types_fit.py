@@ -5,7 +5,6 @@ from preflight import Program, Violations, fails, passes, policy, slips
     severity="high",
     caught="preview",
     error=("Missing required property", "missing 1 required positional argument", "got multiple values for argument"),
-    origin=("S2.2",),
 )
 def argument_types_fit(program: Program) -> Violations:
     """An argument has the type that the SDK expects, is given once, and is not missing where it is required.

@@ -5,7 +5,6 @@ from preflight import Program, Violations, fails, passes, policy, slips
     severity="critical",
     caught="preview",
     error=("got an unexpected keyword argument", "Invalid or unknown key", "an unexpected argument"),
-    origin=("S2.3", "S3.4"),
 )
 def arguments_exist(program: Program) -> Violations:
     """An argument that the program passes exists in the installed SDK.

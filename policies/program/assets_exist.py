@@ -7,7 +7,6 @@ ASSETS = ("pulumi.FileAsset", "pulumi.FileArchive")
     severity="critical",
     caught="preview",
     error=("couldn't read archive path", "no such file or directory"),
-    origin=("S0.1", "S0.4", "S3.5"),
 )
 def assets_exist(program: Program) -> Violations:
     """A file or folder that the program packs exists where the path leads.

@@ -1,7 +1,7 @@
 from preflight import Program, Violations, fails, passes, policy, slips
 
 
-@policy(severity="critical", caught="preview", error=("object has no attribute",), origin=("S0.3",))
+@policy(severity="critical", caught="preview", error=("object has no attribute",))
 def attributes_exist(program: Program) -> Violations:
     """An attribute that the program reads exists on the resource, the result or the component.
 

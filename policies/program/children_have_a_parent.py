@@ -1,7 +1,7 @@
 from preflight import Program, Violations, fails, passes, policy, slips
 
 
-@policy(severity="medium", caught="nobody", origin=("S2.12",))
+@policy(severity="medium", caught="nobody")
 def children_have_a_parent(program: Program) -> Violations:
     """A resource that a component creates has the component as its parent.
 

@@ -1,7 +1,7 @@
 from preflight import Program, Violations, fails, passes, policy, slips
 
 
-@policy(severity="low", caught="nobody", origin=("S2.10",))
+@policy(severity="low", caught="nobody")
 def components_register_outputs(program: Program) -> Violations:
     """A component calls `register_outputs` when it has created its resources.
 

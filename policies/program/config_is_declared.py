@@ -5,7 +5,6 @@ from preflight import Advice, Stack, Violations, fails, passes, policy
     severity="high",
     caught="preview",
     error=("Missing required configuration variable", "please set a value using the command `pulumi config set"),
-    origin=("S0.6",),
 )
 def config_is_declared(stack: Stack) -> Violations:
     """The configuration that the program requires is declared in the project file, set in a stack's file, or explained.

@@ -10,7 +10,6 @@ from preflight import Program, Violations, fails, passes, policy, slips
         "object has no attribute",
         "(most likely due to a circular import)",
     ),
-    origin=("S0.7",),
 )
 def definitions_come_first(program: Program) -> Violations:
     """A name, an attribute or a module is defined before the program uses it.

@@ -5,7 +5,6 @@ from preflight import Advice, Program, Stack, Violations, fails, passes, policy
     severity="critical",
     caught="preview",
     error=("unable to find main python program `__main__.py`", "ModuleNotFoundError: No module named 'lib'"),
-    origin=("S3.1",),
 )
 def has_its_entry_point(stack: Stack) -> Violations:
     """The file that Pulumi runs is where the project file says, imports what lies beside it, and creates something.

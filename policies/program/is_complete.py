@@ -8,7 +8,6 @@ from preflight.aws.code.names import undefined_names
     severity="critical",
     caught="preview",
     error=("SyntaxError", "IndentationError", "NameError: name … is not defined"),
-    origin=("S0.2", "S2.15"),
 )
 def is_complete(program: Program) -> Violations:
     """A file of the program is Python from its first line to its last, and defines every name that it uses.

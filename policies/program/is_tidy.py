@@ -1,7 +1,7 @@
 from preflight import Annotated, Between, Place, Program, ProgramFile, Violations, fails, passes, policy
 
 
-@policy(severity="low", caught="nobody", origin=("S3.7",))
+@policy(severity="low", caught="nobody")
 def is_tidy(program: Program, *, longest_line: Annotated[int, Between(72, 500)] = 120) -> Violations:
     """A file of the program ends with a newline, names the encoding of what it opens, and keeps its lines short.
 

@@ -5,7 +5,6 @@ from preflight import Program, Violations, fails, passes, policy, slips
     severity="critical",
     caught="preview",
     error=("cannot import name", "ModuleNotFoundError: No module named 'pulumi_aws.", "module has no attribute"),
-    origin=("S2.2",),
 )
 def names_exist(program: Program) -> Violations:
     """A module, class or function that the program uses exists in the installed SDK, or in the program itself.

@@ -11,7 +11,6 @@ from preflight import Program, Violations, fails, passes, policy, slips
         "'Output' object is not iterable",
         "can only concatenate str",
     ),
-    origin=("S3.3",),
 )
 def outputs_stay_outputs(program: Program) -> Violations:
     """An Output is used as a value only inside `apply`, or by the functions of `pulumi.Output`.

@@ -9,7 +9,6 @@ from preflight import Advice, Program, Violations, fails, passes, policy
         "could not unmarshal",
         "is not namespaced by the project and should not define a default value",
     ),
-    origin=("S3.2",),
 )
 def project_file_is_valid(program: Program) -> Violations:
     """The project file is one that Pulumi can read, and what it names is there.

@@ -1,7 +1,7 @@
 from preflight import Program, Violations, abstains, fails, passes, policy
 
 
-@policy(severity="medium", caught="preview", error=("ModuleNotFoundError: No module named",), origin=("S0.9",))
+@policy(severity="medium", caught="preview", error=("ModuleNotFoundError: No module named",))
 def requirements_are_declared(program: Program) -> Violations:
     """The packages that the program imports are named in its requirements.
 

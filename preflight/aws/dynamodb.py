@@ -170,7 +170,7 @@ def _indexes(table: Table) -> list[Index]:
 def _names(table: Table) -> Iterator[str]:
     for name, count in Counter(known(index.name) for index in _indexes(table)).items():
         if count > 1:
-            yield f"has {count} indexes with the name '{name}'; each index of a table needs a name of its own"
+            yield f"has {count} indexes with the name '{name}'; each index of a table needs a unique name"
 
 
 def _numbers(table: Table) -> Iterator[str]:

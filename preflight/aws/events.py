@@ -154,7 +154,7 @@ class InputTransformer(View):
     """The transformation of an event before its delivery."""
 
     input_template: str = ""
-    input_paths: Any = None
+    input_paths: dict[str, Any] | None = None
 
     def errors(self) -> Iterator[str]:
         """Why EventBridge rejects it, as clauses that begin with a verb; where that is uncertain, as advice."""

@@ -133,7 +133,7 @@ def _configuration(configuration: BucketLifecycleConfiguration) -> Iterator[str]
     ids = Counter(known(rule.id) for rule in configuration.rules if rule.id is not None)
     for name, count in ids.items():
         if count > 1:
-            yield f"has {count} rules with the id '{name}'; each needs an id of its own (Rule ID must be unique)"
+            yield f"has {count} rules with the id '{name}'; each needs a unique id (Rule ID must be unique)"
 
 
 def _filter(rule: LifecycleRule) -> Iterator[str]:
@@ -169,12 +169,12 @@ def _actions_of_filter(rule: LifecycleRule) -> Iterator[str]:
     if restricted and rule.has("abort_incomplete_multipart_upload"):
         yield (
             f"aborts incomplete uploads and has a filter by {restricted}"
-            f" (AbortIncompleteMultipartUpload cannot be specified with {restricted}); use a rule of its own for it"
+            f" (AbortIncompleteMultipartUpload cannot be specified with {restricted}); use a separate rule for it"
         )
     if restricted == "Tags" and rule.expiration is not None and rule.expiration.expired_object_delete_marker:
         yield (
             "has expired_object_delete_marker and a filter by Tags"
-            " (ExpiredObjectDeleteMarker cannot be specified with Tags); use a rule of its own for it"
+            " (ExpiredObjectDeleteMarker cannot be specified with Tags); use a separate rule for it"
         )
 
 

@@ -336,7 +336,6 @@ def _listed(policy: Policy) -> Mapping[str, Any]:
         "description": policy.doc["sentence"],
         "caught": policy.caught,
         "error": list(policy.error),
-        "origin": list(policy.origin),
         "formerly": list(policy.formerly),
         "options": {name: option.schema() for name, option in policy.options.items()},
         "page": pack.page(policy),

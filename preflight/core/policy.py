@@ -102,17 +102,15 @@ Verdict: TypeAlias = Violation | Abstention | Defect
 class Policy:
     """A policy and the facts that its decorator declares.
 
-    `origin` names the reports it came from, `caught` when the failure otherwise appears (Pulumi's own preview, the
-    deployment, the running system, never), `error` the messages it then causes, `formerly` the names it had before. `about`
-    limits a policy about resources of every type to the type tokens for which it is true. `confidence` is how certain the
-    failure is, and `evidence` where it was seen.
+    `caught` is when the failure otherwise appears (Pulumi's own preview, the deployment, the running system, never), `error`
+    the messages it then causes, `formerly` the names it had before. `about` limits a policy about resources of every type to
+    the type tokens for which it is true. `confidence` is how certain the failure is, and `evidence` where it was seen.
     """
 
     check: Callable[..., Violations]
     severity: Severity
     caught: Caught
     error: tuple[str, ...] = ()
-    origin: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     about: Callable[[str], bool] | None = None
     confidence: Confidence = "certain"
@@ -270,7 +268,6 @@ def policy(  # noqa: PLR0913 - the facts about a policy, each by its name
     severity: Severity,
     caught: Caught,
     error: str | tuple[str, ...] = (),
-    origin: tuple[str, ...] = (),
     formerly: tuple[str, ...] = (),
     about: Callable[[str], bool] | None = None,
     confidence: Confidence = "certain",
@@ -281,7 +278,7 @@ def policy(  # noqa: PLR0913 - the facts about a policy, each by its name
     sources = (evidence,) if isinstance(evidence, Evidence) else evidence
     # It is called for each resource of a stack, and its result depends on the type alone.
     of_type = about and cache(about)
-    return lambda check: Policy(check, severity, caught, errors, origin, formerly, of_type, confidence, sources)
+    return lambda check: Policy(check, severity, caught, errors, formerly, of_type, confidence, sources)
 
 
 @dataclass(frozen=True, eq=False)

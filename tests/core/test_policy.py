@@ -45,7 +45,7 @@ def gears_are_few(bike: Bicycle, *, at_most: int = 3):
         yield f"has {bike.gears} gears"
 
 
-FEW = made(gears_are_few, formerly=("shop-gear-count",), error="GearLimitExceeded", origin=("S1.1",))
+FEW = made(gears_are_few, formerly=("shop-gear-count",), error="GearLimitExceeded")
 
 
 def judged(asked: Policy, *planned: Any, **options: Any) -> list[Any]:

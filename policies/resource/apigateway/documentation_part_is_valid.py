@@ -28,6 +28,8 @@ def documentation_part_is_valid(part: DocumentationPart) -> Violations:
 
     Fix: write `properties=json.dumps({"description": "…"})`.
 
+    Fix (others): set the properties to a JSON object such as `{"description": "…"}`.
+
     See: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDocumentationPart.html
     """
     yield from documentation_faults(part)

@@ -26,7 +26,7 @@ from preflight.aws.dynamodb import Table, index_faults
     ),
 )
 def indexes_are_valid(table: Table) -> Violations:
-    """The indexes of a table have names of their own and complete projections; local ones need a range key of the table.
+    """The indexes of a table have unique names and complete projections; local ones need a range key of the table.
 
     A local index sorts the items of one hash key in another way: the table needs a range key, and has at most five of them.
     `non_key_attributes` goes with the projection INCLUDE alone, and INCLUDE needs it.
@@ -41,7 +41,7 @@ def indexes_are_valid(table: Table) -> Violations:
 
 @fails(
     "has the local index 'by-day' and no range_key; a local index needs a range key of the table",
-    "has 2 indexes with the name 'by-day'; each index of a table needs a name of its own",
+    "has 2 indexes with the name 'by-day'; each index of a table needs a unique name",
     "has index 'by-day' with projection_type INCLUDE and no non_key_attributes; name what it includes",
     "has index 'by-day' with projection_type ALL and non_key_attributes, which only INCLUDE takes",
 )

@@ -2,7 +2,7 @@ from preflight import Violations, abstains, fails, foreseen, passes, policy
 from preflight.aws.iam import Statement
 
 
-@policy(severity="low", caught="nobody", origin=("S1.2",))
+@policy(severity="low", caught="nobody")
 def statement_names_its_environment(statement: Statement, *, environment: str = "") -> Violations:
     """A statement that names resources by text names those of the stack's own environment.
 

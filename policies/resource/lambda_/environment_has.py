@@ -2,7 +2,7 @@ from preflight import Violations, abstains, fails, passes, policy
 from preflight.aws.lambda_ import Function
 
 
-@policy(severity="medium", caught="nobody", origin=("S1.3",))
+@policy(severity="medium", caught="nobody")
 def environment_has(function: Function, *, required: tuple[str, ...] = ()) -> Violations:
     """A function has the environment variables that an organization requires of each of its functions.
 

@@ -5,7 +5,7 @@ from preflight.aws.knowledge import facts
 from preflight.aws.lambda_ import LayerVersion
 
 
-@policy(severity="medium", caught="nobody", origin=("S2.6",))
+@policy(severity="medium", caught="nobody")
 def layer_runtimes_are_supported(layer: LayerVersion, *, as_of: date | None = None) -> Violations:
     """A layer is for at least one runtime that AWS still maintains, and for none that it no longer takes.
 

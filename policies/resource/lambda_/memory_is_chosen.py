@@ -2,7 +2,7 @@ from preflight import Annotated, Between, Violations, abstains, fails, passes, p
 from preflight.aws.lambda_ import Function
 
 
-@policy(severity="medium", caught="runtime", error="Runtime.OutOfMemory", origin=("S1.3",))
+@policy(severity="medium", caught="runtime", error="Runtime.OutOfMemory")
 def memory_is_chosen(function: Function, *, at_least: Annotated[int, Between(128, 32768)] = 128) -> Violations:
     """A function's memory is chosen for its work, and not left at AWS's default.
 

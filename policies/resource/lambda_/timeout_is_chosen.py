@@ -2,7 +2,7 @@ from preflight import Annotated, Between, Violations, abstains, fails, passes, p
 from preflight.aws.lambda_ import Function
 
 
-@policy(severity="medium", caught="runtime", error="Task timed out after 3.00 seconds", origin=("S1.3",))
+@policy(severity="medium", caught="runtime", error="Task timed out after 3.00 seconds")
 def timeout_is_chosen(function: Function, *, at_least: Annotated[int, Between(1, 900)] = 1) -> Violations:
     """A function's timeout is chosen for its work, and not left at AWS's default.
 

@@ -29,7 +29,7 @@ from preflight.aws.rds_settings import cluster_faults, uses_retired_mode
     ),
 )
 def cluster_settings_fit_its_engine(cluster: Cluster) -> Violations:
-    """A cluster of Aurora has instances of its own; a Multi-AZ cluster has a class and storage instead.
+    """A cluster of Aurora has separate instances; a Multi-AZ cluster has a class and storage instead.
 
     With the engines `mysql` and `postgres` a cluster is a Multi-AZ cluster: `db_cluster_instance_class`, `allocated_storage` and
     `iops` are for it. Aurora manages its storage, and takes the class from `aws.rds.ClusterInstance`.

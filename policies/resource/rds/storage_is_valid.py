@@ -37,7 +37,7 @@ from preflight.aws.rds_settings import storage_faults
 def storage_is_valid(instance: Instance) -> Violations:
     """The storage of a database instance has the IOPS and the throughput that its type and its size allow.
 
-    The types io1 and io2 need `iops`. A gp3 volume has them of its own until it is large: 400 GiB for MySQL, MariaDB and
+    The types io1 and io2 need `iops`. A gp3 volume includes a baseline of both until it is large: 400 GiB for MySQL, MariaDB and
     PostgreSQL, 200 GiB for Oracle; below, RDS rejects even the default values. `storage_throughput` is for gp3 alone.
 
     Fix: set `iops` for io1 and io2; remove `iops` and `storage_throughput` from a small gp3 volume.

@@ -15,7 +15,7 @@ from preflight.aws.s3 import BucketEncryption, misplaced_keys
 def encryption_key_is_used(encryption: BucketEncryption) -> Violations:
     """A bucket that names a KMS key is encrypted with KMS.
 
-    With the algorithm `AES256` S3 uses keys of its own, and rejects `kms_master_key_id`.
+    With the algorithm `AES256` S3 uses its own keys, and rejects `kms_master_key_id`.
 
     Fix: `sse_algorithm="aws:kms"`, or remove `kms_master_key_id`.
 

@@ -48,7 +48,7 @@ def lifecycle_is_valid(configuration: BucketLifecycleConfiguration) -> Violation
 
 @fails(
     "has transition_default_minimum_object_size 'value'; it is one of all_storage_classes_128K, varies_by_storage_class",
-    "has 2 rules with the id 'old'; each needs an id of its own (Rule ID must be unique)",
+    "has 2 rules with the id 'old'; each needs a unique id (Rule ID must be unique)",
     "has rules[1], which has an expiration with days 90 and expired_object_delete_marker; only one of them is allowed",
 )
 def rules_have_one_name(aws):
@@ -65,9 +65,9 @@ def rules_have_one_name(aws):
     "has rules[1], which has a filter with prefix, and side by side; move the others into `and`",
     "has rules[2], which has a filter with object_size_greater_than 500, which is not below object_size_less_than 100",
     "has rules[3], which aborts incomplete uploads and has a filter by Tags"
-    " (AbortIncompleteMultipartUpload cannot be specified with Tags); use a rule of its own for it",
+    " (AbortIncompleteMultipartUpload cannot be specified with Tags); use a separate rule for it",
     "has rules[3], which has expired_object_delete_marker and a filter by Tags"
-    " (ExpiredObjectDeleteMarker cannot be specified with Tags); use a rule of its own for it",
+    " (ExpiredObjectDeleteMarker cannot be specified with Tags); use a separate rule for it",
 )
 def filters_are_wrong(aws):
     expiration = {"days": 30}

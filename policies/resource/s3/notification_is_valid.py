@@ -35,7 +35,7 @@ def notification_is_valid(notification: BucketNotification) -> Violations:
     Two receivers of an event need prefixes or suffixes that exclude each other: `Configuration is ambiguously defined`. To send
     an event to several receivers, notify a topic and subscribe them to it, or use EventBridge.
 
-    Fix: give each a filter of its own, or notify one topic that the receivers subscribe to.
+    Fix: give each a separate filter, or notify one topic that the receivers subscribe to.
 
     See: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html

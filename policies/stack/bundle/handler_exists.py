@@ -18,7 +18,6 @@ from preflight.aws.lambda_.handler import handler_fault
         "Cannot use built-in module",
         "java.lang.ClassNotFoundException",
     ),
-    origin=("S0.1",),
     evidence=(
         provider(
             "https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/main/awslambdaric/bootstrap.py",

@@ -39,7 +39,7 @@ def listener_rules_are_distinct(subject: ListenerRule | Listener) -> Violations:
     AWS refuses the second rule with `PriorityInUse` and the second listener with `DuplicateListener`. Which of two is the second
     differs from deployment to deployment.
 
-    Fix: give each rule another priority: `priority=10 + number` in a loop.
+    Fix: give each rule a different `priority`, in a loop such as 10 plus the number of the rule.
 
     See: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html

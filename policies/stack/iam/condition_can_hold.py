@@ -3,7 +3,7 @@ from preflight.aws.iam import Statement
 from preflight.aws.knowledge.metrics import RESERVED, admitted_namespaces, lets_put_metrics, unwritable_namespaces
 
 
-@policy(severity="medium", caught="runtime", error="AccessDenied", origin=("S1.2",))
+@policy(severity="medium", caught="runtime", error="AccessDenied")
 def condition_can_hold(statement: Statement) -> Violations:
     """A condition of a statement is one that a call can meet.
 

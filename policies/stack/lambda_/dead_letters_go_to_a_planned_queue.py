@@ -6,7 +6,6 @@ from preflight.aws.lambda_ import Function
     severity="medium",
     caught="deployment",
     error="The provided execution role does not have permissions to call SendMessage on SQS",
-    origin=("S0.7",),
 )
 def dead_letters_go_to_a_planned_queue(function: Function) -> Violations:
     """A dead-letter queue or topic that the stack itself makes exists before the function that names it.

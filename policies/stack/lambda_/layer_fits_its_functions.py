@@ -2,7 +2,7 @@ from preflight import Violations, abstains, fails, passes, policy
 from preflight.aws.lambda_ import Function
 
 
-@policy(severity="medium", caught="runtime", error="Runtime.ImportModuleError", origin=("S2.6",))
+@policy(severity="medium", caught="runtime", error="Runtime.ImportModuleError")
 def layer_fits_its_functions(function: Function) -> Violations:
     """A function uses layers that are made for its runtime and its processor architecture.
 

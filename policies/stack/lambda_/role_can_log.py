@@ -4,7 +4,7 @@ from preflight.aws.lambda_ import Function
 from preflight.aws.lambda_.logs import has_planned_log_group
 
 
-@policy(severity="high", caught="nobody", origin=("S1.2",))
+@policy(severity="high", caught="nobody")
 def role_can_log(function: Function, *, describe: bool = False) -> Violations:
     """A function's role may write the function's log.
 

@@ -5,7 +5,7 @@ from preflight.aws.lambda_ import Function
 NEEDED = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 
 
-@policy(severity="high", caught="nobody", origin=("S1.2",))
+@policy(severity="high", caught="nobody")
 def role_can_trace(function: Function) -> Violations:
     """A function that traces its calls has a role that may send the traces to X-Ray.
 

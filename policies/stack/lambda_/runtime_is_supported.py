@@ -12,7 +12,6 @@ from preflight.aws.lambda_ import Function
         "The runtime parameter of … is no longer supported for creating or updating AWS Lambda functions",
         "at 'runtime' failed to satisfy constraint: Member must satisfy enum value set",
     ),
-    origin=("S1.3", "S2.5"),
 )
 def runtime_is_supported(
     function: Function,

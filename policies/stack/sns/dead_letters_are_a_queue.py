@@ -28,6 +28,8 @@ def dead_letters_are_a_queue(subscription: TopicSubscription) -> Violations:
 
     Fix: pass `redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": queue.arn})`.
 
+    Fix (others): set the redrive policy to the JSON object whose `deadLetterTargetArn` is the ARN of an SQS queue.
+
     See: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
     """
     if subscription.redrive_policy is None:

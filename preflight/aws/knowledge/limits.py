@@ -82,7 +82,7 @@ def value_errors(resource: Resource) -> Iterator[str]:
                 for value in _inside(given, limit.steps[1:], key):
                     errors = _value_errors(value, limit)
                     yield from map(Advice, errors) if limit.is_derived else errors
-            except Undecided as reason:  # noqa: PERF203 - one unknown input says nothing about the others
+            except Undecided as reason:  # noqa: PERF203 - one unknown input does not hide the others
                 # Advice is not worth a question that only a deployment answers.
                 later = later or (None if limit.is_derived else reason)
     if later:
