@@ -2,7 +2,7 @@
 # npm aws-lambda-ric, AWS's own client between Lambda and a Node.js handler: 3.3.0 and 4.0.2.
 #
 # Expected: the handler `src/orders.handler` loads src/orders/index.js in both, as `require` does.
-# Seen:     3.3.0 (require) loads it. 4.0.2 (import, the client of the nodejs24.x runtime's generation) takes the folder for the
+# Seen:     3.3.0 (require) loads it. 4.0.2 (import; for Node.js 22 and later) takes the folder for the
 #           module itself, since `src/orders` exists, and fails with ERR_UNSUPPORTED_DIR_IMPORT before it tries anything else.
 # Versions: aws-lambda-ric 3.3.0 and 4.0.2, Node.js 24.21.0 (npm node). Seen on 2026-11-28.
 #
