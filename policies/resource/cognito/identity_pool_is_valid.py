@@ -22,7 +22,7 @@ from preflight.aws.cognito.providers import (
             "role keys, role mappings and provider names of identity pools, with the answers of Cognito",
         ),
         modelled(
-            "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_RoleMapping.html",
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/cognito-identity/2014-06-30/service-2.json.gz",
             "2026-11-28",
             "If you specify Token or Rules as the Type, AmbiguousRoleResolution is required",
         ),

@@ -21,6 +21,11 @@ from preflight.aws.cognito.pools import sign_in_faults
             "2026-11-28",
             "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
         ),
+        deployed(
+            "https://github.com/go-to-k/cdkd/issues/1923",
+            "2026-11-28",
+            "MfaConfiguration OFF is refused beside SoftwareTokenMfaConfiguration and beside EmailMfaConfiguration",
+        ),
         documented(
             "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
             "2026-11-28",
@@ -36,8 +41,8 @@ from preflight.aws.cognito.pools import sign_in_faults
 def users_can_sign_in(pool: UserPool) -> Violations:
     """A user pool has a factor for its MFA, a way to verify what it verifies, and settings of sign-in that go together.
 
-    MFA that is on or optional needs software tokens, SMS or email. Software tokens beside `mfa_configuration="OFF"` are accepted
-    when the pool is created, and the next update fails. A phone number is verified by SMS.
+    MFA that is on or optional needs software tokens, SMS or email. A pool with one of these and `mfa_configuration="OFF"` is
+    created, and its next update fails. A phone number is verified by SMS.
 
     Fix: `mfa_configuration="OPTIONAL", software_token_mfa_configuration={"enabled": True}`.
 
@@ -53,6 +58,13 @@ SMS = {"external_id": "shop", "sns_caller_arn": "arn:aws:iam::111122223333:role/
 @fails("has software tokens enabled and the mfa_configuration OFF; use OPTIONAL or ON, or remove the tokens")
 def tokens_without_mfa(aws):
     aws.cognito.UserPool("shop", software_token_mfa_configuration={"enabled": True})
+
+
+@fails("has an email_mfa_configuration and the mfa_configuration OFF; use OPTIONAL or ON, or remove it")
+def email_without_mfa(aws):
+    email = {"email_sending_account": "DEVELOPER", "source_arn": "arn:aws:ses:eu-west-1:111122223333:identity/shop.dev"}
+    message = {"message": "{####}", "subject": "Code"}
+    aws.cognito.UserPool("shop", email_configuration=email, email_mfa_configuration=message)
 
 
 @fails(

@@ -13,9 +13,9 @@ from preflight.aws.wafv2 import WebAclLoggingConfiguration
             "one destination, whose name starts with aws-waf-logs-",
         ),
         documented(
-            "https://docs.aws.amazon.com/waf/latest/developerguide/logging-destinations.html",
+            "https://docs.aws.amazon.com/waf/latest/APIReference/API_LoggingConfiguration.html",
             "2026-11-28",
-            "names of destinations start with aws-waf-logs-",
+            "one destination per web ACL, whose name must start with aws-waf-logs-",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
+from preflight import Violations, abstains, fails, modelled, passes, policy
 from preflight.aws.acm import certificate_region
 from preflight.aws.cloudfront import ViewerCertificate
 from preflight.aws.cloudfront.settings import coverage_faults
@@ -11,17 +11,10 @@ from preflight.aws.cloudfront.settings import coverage_faults
         "InvalidViewerCertificate: The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid",
         "InvalidViewerCertificate: The certificate that is attached to your distribution doesn't cover the alternate domain name",
     ),
-    evidence=(
-        deployed(
-            "https://github.com/milliHQ/terraform-aws-next-js/issues/61",
-            "2026-11-28",
-            "InvalidViewerCertificate: The specified SSL certificate doesn't exist, isn't in us-east-1 region",
-        ),
-        modelled(
-            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/cloudfront/2020-05-31/service-2.json.gz",
-            "2026-11-28",
-            "CloudFront only supports ACM certificates in the US East (N. Virginia) Region",
-        ),
+    evidence=modelled(
+        "https://github.com/boto/botocore/blob/1.44.5/botocore/data/cloudfront/2020-05-31/service-2.json.gz",
+        "2026-11-28",
+        "CloudFront only supports ACM certificates in the US East (N. Virginia) Region",
     ),
 )
 def certificate_is_for_its_aliases(certificate: ViewerCertificate) -> Violations:

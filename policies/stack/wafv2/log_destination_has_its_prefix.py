@@ -13,9 +13,9 @@ from preflight.aws.wafv2 import WebAclLoggingConfiguration
             "a log group, a bucket or a Firehose stream whose name starts with aws-waf-logs-; generated names never do",
         ),
         documented(
-            "https://docs.aws.amazon.com/waf/latest/developerguide/logging-destinations.html",
+            "https://docs.aws.amazon.com/waf/latest/APIReference/API_LoggingConfiguration.html",
             "2026-11-28",
-            "names of destinations start with aws-waf-logs-",
+            "one destination per web ACL, whose name must start with aws-waf-logs-",
         ),
     ),
 )

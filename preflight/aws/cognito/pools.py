@@ -272,6 +272,8 @@ def _mfa_faults(pool: UserPool) -> Iterator[str]:
     has_token = token is not None and token.enabled
     if mode == "OFF" and has_token:
         yield "has software tokens enabled and the mfa_configuration OFF; use OPTIONAL or ON, or remove the tokens"
+    if mode == "OFF" and pool.has("email_mfa_configuration"):
+        yield "has an email_mfa_configuration and the mfa_configuration OFF; use OPTIONAL or ON, or remove it"
     has_other = pool.has("sms_configuration") or pool.has("email_mfa_configuration")
     if mode in ("ON", "OPTIONAL") and not has_token and not has_other:
         yield f"has the mfa_configuration {mode} and no factor; set `software_token_mfa_configuration` or `sms_configuration`"
