@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from preflight.core.values import independently, known
+from preflight.core.values import Undecided, independently, known
 from preflight.core.view import Resource, View, prop
 
 _SHORTEST_LIFETIME = 86400
@@ -101,17 +101,20 @@ class Group(Resource, token="aws:autoscaling/group:Group"):
 class Step(View):
     """A step of a step scaling policy."""
 
-    metric_interval_lower_bound: Any = None
-    metric_interval_upper_bound: Any = None
+    metric_interval_lower_bound: str | None = None
+    metric_interval_upper_bound: str | None = None
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Its bounds; infinite where one is not set."""
-        low, high = known(self.metric_interval_lower_bound), known(self.metric_interval_upper_bound)
-        return (
-            float("-inf") if low in (None, "") else float(low),
-            float("inf") if high in (None, "") else float(high),
-        )
+        """Its bounds; infinite where one is not set. Raises Undecided where one is not a number."""
+        return _bound(self.metric_interval_lower_bound, "-inf"), _bound(self.metric_interval_upper_bound, "inf")
+
+
+def _bound(text: str | None, unset: str) -> float:
+    try:
+        return float(known(text) or unset)
+    except ValueError:
+        raise Undecided("stepAdjustments, which have a bound that is not a number") from None
 
 
 class ScalingPolicy(Resource, token="aws:autoscaling/policy:Policy"):

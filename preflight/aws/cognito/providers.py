@@ -196,7 +196,7 @@ class IdentityPoolRoleAttachment(Resource, token=_ATTACHMENT):
 
     names = ()
 
-    roles: Any = prop({})
+    roles: dict[str, Any] = prop({})
     role_mappings: list[RoleMapping] = prop(())
 
 
