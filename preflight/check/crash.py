@@ -46,20 +46,34 @@ def program_stops(plan: Plan, showing: Showing) -> list[Finding]:
 def unexplained(plan: Plan, first: Sequence[Finding], findings: Sequence[Finding], showing: Showing) -> list[Finding]:
     """The errors that a plan went on past, in the order in which the program meets them.
 
-    Left out are `first`, which makes Pulumi stop, and those that a policy reports for the same line. An error that follows
-    from another is counted there.
+    Left out are `first`, which makes Pulumi stop, and those that a policy reports for the same line; also an Output in a
+    string, at which Pulumi does not stop. An error that follows from another is counted there.
     """
     found = {}
     shown = {(str(each.location), each.message) for each in first}
-    reported = {str(each.location) for each in findings if each.enforcement == "mandatory" and each.is_about_source}
+    reported: dict[str, list[str]] = {}
+    for each in findings:
+        if each.enforcement == "mandatory" and each.is_about_source:
+            reported.setdefault(str(each.location), []).append(each.message)
     for error in plan.errors:
         finding = _crashed(error.crash, plan.assumed, showing)
         place = str(finding.location)
-        if error.follows is None and (place, finding.message) not in shown and place not in reported:
+        if (
+            error.part != "string"
+            and error.follows is None
+            and (place, finding.message) not in shown
+            and not _is_reported(error, reported.get(place, ()))
+        ):
             number = sum(_follows(each, error, plan.errors) for each in plan.errors)
             follow = f" (and {number} more that follow{'s' if number == 1 else ''} from it)" if number else ""
             found[error.id] = finding._replace(message=f"{finding.message}{follow}")
     return list(found.values())
+
+
+def _is_reported(error: PassedError, messages: Sequence[str]) -> bool:
+    """Whether a policy's message about the line of an error is about what the error names."""
+    names = [name.rpartition(".")[2] for name in re.findall(r"'([\w.]+)'", error.crash.message)]
+    return bool(messages) and (not names or any(name in message for name in names for message in messages))
 
 
 def _follows(error: PassedError, cause: PassedError, errors: Sequence[PassedError]) -> bool:

@@ -265,7 +265,7 @@ class Stack:
     def _waits_for_lost(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for resource in self._resources.values():
-            place = resource.planned.waits_for_lost or next(iter(resource.planned.lost.values()), "")
+            place = resource.planned.waits_for_lost
             if place and resource.urn not in found:
                 found |= dict.fromkeys((resource.urn, *self._after(resource.urn)), place)
         return found

@@ -68,7 +68,7 @@ class PlannedResource:
     The empty name stands for all of them: an argument was left out.
     """
     waits_for_lost: str = ""
-    """The place of an error that has lost one of its dependencies; empty where none has."""
+    """The place of an error that has lost one of its dependencies, alone or with a value; empty where none has."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Crash:
         return next((frame for frame in reversed(self.frames) if frame.own), None)
 
 
-Part = Literal["statement", "argument", "missing", "name", "config", "syntax", "value", "duplicate"]
+Part = Literal["statement", "argument", "missing", "name", "config", "syntax", "value", "duplicate", "string"]
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def broken(:
         ("statement", "__main__.py:9", "AttributeError"),
         ("missing", "__main__.py:11", "TypeError"),
         ("value", "__main__.py:12", "TypeError"),
-        ("statement", "__main__.py:13", "NameError"),
+        ("value", "__main__.py:13", "NameError"),
         ("name", "parts.py:6", "AttributeError"),
         ("statement", "__main__.py:15", "ValueError"),
         ("argument", "__main__.py:16", "TypeError"),
@@ -110,7 +110,7 @@ waits = aws.sqs.Queue("waits", opts=pulumi.ResourceOptions(depends_on=[name]))
     assert (variables["A"].__origin__, variables["B"]) == (name, "b")
     assert named(made, "left").lost == {"": "__main__.py:11"}
     assert named(made, "waits").waits_for_lost == "__main__.py:6"
-    assert "after" not in {resource.name for resource in made.resources}
+    assert named(made, "after").waits_for_lost == "__main__.py:12"
     assert all(not key.startswith(LOST) for resource in made.resources for key in resource.dependencies)
 
 
@@ -119,15 +119,16 @@ def test_what_lost_statements_would_have_created_is_told_by_their_source(program
         program,
         """
 import parts
-a = aws.iam.RolePolicyAttachment(missing_1)
+a = missing_1 or aws.iam.RolePolicyAttachment("a")
 def make(name):
     aws.sqs.QueuePolicy(name)
     parts.log_group(name)
-b = make(missing_2)
+b = missing_2 or make("b")
 c = aws.s3.NoSuchClass("x")
 d = missing_3("x")
-e = print(missing_4)
-pulumi.export("x", missing_5)
+e = missing_4 or print()
+missing_5 or pulumi.export("x", 1)
+f = aws.sns.Topic("f", display_name=missing_6)
 """,
         files={"parts.py": "import pulumi_aws as aws\ndef log_group(name):\n    aws.cloudwatch.LogGroup(name)\n"},
     )
@@ -139,6 +140,7 @@ pulumi.export("x", missing_5)
         ["*"],
         [],
         ["pulumi:pulumi:Stack"],
+        [],
     ]
     assert made.losses
 

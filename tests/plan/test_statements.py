@@ -51,14 +51,32 @@ class Run:
     def leave(self) -> None:
         self._depth -= 1
 
-    def lost(self) -> str:
+    def value(self, evaluate: Any, site: int, statement: int) -> Any:
+        try:
+            return evaluate()
+        except Exception as error:
+            if self._depth:
+                raise
+            self.errors.append((self.sites.nodes[site][1].lineno, type(error).__name__))
+            return LOST
+
+    def lost(self, name: str = "") -> str:
         return LOST
 
     def cut(self, line: int) -> str:
         return f"cut {line}"
 
-    def holds(self, test: Any) -> Any:
+    def holds(self, test: Any, site: int) -> Any:
         return test != LOST and test
+
+    def chooses(self, test: Any, site: int) -> Any:
+        return test
+
+    def loops(self, items: Any, site: int) -> Any:
+        return () if items == LOST else items
+
+    def items(self, items: Any, site: int) -> Any:
+        return items
 
 
 def ran(monkeypatch: pytest.MonkeyPatch, source: str) -> tuple[dict[str, Any], list[tuple[int, str]], list[Any]]:
@@ -161,7 +179,7 @@ CASES = {
         [LOST],
         [3],
     ),
-    "try and finally": ("z = []\ntry:\n    z.append(missing)\nfinally:\n    z.append(1)", [1], [3]),
+    "try and finally": ("z = []\ntry:\n    z.append(missing)\nfinally:\n    z.append(1)", [LOST, 1], [3]),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -71,11 +72,17 @@ class Record:
         self.additional_secret_outputs = list(options.additional_secret_outputs)
         self.custom_timeouts = _timeouts(options.custom_timeouts)
 
-    def lose(self, inputs: int) -> dict[str, int]:
-        """Take the errors out of the dependencies and note them; the error of each property. `inputs` as in `lost`."""
+    def lose(self, inputs: int, alone: Container[int]) -> dict[str, int]:
+        """Take the errors out of the dependencies and note them; the error of each property. `inputs` as in `lost`.
+
+        `alone` are the errors that have lost a value, and no dependency with it.
+        """
         of_each = {key: found for key, urns in self.property_dependencies.items() if (found := _errors_in(urns))}
         properties = {key: found[0] for key, found in of_each.items()}
-        waits = min(set(_errors_in(self.dependencies)).difference(*of_each.values()), default=0)
+        of_inputs = {inputs} if inputs else set()
+        explicit = set(_errors_in(self.dependencies)).difference(*of_each.values())
+        with_values = {error for error in of_inputs.union(*of_each.values()) if error not in alone}
+        waits = min(explicit | with_values, default=0)
         if properties or waits or inputs:
             self.lost = {"inputs": inputs, "dependencies": waits, "properties": properties}
             kept = {key: _without_errors(urns) for key, urns in self.property_dependencies.items()}

@@ -86,6 +86,7 @@ class Monitor:
         self._logged = 0
         self.registrations = Registrations()
         self.refused: list[dict[str, Any]] = []
+        self._taken: set[str] = set()
         self.past: Any = None
         """The run past the program's errors, where the plan goes on past them."""
 
@@ -213,9 +214,13 @@ class Monitor:
             record.provider = self._provider(request, options)
         if is_provider(request.type) and request.version:
             properties["version"] = request.version
+        if seen is not None and seen.lost_provider:
+            properties.update(region=wire.UNKNOWN, tagsAll=wire.UNKNOWN)
+            of_error = [self.past.origin_of(seen.lost_provider)]
+            record.property_dependencies.update(region=of_error, tagsAll=of_error)
         if record.custom:
             properties = self._planner.check(record, properties, seen)
-        lost = record.lose(again or (seen.lost_inputs if seen else 0))
+        lost = record.lose(again or (seen.lost_inputs if seen else 0), self.past.alone if self.past is not None else ())
         record.properties = wire.as_analyzed(self._marked(properties, lost))
         self._add(record)
         return record, properties
@@ -246,8 +251,10 @@ class Monitor:
         Pulumi would stop at it. What follows from its name is lost. Empty and 0 for the first of its name.
         """
         suffix, number = "", 2
-        while urn + suffix in self._resources:
-            suffix, number = f"-again{'' if number == 2 else number}", number + 1  # noqa: PLR2004 - the second one
+        with self._lock:
+            while urn + suffix in self._taken:
+                suffix, number = f"-again{'' if number == 2 else number}", number + 1  # noqa: PLR2004 - the second one
+            self._taken.add(urn + suffix)
         error = 0
         if suffix:
             message = f"Duplicate resource URN '{urn}'; try giving it a unique name"

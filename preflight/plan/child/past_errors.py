@@ -10,10 +10,12 @@ import ast
 import asyncio
 import builtins
 import contextvars
+import difflib
 import dis
 import functools
 import inspect
 import itertools
+import keyword
 import re
 import sys
 import types
@@ -24,7 +26,7 @@ import pulumi.runtime.rpc
 
 from .crash import crash
 from .journal import Journal
-from .markers import Markers
+from .markers import ANY, Markers
 from .registrations import Registrations
 from .statements import RUN, Cut, Finder, Sites, compiled
 
@@ -35,6 +37,22 @@ RETRIES = 60
 EVERYTHING = "*"
 _LEFT_OUT = "_preflight_left_out"
 """Where a class of arguments keeps the error for which one of them was left out."""
+_FILLS = ("add", "append", "extend", "insert", "setdefault", "update")
+"""Methods of lists, sets and dicts that put something in."""
+_NO_INPUTS = ("__self__", "resource_name", "opts")
+_NEAR, _SIMILAR = 0.75, 0.6
+"""How near a misspelt argument is to one that it stands for, as difflib measures it, and to others that it may stand for."""
+_OF_AWSX = {
+    "cloudtrail": ("cloudtrail", "cloudwatch", "iam", "s3"),
+    "ec2": ("ec2",),
+    "ecr": ("ecr",),
+    "ecs": ("alb", "cloudwatch", "ec2", "ecs", "iam", "lb"),
+    "lb": ("alb", "ec2", "lb"),
+}
+"""The modules of pulumi_aws from which the components of pulumi_awsx create resources: https://github.com/pulumi/pulumi-awsx."""
+_BLOCK = ("Args", "ArgsDict")
+_PROVIDERS = ("pulumi_random", "pulumi_tls", "pulumi_archive", "pulumi_command", "pulumi_docker", "pulumi_kubernetes")
+"""SDKs that create no resource of AWS."""
 _MISSING = re.compile(r"Missing required property '(\w+)'")
 _guarded: contextvars.ContextVar[int] = contextvars.ContextVar("guarded", default=0)
 _last: contextvars.ContextVar[int] = contextvars.ContextVar("last", default=0)
@@ -58,7 +76,8 @@ class Run:
 
     `errors` are what the journal has of them: the fields of a crash, and {"id": number from 1, "file", "line", "follows": id of
     the error whose lost value caused it, or None, "creates": [type token, or a prefix that ends with `*`], "part":
-    "statement" | "argument" | "missing" | "name" | "config" | "syntax" | "value" | "duplicate"}.
+    "statement" | "argument" | "missing" | "name" | "config" | "syntax" | "value" | "duplicate" | "string"}. At an Output
+    in a "string" Pulumi only prints a warning.
     """
 
     def __init__(self, registrations: Registrations, markers: Markers, journal: Journal) -> None:
@@ -66,9 +85,18 @@ class Run:
         self._sites = Sites()
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._resources: dict[int, Any] = {}
+        self._names: dict[tuple[str, str], int] = {}
         self.errors: list[dict[str, Any]] = []
         self.cuts: dict[int, int] = {}
         self._raised = 0, 0
+        self._items_lost: dict[int, int] = {}
+        """The last error of an item of each statement."""
+        self.alone: set[int] = set()
+        """The errors that have lost a value on which no dependency of a resource hangs."""
+        self._packages: dict[int, str] = {}
+        """The modules that could not be imported, by the number of the error."""
+        self._incomplete: dict[int, tuple[Any, int]] = {}
+        """Lists and dicts that an error has kept from being filled, by identity."""
 
     def install(self, sources: dict[str, str]) -> None:
         """From here on the program's modules are rewritten; `sources` are texts in place of those on disk."""
@@ -89,11 +117,24 @@ class Run:
 
     def passes(self, error: BaseException, site: int) -> bool:
         """Whether the error of a statement is passed over; else it goes on to whoever called."""
+        return self._passes(error, error.__traceback__, site, "statement")
+
+    def value(self, evaluate: Any, site: int, statement: int) -> Any:
+        """An argument of a call, or an item of a dict or list; a lost value where it raises."""
+        try:
+            return evaluate()
+        except Exception as error:
+            trace = error.__traceback__.tb_next if error.__traceback__ else None
+            if not self._passes(error, trace, site, "value"):
+                raise
+            self._items_lost[statement] = _last.get()
+            return self.lost()
+
+    def _passes(self, error: BaseException, trace: Optional[types.TracebackType], site: int, part: str) -> bool:  # noqa: UP045
         file, node = self._sites.nodes[site]
-        trace = error.__traceback__
-        frame = trace.tb_frame if trace else None
-        if _guarded.get() or frame is None or trace is None:
+        if _guarded.get() or trace is None:
             return False
+        frame = trace.tb_frame
         if isinstance(error, (RecursionError, MemoryError)) and frame.f_code.co_name != "<module>":
             return False
         # The program's own `raise` goes up to the statement that called.
@@ -101,21 +142,37 @@ class Run:
             return False
         if self._raised == (id(error), id(frame)):
             return False
-        follows = error.error if isinstance(error, LostValueError) else self._cause(node, frame)
         creates = self._creates(node, frame)
-        if isinstance(error, ImportError) and _is_provider(error.name or ""):
-            creates.add(EVERYTHING)  # nobody knows what an SDK that is not there would create
-        self.note(error, "statement", file, node.lineno, follows=follows, creates=creates)
+        number = self.note(error, part, file, node.lineno, follows=self._follows(error, site, frame), creates=creates)
+        if isinstance(error, ModuleNotFoundError) and isinstance(node, (ast.Import, ast.ImportFrom)):
+            self._packages[number] = getattr(node, "module", None) or error.name or ""
+        if isinstance(error, LookupError) and isinstance(node, ast.Subscript) and _is_data(_peek(node.value, frame)):
+            self.alone.add(number)
+        self._leave_incomplete(node, frame, number)
         return True
+
+    def _follows(self, error: BaseException, site: int, frame: types.FrameType) -> Optional[int]:  # noqa: UP045
+        """The error from which another one follows; None where it is one of its own."""
+        if isinstance(error, LostValueError):
+            return error.error
+        cause = self._cause(self._sites.nodes[site][1], frame) or self._items_lost.get(site)
+        if cause is None and isinstance(error, TypeError) and re.search(r"\bLost\b", _text(error)):
+            cause = _last.get() or None
+        return cause
 
     def raises(self) -> bool:
         """The program raises once more what it handles."""
         self._raised = id(sys.exc_info()[1]), id(sys._getframe(1))  # noqa: SLF001 - whose `raise` it is
         return True
 
-    def lost(self) -> Any:
-        """The value that the last error has lost."""
-        return lost(self, _last.get())
+    def lost(self, name: str = "") -> Any:
+        """The value that the last error has lost; with `name` what is imported by it from a module."""
+        package = self._packages.get(_last.get(), "")
+        return lost(self, _last.get(), f"{package}.{name}" if package and name else package)
+
+    def called(self, value: Any) -> None:
+        """Something of a package is called that is not installed: who knows what it would have created."""
+        self._add_creates(value.lost_by, _of_absent_package(value.path))
 
     def cut(self, line: int) -> Any:
         """The value of a name of a piece that does not parse."""
@@ -129,9 +186,68 @@ class Run:
         """As before the matching `enter`."""
         _guarded.set(_guarded.get() - 1)
 
-    def holds(self, test: Any) -> Any:
+    def holds(self, test: Any, site: int) -> Any:
         """The condition of a loop: a lost one ends it."""
+        self.chooses(test, site)
         return False if isinstance(test, Lost) else test
+
+    def chooses(self, test: Any, site: int) -> Any:
+        """The condition of a branch. Where an error has lost what it depends on, the other branch could have been run as well."""
+        if self.errors:
+            node, frame = self._sites.nodes[site][1], sys._getframe(1)  # noqa: SLF001 - whose statement it is
+            cause = test.lost_by if isinstance(test, Lost) else self._cause(node, frame)
+            if cause:
+                self._could_run(node, frame, cause)
+        return test
+
+    def loops(self, items: Any, site: int) -> Any:
+        """What a loop runs over: nothing where it is lost."""
+        cause = self._lost_items(items)
+        if cause:
+            self._could_run(self._sites.nodes[site][1], sys._getframe(1), cause)  # noqa: SLF001 - as for `chooses`
+        return () if isinstance(items, Lost) else items
+
+    def items(self, items: Any, site: int) -> Any:
+        """What a comprehension runs over. Raises LostValueError where items of it are lost: so its result is."""
+        cause = self._lost_items(items)
+        if cause and not _guarded.get():
+            frame: Any = sys._getframe(1)  # noqa: SLF001 - as for `chooses`
+            self._could_run(self._sites.nodes[site][1], frame, cause)
+            raise LostValueError(cause)
+        return items
+
+    def _lost_items(self, items: Any) -> int:
+        if isinstance(items, Lost):
+            return int(items.lost_by)
+        return self.lost_from(items)
+
+    def lost_from(self, container: Any) -> int:
+        """The error that has kept a list or a dict from being filled; 0 where none has."""
+        kept = self._incomplete.get(id(container))
+        return kept[1] if kept else 0
+
+    def _could_run(self, node: Any, frame: types.FrameType, error: int) -> None:
+        """An error decides whether a statement is run, or how often."""
+        self._add_creates(error, self._creates(node, frame))
+        self._leave_incomplete(node, frame, error)
+
+    def _leave_incomplete(self, node: Any, frame: types.FrameType, error: int) -> None:
+        """The lists and dicts that a statement would have filled are not complete."""
+        for each in ast.walk(node):
+            filled: Any = None
+            if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in _FILLS:
+                filled = each.func.value
+            elif isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store):
+                filled = each.value
+            container = _peek(filled, frame) if filled is not None else None
+            if isinstance(container, (list, dict, set)):
+                self._incomplete[id(container)] = container, error
+
+    def _add_creates(self, error: int, creates: set[str]) -> None:
+        record = self.errors[error - 1] if 0 < error <= len(self.errors) else None
+        if record is not None and not creates <= set(record["creates"]):
+            record["creates"] = sorted({*record["creates"], *creates})
+            self._journal.write("error", record)
 
     # What is noted
 
@@ -161,10 +277,8 @@ class Run:
             }
             self.errors.append(record)
             self._journal.write("error", record)
-        elif not set(creates) <= set(self.errors[number - 1]["creates"]):
-            record = self.errors[number - 1]
-            record["creates"] = sorted({*record["creates"], *creates})
-            self._journal.write("error", record)
+        else:
+            self._add_creates(number, set(creates))
         _last.set(number)
         return number
 
@@ -176,21 +290,17 @@ class Run:
     def _cut(self, cut: Cut, file: str) -> None:
         error = cut.error
         error.filename = file
-        number = self.note(error, "syntax", file, error.lineno or cut.first, creates=[EVERYTHING])
+        number = self.note(error, "syntax", file, error.lineno or cut.first, creates=_created_by(cut.text))
         self.cuts[min(max(error.lineno or 1, 1), 1 << 30)] = number
 
-    def _cause(self, node: ast.stmt, frame: types.FrameType) -> Optional[int]:  # noqa: UP045
-        """The error whose lost value a statement read, so that it failed; None where it read none."""
+    def _cause(self, node: Any, frame: types.FrameType) -> Optional[int]:  # noqa: UP045
+        """The error that has lost what a statement or an expression read; None where it read nothing lost."""
         for each in _own_nodes(node):
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
-                value = _looked_up(each.id, frame)
-                if isinstance(value, Lost):
-                    return int(value.lost_by)
-            elif isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name):
-                value = getattr(_looked_up(each.value.id, frame), "__dict__", {})
-                inner = value.get(each.attr) if isinstance(value, dict) else None
-                if isinstance(inner, Lost):
-                    return int(inner.lost_by)
+            if isinstance(each, (ast.Name, ast.Attribute)) and isinstance(each.ctx, ast.Load):
+                value = _peek(each, frame)
+                found = _lost_in(value) or self.lost_from(value)
+                if found:
+                    return found
         return None
 
     def _creates(self, node: ast.stmt, frame: types.FrameType) -> set[str]:
@@ -221,6 +331,8 @@ class Run:
         return found
 
     def _lost_type(self, called: Any) -> set[str]:
+        if called.path:
+            return _of_absent_package(called.path)
         record = self.errors[called.lost_by - 1] if 0 < called.lost_by <= len(self.errors) else None
         return set(record["creates"]) if record else {EVERYTHING}
 
@@ -245,9 +357,10 @@ class Run:
             frame = sys._getframe(1)  # noqa: SLF001 - who asks decides
             if name.startswith("_") or _guarded.get() or not self._reads(frame):
                 raise problem
-            creates = _Absent(package, name).creates
+            is_block = _is_block(names, name)
+            creates = set() if is_block else _Absent(package, name).creates
             number = self.here(problem, "name", creates=creates)
-            return lost(self, number) if creates else _as_dict
+            return _as_dict if is_block or not creates else lost(self, number)
 
         module.__getattr__ = absent
 
@@ -268,6 +381,23 @@ class Run:
             self._resources[error] = made
         return self._resources[error]
 
+    def named(self, kind: str, name: Any) -> Any:
+        """The name of a resource, with `lost` in place of what an error has lost; a number makes it the only one of its type."""
+        if isinstance(name, Lost):
+            name = str(name)
+        if not isinstance(name, str) or (made := ANY.sub(self._without_marker, name)) == name:
+            return name
+        self._names[kind, made] = number = self._names.get((kind, made), 0) + 1
+        return made if number == 1 else f"{made}-{number}"
+
+    def _without_marker(self, found: re.Match[str]) -> str:
+        of, _ = self._markers.origins.get(found[0], ("", ""))
+        return "lost" if of.startswith(f"{LOST}#") else found[0]
+
+    def origin_of(self, error: int) -> str:
+        """In place of a URN: what the values come from that an error has lost."""
+        return origin(error)
+
     def text_of(self, error: int) -> str:
         """The text that a lost value becomes in other text: it stands for the value wherever it shows up."""
         return self._markers.core(origin(error), "value")
@@ -276,13 +406,13 @@ class Run:
 class Lost(pulumi.Output):  # type: ignore[type-arg]
     """A value that an error has lost: unknown to Pulumi, and whatever is made from it is lost too."""
 
-    def __init__(self, run: Run, error: int) -> None:
+    def __init__(self, run: Run, error: int, path: str) -> None:
         done: asyncio.Future[Any] = asyncio.get_event_loop().create_future()
         done.set_result(None)
         no: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
         no.set_result(False)
         super().__init__({run.resource_of(error)} if error else set(), done, no)
-        self.__dict__["lost_by"] = error
+        self.__dict__["lost_by"], self.__dict__["path"] = error, path
         self.__dict__["_preflight_run"] = run
 
     def apply(self, func: Any, run_with_unknowns: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002 - as in the SDK
@@ -292,14 +422,19 @@ class Lost(pulumi.Output):  # type: ignore[type-arg]
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        return self
+        return lost(self._preflight_run, self.lost_by, f"{self.path}.{name}") if self.path else self
 
     def __mro_entries__(self, _: Any) -> tuple[type, ...]:
-        return ()
+        return (_Hollow,)
 
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        """What a lost function returns is lost."""
-        return self
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What a lost function returns is lost. As a decorator it leaves functions and classes as they are."""
+        if self.path:
+            self._preflight_run.called(self)
+        decorated = args[0] if len(args) == 1 and not kwargs else None
+        if isinstance(decorated, (types.FunctionType, type)):
+            return decorated
+        return lost(self._preflight_run, self.lost_by, "") if self.path else self
 
     def __getitem__(self, _: Any) -> Any:
         return self
@@ -311,9 +446,6 @@ class Lost(pulumi.Output):  # type: ignore[type-arg]
         if _.startswith("_"):
             object.__setattr__(self, _, __)
 
-    def __iter__(self) -> Any:
-        return iter(())
-
     def __aiter__(self) -> Any:
         return self
 
@@ -322,9 +454,6 @@ class Lost(pulumi.Output):  # type: ignore[type-arg]
 
     def __contains__(self, _: Any) -> bool:
         return False
-
-    def __len__(self) -> int:
-        return 0
 
     def __bool__(self) -> bool:
         return True
@@ -356,7 +485,7 @@ class Lost(pulumi.Output):  # type: ignore[type-arg]
         raise LostValueError(self.lost_by)
 
     __int__ = __float__ = __index__ = __complex__ = __bytes__ = _needed
-    __lt__ = __le__ = __gt__ = __ge__ = _needed
+    __lt__ = __le__ = __gt__ = __ge__ = __iter__ = __len__ = _needed
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -375,9 +504,16 @@ class Lost(pulumi.Output):  # type: ignore[type-arg]
         return ()
 
 
-def lost(run: Run, error: int) -> Lost:
-    """A value that an error has lost."""
-    return Lost(run, error)
+def lost(run: Run, error: int, path: str = "") -> Lost:
+    """A value that an error has lost. `path` is the dotted name of something in a package that is not installed."""
+    return Lost(run, error, path)
+
+
+class _Hollow:
+    """In place of a base class that an error has lost: takes any arguments, and has any attribute."""
+
+    def __init__(self, *_: Any, **given: Any) -> None:
+        self.__dict__.update(given)
 
 
 class _Absent:
@@ -387,12 +523,57 @@ class _Absent:
         package, _, rest = module.partition(".")
         service = rest.partition(".")[0]
         prefix = f"{package.partition('_')[2]}:{service + '/' if service else ''}*"
-        creates_nothing = name.endswith(("Args", "ArgsDict")) or not name[:1].isupper()
+        creates_nothing = name.endswith(_BLOCK) or not name[:1].isupper()
         self.creates: set[str] = set() if creates_nothing else {prefix}
 
 
-def _is_provider(module: str) -> bool:
-    return module.partition(".")[0].startswith(("pulumi_", "awsx"))
+def _of_absent_package(path: str) -> set[str]:
+    """The types of resources that a call of something creates whose package is not installed, as far as its name tells."""
+    package, *inner = path.split(".")
+    if package == "pulumi_awsx":
+        modules = _OF_AWSX.get(inner[0], ()) if len(inner) > 1 else ()
+        return {f"aws:{module}/*" for module in modules} or {EVERYTHING}
+    if package in _PROVIDERS:
+        return {f"{package[7:]}:*"}
+    return {EVERYTHING} if package.startswith("pulumi_") else set()
+
+
+def _is_block(names: Any, name: str) -> bool:
+    """Whether a name that a module lacks is, by the nearest one that it has, a class of arguments."""
+    near = next(iter(difflib.get_close_matches(name, list(names), 1, _NEAR)), "")
+    return f"{name}Args" in names or (near.endswith(_BLOCK) and f"{near}Args" not in names)
+
+
+_CALL = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*)\s*\(")
+_HARMLESS = (
+    "apply",
+    "append",
+    "concat",
+    "dumps",
+    "export",
+    "format",
+    "get",
+    "items",
+    "join",
+    "keys",
+    "loads",
+    "values",
+)
+
+
+def _created_by(text: str) -> set[str]:
+    """The types of resources that a piece would have created which does not parse, as far as its calls tell."""
+    found: set[str] = set()
+    own = {*re.findall(r"\b(?:def|class)\s+(\w+)", text)}
+    for called in _CALL.findall(text):
+        first, *rest = called.split(".")
+        if first == "aws" and len(rest) == 2:  # noqa: PLR2004 - module and class
+            found.add(f"aws:{rest[0].rstrip('_')}/*")
+        elif rest and (first in ("json", "os", "pulumi") or rest[-1] in _HARMLESS):
+            continue
+        elif rest or not (hasattr(builtins, first) or first in own or keyword.iskeyword(first)):
+            return {EVERYTHING}
+    return found
 
 
 def _as_dict(*positional: Any, **named: Any) -> Any:
@@ -429,7 +610,7 @@ class _Tolerance:
         def init(self: Any, t: Any, name: Any, *args: Any, **kwargs: Any) -> None:
             args = tuple(tolerance.options(self, each) for each in args)
             kwargs = {key: tolerance.options(self, each) for key, each in kwargs.items()}
-            original(self, t, str(name) if isinstance(name, Lost) else name, *args, **kwargs)
+            original(self, t, run.named(t, name), *args, **kwargs)
 
         pulumi.Resource.__init__ = init  # type: ignore[method-assign]
 
@@ -449,7 +630,8 @@ class _Tolerance:
         for name, value in list(vars(given).items()):
             if isinstance(value, Lost):
                 setattr(given, name, [self._run.resource_of(value.lost_by)] if name == "depends_on" else None)
-                self._mark(resource, value.lost_by)
+                if name in ("parent", "provider", "providers"):
+                    resource.__dict__["_preflight_lost_provider"] = value.lost_by
             elif name == "depends_on" and isinstance(value, (list, tuple)):
                 given.depends_on = [
                     self._run.resource_of(each.lost_by) if isinstance(each, Lost) else each for each in value
@@ -462,20 +644,31 @@ class _Tolerance:
         """A resource of which some inputs are not known to be absent."""
         resource.__dict__.setdefault("_preflight_lost_inputs", error)
 
+    def _left_out(self, problem: TypeError, value: Any) -> int:
+        """Notes an argument that is left out, which had a value."""
+        error = self._run.here(problem, "argument")
+        if not _holds_output(value):
+            self._run.alone.add(error)
+        return error
+
     def constructor(self, function: Any, cls: Any) -> Any:
         """A resource's constructor that leaves out arguments which it does not have, and goes on without one it lacks."""
         names = set(inspect.signature(function).parameters)
 
         @functools.wraps(function)
         def init(resource: Any, *args: Any, **kwargs: Any) -> None:
-            if lost_by := kwargs.pop(_LEFT_OUT, 0):
-                self._mark(resource, lost_by)
+            if left_out := kwargs.pop(_LEFT_OUT, 0):
+                self._mark(resource, left_out)
             for key in [key for key in kwargs if key not in names]:
                 problem = TypeError(f"{cls.__name__}._internal_init() got an unexpected keyword argument '{key}'")
                 if _guarded.get():
                     raise problem
-                del kwargs[key]
-                self._mark(resource, self._run.here(problem, "argument"))
+                error = self._left_out(problem, kwargs.pop(key))
+                meant = _meant(key, names - {*kwargs, *_NO_INPUTS})
+                kwargs.update({each: lost(self._run, error) for each in meant})
+                left_out = error
+                if not meant:
+                    self._mark(resource, error)
             for _ in range(RETRIES):
                 try:
                     function(resource, *args, **kwargs)
@@ -483,7 +676,7 @@ class _Tolerance:
                     missing = _MISSING.fullmatch(str(problem))
                     if missing is None or _guarded.get() or kwargs.get(missing[1]) is not None:
                         raise
-                    kwargs[missing[1]] = lost(self._run, self._run.here(problem, "missing"))
+                    kwargs[missing[1]] = lost(self._run, self._run.here(problem, "missing", follows=left_out or None))
                 else:
                     return
 
@@ -510,17 +703,19 @@ class _Tolerance:
 
         @functools.wraps(function)
         def init(arguments: Any, *args: Any, **kwargs: Any) -> None:
-            left_out = 0
+            left_out = unknown = 0
             for key in [key for key in kwargs if key not in parameters]:
                 problem = TypeError(f"{cls.__name__}.__init__() got an unexpected keyword argument '{key}'")
                 if _guarded.get():
                     raise problem
-                del kwargs[key]
-                left_out = self._run.here(problem, "argument")
+                error = self._left_out(problem, kwargs.pop(key))
+                meant = _meant(key, {*parameters} - {*kwargs, "__self__"})
+                kwargs.update({each: lost(self._run, error) for each in meant})
+                left_out, unknown = (left_out if meant else error), error
             for key in required:
                 if key not in kwargs and not _guarded.get():
                     text = f"{cls.__name__}.__init__() missing 1 required keyword-only argument: '{key}'"
-                    kwargs[key] = lost(self._run, self._run.here(TypeError(text), "missing"))
+                    kwargs[key] = lost(self._run, self._run.here(TypeError(text), "missing", follows=unknown or None))
             function(arguments, *args, **kwargs)
             if left_out:
                 arguments.__dict__[_LEFT_OUT] = left_out
@@ -538,7 +733,9 @@ class _Tolerance:
                 except Exception as problem:
                     if type(problem).__name__ != "ConfigMissingError" or _guarded.get():
                         raise
-                    return lost(run, run.here(problem, "config"))
+                    error = run.here(problem, "config")
+                    run.alone.add(error)
+                    return lost(run, error)
 
             setattr(pulumi.Config, name, functools.wraps(original)(getter))
 
@@ -561,11 +758,15 @@ class _Tolerance:
             return original(self, called if callable(func) else func, *args, **kwargs)
 
         pulumi.Output.apply = apply  # type: ignore[method-assign]
+        self._strings()
         self._json()
         serialize = pulumi.runtime.rpc.serialize_property
 
         async def serialized(value: Any, deps: Any, key: Any, resource: Any = None, *args: Any, **kwargs: Any) -> Any:
             is_block = pulumi._types.is_input_type(type(value))  # noqa: SLF001 - the SDK's own question
+            if (incomplete := run.lost_from(value)) and deps is not None:
+                deps.append(run.resource_of(incomplete))
+                return pulumi.runtime.rpc.UNKNOWN
             left_out = vars(value).get(_LEFT_OUT) if is_block and not isinstance(value, dict) else None
             if left_out and deps is not None:
                 deps.append(run.resource_of(left_out))
@@ -579,6 +780,21 @@ class _Tolerance:
                 return pulumi.runtime.rpc.UNKNOWN
 
         pulumi.runtime.rpc.serialize_property = serialized  # type: ignore[assignment]
+
+    def _strings(self) -> None:
+        """An Output inside a string is lost, where Pulumi puts a sentence about it in its place."""
+        run, original = self._run, pulumi.Output.__str__
+
+        @functools.wraps(original)
+        def string(self: Any) -> str:
+            text = original(self)
+            frame: Any = sys._getframe(1)  # noqa: SLF001 - who asks decides
+            own = run._registrations.own(frame.f_code.co_filename)  # noqa: SLF001 - one module
+            if own is None or _guarded.get():
+                return text
+            return run.text_of(run.here(TypeError(text.partition("\n")[0].strip()), "string"))
+
+        pulumi.Output.__str__ = string  # type: ignore[method-assign]
 
     def _json(self) -> None:
         import json  # noqa: PLC0415 - only to be changed
@@ -602,12 +818,31 @@ class _Tolerance:
         json.dumps = dumps  # type: ignore[assignment]
 
 
+def _meant(name: str, names: set[str]) -> list[str]:
+    """The names that a misspelt one may stand for; none where no name is near."""
+    words = {
+        each
+        for each in names
+        if name in (each.partition("_")[0], each.rpartition("_")[2]) or each.startswith(f"{name}_")
+    }
+    if not words and not difflib.get_close_matches(name, names, 1, _NEAR):
+        return []
+    return sorted({*words, *difflib.get_close_matches(name, names, 3, _SIMILAR)})
+
+
 def _holds_output(value: Any) -> bool:
     if isinstance(value, pulumi.Output):
         return True
     if isinstance(value, dict):
         return any(map(_holds_output, value.values()))
     return isinstance(value, (list, tuple)) and any(map(_holds_output, value))
+
+
+def _is_data(value: Any) -> bool:
+    """Whether a dict or a list holds nothing that other resources could depend on."""
+    if isinstance(value, (dict, list, tuple)):
+        return all(map(_is_data, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, (str, int, float, bool, type(None)))
 
 
 def _lost_in(value: Any) -> Optional[int]:  # noqa: UP045 - Python 3.9
@@ -626,8 +861,8 @@ def _resolved(value: Any) -> Any:
     return pulumi.Output(set(), future(value), future(True))  # noqa: FBT003 - a future's result
 
 
-def _own_nodes(node: ast.stmt) -> Any:
-    """The nodes of a statement that run when it does: not the bodies of functions, nor the statements inside it."""
+def _own_nodes(node: Any) -> Any:
+    """The nodes of a statement or an expression that run when it does: no bodies of functions, no statements inside it."""
     pending: list[ast.AST] = [node]
     while pending:
         each = pending.pop()
@@ -636,7 +871,19 @@ def _own_nodes(node: ast.stmt) -> Any:
 
 
 def _runs_later(node: ast.AST) -> bool:
-    return isinstance(node, (ast.stmt, ast.Lambda, ast.ExceptHandler)) or type(node).__name__ == "match_case"
+    if isinstance(node, ast.Lambda):
+        return not hasattr(node, "of_run")
+    return isinstance(node, (ast.stmt, ast.ExceptHandler)) or type(node).__name__ == "match_case"
+
+
+def _peek(node: Any, frame: types.FrameType) -> Any:
+    """The value of a name, or of an attribute that an object keeps; None where that would run code, or it is not there."""
+    if isinstance(node, ast.Name):
+        return _looked_up(node.id, frame)
+    if isinstance(node, ast.Attribute):
+        kept = getattr(_peek(node.value, frame), "__dict__", None)
+        return kept.get(node.attr) if isinstance(kept, dict) else None
+    return None
 
 
 def _looked_up(name: str, frame: types.FrameType) -> Any:
@@ -652,8 +899,10 @@ def _value_of(node: ast.AST, names: Any, local: Any) -> Any:
         return local.get(node.id, names.get(node.id, getattr(builtins, node.id, None)))
     if isinstance(node, ast.Attribute):
         owner = _value_of(node.value, names, local)
-        if isinstance(owner, (Lost, _Absent)):
+        if isinstance(owner, _Absent):
             return owner
+        if isinstance(owner, Lost):
+            return owner if node.attr.startswith("_") else getattr(owner, node.attr)
         if isinstance(owner, (types.ModuleType, type)):
             return getattr(owner, node.attr, None) if isinstance(owner, type) else _of_module(owner, node.attr)
     return None

@@ -23,6 +23,8 @@ class Seen(NamedTuple):
     line: Optional[int]  # noqa: UP045
     lost_inputs: int = 0
     """The error that left out some of its inputs; 0 where none did."""
+    lost_provider: int = 0
+    """The error that has lost its provider or parent, and so its region; 0 where none has."""
 
 
 class Registrations:
@@ -63,8 +65,9 @@ class Registrations:
             for name, value in dict(args.props).items()
             if value is None and not isinstance(getattr(cls, name, None), property)
         }
-        lost_inputs = vars(args.resource).get("_preflight_lost_inputs", 0)
-        self._seen[key] = self._seen_of[id(args.resource)] = Seen(cls, untyped, file, line, lost_inputs)
+        kept = vars(args.resource)
+        lost = kept.get("_preflight_lost_inputs", 0), kept.get("_preflight_lost_provider", 0)
+        self._seen[key] = self._seen_of[id(args.resource)] = Seen(cls, untyped, file, line, *lost)
 
     def place_of(self, resource: Any) -> tuple[str | None, int | None]:
         """The line of the program that made a resource."""

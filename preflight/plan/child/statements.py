@@ -1,7 +1,8 @@
 """Rewrites the program's own modules as they are imported, so that a statement that raises is passed over.
 
 Nothing on disk is changed. Each statement stands in a `try` whose handler asks the run (see `past_errors`) whether the
-error is passed over; then the names that the statement would have bound are bound to a lost value. Lines stay those of
+error is passed over; then the names that the statement would have bound are bound to a lost value. Each argument of a call
+and each item of a dict or list is evaluated by the run, so that one that raises is lost alone. Lines stay those of
 the source. What the program catches itself is left to it: the body of its own `try` is not rewritten.
 """
 
@@ -43,6 +44,7 @@ class Cut(NamedTuple):
     error: SyntaxError
     first: int
     last: int
+    text: str
 
 
 class Module(NamedTuple):
@@ -53,17 +55,17 @@ class Module(NamedTuple):
 
 
 class Sites:
-    """The statements of the program, by the number that its rewritten code gives."""
+    """The statements and expressions of the program, by the number that its rewritten code gives."""
 
     def __init__(self) -> None:
-        self.nodes: list[tuple[str, ast.stmt]] = []
+        self.nodes: list[tuple[str, Any]] = []
         self.raises: dict[str, set[int]] = {}
         """The lines of each file's own `raise` and `assert` statements."""
         self.functions: dict[tuple[str, int], ast.AST] = {}
         """Functions and classes by file and first line, for what a call of them would create."""
 
-    def add(self, file: str, node: ast.stmt) -> int:
-        """The number of a statement."""
+    def add(self, file: str, node: Any) -> int:
+        """The number of a statement, or of an expression that is evaluated by the run."""
         self.nodes.append((file, node))
         return len(self.nodes) - 1
 
@@ -99,13 +101,14 @@ def _parsed(text: str, file: str) -> tuple[ast.Module, list[Cut]]:
             line = min(max(error.lineno or 1, 1), text.count("\n") + 1)
             rest = _without(text, line) if len(cuts) < CUTS else None
             if rest is None:
-                return ast.Module([], []), [*cuts, Cut(error, 1, text.count("\n") + 1)]
-            text, first, last = rest
-            cuts.append(Cut(error, first, last))
+                return ast.Module([], []), [*cuts, Cut(error, 1, text.count("\n") + 1, text)]
+            rest_of_it, first, last = rest
+            cuts.append(Cut(error, first, last, "\n".join(text.split("\n")[first - 1 : last])))
+            text = rest_of_it
         except ValueError as error:  # a NUL character
             problem = SyntaxError(str(error))
             problem.lineno, problem.filename = 1, file
-            return ast.Module([], []), [Cut(problem, 1, text.count("\n") + 1)]
+            return ast.Module([], []), [Cut(problem, 1, text.count("\n") + 1, text)]
 
 
 def _without(text: str, line: int) -> Optional[tuple[str, int, int]]:  # noqa: UP045 - Python 3.9
@@ -202,21 +205,26 @@ class _Rewriter:
         tree.body = self._body(tree.body, passing=True)
         return ast.fix_missing_locations(tree)
 
-    def _body(self, statements: list[ast.stmt], *, passing: bool) -> list[ast.stmt]:
-        return [self._statement(each, passing=passing) for each in statements]
+    def _body(self, statements: list[ast.stmt], *, passing: bool, in_class: bool = False) -> list[ast.stmt]:
+        return [self._statement(each, passing=passing, in_class=in_class) for each in statements]
 
-    def _statement(self, node: ast.stmt, *, passing: bool) -> ast.stmt:
-        """A statement and those inside it; `passing` tells whether its errors are passed over."""
+    def _statement(self, node: ast.stmt, *, passing: bool, in_class: bool) -> ast.stmt:
+        """A statement and those inside it; `passing` tells whether its errors are passed over.
+
+        `in_class`: it is run in the scope of a class, whose names no inner scope sees.
+        """
         site = self._sites.add(self._file, node) if passing and not _keeps_errors(node) else None
         unbound = _unbound(node) if site is not None else []
+        if site is not None and not in_class:
+            self._expressions(node, site)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            node.body = self._body(node.body, passing=True)
+            node.body = self._body(node.body, passing=True, in_class=isinstance(node, ast.ClassDef))
         elif isinstance(node, _TRY):
-            self._try(node, passing=passing)
+            self._try(node, passing=passing, in_class=in_class)
         elif isinstance(node, (ast.With, ast.AsyncWith)) and any(_suppresses(item) for item in node.items):
-            node.body = self._guarded(node, node.body)
+            node.body = self._guarded(node, node.body, in_class=in_class)
         elif isinstance(node, _COMPOUND):
-            self._blocks(node, passing=passing)
+            self._blocks(node, passing=passing, in_class=in_class)
         elif isinstance(node, ast.Raise) and node.exc is None:
             # It leaves no trace of its own.
             return ast.copy_location(ast.If(_call("raises"), [node], []), node)
@@ -224,25 +232,41 @@ class _Rewriter:
             return node
         return self._wrapped(node, site, unbound)
 
-    def _blocks(self, node: Any, *, passing: bool) -> None:
-        if isinstance(node, ast.While):
-            node.test = ast.copy_location(_call("holds", node.test), node.test)
+    def _expressions(self, node: Any, site: int) -> None:
+        """The expressions of one statement: those inside of it that may be lost alone, and what decides what is run."""
+        expressions = _Expressions(self._file, self._sites, site)
+        if (
+            isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return))
+            and node.value is not None
+        ):
+            node.value = expressions.visit(node.value)
+        elif isinstance(node, ast.For):
+            node.iter = _located(_call("loops", node.iter, ast.Constant(site)), node.iter)
+        elif isinstance(node, (ast.If, ast.While)):
+            method = "holds" if isinstance(node, ast.While) else "chooses"
+            node.test = _located(_call(method, node.test, ast.Constant(site)), node.test)
+
+    def _blocks(self, node: Any, *, passing: bool, in_class: bool) -> None:
         for field in ("body", "orelse"):
             if getattr(node, field, None):
-                setattr(node, field, self._body(getattr(node, field), passing=passing))
+                setattr(node, field, self._body(getattr(node, field), passing=passing, in_class=in_class))
         for case in getattr(node, "cases", ()):
-            case.body = self._body(case.body, passing=passing)
+            case.body = self._body(case.body, passing=passing, in_class=in_class)
 
-    def _try(self, node: Any, *, passing: bool) -> None:
-        node.body = self._guarded(node, node.body) if node.handlers else self._body(node.body, passing=passing)
+    def _try(self, node: Any, *, passing: bool, in_class: bool) -> None:
+        if node.handlers:
+            node.body = self._guarded(node, node.body, in_class=in_class)
+        else:
+            node.body = self._body(node.body, passing=passing, in_class=in_class)
         for handler in node.handlers:
-            handler.body = self._body(handler.body, passing=passing)
-        node.orelse = self._body(node.orelse, passing=passing)
-        node.finalbody = self._body(node.finalbody, passing=passing)
+            handler.body = self._body(handler.body, passing=passing, in_class=in_class)
+        node.orelse = self._body(node.orelse, passing=passing, in_class=in_class)
+        node.finalbody = self._body(node.finalbody, passing=passing, in_class=in_class)
 
-    def _guarded(self, node: ast.stmt, body: list[ast.stmt]) -> list[ast.stmt]:
+    def _guarded(self, node: ast.stmt, body: list[ast.stmt], *, in_class: bool) -> list[ast.stmt]:
         """A body whose errors the program handles itself, also those of the functions that it calls."""
-        inner = ast.Try(self._body(body, passing=False), [], [], [_expression(_call("leave"), node)])
+        rewritten = self._body(body, passing=False, in_class=in_class)
+        inner = ast.Try(rewritten, [], [], [_expression(_call("leave"), node)])
         return [_expression(_call("enter"), node), ast.copy_location(inner, node)]
 
     def _wrapped(self, node: ast.stmt, site: int, unbound: list[str]) -> ast.stmt:
@@ -255,7 +279,8 @@ class _Rewriter:
             handler = ast.ExceptHandler(ast.Name("NameError", ast.Load()), None, [bind])
             body.append(ast.Try([ast.Expr(ast.Name(name, ast.Load()))], [handler], [], []))
         for target in _targets(node):
-            bind = ast.Assign([target], _call("lost"))
+            named = [ast.Constant(_imported(node, target.id))] if isinstance(node, ast.ImportFrom) else []
+            bind = ast.Assign([target], _call("lost", *named))
             if isinstance(target, ast.Name):
                 body.append(bind)
             else:
@@ -263,6 +288,75 @@ class _Rewriter:
                 body.append(ast.Try([bind], [handler], [], []))
         handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), _ERROR, body)
         return ast.copy_location(ast.Try([node], [handler], [], []), node)
+
+
+class _Expressions(ast.NodeTransformer):
+    """Has the arguments of calls, and the items of dicts and lists, evaluated by the run: `run.value(lambda: argument, ...)`."""
+
+    def __init__(self, file: str, sites: Sites, statement: int) -> None:
+        self._file, self._sites, self._statement = file, sites, statement
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        node.func = self.visit(node.func)
+        node.args = [self._item(each) for each in node.args]
+        for keyword in node.keywords:
+            keyword.value = self._item(keyword.value)
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.expr:
+        node.values = [self._item(each) for each in node.values]
+        return node
+
+    def visit_List(self, node: ast.List) -> Any:
+        return self._items(node)
+
+    def visit_Tuple(self, node: ast.Tuple) -> Any:
+        return self._items(node)
+
+    def visit_Set(self, node: ast.Set) -> Any:
+        return self._items(node)
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        """Left as it is: what it raises costs whoever calls it."""
+        return node
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
+        if not node.is_async:
+            node.iter = _located(_call("items", node.iter, ast.Constant(self._statement)), node.iter)
+        return node
+
+    def _items(self, node: Any) -> Any:
+        node.elts = [self._item(each) for each in node.elts]
+        return node
+
+    def _item(self, node: ast.expr) -> ast.expr:
+        if isinstance(node, ast.Starred):
+            node.value = self._item(node.value)
+            return node
+        if isinstance(node, (ast.Constant, ast.Lambda)):
+            return node
+        movable = _is_movable(node)
+        site = self._sites.add(self._file, node)
+        inner = self.visit(node)
+        if not movable:
+            return inner  # type: ignore[no-any-return]
+        later = ast.Lambda(ast.arguments([], [], None, [], [], None, []), inner)
+        later.of_run = True  # type: ignore[attr-defined]
+        return _located(_call("value", later, ast.Constant(site), ast.Constant(self._statement)), node)
+
+
+_IN_PLACE = ("super", "locals", "vars", "dir", "eval", "exec", "__class__")
+"""Names that mean another thing in a function inside the one that they are written in."""
+
+
+def _is_movable(node: ast.expr) -> bool:
+    """Whether an expression means the same in a lambda that is called at once."""
+    return not any(
+        isinstance(each, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom))
+        or (isinstance(each, ast.comprehension) and each.is_async)
+        or (isinstance(each, ast.Name) and each.id in _IN_PLACE)
+        for each in ast.walk(node)
+    )
 
 
 def _keeps_errors(node: ast.stmt) -> bool:
@@ -306,6 +400,11 @@ def _targets(node: ast.stmt) -> list[Any]:
     return found
 
 
+def _imported(node: ast.ImportFrom, name: str) -> str:
+    """What a name is called in the module that it is imported from."""
+    return next((each.name for each in node.names if (each.asname or each.name) == name), name)
+
+
 def _flat(target: ast.expr) -> list[ast.expr]:
     if isinstance(target, (ast.Tuple, ast.List)):
         return [inner for each in target.elts for inner in _flat(each)]
@@ -334,6 +433,10 @@ def _unbound(node: ast.stmt) -> list[str]:
 
 def _call(method: str, *arguments: ast.expr) -> ast.Call:
     return ast.Call(ast.Attribute(ast.Name(RUN, ast.Load()), method, ast.Load()), list(arguments), [])
+
+
+def _located(call: ast.Call, near: ast.AST) -> ast.Call:
+    return ast.copy_location(call, near)
 
 
 def _expression(call: ast.Call, near: ast.AST) -> ast.stmt:

@@ -1,0 +1,3 @@
+def check(teams, topics):
+    if len(teams) != len(topics):
+        raise ValueError("a team has no topic")

@@ -1,0 +1,3 @@
+from ring import SHARED
+
+__all__ = ["SHARED"]

@@ -1,0 +1,3 @@
+from circle import SHARED as OTHER
+
+SHARED = OTHER
