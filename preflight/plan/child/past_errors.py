@@ -358,7 +358,7 @@ class Run:
             if name.startswith("_") or _guarded.get() or not self._reads(frame):
                 raise problem
             is_block = _is_block(names, name)
-            creates = set() if is_block else _Absent(package, name).creates
+            creates = set() if is_block else _like(names, name) or _Absent(package, name).creates
             number = self.here(problem, "name", creates=creates)
             return _as_dict if is_block or not creates else lost(self, number)
 
@@ -542,6 +542,14 @@ def _is_block(names: Any, name: str) -> bool:
     """Whether a name that a module lacks is, by the nearest one that it has, a class of arguments."""
     near = next(iter(difflib.get_close_matches(name, list(names), 1, _NEAR)), "")
     return f"{name}Args" in names or (near.endswith(_BLOCK) and f"{near}Args" not in names)
+
+
+def _like(names: Any, name: str) -> set[str]:
+    """The types of the resources of a module whose names are near to one that it lacks."""
+    found = (
+        getattr(names.get(near), "pulumi_type", None) for near in difflib.get_close_matches(name, list(names), 5, _NEAR)
+    )
+    return {token for token in found if isinstance(token, str)}
 
 
 _CALL = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*)\s*\(")

@@ -29,7 +29,7 @@ definition = json.dumps(
     }
 )
 machine = aws.sfn.StateMachine("orders", role_arn=roles["states"].arn, definition=definition, machine_type="STANDARD")
-errors = aws.sqs.Queue("errors", visibility_timeout_seconds=30, name="errors.fifo")
+errors = aws.sqs.Queue("errors", visibility_timeout_seconds=30, name="errors")
 aws.iam.RolePolicy(
     "invoke",
     role=roles["states"].id,
