@@ -1,0 +1,23 @@
+"""Reported at https://github.com/hashicorp/terraform-provider-aws/issues/30596."""
+
+import pulumi
+import pulumi_aws as aws
+
+config = pulumi.Config()
+cluster = aws.rds.Cluster(
+    "orders",
+    engine="aurora-postgresql",
+    engine_version="16.9",
+    database_name="orders",
+    master_username="orders_admin",
+    master_password=config.require_secret("databasePassword"),
+    db_cluster_instance_class="db.r6g.large",
+    storage_type="io1",
+    allocated_storage=100,
+    iops=1000,
+    skip_final_snapshot=True,
+)
+aws.rds.ClusterInstance(
+    "orders-1", cluster_identifier=cluster.id, engine="aurora-postgresql", instance_class="db.r6g.large"
+)
+pulumi.export("endpoint", cluster.endpoint)

@@ -1,0 +1,68 @@
+"""Reported at https://github.com/awslabs/aws-solutions-constructs/issues/648."""
+
+import json
+import pulumi
+import pulumi_aws as aws
+
+lake = aws.s3.Bucket("farm-lake")
+role = aws.iam.Role(
+    "farm-delivery",
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "firehose.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            ],
+        }
+    ),
+)
+policy = aws.iam.RolePolicy(
+    "farm-delivery",
+    role=role.id,
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": [
+                        "s3:AbortMultipartUpload",
+                        "s3:GetBucketLocation",
+                        "s3:GetObject",
+                        "s3:ListBucket",
+                        "s3:ListBucketMultipartUploads",
+                        "s3:PutObject",
+                    ],
+                    "Resource": [lake.arn, pulumi.Output.concat(lake.arn, "/*")],
+                }
+            ],
+        }
+    ),
+)
+stream = aws.kinesis.FirehoseDeliveryStream(
+    "sensors",
+    destination="extended_s3",
+    extended_s3_configuration={
+        "role_arn": role.arn,
+        "bucket_arn": lake.arn,
+        "buffering_size": 64,
+        "buffering_interval": 60,
+        "prefix": "sensor=!{partitionKeyFromQuery:sensor}/",
+        "error_output_prefix": "errors/!{firehose:error-output-type}/",
+        "dynamic_partitioning_configuration": {"enabled": True},
+        "processing_configuration": {
+            "enabled": True,
+            "processors": [
+                {
+                    "type": "MetadataExtraction",
+                    "parameters": [
+                        {"parameter_name": "JsonParsingEngine", "parameter_value": "JQ-1.6"},
+                        {"parameter_name": "MetadataExtractionQuery", "parameter_value": "{sensor:.sensor}"},
+                    ],
+                }
+            ],
+        },
+    },
+    opts=pulumi.ResourceOptions(depends_on=[policy]),
+)
+pulumi.export("stream", stream.name)
