@@ -21,7 +21,7 @@ def nat_gateway_is_valid(gateway: NatGateway) -> Violations:
 
     Fix: `allocation_id=aws.ec2.Eip("nat", domain="vpc").id`, or `connectivity_type="private"`.
 
-    Fix (others): pass the ID of an `aws.ec2.Eip` as `allocation_id`, or `connectivity_type="private"`.
+    Fix (others): pass the id of an Elastic IP address as the allocation ID, or set the connectivity type to private.
 
     See: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html

@@ -34,6 +34,8 @@ def rule_is_valid(rule: Rule) -> Violations:
 
     Fix: `override_action={"none": {}}` for a managed rule group, `action={"block": {}}` for any other statement.
 
+    Fix (others): set the override action to none for a managed rule group, and the action for any other statement.
+
     See: https://docs.aws.amazon.com/waf/latest/APIReference/API_Rule.html
     https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html
     """

@@ -29,7 +29,7 @@ def fargate_task_reaches_the_internet(service: Service) -> Violations:
     read its secrets or write its log, and it is stopped and started again and again. `map_public_ip_on_launch` of the subnet does
     not apply to Fargate.
 
-    Fix: `network_configuration={…, "assign_public_ip": True}`, or use private subnets with a NAT gateway.
+    Fix: set `assign_public_ip` in `network_configuration` to true, or use private subnets with a NAT gateway.
 
     See: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html

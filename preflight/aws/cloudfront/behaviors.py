@@ -88,8 +88,9 @@ def ttl_order_faults(holder: View) -> Iterator[str]:
     names = ("min_ttl", "default_ttl", "max_ttl")
     for number, low in enumerate(names):
         for high in names[number + 1 :]:
-            if holder.has(low) and holder.has(high) and getattr(holder, low) > getattr(holder, high):
-                found = f"has a {low} of {getattr(holder, low)} and a {high} of {getattr(holder, high)}"
+            least, most = getattr(holder, low), getattr(holder, high)
+            if least is not None and most is not None and least > most:
+                found = f"has a {low} of {least} and a {high} of {most}"
                 yield f"{found}; CloudFront needs min_ttl <= default_ttl <= max_ttl"
 
 
