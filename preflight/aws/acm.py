@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from preflight.core.link import candidates, link
-from preflight.core.values import Undecided, Unknown, known, note_secret
-from preflight.core.view import Resource, prop
+from preflight.core.values import Undecided, Unknown, independently, known, note_secret
+from preflight.core.view import Resource, View, prop
 
 from .knowledge.provider_schemas import may_speak_of
 from .knowledge.regions import known_region
@@ -31,6 +31,13 @@ _ACCOUNTS = (
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+class ValidationOption(View):
+    """Where the email that validates a name goes."""
+
+    domain_name: str = prop()
+    validation_domain: str = prop()
+
+
 class Certificate(Resource, token="aws:acm/certificate:Certificate"):
     """A certificate, requested or imported."""
 
@@ -39,6 +46,9 @@ class Certificate(Resource, token="aws:acm/certificate:Certificate"):
     domain_name: str | None = None
     subject_alternative_names: list[str] = prop(())
     certificate_authority_arn: str | None = None
+    certificate_body: str | None = None
+    key_algorithm: str | None = None
+    validation_options: list[ValidationOption] = prop(())
 
     @property
     def reserved_names(self) -> list[str]:
@@ -59,6 +69,50 @@ class Certificate(Resource, token="aws:acm/certificate:Certificate"):
         return (
             [] if self.domain_name is None else [known(self.domain_name), *map(known, self.subject_alternative_names)]
         )
+
+
+_NAME = re.compile(r"(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+\.?")
+_LONGEST_COMMON_NAME, _LONGEST_NAME = 64, 253
+_PUBLIC_ALGORITHMS = ("RSA_2048", "EC_prime256v1", "EC_secp384r1")
+
+
+def certificate_faults(certificate: Certificate) -> Iterator[str]:
+    """Why ACM refuses to issue a certificate, each as a clause that begins with a verb."""
+    yield from independently((_name_faults, _option_faults, _algorithm_faults), certificate)
+
+
+def _name_faults(certificate: Certificate) -> Iterator[str]:
+    if certificate.domain_name is None:
+        return
+    first = known(certificate.domain_name)
+    if len(first) > _LONGEST_COMMON_NAME:
+        yield f"has the domain_name {first} of {len(first)} characters; ACM accepts {_LONGEST_COMMON_NAME} for the first name"
+    for name in dict.fromkeys(
+        (first, *(each for each in certificate.subject_alternative_names if isinstance(each, str)))
+    ):
+        if len(name) > _LONGEST_NAME:
+            yield f"has a name of {len(name)} characters; ACM accepts {_LONGEST_NAME}"
+        elif not _NAME.fullmatch(name):
+            yield f"has the domain '{name}'; it is a domain name, where * may be the first label"
+
+
+def _option_faults(certificate: Certificate) -> Iterator[str]:
+    names = [name.lower() for name in certificate.names_covered]
+    for option in certificate.validation_options:
+        name, above = known(option.domain_name).lower(), known(option.validation_domain).lower()
+        if name not in names:
+            yield f"has a validation option for {name}, which is not among its names"
+        elif name != above and not name.endswith(f".{above}"):
+            yield f"validates {name} by email to {above}, which is not above it"
+
+
+def _algorithm_faults(certificate: Certificate) -> Iterator[str]:
+    algorithm = known(certificate.key_algorithm)
+    if not algorithm or certificate.has("certificate_authority_arn") or certificate.has("certificate_body"):
+        return
+    if algorithm not in _PUBLIC_ALGORITHMS:
+        accepted = ", ".join(_PUBLIC_ALGORITHMS)
+        yield f"has the key_algorithm {algorithm} for a public certificate; ACM issues {accepted}"
 
 
 class CertificateValidation(Resource, token="aws:acm/certificateValidation:CertificateValidation"):

@@ -44,11 +44,12 @@ def url_instead_of_host_name(aws):
     aws.route53.HealthCheck("orders", type="HTTPS", port=443, fqdn="https://orders.dev/health")
 
 
-@fails("has a URL as `fqdn`; Route 53 expects a host name without protocol, port or path")
+@abstains("fqdn")
 @foreseen
-def url_of_a_function(aws):
-    url = aws.lambda_.FunctionUrl("orders", function_name="orders", authorization_type="NONE")
-    aws.route53.HealthCheck("orders", type="HTTPS", port=443, fqdn=url.function_url)
+def host_name_of_an_api(aws):
+    api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
+    name = api.api_endpoint.apply(lambda url: url.removeprefix("https://"))
+    aws.route53.HealthCheck("orders", type="HTTPS", port=443, fqdn=name)
 
 
 @fails("checks 10.0.0.7, which is not reachable from the internet")

@@ -1,18 +1,16 @@
-"""Amazon Route 53."""
+"""Health checks of Route 53."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import ip_address
 
-from preflight.core.values import Partial, known, origins_of
+from preflight.core.values import Partial, known
 from preflight.core.view import Resource, prop
 
 _ENDPOINT_TYPES = ("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP")
 # The reserved characters of https://www.rfc-editor.org/rfc/rfc1738 that Route 53 rejects
 _RESERVED = ";/?:@=&"
-# Outputs of AWS resources that are URLs
-_URLS = ("apiEndpoint", "functionUrl", "invokeUrl")
 
 
 class HealthCheck(Resource, token="aws:route53/healthCheck:HealthCheck"):
@@ -54,9 +52,8 @@ class HealthCheck(Resource, token="aws:route53/healthCheck:HealthCheck"):
         """Whether its domain name is actually a URL, has a port or a path, or is empty."""
         name = self.fqdn
         strings = [part for part in (name.parts if isinstance(name, Partial) else (name,)) if isinstance(part, str)]
-        if any(char in _RESERVED for string in strings for char in string):
-            return True
-        return any(origin.output in _URLS for origin in origins_of(name)) or known(name) == ""
+        # Nothing follows from the output that it comes from: an `apply` may have removed the scheme of a URL.
+        return any(char in _RESERVED for string in strings for char in string) or known(name) == ""
 
     @property
     def is_unreachable(self) -> bool:
