@@ -26,7 +26,7 @@ from preflight.aws.route53.records import together_faults
 def records_go_together(zone: Zone) -> Violations:
     """The records of a zone for one name are of one routing policy with distinct identifiers, and a CNAME is alone.
 
-    Route 53 keeps one record set for a name and type, or several that a routing policy tells apart by their `set_identifier`.
+    Route 53 keeps one record set for a name and type, or several of one routing policy, each with its own `set_identifier`.
 
     Fix: write several values into the `records` of one record, or give each a routing policy and a `set_identifier`.
 
@@ -36,11 +36,12 @@ def records_go_together(zone: Zone) -> Violations:
     yield from together_faults(zone)
 
 
+VALUES = {"A": "192.0.2.1", "CNAME": "a.shop.io", "TXT": "text"}
+
+
 def record(aws, zone, logical_name, name, settings=()):
-    values = {"A": "192.0.2.1", "CNAME": "a.shop.io", "TXT": "text"}
-    kind = dict(settings).get("type", "A")
-    more = {key: value for key, value in dict(settings).items() if key != "type"}
-    aws.route53.Record(logical_name, zone_id=zone.zone_id, name=name, type=kind, ttl=60, records=[values[kind]], **more)
+    given = {"name": name, "type": "A", "ttl": 60, **dict(settings)}
+    aws.route53.Record(logical_name, zone_id=zone.zone_id, records=[VALUES[given["type"]]], **given)
 
 
 @fails(
