@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, fails, passes, policy, provider
 from preflight.aws.code.names import undefined_names
 from preflight.aws.code.syntax import syntax_error
 from preflight.aws.lambda_ import Function, LayerVersion
@@ -8,6 +8,11 @@ from preflight.aws.lambda_ import Function, LayerVersion
     severity="critical",
     caught="runtime",
     error=("Runtime.UserCodeSyntaxError", "Syntax error in module", "NameError: name … is not defined"),
+    evidence=provider(
+        "https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/0184e90396bbb34fafa2feedae2b4f65a24efb2f/awslambdaric/bootstrap.py",
+        "2026-11-28",
+        "a SyntaxError is reported as: Syntax error in module",
+    ),
 )
 def code_parses(coded: Function | LayerVersion) -> Violations:
     """A function's or layer's Python files parse in its version of Python, and define every name that they use.

@@ -1,10 +1,15 @@
-from preflight import Program, Violations, fails, passes, policy, slips
+from preflight import Program, Violations, fails, passes, policy, provider, slips
 
 
 @policy(
     severity="high",
     caught="preview",
     error=("Missing required property", "missing 1 required positional argument", "got multiple values for argument"),
+    evidence=provider(
+        "https://github.com/pulumi/pulumi-aws/tree/v7.51.1/sdk/python/pulumi_aws",
+        "2026-11-28",
+        "Missing required property",
+    ),
 )
 def argument_types_fit(program: Program) -> Violations:
     """An argument has the type that the SDK expects, is given once, and is not missing where it is required.

@@ -1,10 +1,15 @@
-from preflight import Program, Violations, fails, passes, policy, slips
+from preflight import Program, Violations, fails, passes, policy, provider, slips
 
 
 @policy(
     severity="critical",
     caught="preview",
     error=("got an unexpected keyword argument", "Invalid or unknown key", "an unexpected argument"),
+    evidence=provider(
+        "https://github.com/pulumi/pulumi-aws/tree/v7.51.1/sdk/python/pulumi_aws",
+        "2026-11-28",
+        "a constructor takes named arguments alone; Python answers: got an unexpected keyword argument",
+    ),
 )
 def arguments_exist(program: Program) -> Violations:
     """An argument that the program passes exists in the installed SDK.

@@ -1,7 +1,16 @@
-from preflight import Program, Violations, fails, passes, policy, slips
+from preflight import Program, Violations, fails, passes, policy, provider, slips
 
 
-@policy(severity="critical", caught="preview", error=("object has no attribute",))
+@policy(
+    severity="critical",
+    caught="preview",
+    error=("object has no attribute",),
+    evidence=provider(
+        "https://github.com/pulumi/pulumi-aws/tree/v7.51.1/sdk/python/pulumi_aws",
+        "2026-11-28",
+        "a resource has the outputs of its class; Python answers: object has no attribute",
+    ),
+)
 def attributes_exist(program: Program) -> Violations:
     """An attribute that the program reads exists on the resource, the result or the component.
 

@@ -1,10 +1,15 @@
-from preflight import Advice, Stack, Violations, fails, passes, policy
+from preflight import Advice, Stack, Violations, fails, passes, policy, provider
 
 
 @policy(
     severity="high",
     caught="preview",
     error=("Missing required configuration variable", "please set a value using the command `pulumi config set"),
+    evidence=provider(
+        "https://github.com/pulumi/pulumi/blob/0505bc94c92bb0ae70e2b995e5879e692d8b8227/sdk/python/lib/pulumi/config.py",
+        "2026-11-28",
+        "Missing required configuration variable",
+    ),
 )
 def config_is_declared(stack: Stack) -> Violations:
     """The configuration that the program requires is declared in the project file, set in a stack's file, or explained.

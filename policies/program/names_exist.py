@@ -1,10 +1,15 @@
-from preflight import Program, Violations, fails, passes, policy, slips
+from preflight import Program, Violations, fails, passes, policy, provider, slips
 
 
 @policy(
     severity="critical",
     caught="preview",
     error=("cannot import name", "ModuleNotFoundError: No module named 'pulumi_aws.", "module has no attribute"),
+    evidence=provider(
+        "https://github.com/pulumi/pulumi-aws/tree/v7.51.1/sdk/python/pulumi_aws",
+        "2026-11-28",
+        "a module has the classes of its service; Python answers: has no attribute",
+    ),
 )
 def names_exist(program: Program) -> Violations:
     """A module, class or function that the program uses exists in the installed SDK, or in the program itself.

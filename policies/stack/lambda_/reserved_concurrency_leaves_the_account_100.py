@@ -1,4 +1,4 @@
-from preflight import Advice, Stack, Violations, abstains, fails, passes, policy
+from preflight import Advice, Stack, Violations, abstains, fails, passes, policy, recorded
 from preflight.aws.lambda_.function import reserved_concurrency
 
 USUAL_LIMIT = 1000
@@ -11,6 +11,11 @@ FOR_ALL_OTHERS = 100
     error=(
         "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution"
         " below its minimum value of [100]"
+    ),
+    evidence=recorded(
+        "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/lambda_/test_lambda_api.snapshot.json",
+        "2026-11-28",
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution",
     ),
 )
 def reserved_concurrency_leaves_the_account_100(stack: Stack, *, account_limit: int | None = None) -> Violations:

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.knowledge.permissions import missing, to_add
 from preflight.aws.lambda_ import Function
 
@@ -10,6 +10,11 @@ ON_EVERYTHING = ("ec2:DescribeNetworkInterfaces",)
     severity="critical",
     caught="deployment",
     error="The provided execution role does not have permissions to call CreateNetworkInterface on EC2",
+    evidence=deployed(
+        "https://github.com/aws/aws-sam-cli/issues/617",
+        "2026-11-28",
+        "The provided execution role does not have permissions to call CreateNetworkInterface on EC2",
+    ),
 )
 def role_can_join_its_vpc(function: Function) -> Violations:
     """A function that runs in a VPC has a role that may make the network interfaces for it.

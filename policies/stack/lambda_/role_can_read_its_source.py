@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.lambda_ import EventSourceMapping
 
 
@@ -8,6 +8,11 @@ from preflight.aws.lambda_ import EventSourceMapping
     error=(
         "The provided execution role does not have permissions to call ReceiveMessage on SQS",
         "Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream",
+    ),
+    evidence=deployed(
+        "https://github.com/aws/aws-cdk/issues/6770",
+        "2026-11-28",
+        "The provided execution role does not have permissions to call ReceiveMessage on SQS",
     ),
 )
 def role_can_read_its_source(mapping: EventSourceMapping) -> Violations:

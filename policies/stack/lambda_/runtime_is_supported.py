@@ -1,6 +1,6 @@
 from datetime import date, datetime, timezone
 
-from preflight import Advice, Annotated, Between, Violations, abstains, fails, nearest, passes, policy
+from preflight import Advice, Annotated, Between, Violations, abstains, fails, nearest, passes, policy, recorded
 from preflight.aws.knowledge import facts
 from preflight.aws.lambda_ import Function
 
@@ -11,6 +11,11 @@ from preflight.aws.lambda_ import Function
     error=(
         "The runtime parameter of … is no longer supported for creating or updating AWS Lambda functions",
         "at 'runtime' failed to satisfy constraint: Member must satisfy enum value set",
+    ),
+    evidence=recorded(
+        "https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/lambda_/test_lambda_api.snapshot.json",
+        "2026-11-28",
+        "a runtime that Lambda does not have: Member must satisfy enum value set",
     ),
 )
 def runtime_is_supported(
