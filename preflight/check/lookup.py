@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from preflight.core.catalogue import Catalogue
@@ -77,7 +77,7 @@ def find(query: str, catalogue: Catalogue) -> Found:
         return Found([policy], is_exact=True)
     if re.fullmatch(r"\w+(?:-\w+)+", query):  # a name that no policy has
         return Found([], is_exact=False)
-    policies = _Index(catalogue.policies).search(query)
+    policies = _index(tuple(catalogue.policies)).search(query)
     return Found(policies, any(_contains(query, error) for policy in policies[:1] for error in policy.error))
 
 
@@ -126,6 +126,12 @@ class _Index:
 
     def _worth(self, some: Iterable[str]) -> float:
         return sum(math.log(1 + len(self._entries) / self._used[word]) for word in set(some) if word in self._used)
+
+
+@lru_cache(maxsize=1)
+def _index(policies: tuple[Policy, ...]) -> _Index:
+    """The index of a catalogue, built once for all queries."""
+    return _Index(policies)
 
 
 @dataclass(frozen=True)

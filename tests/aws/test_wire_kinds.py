@@ -155,15 +155,16 @@ def stack(value: Any, folder: Any) -> Stack:
     return Stack(planned, setting=Setting("shop", "dev"), files=LocalFiles(folder))
 
 
-@pytest.mark.parametrize("value", KINDS.values(), ids=KINDS)
-def test_no_value_of_any_property_makes_a_policy_fail_or_speak_of_a_secret(value, tmp_path):
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_value_of_any_property_makes_a_policy_fail_or_speak_of_a_secret(kind, tmp_path):
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (tmp_path / "__main__.py").write_text("import pulumi\n")
-    given = stack(value, tmp_path)
+    given = stack(KINDS[kind], tmp_path)
     verdicts = [verdict for policy in CATALOGUE.policies for verdict in policy.judge(given)]
     broken = {(each.policy.name, each.exception, each.where) for each in verdicts if isinstance(each, Defect)}
     assert broken == set()
-    # Once more, as what was read by one policy is remembered for the next.
-    verdicts += [verdict for policy in CATALOGUE.policies for verdict in policy.judge(given)]
+    if "secret" in kind:
+        # Once more, as what was read by one policy is remembered for the next.
+        verdicts += [verdict for policy in CATALOGUE.policies for verdict in policy.judge(given)]
     said = {(each.policy.name, str(each[3:])) for each in verdicts}
     assert {each for each in said if WORD in each[1] or str(NUMBER) in each[1]} == set()
