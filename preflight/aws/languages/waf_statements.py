@@ -50,19 +50,27 @@ _LONGEST_PATTERN = 512
 _WORD = re.compile(r"\w+", re.ASCII)
 # What PCRE has and WAF does not support: https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html
 _UNSUPPORTED = {
-    "a backreference": re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]"),
     "lookahead or lookbehind": re.compile(r"\(\?<?[=!]"),
-    "a possessive quantifier": re.compile(r"(?<!\\)[+*?}]\+"),
+    "a possessive quantifier": re.compile(r"[*+?}]\+"),
     "an atomic group": re.compile(r"\(\?>"),
     "a conditional pattern": re.compile(r"\(\?\("),
     "recursion": re.compile(r"\(\?(?:R|[+-]?\d+)\)"),
     "a control verb": re.compile(r"\(\*[A-Z]"),
 }
+_BACKREFERENCE = re.compile(r"\\[1-9]")
+# A character class, or an escaped character: signs inside them are literal.
+_ATOM = re.compile(r"\\[pPxo]\{[^}]*\}|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]", re.DOTALL)
 
 
 def given(block: object) -> list[str]:
-    """The keys of a block that have a value, unknown ones too."""
-    return [key for key, value in block.items() if value is not None] if isinstance(block, Mapping) else []
+    """The keys of a block that have a value, unknown ones and empty blocks too; not those of an empty list."""
+    if not isinstance(block, Mapping):
+        return []
+    return [
+        key
+        for key, value in block.items()
+        if value is not None and not ((items := _items(value)) is not None and not items)
+    ]
 
 
 def _items(value: object) -> Sequence[Any] | None:
@@ -192,12 +200,16 @@ def regex_faults(pattern: str) -> Iterator[str]:
     """What WAF refuses about a regular expression, each as a clause that begins with a verb."""
     if len(pattern) > _LONGEST_PATTERN:
         yield f"has a pattern of {len(pattern)} characters; WAF accepts {_LONGEST_PATTERN}"
+    if any(_BACKREFERENCE.fullmatch(atom) for atom in _ATOM.findall(pattern)):
+        yield f"has the pattern '{pattern}' with a backreference, which WAF does not support"
+        return
+    bare = _ATOM.sub("a", pattern)
     for what, form in _UNSUPPORTED.items():
-        if form.search(pattern):
+        if form.search(bare):
             yield f"has the pattern '{pattern}' with {what}, which WAF does not support"
             return
     try:
-        re.compile(pattern)
+        re.compile(bare)
     except re.error as problem:
         # Python does not have all of PCRE; these two are errors in both.
         if problem.msg.startswith(
