@@ -25,11 +25,13 @@ TOKENS = sorted(
 # What programs of earlier versions of the SDK still use:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/guides/version-6-upgrade.html.markdown
 EARLIER = {"aws:apigateway/deployment:Deployment.stageName"}
+# One view of two blocks that are alike, of which one has a property more.
+SHARED = {"aws:appsync/graphQLApi:GraphQLApi.additionalAuthenticationProviders.userPoolConfig.defaultAction"}
 
 
 @pytest.mark.parametrize("token", TOKENS)
 def test_every_property_of_a_view_is_one_of_the_resource(token):
-    assert set(unknown(Resource.kinds[token], shapes.fields(resource_class(token)), token)) <= EARLIER
+    assert set(unknown(Resource.kinds[token], shapes.fields(resource_class(token)), token)) <= EARLIER | SHARED
 
 
 @pytest.mark.parametrize("token", TOKENS)
