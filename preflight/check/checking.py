@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -276,11 +277,14 @@ class _Check:
         if spent:
             whole = self._request.time_limit or SECONDS["pulumi"]
             limit = min(limit, max(whole - spent, min(whole * RESERVE, LONGEST_RESERVE)))
-        made = self._planned(project, limit, found)
+        with ThreadPoolExecutor(1) as beside:
+            # Reading the source takes as long as importing an SDK, which the plan waits for. The policies need it as well.
+            fixed = beside.submit(self._sources) if not self._request.stop_at_first_error else None
+            made = self._planned(project, limit, found)
         outcome = OUTCOMES.get(made.outcome, "not-planned")
         known, sources = made, None
-        if made.outcome == "crashed" and not self._request.stop_at_first_error:
-            sources = self._sources()
+        if made.outcome == "crashed" and fixed is not None:
+            sources = fixed.result()
             continued = self._planned(project, max(limit - made.seconds, SHORTEST), found, sources)
             if len(continued.resources) >= len(made.resources):
                 # A program that ends itself, by its own check or by its time, is planned until there.
@@ -315,7 +319,7 @@ class _Check:
         from .fix.apply import fixed_sources
 
         try:
-            return fixed_sources(self._folder)
+            return fixed_sources(self._files.program)
         except Exception:  # noqa: BLE001 - without the fixes more is lost, and no check fails by them
             return {}
 

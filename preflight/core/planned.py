@@ -64,7 +64,9 @@ class Planned:
 
     def lost_by(self, key: str) -> str:
         """The place of the error that may have left out a property (by its name on the wire); empty where none has."""
-        return self.lost.get(key) or self.lost.get("", "") if self.lost else ""
+        if not self.lost:
+            return ""
+        return self.lost.get(key) or ("" if key in self.inputs else self.lost.get("", ""))
 
     def written(self) -> bytes:
         """The serialized inputs, for a cheap substring test: a string that is not in them is in no input."""

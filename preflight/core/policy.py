@@ -197,13 +197,16 @@ class Policy:
             forget_lost()
         try:
             for said in self.check(subject, **options):
-                if stack.losses and (lost := lost_read()):
-                    raise Lost(f"what the error in {next(iter(lost))} has lost")  # noqa: TRY301 - as a view would
+                if stack.losses and lost_read():
+                    raise _lost()  # noqa: TRY301 - as a view would
                 where, message = said if isinstance(said, tuple) else (subject, said)
                 yield self._violation(stack, subject, where, message)
         except Malformed:
             return
-        except Undecided as reason:
+        except Undecided as problem:
+            # What the deployment will know does not help where something else is lost.
+            hopeless = stack.losses and isinstance(problem, KnownLater) and lost_read()
+            reason = _lost() if hopeless else problem
             yield Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater))
         except Exception as defect:  # noqa: BLE001
             yield self._defect(subject, defect)
@@ -234,6 +237,10 @@ class Policy:
         frame = traceback.extract_tb(exception.__traceback__)[-1]
         line = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
         return Defect(self, *(_about(subject) if subject else ("", "")), type(exception).__name__, line)
+
+
+def _lost() -> Lost:
+    return Lost(f"what the error in {next(iter(lost_read()))} has lost")
 
 
 def _may_reveal(message: str, subject: Subject, where: Subject | Place) -> bool:

@@ -332,7 +332,8 @@ class Stack:
     def _users(self) -> dict[str, list[tuple[Resource, str]]]:
         users: dict[str, list[tuple[Resource, str]]] = defaultdict(list)
         for resource in self:
-            note_lost(resource.planned.lost.values())
+            if resource.planned.waits_for_lost:
+                note_lost([resource.planned.waits_for_lost])
             for key, urns in resource.planned.links.items():
                 for urn in dict.fromkeys(urns):
                     users[urn].append((resource, key))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from preflight.core.archive import Archive, Content
-from preflight.core.program import Files, Program
+from preflight.core.program import Files
 from preflight.core.values import Undecided
 
 from .reading import Anchor
@@ -41,7 +41,7 @@ class LocalFiles(Files):
 
     @property
     @override
-    def program(self) -> Program:
+    def program(self) -> FolderProgram:
         if self._program is None:
             raise Undecided(self._why_unknown)
         return self._program

@@ -91,6 +91,20 @@ def test_what_a_lost_statement_could_have_created_is_not_missing():
         assert verdict.reason == "what the error in api.py:7 has lost"
 
 
+def test_what_the_deployment_will_know_does_not_help_where_something_else_is_lost():
+    def is_fast(bike: Bicycle):
+        """A bicycle is fast."""
+        if bike.name and bike.weight > 10:
+            yield "is slow"
+
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    (later,) = verdicts(is_fast, planned("Bicycle", "red", {"name": "red", "weight": unknown}))
+    (verdict,) = verdicts(is_fast, planned("Bicycle", "red", {"name": f"red-{MARKER}", "weight": unknown}))
+
+    assert (later.reason, later.known_later) == ("weight", True)
+    assert (verdict.reason, verdict.known_later) == ("what the error in api.py:155 has lost", False)
+
+
 def test_what_looks_at_one_resource_alone_does_not_mind_the_others():
     losses = Losses([Loss("api.py:7", ["*"])])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from contextlib import nullcontext
@@ -44,6 +45,10 @@ UNTIDY = ("program-is-tidy", "S3.7")
 TWINS = ("optimized_lambda/mended", "monitored_function/mended", "image_pipeline/mended", "transactions/mended")
 # What the engine can plan: a provider refuses the others at once, or their code is missing.
 PREVIEWED = (*TWINS, "monitored_function/broken", "image_pipeline/broken", "image_pipeline/component")
+# Parts of a report that are programs of their own, as one failure hides the others wherever a program stops at it.
+SPLIT = {"optimized_lambda": ("stopped", "truncated"), "image_pipeline": ("answer", "table", "arguments")}
+# What an error hides: what calls the function may be in an argument that was left out.
+HIDDEN = ("S2.7",)
 STACK = "prod"
 CONFIG = {"aws:region": "us-east-1", "api_key": Secret("a-key-of-a-partner")}
 
@@ -256,6 +261,36 @@ def test_every_policy_that_a_report_led_to_is_proven_by_it():
 
     assert led_to - proven == {UNTIDY}
     assert {policy for policy, _ in led_to} <= {policy.name for policy in CATALOGUE.policies}
+
+
+@pytest.mark.parametrize("folder", SPLIT)
+def test_one_run_finds_everything_where_nothing_is_split(folder, tmp_path):
+    program = shutil.copytree(FOLDER / folder / "broken", tmp_path / folder)
+    project = program / "Pulumi.yaml"
+    project.write_text(project.read_text().replace("../../../../.venv", sys.prefix))
+    main = program / "__main__.py"
+    expected = list(EXPECTED[f"{folder}/broken"])
+    for part in SPLIT[folder]:
+        source = (FOLDER / folder / part / "__main__.py").read_text()
+        # In one program each resource has a name of its own.
+        (program / f"{part}.py").write_text(re.sub(r'(\baws\.\w+\.\w+\(\s*f?")', rf"\1{part}-", source))
+        main.write_text(f"{main.read_text()}import {part}\n")
+        moved = (
+            each._replace(about=each.about.replace("__main__", part).replace(" '", f" '{part}-"))
+            for each in EXPECTED[f"{folder}/{part}"]
+        )
+        # What a part lacks that is a file of its own is the policy's to report, not the run's.
+        expected += [each for each in moved if each.policy != "program-runs"]
+    found = report(str(program))
+
+    assert found.planning.outcome == "continued"
+    missed = [
+        each
+        for each in expected
+        if each.failure not in HIDDEN
+        and not any(it.policy == each.policy and is_about(it, str(program), each.about) for it in found.findings)
+    ]
+    assert missed == []
 
 
 def test_untidy_code_is_found_where_no_linter_is_configured(tmp_path):

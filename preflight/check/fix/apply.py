@@ -81,7 +81,10 @@ def prepare(folder: Path, asked: AbstractSet[str]) -> Fixes:
 
     Nothing is written, and nothing of the program is run. Raises CannotCheck where libcst is not installed.
     """
-    program = FolderProgram(folder)
+    return _prepared(FolderProgram(folder), asked)
+
+
+def _prepared(program: FolderProgram, asked: AbstractSet[str]) -> Fixes:
     draft, made = program, []
     left: dict[Fix, str] = {}
     for _ in range(ROUNDS):
@@ -103,12 +106,12 @@ def prepare(folder: Path, asked: AbstractSet[str]) -> Fixes:
     )
 
 
-def fixed_sources(folder: Path) -> dict[Path, str]:
+def fixed_sources(program: FolderProgram) -> dict[Path, str]:
     """The files of a program in which an error can be fixed, with their source after the fixes; nothing is written.
 
     Lines keep their numbers: a file in which a fix would add one is left out. Raises CannotCheck where libcst is not installed.
     """
-    fixes = prepare(folder, set(POLICIES.values()))
+    fixes = _prepared(program, set(POLICIES.values()))
     after = {change.file: change.after.decode(change.encoding) for change in fixes.changes}
     return {
         change.file: after[change.file]

@@ -31,7 +31,19 @@ role = aws.iam.Role(
     ),
     managed_policy_arns=[POLICY],
 )
-queue = aws.sqs.Queue("days", tags=tagged("costs"), fifo_queue=True, name="days.fifo")
+queue = aws.sqs.Queue("days", tags=tagged("costs"), fifo_queue=True, content_based_deduplication=True, name="days.fifo")
+admitted = aws.sqs.QueuePolicy(
+    "days",
+    queue_url=queue.url,
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": queue.arn}
+            ],
+        }
+    ),
+)
 target = aws.cloudwatch.EventTarget("daily", rule=rule.name, arn=queue.arn, sqs_target={"message_group_id": "days"})
 pulumi.export("bucket", bucket.arns)
 pulumi.export("owner", tagged("reports")["owners"])

@@ -8,6 +8,23 @@ from settings import load
 settings = load()
 bus = aws.cloudwatch.EventBus("orders", name=settings.bus)
 dead = aws.sqs.Queue("dead", message_retention_seconds=1209600)
+admitted = aws.sqs.QueuePolicy(
+    "dead",
+    queue_url=dead.url,
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "events.amazonaws.com"},
+                    "Action": "sqs:SendMessage",
+                    "Resource": dead.arn,
+                }
+            ],
+        }
+    ),
+)
 role = aws.iam.Role(
     "worker",
     assume_role_policy=json.dumps(

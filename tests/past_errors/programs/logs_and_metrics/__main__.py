@@ -6,7 +6,7 @@ import pulumi_aws as aws
 GROUPS = {"api": 30, "worker": 14, "audit": "365"}
 PATTERNS = {"errors": "ERROR", "timeouts": "Task timed out"}
 groups = {name: aws.cloudwatch.LogGroup(name, retention_in_days=days) for name, days in GROUPS.items()}
-topic = aws.sns.Topic("ops", kms_master_key="alias/aws/sns")
+topic = aws.sns.Topic("ops", display="Operations")
 alarms = []
 for group in group_names:
     for what, pattern in PATTERNS.items():

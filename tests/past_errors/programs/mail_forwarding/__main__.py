@@ -23,13 +23,13 @@ hook = aws.sns.TopicSubscription(
 )
 allow = aws.sqs.QueuePolicy(
     "inbox",
-    queue_url=inbox.url,
+    queue=inbox.url,
     policy=pulumi.Output.json_dumps(
         {
             "Version": "2012-10-17",
             "Statement": [
                 {
-                    "Efect": "Allow",
+                    "Effect": "Allow",
                     "Principal": {"Service": "sns.amazonaws.com"},
                     "Action": "sqs:SendMessage",
                     "Resource": inbox.arn,

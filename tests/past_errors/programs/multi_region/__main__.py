@@ -30,7 +30,12 @@ policy = aws.iam.RolePolicy(
         {
             "Version": "2012-10-17",
             "Statement": [
-                {"Effect": "Allow", "Action": ["s3:GetReplicationConfiguration", "s3:ListBucket"], "Resource": source.arn}
+                {"Effect": "Allow", "Action": ["s3:GetReplicationConfiguration", "s3:ListBucket"], "Resource": source.arn},
+                {
+                    "Effect": "Allow",
+                    "Action": ["s3:GetObjectVersion*", "s3:Replicate*"],
+                    "Resource": [pulumi.Output.concat(source.arn, "/*"), pulumi.Output.concat(target.arn, "/*")],
+                },
             ],
         }
     ),
@@ -54,5 +59,18 @@ table = aws.dynamodb.Table(
 )
 topic = aws.sns.Topic("changes", opts=home)
 queue = aws.sqs.Queue("changes", fifo=True, opts=away)
+admitted = aws.sqs.QueuePolicy(
+    "changes",
+    queue_url=queue.url,
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": queue.arn}
+            ],
+        }
+    ),
+    opts=away,
+)
 feed = aws.sns.TopicSubscription("changes", topic=topic.arn, protocol="sqs", endpoint=queue.url, opts=home)
 pulumi.export("buckets", [source.id, target.bucket_id])

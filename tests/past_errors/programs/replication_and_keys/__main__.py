@@ -16,8 +16,9 @@ access = aws.iam.RolePolicy(
             {
                 "Version": "2012-10-17",
                 "Statement": [
-                    {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": both[0]},
-                    {"Effect": "Allow", "Action": "s3:ReplicateObject", "Resource": f"{both[1]}/*"},
+                    {"Effect": "Allow", "Action": ["s3:GetReplicationConfiguration", "s3:ListBucket"], "Resource": both[0]},
+                    {"Effect": "Allow", "Action": "s3:GetObjectVersion*", "Resource": f"{both[0]}/*"},
+                    {"Effect": "Allow", "Action": "s3:Replicate*", "Resource": f"{both[1]}/*"},
                 ],
             }
         )

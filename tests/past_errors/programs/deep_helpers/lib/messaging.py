@@ -1,5 +1,6 @@
 import json
 
+import pulumi
 import pulumi_aws as aws
 
 from . import naming
@@ -18,6 +19,14 @@ def queue(name, consumers):
 def topic(name, readers):
     made = aws.sns.Topic(name)
     for number, reader in enumerate(readers):
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": reader.arn,
+        }
+        document = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]})
+        aws.sqs.QueuePolicy(f"{name}-{number}", queue_url=reader.url, policy=document)
         aws.sns.TopicSubscription(
             f"{name}-{number}", topic=made.arn, protocol="sqs", endpoint=reader.url
         )
