@@ -23,7 +23,7 @@ GAP = "…"
 """In a policy's `error`: the part that differs between occurrences of the error."""
 MOST = 5
 """How many policies an error leads to at most."""
-SHARE_OF_THE_BEST = 0.6
+SHARE_OF_THE_BEST = 0.7
 """A policy is shown beside the best one if it matches at least so well."""
 WORDS_IN_COMMON = 2
 """One word alone is a coincidence."""

@@ -8,7 +8,7 @@ from preflight.aws.sqs import Queue
 @policy(
     severity="high",
     caught="deployment",
-    error="InvalidArgument: Unable to validate the following destination configurations",
+    error="Unable to validate the following destination configurations",
     evidence=documented(
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html",
         "2026-11-28",
