@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from preflight.core.values import KnownLater, Unknown, bare
+from preflight.core.values import KnownLater, Secret, Undecided, Unknown, bare
 from preflight.core.view import View
 
 
@@ -21,13 +21,16 @@ class Found(NamedTuple):
 def values_at(view: View, steps: Sequence[str]) -> Iterator[Found]:
     """Each value at a path, item by item where it leads through lists; in a step `*` is any key of a map.
 
-    Raises KnownLater where a block on the way is unknown.
+    Raises KnownLater where a block on the way is unknown, Undecided where the keys of a map are secret.
     """
     key, *rest = steps
     for each in view.stray_keys if key == "*" else [key]:
-        value = bare(view.wire_value(each))
+        given = view.wire_value(each)
+        value = bare(given)
         if value is None:
             continue
+        if isinstance(given, Secret) and rest[:1] == ["*"]:
+            raise Undecided(f"{view.path_to(each)}, whose keys are secret")
         items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
         for at, item in items:
             inner = bare(item)

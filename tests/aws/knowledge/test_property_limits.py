@@ -17,7 +17,7 @@ from preflight.plan.child import shapes
 from tools.document import DATA
 
 TABLE = json.loads((DATA / "property_limits.json").read_text("utf-8"))["data"]
-LIMITS = [(token, limit) for token in TABLE for limit in facts.limits(token)]
+LIMITS = [(token, limit) for token in TABLE for limit in facts.limits(token) if not limit.is_derived]
 NUMBERS = {shapes.INTEGER, shapes.NUMBER}
 # They have a policy of their own that tells of their names.
 NAMED_ELSEWHERE = (
