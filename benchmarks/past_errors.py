@@ -19,9 +19,9 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from preflight.check.report import Report
 from preflight.plan.planner import plan
 from preflight.project.project import read_project
+from preflight.report.report import Report
 from tests.past_errors import forty
 from tests.past_errors.forty import Failure, Program
 

@@ -20,8 +20,8 @@ from rich.console import Console
 
 from preflight.check.checking import Request, check
 from preflight.check.configuration import Chosen, select
-from preflight.check.terminal import Terminal
 from preflight.core.catalogue import discover
+from preflight.report.terminal import Terminal
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docs" / "report.svg"

@@ -22,11 +22,11 @@ from preflight.files.program import NOT_OURS
 from preflight.judge.finding import Judged, Location, judged
 from preflight.judge.judge import NO_ERRORS, Judge, PastErrors
 from preflight.project.project import NAMES, InvalidProjectError, Project, read_project
+from preflight.report.report import Outcome, Planner, Planning, Report
 
 from .configuration import Chosen
 from .export import read_export
 from .failure import CannotCheck
-from .report import Outcome, Planner, Planning, Report
 from .showing import Showing
 
 if TYPE_CHECKING:

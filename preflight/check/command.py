@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from preflight import pack
 from preflight.core.catalogue import Catalogue, discover
 from preflight.core.policy import KINDS, Policy
+from preflight.report import as_json
+from preflight.report.report import SEVERITIES
 
-from . import as_json, authoring, lookup, pages
+from . import authoring, lookup, pages
 from .checking import ENGINES, SECONDS, Request, check
 from .checking import KINDS as ALLOWED
 from .configuration import Chosen, configuration_file, read_configuration, select, without
 from .failure import CannotCheck
-from .report import SEVERITIES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -116,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except CannotCheck as reason:
         if getattr(given, "json", False):
-            _write(as_json.refusal(reason))
+            _write(as_json.refusal(reason.problem, reason.advice))
         else:
             sys.stderr.write(f"preflight: {reason.problem}\n  {_sentence(reason.advice)}\n")
         return UNANSWERED
@@ -206,7 +207,7 @@ def _seconds(text: str) -> float:
 def _console() -> Console:
     from rich.console import Console
 
-    from .terminal import WIDEST
+    from preflight.report.terminal import WIDEST
 
     console = Console(highlight=False)
     # What is no terminal has no width of its own; 80 columns would be the narrowest there are.
@@ -265,7 +266,7 @@ def _check(given: argparse.Namespace) -> int:
     if given.json:
         _write(as_json.document(report))
     else:
-        from .terminal import Terminal
+        from preflight.report.terminal import Terminal
 
         Terminal(_console()).show(report)
     return report.exit_code

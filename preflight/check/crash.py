@@ -13,8 +13,8 @@ from preflight.core.values import Undecided
 from preflight.files.reading import read_file
 from preflight.judge.finding import Finding, Level, Location
 from preflight.plan.model import Annotation, Crash, PassedError, Plan
+from preflight.report.report import PROGRAM_RUNS
 
-from .report import PROGRAM_RUNS
 from .showing import Showing
 
 # What to change in a program that did not end as Python programs do, by the plan's outcome.

@@ -15,8 +15,7 @@ from preflight.core.evidence import Evidence
 from preflight.core.options import Option
 from preflight.core.policy import Caught, Example, Kind, Policy
 from preflight.judge.fixes import fix
-
-from .report import SEVERITIES
+from preflight.report.report import SEVERITIES
 
 EVALUATED: Mapping[Kind, str] = {
     "resource": "for each resource, when it is planned",

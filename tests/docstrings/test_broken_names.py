@@ -20,9 +20,9 @@ import pytest
 
 from preflight.check.checking import Request, check
 from preflight.check.configuration import Chosen
-from preflight.check.report import Report
 from preflight.core.catalogue import discover
 from preflight.judge.configuration import Configuration
+from preflight.report.report import Report
 from tools.docstring_programs import DocstringProgram, docstring_programs
 
 from .known import PLACEHOLDERS, SOURCE

@@ -20,9 +20,9 @@ from typing import Any
 
 from preflight.check.checking import Request, check
 from preflight.check.configuration import Chosen
-from preflight.check.report import PROGRAM_RUNS, Report
 from preflight.core.catalogue import Catalogue, discover
 from preflight.judge.finding import Finding
+from preflight.report.report import PROGRAM_RUNS, Report
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -17,10 +17,10 @@ import pytest
 
 from preflight.check.checking import Request, check
 from preflight.check.configuration import read_configuration
-from preflight.check.report import Report
 from preflight.core.catalogue import discover
 from preflight.judge.configuration import Configuration
 from preflight.judge.finding import Finding
+from preflight.report.report import Report
 from tests.engine.harness import REPOSITORY, Secret
 
 from .rows import ROWS

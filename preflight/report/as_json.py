@@ -9,7 +9,6 @@ from preflight import pack
 from preflight.core.policy import Abstention, Defect
 from preflight.judge.finding import Finding, Location
 
-from .failure import CannotCheck
 from .report import LEVELS, Report, about, as_sentence
 
 VERSION = 1
@@ -51,9 +50,9 @@ def document(report: Report) -> Mapping[str, Any]:
     }
 
 
-def refusal(reason: CannotCheck) -> Mapping[str, Any]:
+def refusal(problem: str, advice: str) -> Mapping[str, Any]:
     """Why there is no report."""
-    return {"version": VERSION, "error": {"problem": reason.problem, "advice": reason.advice}}
+    return {"version": VERSION, "error": {"problem": problem, "advice": advice}}
 
 
 def _violations(report: Report) -> Iterator[Mapping[str, Any]]:

@@ -7,11 +7,11 @@ import io
 import pytest
 from rich.console import Console
 
-from preflight.check.report import Planning, Report
-from preflight.check.terminal import Terminal, abstained, filled, parts
 from preflight.core.catalogue import discover
 from preflight.core.policy import Abstention, Defect
 from preflight.judge.finding import Finding, Location
+from preflight.report.report import Planning, Report
+from preflight.report.terminal import Terminal, abstained, filled, parts
 
 POLICY = discover().policies[0]
 PLANNED = Planning("embedded", "planned", "the embedded planner", stack="dev", resources=2, seconds=1.25)
