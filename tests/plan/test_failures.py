@@ -60,6 +60,33 @@ def test_a_crash_in_apply_is_told_with_the_line_in_the_program(program):
     assert made.crash.frame.text == "return int(text)"
 
 
+def test_a_crash_keeps_its_line_where_several_wait_for_what_raised_it(program):
+    # A task gives its traceback away once, and two of the SDK's own wait for each RPC.
+    project = program(
+        """
+        import asyncio
+        import pulumi
+        async def number():
+            await asyncio.sleep(0)
+            try:
+                return int("none")
+            except ValueError:
+                raise ValueError("no number") from None
+        def ended(task):
+            try:
+                task.result()
+            except ValueError:
+                pass
+        task = asyncio.ensure_future(number())
+        task.add_done_callback(ended)
+        pulumi.export("number", pulumi.Output.from_input(task))
+        """
+    )
+    made = plan(project, stack="dev")
+    assert (made.crash.type, made.crash.message) == ("ValueError", "no number")
+    assert made.crash.frame.text == 'raise ValueError("no number") from None'
+
+
 def test_the_configurations_secrets_are_taken_out_of_every_text(program):
     project = program(
         """

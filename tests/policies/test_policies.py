@@ -180,6 +180,7 @@ def each_with_an_argument_lost(resources: tuple[Planned, ...]) -> Iterator[list[
         for key in resource.inputs:
             made = like(resource, {name: value for name, value in resource.inputs.items() if name != key})
             made.lost = {"": "__main__.py:1"}
+            made.waits_for_lost = "__main__.py:1" if resource.links.get(key) else ""
             made.links = {name: urns for name, urns in resource.links.items() if name != key}
             yield [*resources[:at], made, *resources[at + 1 :]]
 

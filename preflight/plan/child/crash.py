@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import linecache
 import runpy
 import sys
@@ -13,6 +14,30 @@ from typing import Any, NamedTuple
 
 FRAMES = 200
 MESSAGE = 20_000
+
+
+_first: dict[int, tuple[BaseException, Any]] = {}
+"""The traceback with which an exception ended its task, by the identity of the exception."""
+
+
+def remember_tracebacks(loop: asyncio.AbstractEventLoop) -> None:
+    """Keep the traceback of each exception that ends a task of a loop.
+
+    A task gives its traceback away once: where two await it, the second one clears the traceback of the exception that both
+    have. The SDK awaits each RPC twice.
+    """
+
+    def ended(task: Any) -> None:
+        problem = None if task.cancelled() else task.exception()
+        if problem is not None and problem.__traceback__ is not None:
+            _first.setdefault(id(problem), (problem, problem.__traceback__))
+
+    def make(loop: asyncio.AbstractEventLoop, coro: Any, **kwargs: Any) -> Any:
+        task: Any = asyncio.Task(coro, loop=loop, **kwargs)
+        task.add_done_callback(ended)
+        return task
+
+    loop.set_task_factory(make)
 
 
 class Annotation(NamedTuple):
@@ -37,7 +62,7 @@ def crash(problem: BaseException, own: Callable[[str], str | None], refused: lis
     """
     found: list[dict[str, Any]] = []
     for link in chain(problem):
-        of_link = frames(traceback.extract_tb(link.__traceback__), own)
+        of_link = _frames_of(link, own)
         found = found or of_link
         if any(frame["own"] for frame in of_link):
             found = of_link
@@ -60,6 +85,14 @@ def crash(problem: BaseException, own: Callable[[str], str | None], refused: lis
         if type(link).__name__ == "ConfigMissingError":
             made["config"] = {"key": getattr(link, "key", ""), "secret": bool(getattr(link, "secret", False))}
     return made
+
+
+def _frames_of(problem: BaseException, own: Callable[[str], str | None]) -> list[dict[str, Any]]:
+    found = frames(traceback.extract_tb(problem.__traceback__), own)
+    _, first = _first.get(id(problem), (None, None))
+    if first is None or any(frame["own"] for frame in found):
+        return found
+    return frames(traceback.extract_tb(first), own)
 
 
 def frames(stack: Any, own: Callable[[str], str | None]) -> list[dict[str, Any]]:

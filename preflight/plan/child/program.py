@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Optional
 
-from .crash import crash, frames, is_without_entry_point
+from .crash import crash, frames, is_without_entry_point, remember_tracebacks
 from .stopper import Stopper
 
 # More than a program's resources wait for each other; the engine's own default is higher than that too.
@@ -93,6 +93,7 @@ class _Run:
         os.chdir(self._request["folder"])
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
+        remember_tracebacks(loop)
         executor = ThreadPoolExecutor(max_workers=settings.parallel * 4)
         loop.set_default_executor(executor)
         # Futures that nobody waits for are no news of a program that failed.
