@@ -424,6 +424,7 @@ def _report(request: Request, planning: Planning, judged: Judged) -> Report:
         findings=judged.findings,
         abstentions=judged.abstentions,
         defects=judged.defects,
+        notices=judged.notices,
         unasked=sum(policy.kind not in kinds for policy in request.catalogue.policies) + request.catalogue.others,
     )
 

@@ -44,7 +44,8 @@ Violations: TypeAlias = Iterator[Message | tuple[View | Place, Message]]
 class Violation(NamedTuple):
     """A policy does not hold. `urn` is empty where it is about the program or the stack as a whole.
 
-    `foreseen` where the preview alone does not show it: it was found in the stack as it will be deployed.
+    `path` is the path of the block that it is about, empty where that is the resource as a whole. `foreseen` where the preview
+    alone does not show it: it was found in the stack as it will be deployed.
     """
 
     policy: Policy
@@ -55,6 +56,7 @@ class Violation(NamedTuple):
     place: Place | None = None
     secret: bool = False
     foreseen: bool = False
+    path: str = ""
 
     @property
     def sentence(self) -> str:
@@ -216,7 +218,7 @@ class Policy:
         text = self._without_secrets(stack, subject, where, message) if secret else str(message)
         advisory = isinstance(message, Advice)
         if not isinstance(where, Place):
-            return Violation(self, *_about(where), text, advisory, None, secret)
+            return Violation(self, *_about(where), text, advisory, None, secret, path=_path(where))
         urn, about = _about(subject)
         return Violation(self, urn, about if urn else str(where), text, advisory, where, secret)
 
@@ -268,6 +270,13 @@ def _about(subject: Subject) -> tuple[str, str]:
     if isinstance(subject, Stack):
         return "", "The stack"
     return "", str(subject) if isinstance(subject, Source) else "The program"
+
+
+def _path(subject: Subject) -> str:
+    """The path of a block; of one in a secret only the resource's property, as keys further in are secret too."""
+    if not isinstance(subject, View) or isinstance(subject, Resource):
+        return ""
+    return subject.top_level_key if subject.is_in_secret else str(subject)
 
 
 def policy(  # noqa: PLR0913 - the facts about a policy, each by its name

@@ -12,7 +12,7 @@ from typing import Any
 from preflight.core.catalogue import Catalogue
 from preflight.core.policy import Abstention, Defect
 
-from .finding import Finding, Judged
+from .finding import Finding, Judged, Notice
 
 VARIABLE = "PREFLIGHT_FINDINGS"
 """The environment variable with the path of the file. Without it, nothing is written."""
@@ -40,6 +40,8 @@ def read(path: Path, catalogue: Catalogue) -> Judged | None:
                 judged.abstentions.append(Abstention(**_with_policy(given, catalogue)))
             elif kind == "defect":
                 judged.defects.append(Defect(**_with_policy(given, catalogue)))
+            elif kind == "notice":
+                judged = judged._replace(notices=(*judged.notices, Notice.from_json(given)))
             else:
                 ended, judged = True, judged._replace(problem=given)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -54,6 +56,8 @@ def _lines(judged: Judged) -> Iterator[Mapping[str, Any]]:
         yield {"abstention": abstention._asdict() | {"policy": abstention.policy.name}}
     for defect in judged.defects:
         yield {"defect": defect._asdict() | {"policy": defect.policy.name}}
+    for notice in judged.notices:
+        yield {"notice": notice.as_json()}
     yield {"end": judged.problem}
 
 

@@ -39,6 +39,52 @@ class Location(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
+class Exempted(NamedTuple):
+    """Why a finding does not count: somebody exempted it.
+
+    `by` is where: the policy configuration, the file preflight.toml, or a comment in the program. `location` is its place; None
+    for the policy configuration. `until` is an ISO date, the last day on which it is exempted; "" for one without an end.
+    """
+
+    by: Literal["configuration", "file", "comment"]
+    reason: str
+    owner: str = ""
+    until: str = ""
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        end = f", until {self.until}" if self.until else ""
+        return f"{self.reason}{end}{f', {self.owner}' if self.owner else ''}"
+
+
+class Notice(NamedTuple):
+    """What a user should know about exemptions and the baseline. `message` is a sentence without a full stop.
+
+    "invalid": it cannot be used as it is written. "refused": the organization does not allow it. "expired", "expires" (within
+    14 days), "unused": of an exemption. "fixed": entries of the baseline that are no longer found. "changed": what a policy
+    with the level `remediate` has changed, or would change.
+    """
+
+    kind: Literal["invalid", "refused", "expired", "expires", "unused", "fixed", "changed"]
+    message: str
+    location: Location | None = None
+    """Its place; None for the policy configuration."""
+
+    @property
+    def sentence(self) -> str:
+        """The message after its place."""
+        return f"{self.location}: {self.message}" if self.location else self.message
+
+    def as_json(self) -> dict[str, Any]:
+        """The notice as JSON can represent it."""
+        return self._asdict() | {"location": _location_as_json(self.location)}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Notice:
+        """A notice from `as_json`; raises KeyError or TypeError for anything else."""
+        return cls(**{**given, "location": _location_from_json(given["location"])})
+
+
 class Finding(NamedTuple):
     """A policy does not hold.
 
@@ -63,6 +109,14 @@ class Finding(NamedTuple):
     page: str = ""
     see: str = ""
     evidence: tuple[Evidence, ...] = ()
+    path: str = ""
+    """The path of the block that it is about, on the wire (`globalSecondaryIndexes[0]`); empty for the resource as a whole."""
+    within: tuple[str, ...] = ()
+    """The URNs of the components that the resource is in, the nearest first."""
+    exempted_by: Exempted | None = None
+    """Why it does not count. Then `enforcement` is the level that it would have."""
+    in_baseline: bool = False
+    """Whether it was there when the baseline was written, which makes it advisory."""
 
     @property
     def sentence(self) -> str:
@@ -96,6 +150,7 @@ class Finding(NamedTuple):
         return self._asdict() | {
             "locations": [each._asdict() for each in self.locations],
             "evidence": [each._asdict() for each in self.evidence],
+            "exempted_by": _exempted_as_json(self.exempted_by),
         }
 
     @classmethod
@@ -103,7 +158,28 @@ class Finding(NamedTuple):
         """A finding from `as_json`; raises KeyError or TypeError for anything else."""
         locations = tuple(Location(**each) for each in given["locations"])
         evidence = tuple(Evidence(**each) for each in given["evidence"])
-        return cls(**{**given, "locations": locations, "evidence": evidence})
+        exempted_by = given["exempted_by"] and Exempted(
+            **{**given["exempted_by"], "location": _location_from_json(given["exempted_by"]["location"])}
+        )
+        read = {
+            "locations": locations,
+            "evidence": evidence,
+            "within": tuple(given["within"]),
+            "exempted_by": exempted_by,
+        }
+        return cls(**{**given, **read})
+
+
+def _exempted_as_json(given: Exempted | None) -> dict[str, Any] | None:
+    return None if given is None else given._asdict() | {"location": _location_as_json(given.location)}
+
+
+def _location_as_json(given: Location | None) -> dict[str, Any] | None:
+    return None if given is None else given._asdict()
+
+
+def _location_from_json(given: Mapping[str, Any] | None) -> Location | None:
+    return Location(**given) if given else None
 
 
 class Judged(NamedTuple):
@@ -117,6 +193,7 @@ class Judged(NamedTuple):
     abstentions: list[Abstention]
     defects: list[Defect]
     problem: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 def judged(
@@ -130,7 +207,8 @@ def judged(
     result = Judged([], [], [], problem)
     for verdict in verdicts:
         if isinstance(verdict, Violation):
-            result.findings.append(finding(verdict, planned.get(verdict.urn), configuration, setting))
+            within = _components(verdict.urn, planned)
+            result.findings.append(finding(verdict, planned.get(verdict.urn), configuration, setting, within))
         elif isinstance(verdict, Abstention):
             result.abstentions.append(verdict)
         else:
@@ -138,7 +216,23 @@ def judged(
     return result
 
 
-def finding(violation: Violation, planned: Planned | None, configuration: Configuration, setting: Setting) -> Finding:
+def _components(urn: str, planned: Mapping[str, Planned]) -> tuple[str, ...]:
+    """The URNs of the components that a resource is in, the nearest first."""
+    found: dict[str, None] = {}
+    at = planned.get(urn)
+    while at is not None and at.parent and at.parent not in found and ":pulumi:Stack::" not in at.parent:
+        found[at.parent] = None
+        at = planned.get(at.parent)
+    return tuple(found)
+
+
+def finding(
+    violation: Violation,
+    planned: Planned | None,
+    configuration: Configuration,
+    setting: Setting,
+    within: tuple[str, ...] = (),
+) -> Finding:
     """The finding of a violation. Its fix is in the program's language, and its source has no secret."""
     policy = violation.policy
     message, document = shortened(violation.message)
@@ -160,6 +254,8 @@ def finding(violation: Violation, planned: Planned | None, configuration: Config
         page=pack.page(policy),
         see=next(iter(policy.see), ""),
         evidence=policy.evidence,
+        path=violation.path,
+        within=within,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from preflight import pack
 from preflight.core.policy import Abstention, Defect
-from preflight.judge.finding import Finding, Location
+from preflight.judge.finding import Finding, Location, Notice
 
 from .report import LEVELS, Report, about, as_sentence
 
@@ -37,11 +37,15 @@ def document(report: Report) -> Mapping[str, Any]:
             "seconds": None if planning.seconds is None else round(planning.seconds, 3),
         },
         "violations": list(_violations(report)),
+        "exempted": [{**_violation(finding), **_exemption(finding)} for finding in report.exempted],
+        "notices": [_notice(notice) for notice in report.notices],
         "abstentions": [_abstention(abstention) for abstention in report.abstentions],
         "defects": [_defect(defect) for defect in report.defects],
         "summary": {
             "mandatory": len(report.of("mandatory")),
             "advisory": len(report.of("advisory")),
+            "exempted": len(report.exempted),
+            "inBaseline": sum(finding.in_baseline for finding in report.of("advisory")),
             "abstentions": len(report.abstentions),
             "defects": len(report.defects),
             "unasked": report.unasked,
@@ -74,11 +78,31 @@ def _violation(finding: Finding) -> Mapping[str, Any]:
         "message": as_sentence(finding.sentence) if finding.subject else finding.sentence,
         "foreseen": finding.foreseen,
         "secret": finding.secret,
+        "inBaseline": finding.in_baseline,
         "fix": finding.fix,
         "page": finding.page or None,
         "evidence": [each._asdict() for each in finding.evidence],
         "place": None if finding.location is None else _place(finding.location),
     }
+
+
+def _exemption(finding: Finding) -> Mapping[str, Any]:
+    given = finding.exempted_by
+    assert given is not None
+    return {
+        "exemption": {
+            "by": given.by,
+            "reason": given.reason,
+            "owner": given.owner or None,
+            "until": given.until or None,
+            "place": None if given.location is None else _place(given.location),
+        }
+    }
+
+
+def _notice(notice: Notice) -> Mapping[str, Any]:
+    place = None if notice.location is None else _place(notice.location)
+    return {"kind": notice.kind, "message": as_sentence(notice.message), "place": place}
 
 
 def _place(location: Location) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from preflight.core.policy import Abstention, Defect, Severity
-from preflight.judge.finding import Finding, Level
+from preflight.judge.finding import Finding, Level, Notice
 
 from .causes import Cause, causes
 
@@ -61,10 +61,12 @@ class Report(NamedTuple):
     """How many policies were not asked, as there is no whole plan."""
     fixable: int = 0
     """How many places of the program's source `--fix` can fix."""
+    notices: Sequence[Notice] = ()
+    """What a user should know about exemptions and the baseline."""
 
     def of(self, level: Level) -> list[Finding]:
-        """The findings of a level: the program's end first, then the gravest, each resource's together."""
-        found = [finding for finding in self.findings if finding.enforcement == level]
+        """The findings of a level: the program's end first, then the gravest, each resource's together. None that is exempted."""
+        found = [each for each in self.findings if each.enforcement == level and each.exempted_by is None]
         stopping = {group(finding): None for finding in found if finding.policy == PROGRAM_RUNS}
         met = {each: at for at, each in enumerate(stopping)}
         gravest: dict[str, int] = {}
@@ -87,6 +89,12 @@ class Report(NamedTuple):
         )
 
     @property
+    def exempted(self) -> list[Finding]:
+        """The findings that somebody exempted, by policy."""
+        found = [finding for finding in self.findings if finding.exempted_by is not None]
+        return sorted(found, key=lambda each: (each.policy, each.urn, each.location.line if each.location else 0))
+
+    @property
     def causes(self) -> list[Cause]:
         """The findings, those with one cause together: the mandatory ones first, each level in the order of `of`."""
         return causes([*self.of("mandatory"), *self.of("advisory")])
@@ -103,7 +111,12 @@ class Report(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """1 with a mandatory finding, else 2 where a whole plan was wanted and there is none, else 0."""
+        """2 where an exemption or the baseline is invalid, else 1 with a mandatory finding.
+
+        Else 2 where a whole plan was wanted and there is none, else 0.
+        """
+        if any(notice.kind == "invalid" for notice in self.notices):
+            return 2
         if self.of("mandatory"):
             return 1
         return 0 if self.planning.outcome in ("planned", "read") else 2

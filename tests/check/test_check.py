@@ -63,6 +63,7 @@ def test_the_same_is_told_as_json(program, checked):
         "page": f"https://github.com/aws-preflight/aws-preflight/blob/main/docs/policies/{ENDS}.md",
         "place": {"file": "infra/__main__.py", "line": 4, "column": None, "length": None},
         "secret": False,
+        "inBaseline": False,
         "evidence": violation["evidence"],
         "cause": 1,
     }
@@ -81,6 +82,8 @@ def test_the_same_is_told_as_json(program, checked):
     assert done.json["summary"] == {
         "mandatory": 1,
         "advisory": 0,
+        "exempted": 0,
+        "inBaseline": 0,
         "abstentions": 0,
         "defects": 0,
         "unasked": 0,

@@ -11,7 +11,7 @@ from preflight.core.catalogue import discover
 from preflight.core.evidence import documented
 from preflight.core.policy import Abstention, Defect
 from preflight.judge import exchange
-from preflight.judge.finding import Finding, Judged, Location
+from preflight.judge.finding import Exempted, Finding, Judged, Location, Notice
 
 CATALOGUE = discover()
 POLICY = CATALOGUE.policies[0]
@@ -33,11 +33,16 @@ JUDGED = Judged(
             page="https://example.org/page",
             see="https://example.org/fact",
             evidence=(documented("https://example.org/fact", "2026-11-28"),),
+            path="redrive",
+            within=("urn:2", "urn:3"),
+            exempted_by=Exempted("file", "it is read by hand", "shop", "2027-03-01", Location("preflight.toml", 3)),
+            in_baseline=True,
         )
     ],
     [Abstention(POLICY, "urn:1", "Queue 'ö'", "policy", known_later=True)],
     [Defect(POLICY, "urn:1", "Queue 'ö'", "KeyError", "view.py:7")],
     "it took too long",
+    (Notice("unused", "no finding", Location("preflight.toml", 9)), Notice("expired", "it has expired")),
 )
 
 
