@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from preflight.core.policy import KINDS, Policy
 from preflight.report import as_json
 from preflight.report.report import SEVERITIES
 
-from . import authoring, lookup, pages
+from . import authoring, listing, lookup, pages
 from .checking import ENGINES, SECONDS, Request, check
 from .checking import KINDS as ALLOWED
 from .configuration import Chosen, configuration_file, read_configuration, select, without
@@ -99,6 +100,14 @@ Shows what a preview needs: the engine, its language host, environments, provide
   preflight doctor infra --stack prod             for the program in infra
 
 Exit code: {OK} nothing is missing, {UNANSWERED} something is.
+"""
+MCP = """\
+Serves models that write programs: check, explain, list and fix as tools of the Model Context Protocol.
+
+  preflight mcp                                   for the programs below this folder
+  preflight mcp --root infra --static             only reads them, and runs nothing
+
+It talks over standard input and output, and is started by the client: docs/agents.md has the settings.
 """
 
 
@@ -191,6 +200,10 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command("doctor", _doctor, DOCTOR)
     doctor.add_argument("path", nargs="?", default=".", metavar="FOLDER", help="a program's or the pack's (default: .)")
     doctor.add_argument("--stack", metavar="NAME", help="the stack whose configuration is looked at")
+
+    mcp = command("mcp", _mcp, MCP)
+    mcp.add_argument("--root", default=".", metavar="FOLDER", help="what is outside of it is refused (default: .)")
+    mcp.add_argument("--static", action="store_true", help="check only the source, and run no program")
 
     new = command("new", _new, NEW)
     new.add_argument("where", metavar="KIND/SERVICE/NAME", help="where it lies in the catalogue")
@@ -310,37 +323,12 @@ def _summaries(policies: Sequence[Policy]) -> str:
 
 def _list(given: argparse.Namespace) -> int:
     catalogue = discover()
-    found = [
-        policy
-        for policy in catalogue.policies
-        if given.kind in (None, policy.kind)
-        and given.service in (None, pages.service(policy))
-        and given.severity in (None, policy.severity)
-    ]
-    if not found and given.service is not None and given.service not in map(pages.service, catalogue.policies):
-        services = sorted(set(map(pages.service, catalogue.policies)))
-        raise CannotCheck(f"no policy is about {given.service}", f"name one of {', '.join(services)}")
+    found = listing.listed(catalogue, kind=given.kind, service=given.service, severity=given.severity)
     if given.json:
-        _write({"version": as_json.VERSION, "policies": [_listed(policy) for policy in found]})
+        _write({"version": as_json.VERSION, "policies": [listing.as_json(policy) for policy in found]})
     else:
         _table(Catalogue(found))
     return OK
-
-
-def _listed(policy: Policy) -> Mapping[str, Any]:
-    return {
-        "name": policy.name,
-        "kind": policy.kind,
-        "service": pages.service(policy),
-        "severity": policy.severity,
-        "enforcement": policy.enforcement,
-        "description": policy.doc["sentence"],
-        "caught": policy.caught,
-        "error": list(policy.error),
-        "formerly": list(policy.formerly),
-        "options": {name: option.schema() for name, option in policy.options.items()},
-        "page": pack.page(policy),
-    }
 
 
 def _table(catalogue: Catalogue) -> None:
@@ -367,6 +355,29 @@ def _doctor(given: argparse.Namespace) -> int:
     checks = list(doctor.examine(folder, given.stack))
     sys.stdout.write(doctor.page(checks))
     return UNANSWERED if any(each.state == "missing" for each in checks) else OK
+
+
+def _mcp(given: argparse.Namespace) -> int:
+    root = Path(given.root)
+    if not root.is_dir():
+        raise CannotCheck(f"{given.root} is not a folder", "name the folder that has the programs")
+    with _serving("agent", "mcp"):
+        from .agent import serve
+    serve(root, static=given.static)
+    return OK
+
+
+@contextmanager
+def _serving(extra: str, package: str) -> Iterator[None]:
+    """Around what imports a server. Raises CannotCheck where the package that it is built on is not installed."""
+    gc.enable()  # it runs for hours
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] == "preflight":
+            raise
+        problem = f"this command needs the package {package}, which is not installed"
+        raise CannotCheck(problem, f'run `pip install "{pack.NAME}[{extra}]"`') from None
 
 
 def _new(given: argparse.Namespace) -> int:
