@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
@@ -31,6 +31,7 @@ from .showing import Showing
 
 if TYPE_CHECKING:
     from preflight.core.policy import Kind
+    from preflight.files.program import FolderProgram
     from preflight.plan.foresight import Foresight
     from preflight.plan.model import Plan
     from preflight.project.interpreter import Interpreter
@@ -90,13 +91,17 @@ class Request:
     """Whether a program that raises is planned only until then, as by Pulumi, and not past its errors."""
     offer: Callable[[Fixes, Showing], None] | None = None
     """Gets the fixes of the source before the program is checked; None where nothing is to be fixed."""
+    edited: Mapping[Path, str] = field(default_factory=dict)
+    """Source that is not written yet, by the absolute path of its file."""
+    seen: Callable[[FolderProgram], None] | None = None
+    """Gets the program as it was read, after the check."""
 
 
 def check(request: Request) -> Report:
     """Checks what the request names. Raises CannotCheck where there is nothing that can be checked."""
     path = request.path
     if path.is_dir():
-        return _Check(request, _project_folder(path, request.written)).report()
+        return _Check(request, project_folder(path, request.written)).report()
     if path.name in NAMES:
         return _Check(request, path.parent).report()
     if path.suffix == ".json" and path.is_file():
@@ -133,7 +138,7 @@ class _Check:
 
     def __init__(self, request: Request, folder: Path) -> None:
         self._request = request
-        self._folder, self._files = folder, LocalFiles(folder)
+        self._folder, self._files = folder, LocalFiles(folder, edited=request.edited)
         self._project: Project | None = None
         self._problem = ""
         runs_in = folder
@@ -163,6 +168,8 @@ class _Check:
             self._request.offer(self._fixes(), self._showing)
             return self._report()
         report = self._report()
+        if self._request.seen is not None:
+            self._request.seen(self._files.program)
         return report._replace(fixable=self._fixable(report))
 
     def _fixes(self) -> Fixes:
@@ -429,7 +436,7 @@ def _report(request: Request, planning: Planning, judged: Judged) -> Report:
     )
 
 
-def _project_folder(folder: Path, written: str) -> Path:
+def project_folder(folder: Path, written: str) -> Path:
     """The folder of the project that a folder is in, as Pulumi finds it, or a program's that has no project file.
 
     Raises CannotCheck for a folder that has neither, naming the projects that lie in it.

@@ -109,6 +109,14 @@ Serves models that write programs: check, explain, list and fix as tools of the 
 
 It talks over standard input and output, and is started by the client: docs/agents.md has the settings.
 """
+LSP = """\
+Serves editors by the Language Server Protocol: findings of the source while typing, those of the plan on save, and fixes.
+
+  preflight lsp                                   plans a program when one of its files is saved
+  preflight lsp --static                          only reads programs, and runs nothing
+
+It talks over standard input and output, and is started by the editor: docs/editors.md has the settings.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -204,6 +212,15 @@ def _parser() -> argparse.ArgumentParser:
     mcp = command("mcp", _mcp, MCP)
     mcp.add_argument("--root", default=".", metavar="FOLDER", help="what is outside of it is refused (default: .)")
     mcp.add_argument("--static", action="store_true", help="check only the source, and run no program")
+
+    lsp = command("lsp", _lsp, LSP)
+    lsp.add_argument("--static", action="store_true", help="check only the source, and run no program")
+    lsp.add_argument("--engine", choices=ENGINES, default="embedded", help="what plans programs (default: embedded)")
+    lsp.add_argument("--stack", metavar="NAME", help="the stack whose configuration programs get")
+    lsp.add_argument("--config", metavar="FILE", help="enforcement levels and options, or a preset")
+    lsp.add_argument(
+        "--time-limit", type=_seconds, metavar="S", default=SECONDS["embedded"], help="seconds to plan in (default: 60)"
+    )
 
     new = command("new", _new, NEW)
     new.add_argument("where", metavar="KIND/SERVICE/NAME", help="where it lies in the catalogue")
@@ -364,6 +381,15 @@ def _mcp(given: argparse.Namespace) -> int:
     with _serving("agent", "mcp"):
         from .agent import serve
     serve(root, static=given.static)
+    return OK
+
+
+def _lsp(given: argparse.Namespace) -> int:
+    with _serving("editor", "pygls"):
+        from .editor.server import serve
+        from .editor.source import Options
+    config = os.path.abspath(configuration_file(given.config)) if given.config else None  # noqa: PTH100 - links stay
+    serve(Options(given.static, given.engine, given.stack, config, given.time_limit))
     return OK
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -14,8 +16,6 @@ from preflight.core.values import Undecided
 from .reading import Anchor
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from preflight.core.assets import ArchiveForm, AssetForm
 
     from .program import FolderProgram
@@ -25,11 +25,11 @@ class LocalFiles(Files):
     """The files of a program in a folder of this machine.
 
     `folder` is any folder of the project; None where it is not known, and then `reason` tells why: texts and absolute
-    paths can be read all the same.
+    paths can be read all the same. `edited` has source that is not written yet, by the absolute path of its file.
     """
 
-    def __init__(self, folder: Path | None, reason: str = "") -> None:
-        self._program = _program_in(folder) if folder else None
+    def __init__(self, folder: Path | None, reason: str = "", edited: Mapping[Path, str] | None = None) -> None:
+        self._program = _program_in(folder, edited) if folder else None
         self._why_unknown = f"the program's folder, which is not known{reason and f' ({reason})'}"
         self._opening = threading.Lock()
         self._archives: dict[ArchiveForm | AssetForm, Archive] = {}
@@ -64,7 +64,12 @@ class LocalFiles(Files):
         return self._program.anchor if self._program else Anchor(None, None, self._why_unknown)
 
 
-def _program_in(folder: Path) -> FolderProgram:
+def _program_in(folder: Path, edited: Mapping[Path, str] | None) -> FolderProgram:
     from .program import FolderProgram  # noqa: PLC0415 - reading source takes a lot to load, and an export has none
 
-    return FolderProgram(folder)
+    program = FolderProgram(folder)
+    if not edited:
+        return program
+    from .edited import EditedProgram  # noqa: PLC0415 - as above
+
+    return EditedProgram(program, {program.path_of(path): text for path, text in edited.items()})

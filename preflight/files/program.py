@@ -140,6 +140,10 @@ class FolderProgram(Program):
             return None, (1, 1, "is no mapping of keys to values")
         return project, None
 
+    def path_of(self, path: Path) -> str:
+        """The path of a file as the program has it: as seen from its folder, with slashes."""
+        return clean(Path(os.path.relpath(path, self.folder)).as_posix())
+
     @property
     @override
     def project(self) -> Mapping[str, Any] | None:
@@ -208,7 +212,7 @@ class FolderProgram(Program):
         files: list[ProgramFile] = []
         left = MAX_SOURCE_BYTES
         for path in sorted(paths):
-            name = clean(Path(os.path.relpath(path, self.folder)).as_posix())
+            name = self.path_of(path)
             try:
                 data = read_file(self.anchor.resolve(os.fspath(path)), name, min(left, MAX_FILE_BYTES))
             except Undecided as reason:
@@ -280,7 +284,7 @@ class FolderProgram(Program):
 
     def _own_file(self, path: Path) -> ProgramFile | None:
         """The file at a path, inside of the program's folder or not; None for one that is not the program's own."""
-        name = clean(Path(os.path.relpath(path, self.folder)).as_posix())
+        name = self.path_of(path)
         if name in self._by_path:
             return self._by_path[name]
         if path.is_relative_to(self.folder):

@@ -83,6 +83,7 @@ def _violation(finding: Finding) -> Mapping[str, Any]:
         "page": finding.page or None,
         "evidence": [each._asdict() for each in finding.evidence],
         "place": None if finding.location is None else _place(finding.location),
+        "createdAt": None if finding.created_at is None else _place(finding.created_at),
     }
 
 

@@ -10,19 +10,17 @@ import shutil
 import tempfile
 import tokenize
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from typing_extensions import override
-
 from preflight.check.failure import CannotCheck
 from preflight.core.slips import MisusedOutput, Slip, UnknownArgument, WrongArgument
-from preflight.core.syntax import ProgramFile
 from preflight.core.values import Undecided
+from preflight.files.edited import EditedProgram
 from preflight.files.program import FolderProgram
 from preflight.files.reading import read_file
 
@@ -106,6 +104,15 @@ def _prepared(program: FolderProgram, asked: AbstractSet[str]) -> Fixes:
     )
 
 
+def possible(program: FolderProgram, asked: AbstractSet[str]) -> Sequence[Fix]:
+    """What can be fixed in the source as it is, of the findings of the policies of these names.
+
+    Unlike `prepare`, without what only shows once these fixes are made. Raises CannotCheck where libcst is not installed.
+    """
+    _, made = _tried(program, find(program, asked), {})
+    return made
+
+
 def fixed_sources(program: FolderProgram) -> dict[Path, str]:
     """The files of a program in which an error can be fixed, with their source after the fixes; nothing is written.
 
@@ -148,32 +155,11 @@ def _replace(file: Path, content: bytes) -> None:
         raise
 
 
-class _Draft(FolderProgram):
-    """A program with changed source in some of its files, none of which is written yet."""
-
-    def __init__(self, program: FolderProgram, texts: Mapping[str, str]) -> None:
-        super().__init__(program.project_folder)
-        self._program, self._texts = program, texts
-
-    @override
-    def files(self) -> Iterator[ProgramFile]:
-        for file in self._program.files():
-            yield self._mended(file) if file.path in self._texts else file
-
-    def _mended(self, file: ProgramFile) -> ProgramFile:
-        return ProgramFile(file.path, self._texts[file.path])
-
-    @property
-    @override
-    def truncated(self) -> bool:
-        return self._program.truncated
-
-
 def _tried(program: FolderProgram, fixes: Sequence[Fix], left: dict[Fix, str]) -> tuple[FolderProgram, list[Fix]]:
     """The program with as many of these fixes as cause no new error; why the others do is added to `left`."""
     before = _errors(program)
     while fixes:
-        draft = _Draft(program, dict(_texts(program, fixes, left)))
+        draft = EditedProgram(program, dict(_texts(program, fixes, left)))
         kept = [each for each in fixes if each not in left]
         if len(kept) == len(fixes):
             wrong = dict(_wrong(before, draft, kept))

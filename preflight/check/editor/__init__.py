@@ -1,0 +1,1 @@
+"""`preflight lsp`: findings in an editor, by the Language Server Protocol."""
