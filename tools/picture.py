@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -56,7 +57,7 @@ def drawing() -> str:
             working=_nothing,
         )
     )
-    report = report._replace(planning=report.planning._replace(seconds=None))
+    report = replace(report, planning=report.planning._replace(seconds=None))
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False)
     console.print(f"$ preflight check {PROGRAM} --only {POLICIES[0]} {POLICIES[1]} …\n", style="bold")
     Terminal(console).show(report)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
@@ -130,7 +130,7 @@ def _export(request: Request) -> Report:
     )
     if not planning.resources:
         planning = planning._replace(planner="the stack export, which has no resources: nothing is deployed")
-    return _report(request, planning, judged)
+    return _report(request, planning, judged, request.written)
 
 
 class _Check:
@@ -149,6 +149,13 @@ class _Check:
             self._problem = str(problem)
         self._setting = self._read_setting()
         self._showing = Showing(runs_in, self._setting)
+
+    @property
+    def _file(self) -> str:
+        """The project file, as it is shown; what stands for the program where it has none."""
+        names = (*NAMES, "__main__.py")
+        found = (self._folder / name for name in names if (self._folder / name).is_file())
+        return next((self._showing.path(str(each.absolute())) for each in found), "")
 
     def _read_setting(self) -> Setting:
         if self._project is None:
@@ -170,7 +177,7 @@ class _Check:
         report = self._report()
         if self._request.seen is not None:
             self._request.seen(self._files.program)
-        return report._replace(fixable=self._fixable(report))
+        return replace(report, fixable=self._fixable(report))
 
     def _fixes(self) -> Fixes:
         from .fix.apply import prepare
@@ -248,7 +255,7 @@ class _Check:
             seconds=preview.seconds,
             blind=judged.problem,
         )
-        return _report(self._request, planning, self._showing.judged(judged))
+        return _report(self._request, planning, self._showing.judged(judged), self._file)
 
     def _with_places(self, judged: Judged, project: Project) -> Judged:
         """Findings about resources with the lines that create them, which the engine does not pass on to the policies.
@@ -319,7 +326,7 @@ class _Check:
             stops_at=next((str(stop.location) for stop in stops if stop.location), "") if known is not made else "",
             errors=[as_json(error, self._showing) for error in known.errors],
         )
-        return _report(self._request, planning, judged._replace(findings=findings))
+        return _report(self._request, planning, judged._replace(findings=findings), self._file)
 
     def _sources(self) -> Mapping[Path, str]:
         """The program's files in which something can be fixed with nothing to decide, with these fixes. None is written."""
@@ -381,12 +388,12 @@ class _Check:
         with self._request.working("reading the program"):
             judged = self._judged([], "read")
         planning = self._planning("source", "read")._replace(planner="the program's source")
-        return _report(self._request, planning, judged)
+        return _report(self._request, planning, judged, self._file)
 
     def _unplanned(self, problem: str, instead: str = "") -> Report:
         judged = self._judged([], "not-planned")
         planning = self._planning("embedded", "not-planned")._replace(problem=problem, instead=instead)
-        return _report(self._request, planning, judged)
+        return _report(self._request, planning, judged, self._file)
 
 
 def _count(planned: Sequence[Planned]) -> int:
@@ -423,8 +430,8 @@ def _past_errors(made: Plan) -> PastErrors:
     return PastErrors(Markers(lost), made.losses) if made.errors else NO_ERRORS
 
 
-def _report(request: Request, planning: Planning, judged: Judged) -> Report:
-    kinds = KINDS[planning.outcome]
+def _report(request: Request, planning: Planning, judged: Judged, file: str) -> Report:
+    kinds, configuration = KINDS[planning.outcome], request.chosen.configuration
     return Report(
         path=request.written,
         planning=planning,
@@ -433,6 +440,8 @@ def _report(request: Request, planning: Planning, judged: Judged) -> Report:
         defects=judged.defects,
         notices=judged.notices,
         unasked=sum(policy.kind not in kinds for policy in request.catalogue.policies) + request.catalogue.others,
+        file=file,
+        policies=[each for each in request.catalogue.policies if each.kind in kinds and configuration.is_enabled(each)],
     )
 
 

@@ -11,13 +11,13 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue, discover
 from preflight.core.policy import KINDS, Policy
-from preflight.report import as_json
-from preflight.report.report import SEVERITIES
+from preflight.report import as_json, formats
+from preflight.report.report import SEVERITIES, Report, refused
 
 from . import authoring, listing, lookup, pages
 from .checking import ENGINES, SECONDS, Request, check
@@ -54,6 +54,8 @@ Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
   preflight check infra --config policies.json    as --policy-pack-config has it
   preflight check infra --config strict           with a preset of the pack: strict or recommended
   preflight check infra --json > report.json      docs/json.md describes it
+  preflight check infra --format sarif=out.sarif --format junit=out.xml
+                                                  further formats, into files: docs/reports.md
   preflight check infra --engine embedded         without Pulumi's engine
   preflight check infra --static                  only its source, and nothing is run
   preflight check infra --fix                     shows what can be fixed automatically, and asks before it writes
@@ -136,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if getattr(given, "json", False):
             _write(as_json.refusal(reason.problem, reason.advice))
         else:
-            sys.stderr.write(f"preflight: {reason.problem}\n  {_sentence(reason.advice)}\n")
+            _complain(reason)
         return UNANSWERED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -145,6 +147,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     return code
+
+
+def _complain(reason: CannotCheck) -> None:
+    sys.stderr.write(f"preflight: {reason.problem}\n  {_sentence(reason.advice)}\n")
 
 
 def _sentence(advice: str) -> str:
@@ -189,7 +195,15 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="plan a program that raises only until then, as Pulumi does, and not past its errors",
     )
-    checking.add_argument("--json", action="store_true", help="print the report as JSON")
+    checking.add_argument("--json", action="store_true", help="print the report as JSON, as --format json does")
+    checking.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        metavar="FORMAT[=FILE]",
+        dest="formats",
+        help=f"how the report is written, and where; may be repeated: {', '.join(formats.NAMES)}",
+    )
     checking.add_argument(
         "--fix", action="store_true", help="fix the source where there is nothing to decide; asks first"
     )
@@ -234,14 +248,16 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _console() -> Console:
+def _console(file: TextIO | None = None) -> Console:
+    """A console on a file, or on standard output."""
     from rich.console import Console
 
     from preflight.report.terminal import WIDEST
 
-    console = Console(highlight=False)
+    console = Console(file=file, highlight=False)
     # What is no terminal has no width of its own; 80 columns would be the narrowest there are.
-    return console if console.is_terminal or "COLUMNS" in os.environ else Console(highlight=False, width=WIDEST)
+    is_wide = console.is_terminal or (file is None and "COLUMNS" in os.environ)
+    return console if is_wide else Console(file=file, highlight=False, width=WIDEST)
 
 
 def _write(document: Any) -> None:
@@ -261,15 +277,31 @@ def _working(what: str) -> Iterator[Callable[[], None]]:
 
 
 def _check(given: argparse.Namespace) -> int:
+    outputs = _outputs(given)
+    try:
+        return _checked(given, outputs)
+    except CannotCheck as reason:
+        documents = [each for each in outputs if each.is_document]
+        report = refused(" ".join(given.path) or ".", reason.problem, reason.advice)
+        for problem in formats.write(report, documents, _show):
+            sys.stderr.write(f"preflight: {problem}\n")
+        if all(each.file is not None for each in documents):  # else its reader finds the reason on standard output
+            _complain(reason)
+        return UNANSWERED
+
+
+def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output]) -> int:
     # Only policies of one kind are asked about source alone; whoever names policies may name any.
     by_name = given.only or given.but or given.config
     catalogue = discover(kinds=ALLOWED["read"]) if given.static and not by_name else discover()
     if len(given.path) > 1:
         named = ", ".join(given.path)
         raise CannotCheck(f"{named}: these are {len(given.path)} programs", "check one at a time")
-    if given.fix and given.json:
+    is_shown = any(each.format == formats.TERMINAL and each.file is None for each in outputs)
+    if given.fix and not is_shown:
         raise CannotCheck(
-            "--fix shows its changes to a reader, and --json prints nothing but the report", "run one, then the other"
+            "--fix shows its changes to a reader, and standard output is for the report alone",
+            "run one, then the other",
         )
     if given.yes and not given.fix:
         raise CannotCheck("--yes answers what --fix asks, and there is no --fix", "add --fix")
@@ -277,29 +309,38 @@ def _check(given: argparse.Namespace) -> int:
     chosen = read_configuration(configured, catalogue) if configured else Chosen()
     selected = select(catalogue, given.only, given.but)
     written = given.path[0] if given.path else "."
-    report = check(
-        Request(
-            path=Path(written),
-            written=written,
-            catalogue=selected,
-            chosen=without(chosen, catalogue, selected),
-            engine=given.engine,
-            stream=None if given.json else sys.stdout,
-            working=_working,
-            stack=given.stack,
-            time_limit=given.time_limit,
-            static=given.static,
-            stop_at_first_error=given.stop_at_first_error,
-            offer=_offer(unasked=given.yes) if given.fix else None,
-        )
+    request = Request(
+        path=Path(written),
+        written=written,
+        catalogue=selected,
+        chosen=without(chosen, catalogue, selected),
+        engine=given.engine,
+        stream=sys.stdout if is_shown else None,
+        working=_working,
+        stack=given.stack,
+        time_limit=given.time_limit,
+        static=given.static,
+        stop_at_first_error=given.stop_at_first_error,
+        offer=_offer(unasked=given.yes) if given.fix else None,
     )
-    if given.json:
-        _write(as_json.document(report))
-    else:
-        from preflight.report.terminal import Terminal
+    report = check(request)
+    problems = formats.write(report, outputs, _show)
+    for problem in problems:
+        sys.stderr.write(f"preflight: {problem}\n  Name a file in a folder that you may write to.\n")
+    return UNANSWERED if problems else report.exit_code
 
-        Terminal(_console()).show(report)
-    return report.exit_code
+
+def _outputs(given: argparse.Namespace) -> Sequence[formats.Output]:
+    try:
+        return formats.read_outputs([*given.formats, *(["json"] if given.json else [])])
+    except formats.InvalidOutput as reason:
+        raise CannotCheck(f"--format: {reason}", "docs/reports.md describes the formats") from None
+
+
+def _show(report: Report, stream: TextIO) -> None:
+    from preflight.report.terminal import Terminal
+
+    Terminal(_console(None if stream is sys.stdout else stream)).show(report)
 
 
 def _offer(*, unasked: bool) -> Callable[[Fixes, Showing], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,12 @@ from .report import LEVELS, Report, about, as_sentence
 
 VERSION = 1
 """Changes when a field changes its meaning or goes; a new field does not change it."""
+
+
+def written(report: Report) -> Iterator[str]:
+    """The report as JSON, in parts."""
+    found = refusal(report.findings[0].message, report.findings[0].fix) if report.is_refused else document(report)
+    yield from (json.dumps(found, indent=2, ensure_ascii=False), "\n")
 
 
 def document(report: Report) -> Mapping[str, Any]:
@@ -44,6 +51,7 @@ def document(report: Report) -> Mapping[str, Any]:
         "summary": {
             "mandatory": len(report.of("mandatory")),
             "advisory": len(report.of("advisory")),
+            "severities": {level: report.severities(level) for level in LEVELS},
             "exempted": len(report.exempted),
             "inBaseline": sum(finding.in_baseline for finding in report.of("advisory")),
             "abstentions": len(report.abstentions),
@@ -62,9 +70,8 @@ def refusal(problem: str, advice: str) -> Mapping[str, Any]:
 def _violations(report: Report) -> Iterator[Mapping[str, Any]]:
     """Every finding, with the number of its cause, from 1 in the order in which the report shows them."""
     causes = {id(each): at for at, cause in enumerate(report.causes, 1) for each in (*cause.findings, *cause.repeats)}
-    for level in LEVELS:
-        for finding in report.of(level):
-            yield {**_violation(finding), "cause": causes[id(finding)]}
+    for finding in report.ordered:
+        yield {**_violation(finding), "cause": causes[id(finding)]}
 
 
 def _violation(finding: Finding) -> Mapping[str, Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from preflight.core.policy import Abstention, Defect, Severity
-from preflight.judge.finding import Finding, Level, Notice
+from preflight.core.policy import Abstention, Defect, Policy, Severity
+from preflight.judge.finding import Finding, Level, Location, Notice
 
 from .causes import Cause, causes
 
@@ -49,7 +51,8 @@ class Planning(NamedTuple):
     """The errors that it went on past, as JSON: docs/json.md."""
 
 
-class Report(NamedTuple):
+@dataclass(frozen=True)
+class Report:
     """Everything that a check has found. `path` is what was checked, as the user wrote it."""
 
     path: str
@@ -61,11 +64,29 @@ class Report(NamedTuple):
     """How many policies were not asked, as there is no whole plan."""
     fixable: int = 0
     """How many places of the program's source `--fix` can fix."""
+    file: str = ""
+    """The file that findings without a place belong to: the project file, or the export. Empty where there is none."""
+    policies: Sequence[Policy] = ()
+    """The policies that were evaluated."""
+    is_refused: bool = False
+    """Whether nothing could be checked: the one finding is why."""
     notices: Sequence[Notice] = ()
     """What a user should know about exemptions and the baseline."""
 
-    def of(self, level: Level) -> list[Finding]:
+    @cached_property
+    def ordered(self) -> Sequence[Finding]:
+        """The findings, the mandatory ones first, each level in the order of `of`."""
+        return [*self.of("mandatory"), *self.of("advisory")]
+
+    def of(self, level: Level) -> Sequence[Finding]:
         """The findings of a level: the program's end first, then the gravest, each resource's together. None that is exempted."""
+        return self._by_level[level]
+
+    @cached_property
+    def _by_level(self) -> Mapping[Level, Sequence[Finding]]:
+        return {level: self._sorted(level) for level in LEVELS}
+
+    def _sorted(self, level: Level) -> Sequence[Finding]:
         found = [each for each in self.findings if each.enforcement == level and each.exempted_by is None]
         stopping = {group(finding): None for finding in found if finding.policy == PROGRAM_RUNS}
         met = {each: at for at, each in enumerate(stopping)}
@@ -88,21 +109,40 @@ class Report(NamedTuple):
             ),
         )
 
-    @property
+    @cached_property
     def exempted(self) -> list[Finding]:
         """The findings that somebody exempted, by policy."""
         found = [finding for finding in self.findings if finding.exempted_by is not None]
         return sorted(found, key=lambda each: (each.policy, each.urn, each.location.line if each.location else 0))
 
-    @property
+    @cached_property
     def causes(self) -> list[Cause]:
         """The findings, those with one cause together: the mandatory ones first, each level in the order of `of`."""
-        return causes([*self.of("mandatory"), *self.of("advisory")])
+        return causes(self.ordered)
+
+    def severities(self, level: Level) -> Mapping[Severity, int]:
+        """How many findings a level has of each severity, the gravest first."""
+        counted = Counter(finding.severity for finding in self.of(level))
+        return {severity: counted[severity] for severity in SEVERITIES}
 
     def counts(self, level: Level) -> str:
-        """How many findings a level has of each severity: "2 critical, 1 high"."""
-        counted = Counter(finding.severity for finding in self.of(level))
-        return ", ".join(f"{counted[severity]} {severity}" for severity in SEVERITIES if severity in counted)
+        """How many findings a level has of each severity that there is: "2 critical, 1 high"."""
+        return ", ".join(f"{count} {severity}" for severity, count in self.severities(level).items() if count)
+
+    @property
+    def headline(self) -> str:
+        """The counts in one line: "2 mandatory (1 critical, 1 high), 3 advisory (3 low), 1 check undecided"."""
+        parts = []
+        for level in LEVELS:
+            counts = self.counts(level)
+            parts.append(f"{len(self.of(level))} {level}{f' ({counts})' if counts else ''}")
+        if undecided := len(self.abstentions):
+            parts.append(f"{undecided} {'check' if undecided == 1 else 'checks'} undecided")
+        if self.defects:
+            parts.append(f"{len(self.defects)} {'defect' if len(self.defects) == 1 else 'defects'}")
+        if self.exempted:
+            parts.append(f"{len(self.exempted)} exempted")
+        return ", ".join(parts)
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
@@ -111,15 +151,26 @@ class Report(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """2 where an exemption or the baseline is invalid, else 1 with a mandatory finding.
+        """2 where nothing could be checked, or an exemption or the baseline is invalid, else 1 with a mandatory finding.
 
         Else 2 where a whole plan was wanted and there is none, else 0.
         """
-        if any(notice.kind == "invalid" for notice in self.notices):
+        if self.is_refused or any(notice.kind == "invalid" for notice in self.notices):
             return 2
         if self.of("mandatory"):
             return 1
         return 0 if self.planning.outcome in ("planned", "read") else 2
+
+    def place(self, finding: Finding) -> Location | None:
+        """The place of a finding in a file of the user's: not in an archive, and `file` where it has none."""
+        own = next((each for each in finding.locations if not each.in_archive), None)
+        return own or (Location(self.file, 1) if self.file else None)
+
+
+def refused(path: str, problem: str, advice: str) -> Report:
+    """The report of a check that could not be made: why, and what to do."""
+    finding = Finding(PROGRAM_RUNS, "critical", "mandatory", problem, advice)
+    return Report(path, Planning("embedded", "not-planned", "nothing"), [finding], is_refused=True)
 
 
 def about(finding: Finding) -> str:

@@ -82,6 +82,10 @@ def test_the_same_is_told_as_json(program, checked):
     assert done.json["summary"] == {
         "mandatory": 1,
         "advisory": 0,
+        "severities": {
+            "mandatory": {"critical": 0, "high": 1, "medium": 0, "low": 0},
+            "advisory": {"critical": 0, "high": 0, "medium": 0, "low": 0},
+        },
         "exempted": 0,
         "inBaseline": 0,
         "abstentions": 0,

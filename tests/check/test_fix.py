@@ -669,7 +669,7 @@ def test_a_report_as_json_fixes_nothing(program, run):
     done = run("check", "infra", "--static", "--fix", "--yes", "--json")
 
     assert done.code == 2
-    assert "--json prints nothing but the report" in done.json["error"]["problem"]
+    assert "standard output is for the report alone" in done.json["error"]["problem"]
     assert MAIN.read_text() == SHOP
 
 

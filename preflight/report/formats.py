@@ -1,0 +1,95 @@
+"""The formats of a report, and where each is written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from preflight.core.spelling import nearest
+
+from . import as_json, github, gitlab, junit, markdown, sarif
+from .report import Report
+
+Written = Callable[[Report], Iterator[str]]
+
+TERMINAL = "terminal"
+WRITTEN: Mapping[str, Written] = {
+    "json": as_json.written,
+    "sarif": sarif.written,
+    "junit": junit.written,
+    "github": github.written,
+    "gitlab": gitlab.written,
+    "markdown": markdown.written,
+}
+"""The formats but for the terminal's, each with what writes a report in parts."""
+NAMES = (TERMINAL, *WRITTEN)
+LINES = (TERMINAL, "github")
+"""The formats that a reader takes line by line: on standard output, they may follow each other."""
+
+
+class Output(NamedTuple):
+    """A format that is wanted, and the file that it goes to; None for standard output."""
+
+    format: str
+    file: Path | None = None
+
+    @property
+    def is_document(self) -> bool:
+        """Whether a program reads it, which waits for it also where nothing could be checked."""
+        return self.format != TERMINAL
+
+
+class InvalidOutput(ValueError):  # noqa: N818 - named for what the user wrote
+    """What a user wrote is no format, or formats exclude each other."""
+
+
+def read_output(given: str) -> Output:
+    """An output as a user writes it: `sarif`, `sarif=report.sarif`. Raises InvalidOutput for anything else."""
+    name, _, file = given.partition("=")
+    if name not in NAMES:
+        close = nearest(name, NAMES)
+        hint = f"did you mean {close}?" if close else f"it is one of {', '.join(NAMES)}"
+        raise InvalidOutput(f"there is no format {name!r}; {hint}")
+    if "=" in given and not file:
+        raise InvalidOutput(f"{given!r} names no file: write {name}=FILE")
+    return Output(name, Path(file) if file and file != "-" else None)
+
+
+def read_outputs(given: Sequence[str]) -> Sequence[Output]:
+    """The outputs that are wanted: the terminal's where nothing else goes to standard output."""
+    outputs = [read_output(each) for each in given]
+    printed = [each.format for each in outputs if each.file is None]
+    if not printed:
+        return [Output(TERMINAL), *outputs]
+    alone = [name for name in printed if name not in LINES]
+    if alone and len(printed) > 1:
+        raise InvalidOutput(f"{' and '.join(printed)} cannot share standard output; write {alone[-1]}=FILE")
+    return outputs
+
+
+def write(report: Report, outputs: Sequence[Output], terminal: Callable[[Report, TextIO], None]) -> list[str]:
+    """Write a report in each format. Returns, for each file that cannot be written, a clause that names it, and the reason.
+
+    `terminal` writes it as a terminal shows it.
+    """
+    problems = []
+    for output in outputs:
+        if output.file is None:
+            _write(report, output.format, sys.stdout, terminal)
+            continue
+        try:
+            output.file.parent.mkdir(parents=True, exist_ok=True)
+            with output.file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+                _write(report, output.format, stream, terminal)
+        except OSError as error:
+            problems.append(f"{output.file} cannot be written ({error.strerror})")
+    return problems
+
+
+def _write(report: Report, name: str, stream: TextIO, terminal: Callable[[Report, TextIO], None]) -> None:
+    if name == TERMINAL:
+        terminal(report, stream)
+    else:
+        stream.writelines(WRITTEN[name](report))

@@ -1,0 +1,65 @@
+"""`preflight check --format`, through the command."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+LOOP = """\
+import pulumi
+import pulumi_aws as aws
+
+config = pulumi.Config()
+token = config.require_secret("token")
+aws.sqs.Queue(
+    "orders",
+    tags={"token": token},
+    redrive_policy='{"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:111122223333:orders", "maxReceiveCount": 5}',
+    name="orders",
+)
+aws.ssm.Parameter("key", type="String", value=token)
+"""
+FORMATS = ("sarif", "junit", "github", "gitlab", "markdown", "json", "terminal")
+
+
+@pytest.fixture
+def everywhere(program, checked, tmp_path):
+    """One check with a file for each format."""
+    secret = "config:\n  orders:token: hunter2hunter2\n"
+    folder = program(LOOP, stack=secret)
+    return checked(folder, *(word for name in FORMATS for word in ("--format", f"{name}=out/{name}"))), tmp_path / "out"
+
+
+def test_one_check_writes_all_formats_and_no_secret(everywhere):
+    done, folder = everywhere
+
+    assert done.code == 1
+    assert "sqs-dead-letter-chain-ends" in done.flat
+    written = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+    assert set(written) == set(FORMATS)
+    for text in (*written.values(), done.out):
+        assert "sqs-dead-letter-chain-ends" in text
+        assert "hunter2" not in text
+    summary = json.loads(written["json"])["summary"]
+    assert sum(summary["severities"]["mandatory"].values()) == summary["mandatory"] == 1
+
+
+def test_what_cannot_be_checked_is_in_every_file(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    done = run("check", "nowhere", *(word for name in FORMATS[:-1] for word in ("--format", f"{name}=out/{name}")))
+
+    assert done.code == 2
+    assert done.err.startswith("preflight: nowhere does not exist\n")
+    for name in FORMATS[:-1]:
+        assert "owhere does not exist" in (tmp_path / "out" / name).read_text(encoding="utf-8")
+
+
+def test_a_format_that_is_not_there_is_refused(run):
+    done = run("check", ".", "--format", "sarf")
+
+    assert (done.code, done.err.splitlines()[0]) == (
+        2,
+        "preflight: --format: there is no format 'sarf'; did you mean sarif?",
+    )
