@@ -62,6 +62,7 @@ def test_the_same_is_told_as_json(program, checked):
         "fix": violation["fix"],
         "page": f"https://github.com/aws-preflight/aws-preflight/blob/main/docs/policies/{ENDS}.md",
         "place": {"file": "infra/__main__.py", "line": 4, "column": None, "length": None},
+        "createdAt": {"file": "infra/__main__.py", "line": 4, "column": None, "length": None},
         "secret": False,
         "inBaseline": False,
         "evidence": violation["evidence"],

@@ -130,8 +130,8 @@ def test_what_is_typed_is_checked_explained_and_fixed_before_it_is_saved(tmp_pat
         assert (one.kind, one.is_preferred, list(one.diagnostics)) == (types.CodeActionKind.QuickFix, True, [found])
         (change,) = one.edit.changes[editor.uri]
         assert (change.range, change.new_text) == (
-            types.Range(types.Position(2, 30), types.Position(2, 44)),
-            "_timeout_seconds",
+            types.Range(types.Position(2, 30), types.Position(2, 38)),
+            "_timeout_s",
         )
         assert every.edit == one.edit
         assert [each.kind for each in await editor.actions(found.range, types.CodeActionKind.Source)] == [every.kind]
