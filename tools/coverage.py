@@ -6,6 +6,7 @@ python -m tools.coverage [--check]
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,13 @@ from preflight.core.policy import Policy
 from preflight.table import Table
 from tools.document import DATA
 
-FILE = Path(__file__).parent.parent / "docs" / "coverage.md"
+ROOT = Path(__file__).parent.parent
+FILE = ROOT / "docs" / "coverage.md"
+FAULTS = ROOT / "tests" / "recorded" / "faults"
+FAULT = re.compile(
+    r"^#: (?:not reported: (?P<why>.+)|(?P<policy>[\w-]+)(?P<advice> \(advice\))?: (?P<message>.+))\n", re.MULTILINE
+)
+"""The line that begins a program with a fault: the policy that reports it and what its message has, or why no policy does."""
 HEAD = """<!-- Made by `python -m tools.coverage` of the catalogue and its data. -->
 
 # Coverage
@@ -28,6 +35,17 @@ What the [policies](policies/README.md) cover, by service. A policy states sever
 - Inputs: those with a limit from AWS's models; [reviewed ones](policies/resource-values-are-accepted.md) may block, all
   others are advice
 """
+FAULTS_HEAD = """
+## Known faults
+
+How many faults that AWS refuses are reported, each in a small program of its own. The same programs are
+[a test](../tests/recorded/test_faults.py): the policy that the program names reports it. Where none is reported, the program
+gives the reason.
+"""
+LISTS = {
+    "recorded": "Recorded answers of AWS that no provider gives first",
+    "collected": "Collected from provider source, API models and documentation",
+}
 
 
 def page() -> str:
@@ -62,6 +80,33 @@ def _lines() -> Iterator[str]:
     yield f"{inputs[0]:,} reviewed inputs and {inputs[1]:,} others have a limit, as of {as_of('derived_limits')}."
     kinds = Counter(each.kind for policy in policies for each in policy.evidence)
     yield f"Evidence: {', '.join(f'{count} of {kind}' for kind, count in kinds.most_common())}."
+    yield from _faults()
+
+
+def _faults() -> Iterator[str]:
+    """How many of the known faults are reported, by list and file."""
+    yield FAULTS_HEAD
+    yield "| List | Faults | Reported | Mandatory | Share |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for folder, title in LISTS.items():
+        total: Counter[str] = Counter()
+        lines = []
+        for file in sorted((FAULTS / folder).iterdir()):
+            counted = Counter(map(_outcome, FAULT.finditer(file.read_text(encoding="utf-8"))))
+            lines.append(_share(file.stem.replace("_", " "), counted))
+            total += counted
+        yield _share(f"**{title}**", total)
+        yield from lines
+
+
+def _outcome(fault: re.Match[str]) -> str:
+    return "missed" if fault["why"] else "advice" if fault["advice"] else "mandatory"
+
+
+def _share(title: str, counted: Counter[str]) -> str:
+    reported = counted["advice"] + counted["mandatory"]
+    share = f"{reported / counted.total():.0%}"
+    return f"| {title} | {counted.total()} | {reported} | {counted['mandatory']} | {share} |"
 
 
 def _inputs(table: str) -> Counter[str]:
