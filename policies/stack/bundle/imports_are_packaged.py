@@ -1,6 +1,7 @@
 from preflight import Advice, Violations, abstains, documented, fails, passes, policy, provider
 from preflight.aws.lambda_ import Function
 from preflight.aws.lambda_.code import missing_imports, trace_of
+from preflight.aws.lambda_.node_code import missing_modules
 
 
 @policy(
@@ -11,6 +12,9 @@ from preflight.aws.lambda_.code import missing_imports, trace_of
         "Unable to import module",
         "No module named",
         "attempted relative import with no known parent package",
+        "Cannot find module",
+        "Cannot find package",
+        "ERR_MODULE_NOT_FOUND",
     ),
     evidence=(
         provider(
@@ -19,22 +23,31 @@ from preflight.aws.lambda_.code import missing_imports, trace_of
             "Runtime.ImportModuleError: Unable to import module '{}': {}",
         ),
         documented("https://docs.aws.amazon.com/lambda/latest/dg/python-package.html", "2026-11-28"),
+        provider(
+            "https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/17230b828e9a3d90d43e83dd9e5f35366e1c07b2/src/UserFunction.js",
+            "2026-11-28",
+            "MODULE_NOT_FOUND is reported as Runtime.ImportModuleError",
+        ),
     ),
 )
 def imports_are_packaged(function: Function) -> Violations:
     """A function's archive and layers contain every module that its code imports.
 
-    The Lambda runtime contains Python's standard library and the AWS SDK (`boto3` with its dependencies), nothing else. Pulumi
-    packs the files of the folder; a `requirements.txt` among them installs nothing. A missing module fails the first
-    invocation: `Runtime.ImportModuleError: Unable to import module 'app': No module named 'requests'`. Conditional imports, and
-    those in a `try` that handles the failure, are not checked. A relative import in a file at the archive's root
-    fails too: `attempted relative import with no known parent package`.
+    The Lambda runtime contains the language's own modules and the AWS SDK, nothing else: for Python `boto3` with its
+    dependencies, for Node.js version 3 of the SDK (`@aws-sdk/...`; runtimes before `nodejs18.x` have version 2, `aws-sdk`).
+    Pulumi packs the files of the folder; a `requirements.txt` or `package.json` among them installs nothing. A missing
+    module fails the first invocation: `Runtime.ImportModuleError: Unable to import module 'app': No module named
+    'requests'`, or `Error: Cannot find module 'moment'`. Conditional imports, and those in a `try` that handles the
+    failure, are not checked. A relative import in a Python file at the archive's root fails too, and an `import` of
+    a JavaScript file without the end of its name.
 
-    Fix: run `pip install -r requirements.txt -t FOLDER` for Lambda's platform, FOLDER being the folder that is packed; or put
-    the packages below `python/` in a layer.
+    Fix: run `pip install -r requirements.txt -t FOLDER` for Lambda's platform or `npm install --omit=dev` in FOLDER, FOLDER
+    being the folder that is packed; or bundle the code with esbuild; or put the packages below `python/` or
+    `nodejs/node_modules/` in a layer.
 
     See: https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
-    https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
+    https://docs.aws.amazon.com/lambda/latest/dg/nodejs-package.html
+    https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
     """
     for missing in missing_imports(function):
         if missing.module.startswith("."):
@@ -43,6 +56,10 @@ def imports_are_packaged(function: Function) -> Violations:
             problem = f"which is not in {function.runtime}, the archive or a layer{trace_of(function, missing.module)}"
         message = f"imports {missing.module} in {missing.place}, {problem}"
         yield message if missing.when == "import" else Advice(message)
+    for imported, hint in missing_modules(function):
+        places = f"{function.runtime}, the archive or a layer"
+        message = f"imports {imported.specifier} in {imported.place}, which is not in {places}{hint}"
+        yield message if imported.when == "import" else Advice(message)
 
 
 @fails(
@@ -163,14 +180,67 @@ def all_imports_are_available(aws, pulumi, program):
     )
 
 
-@passes
-def code_is_javascript(aws, pulumi):
+@fails(
+    "imports moment in app.js:1, which is not in nodejs22.x, the archive or a layer;"
+    " package.json lists it, and node_modules does not have it",
+    "imports aws-sdk in lib/store.js:1, which is not in nodejs22.x, the archive or a layer;"
+    " the runtime has version 3 of the SDK alone, such as @aws-sdk/client-s3",
+)
+def node_modules_are_not_installed(aws, pulumi, program):
+    program["lambda/app.js"] = (
+        "const moment = require('moment');\nconst store = require('./lib/store');\n"
+        "exports.handler = async () => store.save(moment().format());\n"
+    )
+    program["lambda/lib/store.js"] = "const AWS = require('aws-sdk');\nexports.save = (at) => new AWS.S3();\n"
+    program["lambda/package.json"] = '{"dependencies": {"moment": "^2.30.1"}}'
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="nodejs22.x",
+        handler="app.handler",
+        code=pulumi.FileArchive("lambda"),
+    )
+
+
+@fails(
+    "imports ./prices in index.mjs:1, which is not in nodejs24.x, the archive or a layer; write the whole name: './prices.js'",
+    "imports sharp in index.mjs:3, which is not in nodejs24.x, the archive or a layer",
+)
+def ecmascript_module_leaves_out_an_end(aws, pulumi):
+    code = (
+        "import { total } from './prices'\nimport { readFile } from 'node:fs/promises'\n"
+        "export const handler = async (event) => (await import('sharp')).default(total(event))\n"
+    )
+    files = {"index.mjs": pulumi.StringAsset(code), "prices.js": pulumi.StringAsset("export const total = () => 1")}
     aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",
         runtime="nodejs24.x",
         handler="index.handler",
-        code=pulumi.AssetArchive({"index.mjs": pulumi.StringAsset("import x from 'y'\nexport const handler = x")}),
+        code=pulumi.AssetArchive(files),
+    )
+
+
+@passes
+def all_modules_are_available_to_node(aws, pulumi, program):
+    program["lambda/src/index.js"] = (
+        "const fs = require('fs'), { S3Client } = require('@aws-sdk/client-s3');\n"
+        "const dayjs = require('dayjs/plugin/utc'), common = require('orders-common'), config = require('../config');\n"
+        "let sharp;\ntry { sharp = require('sharp'); } catch { sharp = null; }\n"
+        "if (process.env.DEBUG) { require('source-map-support').install(); }\n"
+        "exports.handler = async (event) => require(`./${event.kind}`)(event);\n"
+    )
+    program["lambda/config/index.json"] = "{}"
+    program["lambda/node_modules/dayjs/plugin/utc.js"] = "module.exports = 1"
+    program["layer/nodejs/node_modules/orders-common/index.js"] = "exports.total = () => 1"
+    common = aws.lambda_.LayerVersion("common", layer_name="common", code=pulumi.FileArchive("layer"))
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="nodejs22.x",
+        handler="src/index.handler",
+        code=pulumi.FileArchive("lambda"),
+        layers=[common.arn],
     )
 
 

@@ -64,3 +64,9 @@ def python_version(runtime: str) -> tuple[int, int] | None:
     """The version of a Python runtime, such as (3, 13) for `python3.13`; None for another language."""
     found = re.fullmatch(r"python(3)\.(\d+)", runtime)
     return (int(found[1]), int(found[2])) if found else None
+
+
+def node_version(runtime: str) -> int | None:
+    """The version of a Node.js runtime, such as 24 for `nodejs24.x`; None for another language."""
+    found = re.fullmatch(r"nodejs(\d+)\.x", runtime)
+    return int(found[1]) if found else None

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from preflight.aws.code.imports import run_on_import
+from preflight.aws.code.nodejs.packages import handler_script, scripts_run
 from preflight.aws.iam import Role
 from preflight.aws.knowledge.credentials import is_configured_secret, is_credential_name, is_reference, is_token
 from preflight.aws.knowledge.permissions import Call, call_on
@@ -19,11 +20,12 @@ from preflight.core.link import candidates, link
 from preflight.core.values import Partial, Undecided, Unknown, known
 from preflight.core.view import Resource, View, prop
 
-from .coded import Coded, python_version
+from .coded import Coded, node_version, python_version
 from .layer import LayerVersion
 
 if TYPE_CHECKING:
     from preflight.aws.code.steps import When
+    from preflight.core.javascript.script import Script
     from preflight.core.stack import Stack
     from preflight.core.syntax import Source
 
@@ -201,6 +203,11 @@ class Function(Coded, token="aws:lambda/function:Function"):
         return None if self.runtime is None else python_version(known(self.runtime))
 
     @property
+    def node(self) -> int | None:
+        """The version of Node.js that it runs on, such as 24; None for another language, and for an image."""
+        return None if self.runtime is None else node_version(known(self.runtime))
+
+    @property
     def own_folder(self) -> str:
         """The folder of the archive that its handler lies in."""
         return posixpath.dirname(known(self.handler or "").rpartition(".")[0].replace(".", "/"))
@@ -211,6 +218,15 @@ class Function(Coded, token="aws:lambda/function:Function"):
         if self.handler is None or not self.is_python:
             return ()
         return run_on_import(self.archive, known(self.handler).rpartition(".")[0])
+
+    @cached_property
+    def scripts(self) -> tuple[Script, ...]:
+        """The author's own JavaScript files in the archive that run when Lambda loads the handler, the handler's first."""
+        version = self.node
+        if self.handler is None or version is None:
+            return ()
+        entry = handler_script(self.archive, known(self.handler), version)
+        return scripts_run(self.archive, entry) if entry is not None else ()
 
     def meets(self, source: Source, when: When) -> bool:
         """Whether what a file does on import, or in a function, is certain to be met.

@@ -6,16 +6,14 @@ The order in which each looks is that of its runtime interface client (RIC), the
 from __future__ import annotations
 
 import posixpath
-import re
 import sys
 from collections.abc import Callable, Iterator
 
 from preflight.aws.code.exports import certain_exports, mentions
+from preflight.aws.code.nodejs.packages import REQUIRED_ENDS, TASK_ROOT, and_above, handler_ends
 from preflight.core.values import Undecided, known
 
 from .function import Function
-
-TASK_ROOT = "/var/task/"  # where Lambda unpacks the archive
 
 # Linked into every CPython; https://github.com/python/cpython/blob/main/Modules/Setup.bootstrap.in. The client refuses them.
 _BUILT_IN = frozenset(
@@ -24,12 +22,6 @@ _BUILT_IN = frozenset(
 # Imported by the client itself before the handler, so that a file of this name is never loaded.
 _LOADED_BEFORE = frozenset({"decimal", "importlib", "json", "logging", "math", "os", "traceback"})
 
-_NODE_ENDS = (".js", ".mjs", ".cjs")
-_REQUIRED_ENDS = (
-    ".js",
-    ".json",
-    ".node",
-)  # what `require` adds to a name; https://nodejs.org/api/modules.html#all-together
 _IMPORTS_ONLY = 24  # the first version whose client loads by `import`, which takes no folder: aws-lambda-ric 4
 
 
@@ -96,12 +88,12 @@ def _node(function: Function) -> str | None:
     if path in archive:
         return None
     inside = _has(archive.names(), f"{path}/")
-    if inside and _node_version(function) >= _IMPORTS_ONLY:
+    if inside and (function.node or 0) >= _IMPORTS_ONLY:
         return (
             f"but {path}/ is a folder, which {function.runtime} tries first and cannot import "
             f"(ERR_UNSUPPORTED_DIR_IMPORT); name a file in it, such as '{path}/index.{name}'"
         )
-    files = [f"{path}{end}" for end in _NODE_ENDS if f"{path}{end}" in archive]
+    files = [f"{path}{end}" for end in handler_ends(function.node or 0) if f"{path}{end}" in archive]
     if inside and not any(file.endswith(".js") for file in files):  # `require` of a folder
         entries = [f"{path}{end}" for end in ("/package.json", "/index.js", "/index.json", "/index.node", ".json")]
         return None if any(each in archive for each in entries) else f"but the folder {path}/ has no index.js"
@@ -115,31 +107,19 @@ def _node(function: Function) -> str | None:
     return f"but its archive has no {path}.js, {path}.mjs or {path}.cjs, and no package '{module}'{hint}"
 
 
-def _node_version(function: Function) -> int:
-    found = re.fullmatch(r"nodejs(\d+)\.x", known(function.runtime or ""))
-    return int(found[1]) if found else 0
-
-
 def _is_installed(function: Function, folder: str, module: str) -> bool:
     """Whether `require` finds a package: in the node_modules of a folder or of one above it, or of a layer."""
     names = function.archive.names()
-    for above in _and_above(folder):
+    for above in and_above(folder):
         if any(_has(names, each) for each in _package(posixpath.join(above, "node_modules", module))):
             return True
-    version = f"nodejs/node{_node_version(function)}/node_modules"
+    version = f"nodejs/node{function.node}/node_modules"
     return _is_in_layer(function, *_package(f"nodejs/node_modules/{module}"), *_package(f"{version}/{module}"))
 
 
 def _package(path: str) -> Iterator[str]:
     yield f"{path}/"
-    yield from (f"{path}{end}" for end in _REQUIRED_ENDS)
-
-
-def _and_above(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""
+    yield from (f"{path}{end}" for end in REQUIRED_ENDS)
 
 
 def _unexported(function: Function, path: str, name: str) -> str | None:
