@@ -322,7 +322,7 @@ class Server(LanguageServer):
         if mine and (edit := _edit(lines, uri, mine)):
             found.append(types.CodeAction(f"Fix all that {pack.DISPLAY_NAME} can fix in this file", FIX_ALL, edit=edit))
         only = params.context.only
-        return [each for each in found if not only or any(_is_of(str(each.kind), kind) for kind in only)]
+        return [each for each in found if not only or any(_is_of(each.kind, kind) for kind in only)]
 
     def close(self) -> None:
         """End what is running."""
@@ -410,7 +410,7 @@ def _holds(where: types.Range, position: types.Position) -> bool:
     return (where.start.line, where.start.character) <= at <= (where.end.line, where.end.character)
 
 
-def _is_of(kind: str, wanted: object) -> bool:
+def _is_of(kind: object, wanted: object) -> bool:
     """Whether a kind of action is one that was requested, or below it: `source.fixAll` is below `source`."""
-    name = str(getattr(wanted, "value", wanted))
-    return kind == name or kind.startswith(f"{name}.")
+    mine, name = (str(getattr(each, "value", each)) for each in (kind, wanted))
+    return mine == name or mine.startswith(f"{name}.")
