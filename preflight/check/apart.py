@@ -51,7 +51,8 @@ async def report(folder: Path, *arguments: str) -> Mapping[str, Any]:
         out, err = await process.communicate()
     finally:
         if process.returncode is None:
-            _end(process)
+            interrupt(process.pid)
+            asyncio.get_running_loop().call_later(GRACE, _kill, process)
     try:
         document: Mapping[str, Any] = json.loads(out)
     except ValueError:
@@ -63,18 +64,17 @@ async def report(folder: Path, *arguments: str) -> Mapping[str, Any]:
     return document
 
 
-def _end(process: asyncio.subprocess.Process) -> None:
-    """Interrupts a check, which then ends the program that it plans; by force where it does not end in time."""
-    with suppress(ProcessLookupError):
-        if os.name == "nt":
-            subprocess.run(  # noqa: S603
-                ["taskkill", "/F", "/T", "/PID", str(process.pid)],  # noqa: S607 - Windows' own
-                capture_output=True,
-                check=False,
-            )
-        else:
-            process.send_signal(signal.SIGINT)
-    asyncio.get_running_loop().call_later(GRACE, _kill, process)
+def interrupt(process: int) -> None:
+    """Interrupt a check by its process, as Ctrl-C does: it then ends the program that it plans."""
+    if os.name == "nt":
+        subprocess.run(  # noqa: S603
+            ["taskkill", "/F", "/T", "/PID", str(process)],  # noqa: S607 - Windows' own
+            capture_output=True,
+            check=False,
+        )
+    else:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGINT)
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:

@@ -20,7 +20,7 @@ from preflight.report import as_json, formats
 from preflight.report.report import SEVERITIES, Report, refused
 
 from . import authoring, listing, lookup, pages
-from .checking import ENGINES, SECONDS, Request, check
+from .checking import ENGINES, SECONDS, Request, check, project_folder
 from .checking import KINDS as ALLOWED
 from .configuration import Chosen, configuration_file, read_configuration, select, without
 from .failure import CannotCheck
@@ -70,6 +70,14 @@ embedded planner runs the program with its own Pulumi SDK. The report says which
 the newline at a file's end. It shows the changes first, and nothing is run to find them.
 
 Exit code: {OK} nothing mandatory was found, {FAILED} something was, {UNANSWERED} the program could not be checked.
+"""
+WATCH = """\
+Checks a program again whenever one of its files changes; takes what `preflight check` takes.
+
+  preflight watch infra
+  preflight watch infra --static                  only the source, in a second or two
+
+A change during a check begins it anew. Ctrl-C ends.
 """
 EXPLAIN = """\
 Shows the page of a policy: what must hold, why, the fix, the options, examples.
@@ -128,6 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     parser = _parser()
     given = parser.parse_args(arguments)
+    given.words = list(sys.argv[1:] if arguments is None else arguments)
     if given.command is None:
         parser.print_help()
         return OK
@@ -164,12 +173,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"{pack.DISPLAY_NAME} {pack.VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str, **options: Any
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(
             name,
             help=text.partition("\n")[0].rstrip(".:").partition(":")[0],
             description=text,
             formatter_class=argparse.RawDescriptionHelpFormatter,
+            **options,
         )
         added.set_defaults(run=run)
         return added
@@ -208,6 +220,8 @@ def _parser() -> argparse.ArgumentParser:
         "--fix", action="store_true", help="fix the source where there is nothing to decide; asks first"
     )
     checking.add_argument("--yes", action="store_true", help="with --fix: write the changes without asking")
+
+    command("watch", _watch, WATCH, parents=[checking], conflict_handler="resolve")
 
     explaining = command("explain", _explain, EXPLAIN)
     explaining.add_argument("asked", nargs="+", metavar="POLICY | ERROR", help="a policy's name, or words of an error")
@@ -413,6 +427,24 @@ def _doctor(given: argparse.Namespace) -> int:
     checks = list(doctor.examine(folder, given.stack))
     sys.stdout.write(doctor.page(checks))
     return UNANSWERED if any(each.state == "missing" for each in checks) else OK
+
+
+def _watch(given: argparse.Namespace) -> int:
+    from .watch import Watch
+
+    if given.fix:
+        raise CannotCheck(
+            "--fix asks before it writes, and `preflight watch` asks nothing", "run `preflight check --fix`"
+        )
+    named = [Path(each) for each in given.path or ["."]]
+    if missing := [str(path) for path in named if not path.exists()]:
+        raise CannotCheck(
+            f"{', '.join(missing)} does not exist", "name the folder of a Pulumi program, or a stack export"
+        )
+    folders = [project_folder(path, str(path)) for path in named if path.is_dir()]
+    others = [path for path in named if not path.is_dir()]
+    Watch(given.words[1:], folders, [*others, *([Path(given.config)] if given.config else [])]).run()
+    return OK
 
 
 def _mcp(given: argparse.Namespace) -> int:
