@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-from tools.distil import credentials, derived, functions, iam, needs, network, properties, rds, trust
+from tools.distil import clients, credentials, derived, functions, iam, needs, network, properties, rds, trust
 from tools.document import DATA, Document, differences, write
 
 FILES: Mapping[str, Callable[[], Document]] = {
@@ -28,6 +28,7 @@ FILES: Mapping[str, Callable[[], Document]] = {
     "regions.json": network.regions,
     "role_needs.json": needs.role_needs,
     "role_trust.json": trust.role_trust,
+    "sdk_clients.json.gz": clients.sdk_clients,
     "token_forms.json": credentials.token_forms,
     "vpc_endpoint_services.json": network.endpoint_services,
 }

@@ -1,24 +1,30 @@
 from preflight import Advice, Violations, abstains, fails, passes, policy
-from preflight.aws.lambda_ import Function
+from preflight.aws.lambda_ import Function, node_code
 from preflight.aws.lambda_.code import missing_variables
 
 
-@policy(severity="high", caught="runtime", error="KeyError")
+@policy(severity="high", caught="runtime", error=("KeyError", "Cannot read properties of undefined"))
 def environment_is_given(function: Function) -> Violations:
     """A function has every environment variable that its code cannot do without.
 
-    `os.environ["TABLE_NAME"]` fails with `KeyError: 'TABLE_NAME'` where the function has no such variable. At the top of
-    the handler's module, or of one that it imports, that is at every start of the function; inside of a function it is
-    when that is called, which is only advised upon.
+    `os.environ["TABLE_NAME"]` fails with `KeyError: 'TABLE_NAME'` where the function has no such variable. In JavaScript
+    `process.env.TABLE_NAME` is `undefined` then, and what is done with it fails: a property of it, `JSON.parse` or
+    `new URL` of it, a call of AWS that requires the value, or the code's own check that throws. At the top of the handler's
+    module, or of one that it imports, that is at every start of the function; inside of a function it is when that is
+    called, which is only advised upon.
 
-    Fix: add the variable to `environment.variables`, or read it with `os.environ.get` and a default.
+    Fix: add the variable to `environment.variables`, or read it with a default: `os.environ.get`, `??`.
 
     See: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     https://docs.python.org/3/library/os.html#os.environ
+    https://nodejs.org/api/process.html#processenv
     """
     for name, place, when in missing_variables(function):
         said = str if when == "import" else Advice
         yield said(f"reads os.environ['{name}'] in {place}, and has no variable {name}")
+    for name, use, place, when in node_code.missing_variables(function):
+        said = str if when == "import" else Advice
+        yield said(f"{use} in {place}, and has no variable {name}")
 
 
 @fails(
@@ -52,6 +58,52 @@ def function_has_no_environment(aws, pulumi):
         runtime="python3.13",
         handler="app.handler",
         code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
+    )
+
+
+@fails(
+    "reads a property of process.env.ORIGINS in index.mjs:2, and has no variable ORIGINS",
+    "throws an error without process.env.STAGE in index.mjs:4, and has no variable STAGE",
+    "hands process.env.TABLE_NAME to PutCommand, which requires TableName, in index.mjs:7, and has no variable TABLE_NAME",
+)
+def node_function_has_no_environment(aws, pulumi):
+    code = """import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+const origins = process.env.ORIGINS.split(",");
+const { TABLE_NAME, LOG_LEVEL = "info" } = process.env;
+if (!process.env.STAGE) throw new Error("STAGE");
+
+export const handler = async (event, context) => {
+  await context.table.send(new PutCommand({ TableName: TABLE_NAME, Item: event }));
+  return { origins, LOG_LEVEL };
+};
+"""
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="nodejs24.x",
+        handler="index.handler",
+        code=pulumi.AssetArchive({"index.mjs": pulumi.StringAsset(code)}),
+    )
+
+
+@passes
+def all_are_given_to_node_or_not_needed(aws, pulumi):
+    code = """
+const table = process.env.TABLE_NAME;
+const [stage, region] = [process.env.STAGE ?? "dev", process.env.AWS_REGION.split("-")];
+process.env.CACHE = "/tmp";
+if (process.env.ORIGINS) console.log(process.env.ORIGINS.split(","));
+exports.handler = async () => ({
+  table: table.toLowerCase(), cache: process.env.CACHE.length, name: process.env.NAME?.trim(), key: process.env.KEY,
+});
+"""
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="nodejs22.x",
+        handler="index.handler",
+        code=pulumi.AssetArchive({"index.js": pulumi.StringAsset(code)}),
+        environment={"variables": {"TABLE_NAME": "orders"}},
     )
 
 
@@ -98,7 +150,7 @@ def variables_come_later(aws, pulumi):
     )
 
 
-@abstains("os.environ, which app.py fills")
+@abstains("the environment, which app.py fills")
 def code_reads_a_file_of_variables(aws, pulumi):
     code = (
         "import os\nfrom dotenv import load_dotenv\nload_dotenv()\ntable = os.environ['TABLE_NAME']\n"

@@ -8,9 +8,11 @@ from preflight.aws.lambda_.code import forbidden_calls
 def role_can_do_what_its_code_calls(function: Function) -> Violations:
     """A function's role allows the calls of AWS that the function's code makes.
 
-    The code that the handler's module imports is searched for calls of clients, such as `sqs.send_message` after
-    `sqs = boto3.client("sqs")`. One that the role allows on no resource at all fails with `AccessDeniedException`, unless
-    the policy of the resource itself lets the role in. Calls in layers, and clients that are handed about, are not seen.
+    The code that the handler's module imports is searched for calls of clients. In Python they are such as
+    `sqs.send_message` after `sqs = boto3.client("sqs")`; in JavaScript such as `new SendMessageCommand({...})` of
+    `@aws-sdk/client-sqs`, or methods of clients such as `new SQS()`. One that the role allows on no resource at all fails with
+    `AccessDeniedException`, unless the policy of the resource itself lets the role in. Calls in layers, and clients that are
+    handed about, are not seen.
 
     Fix: add the printed statement to the role, with the ARNs of the resources that the code works on.
 
@@ -90,6 +92,43 @@ def role_may_read_and_not_list(aws, pulumi):
     )
 
 
+NODE_CODE = """
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { SQS } from "@aws-sdk/client-sqs";
+
+const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const sqs = new SQS({});
+
+export const handler = async (event) => {
+  await table.send(new PutCommand({ TableName: process.env.TABLE_NAME, Item: event }));
+  await sqs.sendMessage({ QueueUrl: process.env.QUEUE_URL, MessageBody: "{}" });
+};
+"""
+
+
+@fails(
+    "calls PutCommand in index.mjs:10, and Role 'orders' does not allow dynamodb:PutItem;"
+    ' add {"Effect": "Allow", "Action": ["dynamodb:PutItem"], "Resource": "<ARN>"}',
+    "calls sqs.sendMessage in index.mjs:11, and Role 'orders' does not allow sqs:SendMessage;"
+    ' add {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": "<ARN>"}',
+)
+def role_of_a_node_function_may_only_log(aws, pulumi):
+    role = aws.iam.Role("orders", assume_role_policy="{}")
+    aws.iam.RolePolicyAttachment(
+        "logs",
+        role=role.name,
+        policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    )
+    aws.lambda_.Function(
+        "orders",
+        role=role.arn,
+        runtime="nodejs24.x",
+        handler="index.handler",
+        code=pulumi.AssetArchive({"index.mjs": pulumi.StringAsset(NODE_CODE)}),
+    )
+
+
 @passes
 def role_may_do_all_of_it(aws, pulumi):
     code = CODE + (
@@ -139,4 +178,18 @@ def document_hides_the_table(aws, pulumi):
         runtime="python3.13",
         handler="app.handler",
         code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(CODE)}),
+    )
+
+
+@abstains("the credentials that index.mjs calls with")
+def client_may_take_another_role(aws, pulumi):
+    code = NODE_CODE.replace("new SQS({})", "new SQS({ credentials: fromTemporaryCredentials({ params }) })")
+    role = aws.iam.Role("orders", assume_role_policy="{}")
+    aws.iam.RolePolicy("orders", role=role.id, policy='{"Statement": []}')
+    aws.lambda_.Function(
+        "orders",
+        role=role.arn,
+        runtime="nodejs24.x",
+        handler="index.handler",
+        code=pulumi.AssetArchive({"index.mjs": pulumi.StringAsset(code)}),
     )

@@ -5,67 +5,14 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from preflight.aws.knowledge import facts
+from .actions import SdkCall, action_of
 
 if TYPE_CHECKING:
-    from preflight.core.syntax import Place, Source
+    from preflight.core.syntax import Source
 
-# Clients whose service IAM knows by another name.
-_SERVICES = {
-    "apigatewaymanagementapi": "execute-api",
-    "bedrock-agent-runtime": "bedrock",
-    "bedrock-runtime": "bedrock",
-    "elb": "elasticloadbalancing",
-    "elbv2": "elasticloadbalancing",
-    "iot-data": "iot",
-    "opensearch": "es",
-    "sagemaker-runtime": "sagemaker",
-    "sesv2": "ses",
-    "stepfunctions": "states",
-    "timestream-query": "timestream",
-    "timestream-write": "timestream",
-}
-
-# Methods that need the permission for an action of another name: https://docs.aws.amazon.com/service-authorization/
-_ACTIONS = {
-    "bedrock:Converse": "bedrock:InvokeModel",
-    "bedrock:ConverseStream": "bedrock:InvokeModelWithResponseStream",
-    "execute-api:DeleteConnection": "execute-api:ManageConnections",
-    "execute-api:GetConnection": "execute-api:ManageConnections",
-    "execute-api:PostToConnection": "execute-api:ManageConnections",
-    "lambda:Invoke": "lambda:InvokeFunction",
-    "s3:Copy": "s3:PutObject",
-    "s3:CopyObject": "s3:PutObject",
-    "s3:CreateMultipartUpload": "s3:PutObject",
-    "s3:DeleteObjects": "s3:DeleteObject",
-    "s3:DownloadFile": "s3:GetObject",
-    "s3:DownloadFileobj": "s3:GetObject",
-    "s3:HeadBucket": "s3:ListBucket",
-    "s3:HeadObject": "s3:GetObject",
-    "s3:ListBuckets": "s3:ListAllMyBuckets",
-    "s3:ListObjects": "s3:ListBucket",
-    "s3:ListObjectsV2": "s3:ListBucket",
-    "s3:SelectObjectContent": "s3:GetObject",
-    "s3:UploadFile": "s3:PutObject",
-    "s3:UploadFileobj": "s3:PutObject",
-    "s3:UploadPart": "s3:PutObject",
-    "sns:PublishBatch": "sns:Publish",
-    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
-    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
-    "sqs:SendMessageBatch": "sqs:SendMessage",
-}
-_NEEDS_NONE = frozenset({"sts:GetCallerIdentity"})
 _OF_A_TABLE = {"batch_writer": "dynamodb:BatchWriteItem"}
-
-
-class SdkCall(NamedTuple):
-    """A call of AWS: as it is written, such as `sqs.send_message`, where, and the action that it needs."""
-
-    written: str
-    place: Place
-    action: str
 
 
 def sdk_calls(source: Source) -> Iterator[SdkCall]:
@@ -114,11 +61,7 @@ def _first_text(call: ast.Call) -> str:
 
 def _action(service: str, method: str) -> str | None:
     """The action that a method of a client needs, as AWS spells it; None where that is not certain."""
-    prefix = "dynamodb" if service == "Table" else _SERVICES.get(service, service)
     if service == "Table" and method in _OF_A_TABLE:
         return _OF_A_TABLE[method]
-    operation = f"{prefix}:{''.join(word.capitalize() for word in method.split('_'))}"
-    wanted = _ACTIONS.get(operation, operation)
-    if wanted in _NEEDS_NONE:
-        return None
-    return next(iter(facts.actions_matching(wanted)), None)
+    operation = "".join(word.capitalize() for word in method.split("_"))
+    return action_of("dynamodb" if service == "Table" else service, operation)

@@ -44,6 +44,21 @@ class Runtime:
 
 
 @dataclass(frozen=True)
+class SdkClient:
+    """A client of AWS's SDKs: boto3's name for it, and the string inputs that its operations require.
+
+    `required` maps each to the operations that take it and do not require it.
+    """
+
+    name: str
+    required: Mapping[str, frozenset[str]]
+
+    def requires(self, operation: str, name: str) -> bool:
+        """Whether AWS rejects a call of an operation, such as `PutItem`, without an input."""
+        return name in self.required and operation not in self.required[name]
+
+
+@dataclass(frozen=True)
 class EndpointService:
     """A VPC endpoint service; its name has `{region}` in place of the region."""
 
@@ -349,6 +364,21 @@ def _limits(table: str, type_token: str) -> Iterator[Limit]:
         )
         for path, known in (_table(table).get(type_token) or {}).items()
     )
+
+
+@lru_cache(maxsize=512)
+def sdk_client(package: str) -> SdkClient | None:
+    """A client by its package in the SDK for JavaScript, `cloudwatch-logs` for `@aws-sdk/client-cloudwatch-logs`."""
+    known = _table("sdk_clients").get(package)
+    if known is None:
+        return None
+    return SdkClient(known["client"], {name: frozenset(others) for name, others in known["required"].items()})
+
+
+@cache
+def sdk_packages() -> Mapping[str, str]:
+    """The packages of the SDK for JavaScript by their names without hyphens: `cloudwatchlogs` is `cloudwatch-logs`."""
+    return {package.replace("-", ""): package for package in _table("sdk_clients")}
 
 
 @cache

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
+from preflight.aws.code.actions import SdkCall
 from preflight.aws.code.environment import SET_BY_LAMBDA, variables_read, variables_set
 from preflight.aws.code.imports import (
     changes_the_path,
@@ -16,7 +17,9 @@ from preflight.aws.code.imports import (
     needed,
     requirements,
 )
-from preflight.aws.code.sdk_calls import SdkCall, sdk_calls
+from preflight.aws.code.nodejs.sdk_calls import sdk_calls as node_calls
+from preflight.aws.code.nodejs.sdk_calls import uses_other_credentials
+from preflight.aws.code.sdk_calls import sdk_calls
 from preflight.aws.knowledge import facts
 from preflight.aws.knowledge.permissions import allows
 from preflight.core.values import Undecided
@@ -24,9 +27,14 @@ from preflight.core.values import Undecided
 if TYPE_CHECKING:
     from preflight.aws.code.environment import Read
     from preflight.aws.code.imports import Needed
+    from preflight.aws.code.nodejs.environment import NodeRead
     from preflight.core.syntax import Source
 
     from .function import Function
+
+
+W = TypeVar("W", "Needed", "Read", "NodeRead")
+R = TypeVar("R", "Read", "NodeRead")
 
 
 def missing_variables(function: Function) -> list[Read]:
@@ -34,27 +42,40 @@ def missing_variables(function: Function) -> list[Read]:
 
     Raises Undecided where the code or a wrapper around it may set them.
     """
-    reads = _on_import_first(each for source in function.modules for each in variables_read(source))
-    read = {each.name: each for each in reversed(reads)}
+    reads = [each for source in function.modules for each in variables_read(source)]
+    return lacking(function, reads, ((str(source), variables_set(source)) for source in function.modules))
+
+
+def lacking(function: Function, reads: Iterable[R], filled: Iterable[tuple[str, frozenset[str] | None]]) -> list[R]:
+    """The variables among some that code reads and that nobody gives it, each once.
+
+    `filled` has the variables that each of its files sets itself, None where nobody can read which. Raises Undecided as
+    `missing_variables`.
+    """
+    read = {each.name: each for each in reversed(_on_import_first(reads))}
     given = SET_BY_LAMBDA | facts.reserved_environment_names()
-    lacking = {name: each for name, each in read.items() if name not in given and name not in function.variables}
-    if lacking and "AWS_LAMBDA_EXEC_WRAPPER" in function.variables:
+    found = {name: each for name, each in read.items() if name not in given and name not in function.variables}
+    if found and "AWS_LAMBDA_EXEC_WRAPPER" in function.variables:
         raise Undecided("environment.variables.AWS_LAMBDA_EXEC_WRAPPER, whose script may set others")
-    for source in function.modules if lacking else ():
-        found = variables_set(source)
-        if found is None:
-            raise Undecided(f"os.environ, which {source} fills")
-        lacking = {name: each for name, each in lacking.items() if name not in found}
-    return sorted(lacking.values(), key=lambda each: (each.place.path, each.place.line))
+    for path, names in filled if found else ():
+        if names is None:
+            raise Undecided(f"the environment, which {path} fills")
+        found = {name: each for name, each in found.items() if name not in names}
+    return sorted(found.values(), key=lambda each: (each.place.path, each.place.line))
 
 
 def forbidden_calls(function: Function) -> list[SdkCall]:
     """The calls of AWS in its code that its role allows on no resource, each action once.
 
-    Raises Undecided where a document that nobody knows yet could allow one.
+    Raises Undecided where a document that nobody knows yet could allow one, and where JavaScript may call with other
+    credentials than the role's.
     """
-    calls = {call.action: call for source in function.modules[::-1] for call in reversed(list(sdk_calls(source)))}
+    found = [call for source in function.modules for call in sdk_calls(source)]
+    found += [call for script in function.scripts for call in node_calls(script)]
+    calls = {call.action: call for call in reversed(found)}
     forbidden = [call for call in calls.values() if not allows(function.role, call.action, "*")]
+    if forbidden and (script := next(filter(uses_other_credentials, function.scripts), None)):
+        raise Undecided(f"the credentials that {script} calls with")
     return sorted(forbidden, key=lambda call: (call.place.path, call.place.line))
 
 
@@ -101,9 +122,6 @@ def trace_of(function: Function, module: str) -> str:
         lists = "lists it, and nobody has installed that" if distribution(module) in listed else "does not list it"
         return f"; {path} {lists}"
     return ""
-
-
-W = TypeVar("W", "Needed", "Read")
 
 
 def _on_import_first(each: Iterable[W]) -> list[W]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from preflight.aws.code.nodejs.environment import NodeRead, variables_read, variables_set
 from preflight.aws.code.nodejs.packages import (
     LAYER_ROOT,
     SDK_V3_SINCE,
@@ -22,8 +23,19 @@ from preflight.core.javascript.names import Imported, imports
 from preflight.core.javascript.script import Script
 from preflight.core.values import Undecided
 
+from .code import lacking
+
 if TYPE_CHECKING:
     from .function import Function
+
+
+def missing_variables(function: Function) -> list[NodeRead]:
+    """The environment variables that its code fails without and that nobody gives it, each once.
+
+    Raises Undecided where the code or a wrapper around it may set them.
+    """
+    reads = [each for script in function.scripts for each in variables_read(script)]
+    return lacking(function, reads, ((str(script), variables_set(script)) for script in function.scripts))
 
 
 class Missing(NamedTuple):

@@ -1,0 +1,238 @@
+"""What JavaScript code in an archive needs and does is read from its syntax trees, and never executed."""
+
+from __future__ import annotations
+
+import pytest
+
+from preflight.aws.code.nodejs.environment import variables_read, variables_set
+from preflight.aws.code.nodejs.packages import package_of, redirects, resolve, scripts_run
+from preflight.aws.code.nodejs.sdk_calls import operations, sdk_calls, uses_other_credentials
+from preflight.core.archive import Archive
+from preflight.core.assets import AssetArchive, TextAsset
+from preflight.core.javascript.names import imports
+from preflight.core.javascript.script import Script
+from preflight.files import LocalFiles
+
+
+def archive(files: dict[str, str]) -> Archive:
+    """An archive of texts by their paths."""
+    return LocalFiles(None).archive(AssetArchive({path: TextAsset(text) for path, text in files.items()}))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("const { SQS } = require('@aws-sdk/client-sqs'); new SQS().sendMessage({})", ["sqs:SendMessage"]),
+        ("import * as s3 from '@aws-sdk/client-s3'; new s3.HeadObjectCommand({})", ["s3:GetObject"]),
+        ("import { paginateListObjectsV2 as p } from '@aws-sdk/client-s3'; p({}, {})", ["s3:ListBucket"]),
+        ("import { InvokeCommand } from '@aws-sdk/client-lambda'; new InvokeCommand({})", ["lambda:InvokeFunction"]),
+        (
+            "import { StartExecutionCommand } from '@aws-sdk/client-sfn'; new StartExecutionCommand({})",
+            ["states:StartExecution"],
+        ),
+        (
+            "import { PutEventsCommand } from '@aws-sdk/client-eventbridge'; new PutEventsCommand({})",
+            ["events:PutEvents"],
+        ),
+        ("import { Upload } from '@aws-sdk/lib-storage'; new Upload({})", ["s3:PutObject"]),
+        ("import { BatchGetCommand } from '@aws-sdk/lib-dynamodb'; new BatchGetCommand({})", ["dynamodb:BatchGetItem"]),
+        (
+            "import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb'; DynamoDBDocument.from(c).update({})",
+            ["dynamodb:UpdateItem"],
+        ),
+        ("const AWS = require('aws-sdk'); const s3 = new AWS.S3(); s3.upload({}).promise()", ["s3:PutObject"]),
+        ("const S3 = require('aws-sdk/clients/s3'); new S3().getObject({})", ["s3:GetObject"]),
+        ("import { StepFunctions } from 'aws-sdk'; new StepFunctions().startExecution({})", ["states:StartExecution"]),
+        (
+            "const AWS = require('aws-sdk'); const d = new AWS.DynamoDB.DocumentClient(); d.scan({}); d.createSet([])",
+            ["dynamodb:Scan"],
+        ),
+        (
+            "const { S3 } = require('@aws-sdk/client-s3'); class A { s3 = new S3({}); f() { this.s3.putObject({}) } }",
+            ["s3:PutObject"],
+        ),
+        (
+            "import { S3 } from 'aws-sdk'; class A { constructor() { this.a = new S3({}) } f() { this.a.putObject({}) } }",
+            ["s3:PutObject"],
+        ),
+        # Not plain, no call, or one that needs no permission.
+        ("const { S3 } = require('@aws-sdk/client-s3'); let a = new S3(); a = other; a.putObject({})", []),
+        ("const { S3 } = require('@aws-sdk/client-s3'); function f(S3) { new S3().putObject({}) }", []),
+        (
+            "import { S3 } from 'aws-sdk'; class A { a = new S3(); g() { this.a = 1 } f() { this.a.putObject({}) } }",
+            [],
+        ),
+        ("const { S3Client } = require('@aws-sdk/client-s3'); const c = new S3Client(); c.send(x); c.destroy()", []),
+        ("import { S3 } from './own.js'; new S3().putObject({})", []),
+        ("import { STS } from '@aws-sdk/client-sts'; new STS().getCallerIdentity({})", []),
+        ("import { S3 } from '@aws-sdk/client-s3'; new S3()[method]({})", []),
+        ("import { NoSuchThingCommand } from '@aws-sdk/client-s3'; new NoSuchThingCommand({})", []),
+        ("import { GetCommand } from '@aws-sdk/client-nothing'; new GetCommand({})", []),
+    ],
+)
+def test_a_call_of_aws_needs_an_action(code, expected):
+    assert [call.action for call in sdk_calls(Script("app.mjs", code))] == expected
+
+
+def test_an_operation_knows_its_input_and_when_it_is_called():
+    code = (
+        "import { PutCommand } from '@aws-sdk/lib-dynamodb'\nconst f = () => c.send(new PutCommand({ TableName: 'a' }))"
+    )
+
+    [found] = operations(Script("app.mjs", code))
+
+    assert (found.package, found.name, found.written, found.when) == ("dynamodb", "PutItem", "PutCommand", "call")
+    assert found.given is not None
+    assert found.given.text == b"{ TableName: 'a' }"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("new S3Client({ credentials: fromTemporaryCredentials(a) })", True),
+        ("new AssumeRoleCommand({})", True),
+        ("const headers = { 'Access-Control-Allow-Credentials': 'true' }", False),
+    ],
+)
+def test_clients_with_other_credentials_are_noticed(code, expected):
+    assert uses_other_credentials(Script("app.js", code)) is expected
+
+
+SDK = "import { PutCommand, S3 } from '@aws-sdk/lib-dynamodb';"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("process.env.A.split(',')", {"A": "import"}),
+        ("process.env['A'].split(',')", {"A": "import"}),
+        ("(process.env.A).length", {"A": "import"}),
+        ("const a = process.env.A; a.trim()", {"A": "import"}),
+        ("const { A, B: b, C = 1 } = process.env; A.trim(); b.trim(); C.trim()", {"A": "import", "B": "import"}),
+        ("exports.handler = () => process.env.A.trim()", {"A": "call"}),
+        ("const a = process.env.A; exports.handler = () => a.trim()", {"A": "call"}),
+        ("JSON.parse(process.env.A)", {"A": "import"}),
+        ("const url = new URL(process.env.A)", {"A": "import"}),
+        ("if (!process.env.A) throw new Error()", {"A": "import"}),
+        ("if (!process.env.A || !process.env.B) { /* so */ throw new Error() }", {"A": "import", "B": "import"}),
+        ("const a = process.env.A; if (!a) { throw new Error() }", {"A": "import"}),
+        (f"{SDK} const f = () => new PutCommand({{ TableName: process.env.A }})", {"A": "call"}),
+        (f"{SDK} const p = {{ TableName: process.env.A }}; const f = () => new PutCommand(p)", {"A": "call"}),
+        (f"{SDK} const TableName = process.env.A; const f = () => new PutCommand({{ TableName }})", {"A": "call"}),
+        # Handled, expected to be missing, not certain, or not the environment.
+        (f"{SDK} const f = () => new PutCommand({{ ReturnValues: process.env.A }})", {}),
+        ("process.env.A?.trim()", {}),
+        ("(process.env.A ?? 'a').trim()", {}),
+        ("const a = process.env.A || 'a'; a.trim()", {}),
+        ("if (process.env.A) process.env.A.trim()", {}),
+        ("if (process.env.A === undefined) stop(); process.env.A.trim()", {}),
+        ("if (!process.env.A) process.exit(1); process.env.A.trim()", {}),
+        ("'A' in process.env && 1; process.env.A.trim()", {}),
+        ("try { process.env.A.trim() } catch { }", {}),
+        ("const a = process.env.A; console.log(a, `${a}`)", {}),
+        ("const a = process.env.A; function f(a) { a.trim() }", {}),
+        ("process.env[name].trim()", {}),
+        ("const process = other; process.env.A.trim()", {}),
+        ("window.process.env.A.trim()", {}),
+    ],
+)
+def test_a_variable_is_needed_where_its_absence_fails(code, expected):
+    assert {each.name: each.when for each in variables_read(Script("app.mjs", code))} == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("process.env.A = 1; process.env['B'] ||= 2; process.env.C === 3", {"A", "B"}),
+        ("process.env[name] = 1", None),
+        ("require('dotenv').config()", None),
+        ("Object.assign(process.env, other)", None),
+        ("process.env = other", None),
+        ("", set()),
+    ],
+)
+def test_the_variables_that_a_file_sets_itself_are_known(code, expected):
+    assert variables_set(Script("app.js", code)) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "files", "expected"),
+    [
+        ("require('./b')", ["src/b.js"], "src/b.js"),
+        ("require('./b')", ["src/b.json"], "src/b.json"),
+        ("require('./b')", ["src/b/index.js"], "src/b/index.js"),
+        ("require('./b')", ["src/b.js", "src/b/index.js"], "src/b.js"),
+        ("require('./b/')", ["src/b.js", "src/b/index.js"], "src/b/index.js"),
+        ("require('.')", ["src/index.js"], "src/index.js"),
+        ("require('..')", ["index.js"], "index.js"),
+        ("require('./b.mjs')", ["src/b.mjs"], "src/b.mjs"),
+        ("require('./b')", ["src/b.mjs", "src/B.js"], None),
+        ("require('/var/task/b')", ["b.js"], "b.js"),
+        ("import './b.js'", ["src/b.js"], "src/b.js"),
+        ("import './b'", ["src/b.js", "src/b/index.js"], None),
+        ("require('b')", ["node_modules/b/index.js"], "node_modules/b"),
+        ("require('b/c')", ["src/node_modules/b/c.js"], "src/node_modules/b"),
+        ("require('@a/b/c')", ["node_modules/@a/b/package.json"], "node_modules/@a/b"),
+        ("require('b')", ["node_modules/b.js"], "node_modules/b"),
+        ("import 'b'", ["node_modules/b.js"], None),
+        ("require('b')", ["src/b.js", "lib/node_modules/b/index.js"], None),
+    ],
+)
+def test_node_finds_a_module_or_does_not(code, files, expected):
+    [imported] = imports(Script("src/a.js", code))
+
+    assert resolve(archive(dict.fromkeys(("README.md", *files), "")), "src/a.js", imported) == expected
+
+
+def test_the_main_file_of_a_folder_is_found_and_a_package_may_import_itself():
+    files = {
+        "lib/package.json": '{"main": "./dist/main"}',
+        "lib/dist/main.js": "",
+        "package.json": '{"name": "orders"}',
+    }
+    found = archive(files)
+    lib, itself = imports(Script("a.js", "require('./lib'); require('orders/x')"))
+
+    assert resolve(found, "a.js", lib) == "lib/dist/main.js"
+    assert resolve(found, "a.js", itself) == "."
+
+
+@pytest.mark.parametrize("text", ["[1", "[]", '{"main": 1}', "[" * 100_000, "\0"])
+def test_a_package_file_that_is_none_is_passed_over(text):
+    files = {"lib/package.json": text, "lib/index.js": ""}
+    found = archive(files)
+    [lib] = imports(Script("a.js", "require('./lib')"))
+
+    assert resolve(found, "a.js", lib) == "lib/index.js"
+
+
+@pytest.mark.parametrize(
+    ("specifier", "package"),
+    [
+        *(("moment", "moment"), ("dayjs/plugin/utc", "dayjs"), ("@aws-sdk/client-s3/dist", "@aws-sdk/client-s3")),
+        *(("./a", ""), ("/opt/a", ""), ("#a", ""), ("node:fs", ""), ("https://a.b/c.js", ""), ("", "")),
+    ],
+)
+def test_a_specifier_names_a_package_or_none(specifier, package):
+    assert package_of(specifier) == package
+
+
+def test_the_files_that_run_when_a_handler_is_loaded_are_followed():
+    files = {
+        "a.js": "require('./b'); if (x) require('./never'); exports.handler = () => require('./later'); require('c')",
+        "b.js": "require('./a'); require('./d.js'); require('./e.json')",
+        "d.js": "(",
+        **dict.fromkeys(("never.js", "later.js", "e.json", "node_modules/c/index.js"), ""),
+    }
+    found = archive(files)
+
+    assert [script.path for script in scripts_run(found, "a.js")] == ["a.js", "b.js", "d.js"]
+    assert scripts_run(found, "missing.js") == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("require('module-alias/register')", True), ("module.paths.push('/opt/x')", True), ("const paths = {}", False)],
+)
+def test_what_changes_where_node_looks_is_noticed(code, expected):
+    assert redirects(Script("a.js", code)) is expected
