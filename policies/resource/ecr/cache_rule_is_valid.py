@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, deployed, documented, fails, passes, policy
 from preflight.aws.ecr import PullThroughCacheRule
 
 
@@ -11,10 +11,17 @@ from preflight.aws.ecr import PullThroughCacheRule
         "The specified upstream registry doesn't require authentication",
         "Upstream registry URL and provided credential type do not match",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "pf-ecr-pull-through-cache-url and pf-ecr-pull-through-cache-credential, deployed with the answers of ECR",
+    evidence=(
+        deployed(
+            "https://github.com/aws-controllers-k8s/community/issues/2589",
+            "2026-11-28",
+            "registry-1.docker.io without a secret: The specified upstream registry requires authentication",
+        ),
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "pf-ecr-pull-through-cache-url and pf-ecr-pull-through-cache-credential, deployed with the answers of ECR",
+        ),
     ),
 )
 def cache_rule_is_valid(rule: PullThroughCacheRule) -> Violations:

@@ -132,6 +132,21 @@ def rules_are_right(aws):
     )
 
 
+@fails("has a lifecycle policy with 2 rules of the tagStatus any; at most one has it")
+def any_tag_is_repeated(aws):
+    lifecycle(aws, rule(1, tagStatus="any"), rule(2, tagStatus="any"))
+
+
+@passes
+def any_tag_of_each_storage_class(aws):
+    archive = {"action": {"type": "transition", "targetStorageClass": "archive"}}
+    lifecycle(
+        aws,
+        rule(1, tagStatus="any", countType="sinceImagePulled", countUnit="days") | archive,
+        rule(2, tagStatus="any", storageClass="archive", countType="sinceImageTransitioned", countUnit="days"),
+    )
+
+
 @abstains("policy")
 def count_comes_later(aws):
     later = aws.ssm.Parameter("count", type="String", value="5").version

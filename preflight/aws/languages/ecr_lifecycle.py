@@ -116,13 +116,22 @@ def _priority_faults(rules: Sequence[Any]) -> Iterator[str]:
             yield f"with {priorities.count(priority)} rules of the rulePriority {priority}; each number exists once"
         if priority < 1:
             yield f"with the rulePriority {priority}; it is 1 or more"
-    selections = [(rule.get("rulePriority"), rule.get("selection")) for rule in objects]
-    last = [
-        priority for priority, each in selections if isinstance(known(each), Mapping) and each.get("tagStatus") == "any"
-    ]
+    for storage in ("standard", "archive"):
+        yield from _last_faults([rule for rule in objects if _storage(rule) == storage])
+
+
+def _storage(rule: Mapping[str, Any]) -> Any:
+    selection = known(rule.get("selection"))
+    return known(selection.get("storageClass") or "standard") if isinstance(selection, Mapping) else ""
+
+
+def _last_faults(rules: Sequence[Any]) -> Iterator[str]:
+    """Whether the rule for any tag comes last among those of a storage class."""
+    priorities = [rule["rulePriority"] for rule in rules if isinstance(known(rule.get("rulePriority")), int)]
+    last = [rule.get("rulePriority") for rule in rules if rule["selection"].get("tagStatus") == "any"]
     if len(last) > 1:
         yield f"with {len(last)} rules of the tagStatus any; at most one has it"
-    elif last and isinstance(last[0], int) and priorities and last[0] < max(priorities):
+    elif last and isinstance(last[0], int) and last[0] < max(priorities):
         yield (
             f"whose rule of the tagStatus any has the rulePriority {last[0]}, and another has {max(priorities)};"
             " it has the highest number"
