@@ -52,10 +52,32 @@ class ServerlessScaling(View):
     seconds_until_auto_pause: int | None = None
 
 
-class SubnetGroup(Resource, token="aws:rds/subnetGroup:SubnetGroup"):
-    """The subnets that databases are placed in."""
+_SERVICES = {"docdb": "DocumentDB", "neptune": "Neptune", "dms": "DMS"}
+
+
+class SubnetGroup(
+    Resource,
+    token="aws:rds/subnetGroup:SubnetGroup",
+    also=(
+        "aws:docdb/subnetGroup:SubnetGroup",
+        "aws:neptune/subnetGroup:SubnetGroup",
+        "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
+    ),
+):
+    """The subnets that databases, or the instances that replicate them, are placed in."""
 
     subnet_ids: list[str] = prop()
+
+    @property
+    def service(self) -> str:
+        """The name of the service that it belongs to."""
+        return _SERVICES.get(self.type_token.split(":")[1].split("/")[0], "RDS")
+
+    @property
+    def has_one_subnet(self) -> bool:
+        """Whether it is given a list of one subnet; a list that the deployment computes may have more."""
+        given = self.wire_value("subnetIds")
+        return isinstance(given, list) and len(given) == 1
 
     @property
     def subnets(self) -> list[Subnet]:

@@ -6,11 +6,11 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.ht
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from preflight.core.values import independently, known
 
+from .knowledge import windows
 from .rds import Cluster, ClusterInstance, Database, DatabaseWithUser, Instance, ServerlessScaling
 
 _PROVISIONED = ("io1", "io2")
@@ -22,12 +22,7 @@ _STRIPED = {"mysql": 400, "mariadb": 400, "postgres": 400, "oracle": 200}
 _OF_OPEN_ENGINES = ("mysql", "mariadb", "postgres")
 _RATIO_OF_OPEN_ENGINES = (0.5, 50)
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAILY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
-_WEEKLY = re.compile(rf"({'|'.join(_DAYS)}):([01]\d|2[0-3]):([0-5]\d)-({'|'.join(_DAYS)}):([01]\d|2[0-3]):([0-5]\d)")
 _SHORTEST_WINDOW = 30
-_DAY = 24 * 60
-_WEEK = 7 * _DAY
 
 _INTERVALS = (0, 1, 5, 10, 15, 30, 60)
 _RETENTION = (7, *(31 * month for month in range(1, 24)), 731)
@@ -105,45 +100,8 @@ def _throughput(instance: Instance) -> Iterator[str]:
 
 def window_faults(database: Database) -> Iterator[str]:
     """What is wrong with the windows for backups and maintenance of a database."""
-    backup, maintenance = _DAILY.fullmatch(known(database.backup_window) or ""), None
-    maintenance = _WEEKLY.fullmatch((known(database.maintenance_window) or "").lower())
-    daily, weekly = _daily(backup), _weekly(maintenance)
-    for name, window in (("backup", daily), ("maintenance", weekly)):
-        if window is not None and window[1] < _SHORTEST_WINDOW:
-            yield f"has a {name} window of {window[1]} minutes; it must be at least {_SHORTEST_WINDOW}"
-    if daily is not None and weekly is not None and _overlap(daily, weekly):
-        yield (
-            f"has the backup window {database.backup_window} and the maintenance window {database.maintenance_window};"
-            " they must not overlap"
-        )
-
-
-def _daily(window: re.Match[str] | None) -> tuple[int, int] | None:
-    """The start and the length of a daily window, in minutes."""
-    if window is None:
-        return None
-    hour, minute, end_hour, end_minute = (int(part) for part in window.groups())
-    start = hour * 60 + minute
-    return start, (end_hour * 60 + end_minute - start) % _DAY
-
-
-def _weekly(window: re.Match[str] | None) -> tuple[int, int] | None:
-    """The start and the length of a weekly window, in minutes."""
-    if window is None:
-        return None
-    day, hour, minute, end_day, end_hour, end_minute = window.groups()
-    start = _DAYS.index(day) * _DAY + int(hour) * 60 + int(minute)
-    end = _DAYS.index(end_day) * _DAY + int(end_hour) * 60 + int(end_minute)
-    return start, (end - start) % _WEEK
-
-
-def _overlap(daily: tuple[int, int], weekly: tuple[int, int]) -> bool:
-    start, length = weekly
-    for day in range(-1, 9):
-        begins = day * _DAY + daily[0]
-        if begins < start + length and start < begins + daily[1]:
-            return True
-    return False
+    shortest = (_SHORTEST_WINDOW, _SHORTEST_WINDOW)
+    yield from windows.window_faults(known(database.backup_window), known(database.maintenance_window), shortest)
 
 
 def monitoring_faults(database: Database) -> Iterator[str]:

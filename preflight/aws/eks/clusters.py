@@ -117,14 +117,13 @@ class Cluster(Resource, token="aws:eks/cluster:Cluster"):
         if self.outpost_config is not None:
             return  # whose one zone is that of all its subnets
         network = known(self.vpc_config)
-        if len(network.subnet_ids) == 1 and isinstance(network.subnet_ids[0], str):
+        given = network.wire_value("subnetIds")
+        if isinstance(given, list) and len(given) == 1:
             yield "has 1 subnet; it has subnets in at least 2 availability zones"
             return
         subnets = network.subnets
         zones = {subnet.availability_zone or subnet.availability_zone_id for subnet in subnets}
-        if len(subnets) == 1:
-            yield "has 1 subnet; it has subnets in at least 2 availability zones"
-        elif len(zones) == 1 and None not in zones:
+        if len(zones) == 1 and None not in zones:
             yield f"has {len(subnets)} subnets, all in {zones.pop()}; it has subnets in at least 2 availability zones"
 
     def faults(self) -> Iterator[str]:

@@ -6,29 +6,27 @@ import json
 
 from typing_extensions import override
 
-from preflight.aws.elasticache import ReplicationGroup
+from preflight.aws.docdb import Cluster as DocumentCluster
+from preflight.aws.elasticache import ReplicationGroup, User
 from preflight.aws.opensearch import Domain
 from preflight.aws.rds import Cluster, Instance
+from preflight.aws.redshift import Cluster as Warehouse
 from preflight.aws.ssm import Parameter
 from preflight.core.values import bare
 
 from .credentials import Password, PasswordHolder, is_credential_name, is_reference
 
-__all__ = ["Cluster", "Domain", "Instance", "Parameter", "PasswordHolder", "ReplicationGroup"]
-
-
-class DocumentCluster(PasswordHolder, token="aws:docdb/cluster:Cluster"):
-    """A DocumentDB cluster."""
-
-    names = ("clusterIdentifier",)
-    password_paths = ("masterPassword", "masterPasswordWo")
-
-
-class RedshiftCluster(PasswordHolder, token="aws:redshift/cluster:Cluster"):
-    """A Redshift cluster."""
-
-    names = ("clusterIdentifier",)
-    password_paths = ("masterPassword", "masterPasswordWo")
+__all__ = [
+    "Cluster",
+    "DocumentCluster",
+    "Domain",
+    "Instance",
+    "Parameter",
+    "PasswordHolder",
+    "ReplicationGroup",
+    "User",
+    "Warehouse",
+]
 
 
 class RedshiftNamespace(PasswordHolder, token="aws:redshiftserverless/namespace:Namespace"):
@@ -43,13 +41,6 @@ class Broker(PasswordHolder, token="aws:mq/broker:Broker"):
 
     names = ("brokerName",)
     password_paths = ("users.password",)
-
-
-class CacheUser(PasswordHolder, token="aws:elasticache/user:User"):
-    """An ElastiCache user."""
-
-    names = ("userId",)
-    password_paths = ("passwords", "passwordsWo", "authenticationMode.passwords")
 
 
 class MemoryDbUser(PasswordHolder, token="aws:memorydb/user:User"):
