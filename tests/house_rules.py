@@ -41,6 +41,8 @@ def _file(policy: Policy, tree: ast.Module) -> Iterator[str]:
         yield f"the file has the policies {made}, and must have one, named like the file"
     if policy.severity not in get_args(Severity) or policy.caught not in get_args(Caught):
         yield f"severity {policy.severity!r} or caught {policy.caught!r} is none that there is"
+    if policy.severity in ("high", "critical") and policy.confidence == "certain" and not policy.evidence:
+        yield "it would be mandatory, but has no evidence: add some, or say confidence='likely'"
 
 
 def _name(decorator: ast.expr) -> str:

@@ -40,34 +40,6 @@ LAYERS = {
     "check": {"core", "project", "files", "sdk", "source_check", "plan", "pack", "judge", "report", "check"},
 }
 
-# Folders and files of `preflight` and `policies` that still use retired words. Remove an entry when it uses none.
-PENDING = (
-    "policies/bundle",
-    "policies/program",
-    "policies/resource/iam",
-    "policies/resource/lambda_",
-    "policies/stack/bundle",
-    "policies/stack/iam",
-    "policies/stack/lambda_",
-    "preflight/aws/code",
-    "preflight/aws/iam.py",
-    "preflight/aws/knowledge/permissions.py",
-    "preflight/aws/lambda_",
-    "preflight/check",
-    "preflight/core",
-    "preflight/files",
-    "preflight/host",
-    "preflight/judge",
-    "preflight/plan",
-    "preflight/project",
-    "preflight/report/as_json.py",
-    "preflight/report/causes.py",
-    "preflight/report/report.py",
-    "preflight/report/terminal.py",
-    "preflight/sdk",
-    "preflight/source_check",
-)
-
 
 @pytest.mark.parametrize("policy", CATALOGUE.policies, ids=lambda policy: policy.name)
 def test_a_policy_keeps_the_house_rules(policy):
@@ -185,13 +157,8 @@ def test_the_core_has_no_input_and_no_output():
 
 def test_no_retired_word_is_used():
     files = [file for folder in ("policies", "preflight") for file in sorted((ROOT / folder).rglob("*.py"))]
-    checked = [file for file in files if not file.relative_to(ROOT).as_posix().startswith(PENDING)]
 
-    assert [f"{file.parent.name}/{found}" for file in checked for found in retired_words(file)] == []
-
-
-def test_what_is_pending_exists():
-    assert [entry for entry in PENDING if not (ROOT / entry).exists()] == []
+    assert [f"{file.parent.name}/{found}" for file in files for found in retired_words(file)] == []
 
 
 @pytest.mark.parametrize(

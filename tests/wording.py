@@ -30,6 +30,8 @@ _PATTERNS = [(re.compile(rf"\b(?:{pattern})\b"), better) for pattern, better in 
 # What AWS, Python and Pulumi print is quoted as it is: between backticks, as errors of a policy, and as evidence.
 _QUOTED = re.compile(r"`[^`]*`")
 _EVIDENCE = frozenset({"recorded", "deployed", "provider", "modelled", "documented"})
+# Python's None and the NONE of many an API are terms.
+_NONE = re.compile(r"\bis (?:None|NONE)\b|\bis none$")
 _WORDS = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")
 
 
@@ -48,7 +50,7 @@ def _strings(source: str) -> Iterator[tuple[int, str]]:
     quoted = {inner for node in ast.walk(tree) if _is_quotation(node) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in quoted:
-            yield node.lineno, node.value.lower()
+            yield node.lineno, _NONE.sub(" ", node.value).lower()
 
 
 def _is_quotation(node: ast.AST) -> bool:
@@ -61,6 +63,7 @@ def _comments_and_names(source: str) -> Iterator[tuple[int, str]]:
     """The comments, and the names in words: `told_of`, `toldOf` and `ToldOf` are `told of`."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
-            yield token.start[0], token.string.lower()
-        elif token.type == tokenize.NAME and token.string not in ("is", "None"):
-            yield token.start[0], _WORDS.sub(" ", token.string).lower()
+            yield token.start[0], _NONE.sub(" ", token.string).lower()
+        # `tell` is where a file is read.
+        elif token.type == tokenize.NAME and token.string not in ("is", "None", "tell"):
+            yield token.start[0], _NONE.sub(" ", _WORDS.sub(" ", token.string)).lower()

@@ -59,7 +59,7 @@ def code_is_small(aws, pulumi):
 
 
 @abstains("code, which is not in this program")
-def code_lies_in_a_bucket(aws):
+def code_is_in_a_bucket(aws):
     aws.lambda_.Function(
         "orders", role="arn:aws:iam::111122223333:role/orders", s3_bucket="releases", s3_key="orders.zip"
     )

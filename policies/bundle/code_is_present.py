@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, deployed, fails, passes, policy, recorded
 from preflight.aws.lambda_ import Function, LayerVersion
 from preflight.aws.lambda_.code import does_nothing
 
@@ -13,6 +13,14 @@ from preflight.aws.lambda_.code import does_nothing
         "zip: unsupported compression algorithm",
         "Could not unzip uploaded file. Please check your file, then try to upload again.",
     ),
+    evidence=(
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f0/tests/aws/services/lambda_/test_lambda_api.snapshot.json",
+            "2026-11-28",
+            "Could not unzip uploaded file. Please check your file, then try to upload again.",
+        ),
+        deployed("https://github.com/pulumi/pulumi/issues/16092", "2026-11-28", "no such file or directory"),
+    ),
 )
 def code_is_present(coded: Function | LayerVersion) -> Violations:
     """A function's or layer's code is there, is an archive, and has something in it.
@@ -20,7 +28,7 @@ def code_is_present(coded: Function | LayerVersion) -> Violations:
     Relative paths count from the folder that the program runs in, which is the one that `main` names in the project file. An
     empty archive is rejected by Lambda, and one whose only code does nothing deploys and then fails every call.
 
-    Fix: put the code where the path says, or correct the path; pass a folder with `pulumi.FileArchive`.
+    Fix: put the code where the path leads, or correct the path; pass a folder with `pulumi.FileArchive`.
 
     See: https://www.pulumi.com/docs/iac/concepts/assets-archives/
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-zip.html
@@ -72,7 +80,7 @@ def archive_written_in_the_program(aws, pulumi):
 
 
 @abstains("code, which is not in this program")
-def code_lies_in_a_bucket(aws):
+def code_is_in_a_bucket(aws):
     aws.lambda_.Function(
         "orders", role="arn:aws:iam::111122223333:role/orders", s3_bucket="releases", s3_key="orders.zip"
     )

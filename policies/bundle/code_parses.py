@@ -32,12 +32,12 @@ def code_parses(coded: Function | LayerVersion) -> Violations:
     for source in coded.own_files:
         error = syntax_error(source, coded.python)
         if error is not None:
-            said = str if coded.meets(source, "import") else Advice
-            yield said(f"cannot run {source.place(error)}: {error.msg}")
+            kind = str if coded.meets(source, "import") else Advice
+            yield kind(f"cannot run {source.place(error)}: {error.msg}")
             continue
         for name, place, when, certain in undefined_names(source, coded.python):
-            said = str if certain and coded.meets(source, when) else Advice
-            yield said(f"uses the name {name} in {place}, which nothing there defines")
+            kind = str if certain and coded.meets(source, when) else Advice
+            yield kind(f"uses the name {name} in {place}, which nothing there defines")
 
 
 @fails("cannot run app.py:3: '{' was never closed")

@@ -1,9 +1,18 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, documented, fails, passes, policy
 from preflight.aws.lambda_ import Function, node_code
 from preflight.aws.lambda_.code import missing_variables
 
 
-@policy(severity="high", caught="runtime", error=("KeyError", "Cannot read properties of undefined"))
+@policy(
+    severity="high",
+    caught="runtime",
+    error=("KeyError", "Cannot read properties of undefined"),
+    evidence=documented(
+        "https://docs.python.org/3/library/stdtypes.html#dict",
+        "2026-11-28",
+        "Raises a KeyError if key is not in the map",
+    ),
+)
 def environment_is_given(function: Function) -> Violations:
     """A function has every environment variable that its code cannot do without.
 
@@ -20,11 +29,11 @@ def environment_is_given(function: Function) -> Violations:
     https://nodejs.org/api/process.html#processenv
     """
     for name, place, when in missing_variables(function):
-        said = str if when == "import" else Advice
-        yield said(f"reads os.environ['{name}'] in {place}, and has no variable {name}")
+        kind = str if when == "import" else Advice
+        yield kind(f"reads os.environ['{name}'] in {place}, and has no variable {name}")
     for name, use, place, when in node_code.missing_variables(function):
-        said = str if when == "import" else Advice
-        yield said(f"{use} in {place}, and has no variable {name}")
+        kind = str if when == "import" else Advice
+        yield kind(f"{use} in {place}, and has no variable {name}")
 
 
 @fails(

@@ -7,7 +7,7 @@ from preflight.aws.lambda_ import Function, LayerVersion
 def errors_leave_a_trace(coded: Function | LayerVersion) -> Violations:
     """A function's code that handles every exception logs the traceback or raises it again.
 
-    `except Exception` also meets the mistakes that nobody thought of. A log that holds only the exception's text says
+    `except Exception` also meets the mistakes that nobody thought of. A log that holds only the exception's text shows
     neither where it was raised nor on which way, and to Lambda the call has succeeded: no retry, no dead letter, no
     alarm on errors.
 
@@ -92,7 +92,7 @@ def handler(event, context):
 
 
 @abstains("code, which is not in this program")
-def code_lies_in_a_bucket(aws):
+def code_is_in_a_bucket(aws):
     aws.lambda_.Function(
         "orders", role="arn:aws:iam::111122223333:role/orders", s3_bucket="releases", s3_key="orders.zip"
     )

@@ -12,7 +12,7 @@ def layer_has_its_folder(layer: LayerVersion) -> Violations:
 
     Lambda unpacks a layer into `/opt`. Python finds modules in `/opt/python` and Node.js in `/opt/nodejs/node_modules`; what
     lies beside these is there, and no import finds it. (Only a function that sets `PYTHONPATH` or `NODE_PATH`
-    itself looks elsewhere; the failing import of any other is told under bundle-imports-are-packaged.)
+    itself looks elsewhere; bundle-imports-are-packaged reports the failing import of any other.)
 
     Fix: pack a folder that holds `python/` (or `nodejs/node_modules/`) with the modules in it.
 
@@ -64,7 +64,7 @@ def layer_holds_an_extension(aws, pulumi, program):
 
 
 @abstains("code, which is not in this program")
-def code_lies_in_a_bucket(aws):
+def code_is_in_a_bucket(aws):
     aws.lambda_.LayerVersion(
         "common",
         layer_name="common",

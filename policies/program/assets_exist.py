@@ -1,4 +1,4 @@
-from preflight import Program, Violations, fails, passes, policy
+from preflight import Program, Violations, deployed, fails, passes, policy
 
 ASSETS = ("pulumi.FileAsset", "pulumi.FileArchive")
 
@@ -7,6 +7,7 @@ ASSETS = ("pulumi.FileAsset", "pulumi.FileArchive")
     severity="critical",
     caught="preview",
     error=("couldn't read archive path", "no such file or directory"),
+    evidence=deployed("https://github.com/pulumi/pulumi/issues/16092", "2026-11-28", "no such file or directory"),
 )
 def assets_exist(program: Program) -> Violations:
     """A file or folder that the program packs exists where the path leads.

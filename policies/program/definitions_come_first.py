@@ -1,4 +1,4 @@
-from preflight import Program, Violations, fails, passes, policy, slips
+from preflight import Program, Violations, documented, fails, passes, policy, slips
 
 
 @policy(
@@ -9,6 +9,11 @@ from preflight import Program, Violations, fails, passes, policy, slips
         "NameError: name … is not defined",
         "object has no attribute",
         "(most likely due to a circular import)",
+    ),
+    evidence=documented(
+        "https://docs.python.org/3/library/exceptions.html#UnboundLocalError",
+        "2026-11-28",
+        "Raised when a reference is made to a local variable …, but no value has been bound to that variable",
     ),
 )
 def definitions_come_first(program: Program) -> Violations:

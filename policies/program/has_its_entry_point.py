@@ -1,13 +1,18 @@
-from preflight import Advice, Program, Stack, Violations, fails, passes, policy
+from preflight import Advice, Program, Stack, Violations, fails, passes, policy, provider
 
 
 @policy(
     severity="critical",
     caught="preview",
     error=("unable to find main python program `__main__.py`", "ModuleNotFoundError: No module named 'lib'"),
+    evidence=provider(
+        "https://github.com/pulumi/pulumi/issues/10362",
+        "2026-11-28",
+        "When `__main__.py` isn't found, pulumi-python returns a very large error message",
+    ),
 )
 def has_its_entry_point(stack: Stack) -> Violations:
-    """The file that Pulumi runs is where the project file says, imports what lies beside it, and creates something.
+    """The file that Pulumi runs is where the project file names it, imports what lies beside it, and creates something.
 
     Pulumi runs the `__main__.py` of the project's folder, or of the folder that `main` names, and Python then looks for modules
     in that folder, not in the project's: with `main: lib/`, the file `lib/network.py` is the module `network`. Where `main` names
@@ -34,7 +39,7 @@ def has_its_entry_point(stack: Stack) -> Violations:
 
 
 def is_automated(program: Program) -> bool:
-    """Whether a program of the folder uses the Automation API, which may bring a program of its own."""
+    """Whether a program of the folder uses the Automation API, which may bring its own program."""
     return any("automation" in file.text for file in program.files())
 
 
@@ -51,7 +56,7 @@ def nothing_is_there_to_run(program):
 
 
 @fails("runs __main__.py, which does not exist; lib/__main__.py is there: write main: lib/")
-def entry_point_lies_in_a_folder(program):
+def entry_point_is_in_a_folder(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python\n"
     program["lib/__main__.py"] = "import pulumi_aws as aws\n\nqueue = aws.sqs.Queue('orders')\n"
 

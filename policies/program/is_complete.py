@@ -1,6 +1,6 @@
 import re
 
-from preflight import Advice, Program, ProgramFile, Violations, fails, passes, policy
+from preflight import Advice, Program, ProgramFile, Violations, documented, fails, passes, policy
 from preflight.aws.code.names import undefined_names
 
 
@@ -8,6 +8,11 @@ from preflight.aws.code.names import undefined_names
     severity="critical",
     caught="preview",
     error=("SyntaxError", "IndentationError", "NameError: name … is not defined"),
+    evidence=documented(
+        "https://docs.python.org/3/library/exceptions.html#SyntaxError",
+        "2026-11-28",
+        "Raised when the parser encounters a syntax error",
+    ),
 )
 def is_complete(program: Program) -> Violations:
     """A file of the program is Python from its first line to its last, and defines every name that it uses.
@@ -38,7 +43,7 @@ PROSE = re.compile(r"\s*[A-Z]\w*(?:,? [A-Za-z`'-]+){4,}.*")
 
 
 def what_it_is(file: ProgramFile, error: SyntaxError) -> str:
-    """What the file seems to hold in place of Python, where that can be told."""
+    """What the file seems to hold in place of Python, where that can be recognized."""
     at = file.place(error)
     fence = next((number for number, line in enumerate(file.lines, 1) if line.lstrip().startswith("```")), None)
     if fence is not None:

@@ -1,4 +1,4 @@
-from preflight import Program, Violations, fails, passes, policy, slips
+from preflight import Program, Violations, fails, passes, policy, provider, slips
 
 
 @policy(
@@ -10,6 +10,16 @@ from preflight import Program, Violations, fails, passes, policy, slips
         "'Output' object is not callable",
         "'Output' object is not iterable",
         "can only concatenate str",
+    ),
+    evidence=(
+        provider(
+            "https://github.com/pulumi/pulumi/pull/18790", "2026-11-28", "Print a warning if an output is stringified"
+        ),
+        provider(
+            "https://github.com/pulumi/pulumi/blob/master/sdk/python/lib/pulumi/output.py",
+            "2026-11-28",
+            "Calling __str__ on an Output[T] is not supported",
+        ),
     ),
 )
 def outputs_stay_outputs(program: Program) -> Violations:

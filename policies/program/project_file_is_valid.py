@@ -1,4 +1,4 @@
-from preflight import Advice, Program, Violations, fails, passes, policy
+from preflight import Advice, Program, Violations, deployed, fails, passes, policy, provider
 
 
 @policy(
@@ -8,6 +8,14 @@ from preflight import Advice, Program, Violations, fails, passes, policy
         "could not validate",
         "could not unmarshal",
         "is not namespaced by the project and should not define a default value",
+    ),
+    evidence=(
+        deployed(
+            "https://github.com/wingfoil-io/wingfoil/pull/295",
+            "2026-11-28",
+            "Configuration key 'aws:region' is not namespaced by the project and should not define a default value",
+        ),
+        provider("https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/project.json", "2026-11-28"),
     ),
 )
 def project_file_is_valid(program: Program) -> Violations:

@@ -20,7 +20,7 @@ def requirements_are_declared(program: Program) -> Violations:
 @fails("imports pulumi_random, and the program's requirements do not name pulumi-random")
 def provider_is_not_named(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python\n"
-    program["requirements.txt"] = "pulumi>=3,<4\npulumi_aws==7.51.1  # what the stack is made of\n"
+    program["requirements.txt"] = "pulumi>=3,<4\npulumi_aws==7.51.1  # what the stack uses\n"
     program["__main__.py"] = "import pulumi\nimport pulumi_aws as aws\nimport pulumi_random as random\n"
 
 

@@ -1,4 +1,4 @@
-"""AWS IAM: roles, the policies attached to them, and the documents these are made of."""
+"""AWS IAM: roles, the policies attached to them, and their documents."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _TOP_ELEMENTS = ("Version", "Id", "Statement", "Conditions")
 # AWS's own roles for functions allow these on every resource, so a program may as well.
 _AS_AWS_DOES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole")
 
-# Services whose condition keys stand in the calls of no other of them.
+# Services whose condition keys are in the calls of no other service.
 _OWN_KEYS = frozenset({"cloudwatch", "dynamodb", "kms", "rds", "s3", "secretsmanager", "sns", "sqs", "ssm"})
 
 # Services whose service-linked role AWS is recorded to create without a suffix alone:
@@ -163,7 +163,7 @@ class Statement(View, spelled=pascal):
 
     @property
     def principals(self) -> list[str]:
-        """The texts by which it names who it is about, `*` for everybody."""
+        """The strings that name its principals, `*` for everybody."""
         if self.principal is None:
             return []
         if isinstance(self.principal, str):
@@ -175,7 +175,7 @@ class Statement(View, spelled=pascal):
     def unknown_actions(self) -> list[tuple[str, str | None]]:
         """Its actions that AWS does not have, each with the one that was probably meant.
 
-        An action of a service that is not known may be newer than the data: it is not told.
+        An action of a service that is not known may be newer than the data: it is not reported.
         """
         named = [known(action) for action in (*self.action, *self.not_action)]
         return [(action, meant_action(action)) for action in named if is_unknown_action(action)]
@@ -190,7 +190,7 @@ class Statement(View, spelled=pascal):
     def resources_without(self, word: str) -> list[str]:
         """The resources of this account that it allows something on and that have a name without a word in it.
 
-        Those made of outputs are the stack's own. A condition that has the word limits the others.
+        Those that contain outputs are the stack's own. A condition that has the word limits the others.
         """
         if self.effect != "Allow" or self.purpose != "identity" or word in json.dumps(self.condition, default=str):
             return []
@@ -354,7 +354,7 @@ def _malformed_principal(principal: Any) -> Iterator[str]:
         return
     for kind, given in found.items():
         if kind.lower() not in map(str.lower, policy_grammar.PRINCIPALS):
-            yield f"has a Principal of the kind '{kind}', which is none of {', '.join(policy_grammar.PRINCIPALS)}"
+            yield f"has a Principal of the kind '{kind}', which is not {', '.join(policy_grammar.PRINCIPALS)}"
             continue
         values = opened(given)
         for value in readable(values if isinstance(values, list) else [values]):
@@ -369,20 +369,20 @@ def mapped(value: Any, path: str) -> Mapping[str, Any]:
     return found
 
 
-def readable(texts: Any) -> list[str]:
-    """Those of a document's texts that are known as a whole; the others are outputs, such as ARNs."""
-    return [] if isinstance(texts, Unknown) else [text for text in texts if isinstance(text, str)]
+def readable(values: Any) -> list[str]:
+    """Those of a document's strings that are known as a whole; the others are outputs, such as ARNs."""
+    return [] if isinstance(values, Unknown) else [value for value in values if isinstance(value, str)]
 
 
 def _is_stranger(arn: str, word: str) -> bool:
-    """Whether an ARN is of the account's own and says nothing of a word in what follows the account."""
+    """Whether an ARN is in this account, and what follows the account does not contain a word."""
     parts = arn.split(":", 5)
     return parts[0] == "arn" and parts[4:5] != ["aws"] and word not in parts[-1]
 
 
 @lru_cache(maxsize=4096)
 def is_unknown_action(action: str) -> bool:
-    """Whether an action is of a service that is known and is none of that service's."""
+    """Whether an action is of a known service that does not have it."""
     service = action.partition(":")[0].lower()
     return ":" in action and service in facts.iam_services() and not facts.action_exists(action)
 
@@ -409,7 +409,7 @@ def as_aws_does() -> frozenset[str]:
 
 
 class IdentityPolicy(Resource):
-    """A policy that says what an identity may do."""
+    """A policy of what an identity may do."""
 
     policy: Document = json_text(REQUIRED)
 
@@ -501,7 +501,7 @@ class Role(Identity, token="aws:iam/role:Role"):
 
     @property
     def role_policies(self) -> list[RolePolicy]:
-        """The inline policies that are resources of their own."""
+        """The inline policies that are separate resources."""
         return referrers(RolePolicy, RolePolicy.role, self)
 
     @property

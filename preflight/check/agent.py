@@ -1,6 +1,6 @@
 """`preflight mcp`: the command as tools of the Model Context Protocol, for models that write programs.
 
-It talks over standard input and output alone. Programs are checked by processes of their own.
+It talks over standard input and output alone. Programs are checked by separate processes.
 https://modelcontextprotocol.io
 """
 

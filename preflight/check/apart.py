@@ -1,4 +1,4 @@
-"""Runs `preflight check` as a process of its own, for servers: a check never blocks them, and can be ended at any time."""
+"""Runs `preflight check` as a separate process, for servers: a check never blocks them, and can be ended at any time."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def _alone(condition: str) -> str:
     return f"if {condition}:\n        yield {MESSAGE}"
 
 
-MESSAGE = '"says what was found and what would be right"'
+MESSAGE = '"has the value found; what would be right"'
 # A policy about several resources follows links between them, most often back: who refers to this one?
 LINKED = f"""\
 # Put views in place of both `Resource`, and in place of `subject` the link that leads from the second to the first.
@@ -60,9 +60,9 @@ def what_comes_later({sdk}):
 
 
 def start(where: str, root: Path, catalogue: Catalogue) -> Path:
-    """Writes the file of a policy named as FORM says, in the repository at `root`; the file.
+    """Writes the file of a policy named as FORM shows, in the repository at `root`; the file.
 
-    Raises CannotCheck that says why a name is none.
+    Raises CannotCheck with what is wrong with a name.
     """
     policies = root / "policies"
     if not all((policies / kind).is_dir() for kind in KINDS):
@@ -138,7 +138,7 @@ def next_steps(file: Path, root: Path) -> str:
             f"{shown} is written. It fails its test until you have completed it:",
             f"  1. {about}",
             "  2. Write what must hold, why, the fix and the page that states the fact into the docstring.",
-            "  3. Write the examples: programs that break and keep the policy, and one of which nobody can tell yet.",
+            "  3. Write the examples: programs that fail and pass, and one that cannot be decided yet.",
             '  4. Name the evidence: where somebody saw that it fails. Without any, set `confidence="likely"`.',
             f"  5. Run `{test}` until it passes. CONTRIBUTING.md explains each field, docs/views.md the views.",
             "  6. Run `make generate`, which writes its page and its place in the presets.",

@@ -117,7 +117,7 @@ def _export(request: Request) -> Report:
             f"{request.written} is a stack export, which has no source to fix", "name the program's folder"
         )
     export = read_export(request.path)
-    files = LocalFiles(None, "an export does not tell where its program lies")
+    files = LocalFiles(None, "an export does not show where its program is")
     setting = Setting(project=export.project, stack=export.stack, dry_run=False)
     judged = _judged(request, export.resources, "planned", setting, files)
     planning = Planning(
@@ -170,7 +170,7 @@ class _Check:
         return Setting(self._project.name, stack, "organization", kept.config, kept.secret_keys, runtime=runtime)
 
     def report(self) -> Report:
-        """What the policies say, after the fixes were offered where `--fix` is given."""
+        """What the policies report, after the fixes were offered where `--fix` is given."""
         if self._request.offer is not None:
             self._request.offer(self._fixes(), self._showing)
             return self._report()
@@ -204,7 +204,7 @@ class _Check:
             return 0
 
     def _report(self) -> Report:
-        """What the engine's policies said, or the embedded planner's; of the source alone where nothing is to be run."""
+        """What the engine's policies reported, or the embedded planner's; of the source alone where nothing is to be run."""
         if self._request.static:
             return self._read()
         if self._project is None or self._problem:
@@ -448,7 +448,7 @@ def _report(request: Request, planning: Planning, judged: Judged, file: str) -> 
 def project_folder(folder: Path, written: str) -> Path:
     """The folder of the project that a folder is in, as Pulumi finds it, or a program's that has no project file.
 
-    Raises CannotCheck for a folder that has neither, naming the projects that lie in it.
+    Raises CannotCheck for a folder that has neither, naming the projects in it.
     """
     for each in (folder, *folder.absolute().parents):
         if any((each / name).is_file() for name in NAMES):

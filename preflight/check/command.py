@@ -36,13 +36,13 @@ INTERRUPTED = 130
 """What a shell makes of a command that was ended by Ctrl-C."""
 
 MAIN = """\
-Says before a deployment what AWS, the runtime or Pulumi would reject.
+Reports before a deployment what AWS, the runtime or Pulumi would reject.
 
   preflight check .                               check the program in this folder
   preflight explain lambda-role-can-log           the page of a policy
   preflight explain "API Stage not found"         the policies about an error
   preflight list --service lambda                 the policies about AWS Lambda
-  preflight new stack/sqs/queue_has_an_owner      start a policy of your own
+  preflight new stack/sqs/queue_has_an_owner      start a new policy
   preflight doctor                                what a preview needs, and what of it is missing
 """
 CHECK = f"""\
@@ -61,9 +61,9 @@ Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
   preflight check infra --fix                     shows what can be fixed automatically, and asks before it writes
   pulumi stack export --file stack.json && preflight check stack.json
 
-Where `pulumi` is on PATH, it runs the real `pulumi preview` with these policies, in a backend of its own that is thrown
+Where `pulumi` is on PATH, it runs the real `pulumi preview` with these policies, in a temporary backend that is thrown
 away. Where that cannot plan the program (no provider plugin, no credentials), and where there is no `pulumi`, the
-embedded planner runs the program with its own Pulumi SDK. The report says which it was.
+embedded planner runs the program with its own Pulumi SDK. The report names which it was.
 
 `--fix` fixes what leaves nothing to decide: an argument, a name or an attribute whose right name is certain,
 `json.dumps` of an Output that a resource gets, and, where the project has no linter, the encoding of text files and
@@ -251,7 +251,7 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     new = command("new", _new, NEW)
-    new.add_argument("where", metavar="KIND/SERVICE/NAME", help="where it lies in the catalogue")
+    new.add_argument("where", metavar="KIND/SERVICE/NAME", help="where it is in the catalogue")
     return parser
 
 
@@ -269,7 +269,7 @@ def _console(file: TextIO | None = None) -> Console:
     from preflight.report.terminal import WIDEST
 
     console = Console(file=file, highlight=False)
-    # What is no terminal has no width of its own; 80 columns would be the narrowest there are.
+    # What is no terminal has no width; 80 columns would be the narrowest there are.
     is_wide = console.is_terminal or (file is None and "COLUMNS" in os.environ)
     return console if is_wide else Console(file=file, highlight=False, width=WIDEST)
 
@@ -305,7 +305,7 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output]) -> int:
-    # Only policies of one kind are asked about source alone; whoever names policies may name any.
+    # Only policies of one kind are evaluated on source alone; whoever names policies may name any.
     by_name = given.only or given.but or given.config
     catalogue = discover(kinds=ALLOWED["read"]) if given.static and not by_name else discover()
     if len(given.path) > 1:

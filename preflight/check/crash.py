@@ -102,10 +102,10 @@ def as_json(error: PassedError, showing: Showing) -> dict[str, Any]:
 
 
 def explained(plan: Plan, stops: Sequence[Finding], findings: Sequence[Finding]) -> list[Finding]:
-    """What made a program stop, then what policies found: what both tell is told once.
+    """What made a program stop, then what policies found: what both report is reported once.
 
-    What made it stop has no fix of its own where a policy has one for the same line. A configuration value that the
-    stack has not is the policy's to tell where that blocks as well.
+    What made it stop has no separate fix where a policy has one for the same line. A configuration value that the
+    stack has not is the policy's to report where that blocks as well.
     """
     if plan.crash is not None and (missing := plan.crash.config):
         # Messages leave out the program's own namespace.
@@ -134,16 +134,16 @@ def _finding(message: str, fix: str, location: Location | None = None, level: Le
 
 
 def _crashed(crash: Crash, assumed: Collection[str], showing: Showing) -> Finding:
-    said = f"{crash.type.rpartition('.')[2]}: {crash.message}".rstrip(": ")
+    message = f"{crash.type.rpartition('.')[2]}: {crash.message}".rstrip(": ")
     fix, spot = advice(crash), _location(crash, showing)
     if fix:
-        return _finding(said, fix, spot)
+        return _finding(message, fix, spot)
     if assumed:
         # What the program takes apart may be an answer that is made up here.
         functions = ", ".join(sorted(assumed))
         fix = f"nothing, where this hangs on the answer of {functions}, which only AWS knows: preview it with Pulumi"
-        return _finding(said, fix, spot, "advisory")
-    return _finding(said, "correct the program where it stops; Python's own words above say why", spot)
+        return _finding(message, fix, spot, "advisory")
+    return _finding(message, "correct the program where it stops; Python's message above shows why", spot)
 
 
 def advice(crash: Crash) -> str:
@@ -164,7 +164,7 @@ def _annotated(annotation: Annotation) -> str:
     cls = annotation.cls
     if annotation.in_main:
         return (
-            f"move class `{cls}` to a module of its own and import it: Pulumi evaluates its annotations when the program has"
+            f"move class `{cls}` to a separate module and import it: Pulumi evaluates its annotations when the program has"
             " run, and what `__main__.py` imports is gone by then"
         )
     return (
@@ -200,7 +200,7 @@ def _required(_: Crash, found: re.Match[str]) -> str:
 
 def _attribute(_: Crash, found: re.Match[str]) -> str:
     return (
-        f"use a name that `{found['module']}` has: `{found['name']}` is misspelt, lies in another module, or is of another"
+        f"use a name that `{found['module']}` has: `{found['name']}` is misspelt, is in another module, or is of another"
         " version"
     )
 

@@ -1,4 +1,4 @@
-"""Runs the real `pulumi preview` with this pack on a program, in a backend of its own that is thrown away.
+"""Runs the real `pulumi preview` with this pack on a program, in a temporary backend that is thrown away.
 
 The analyzer writes what the policies report to a file; the engine's events (`--event-log`) show what was planned.
 https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
@@ -52,7 +52,7 @@ serve()
 
 @dataclass(frozen=True)
 class Preview:
-    """What a preview came to. `problem` says why it did not reach its end; then it says nothing of the stack."""
+    """What a preview came to. `problem` is why it did not reach its end; then nothing is known of the stack."""
 
     version: str
     judged: Judged = field(default_factory=lambda: Judged([], [], []))
@@ -72,7 +72,7 @@ class Engine:
 
     `config` is the pack's configuration as Pulumi takes it. What the engine prints goes to `stream`, without what the policies
     report, after `before_output` was called. Where the engine is `forced`, that is as it comes, and missing provider
-    plugins are downloaded; else at the end, and only if it came to one: what it says when it does not is of no use
+    plugins are downloaded; else at the end, and only if it came to one: what it reports when it does not is of no use
     to who then reads the embedded planner's report.
     """
 
@@ -128,7 +128,7 @@ class Engine:
         return {**kept, **given}
 
     def _stack(self, private: Path, project: Project, stack: str, environment: dict[str, str]) -> Path:
-        """The configuration file of a new stack, which lies in no folder of the user's.
+        """The configuration file of a new stack, which is in no folder of the user's.
 
         A secret that only the stack's owner can decrypt becomes one with another text.
         """
@@ -247,7 +247,7 @@ def _pack_folder(private: Path) -> Path:
 
 
 class _Refusal(Exception):  # noqa: N818 - Pulumi's answer, and no error of the command
-    """Pulumi does not do what it was asked for, and the message says so."""
+    """Pulumi does not do what it was asked for, and the message shows it."""
 
 
 def _asked(words: list[str], folder: Path, environment: dict[str, str]) -> str:
@@ -288,13 +288,13 @@ def _events(file: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _resource(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What an event tells of a resource that is planned; nothing of the stack itself and of providers."""
+    """What an event shows of a resource that is planned; nothing of the stack itself and of providers."""
     metadata: Mapping[str, Any] = event.get("resourcePreEvent", {}).get("metadata", {})
     return {} if metadata.get("type", "").startswith("pulumi:") else metadata
 
 
 def _at_end(events: list[Mapping[str, Any]]) -> bool:
-    """Whether the policies were asked about the stack as a whole: then all of it was planned."""
+    """Whether the policies were evaluated on the stack as a whole: then all of it was planned."""
     return any(event.get("policyAnalyzeStackSummaryEvent", {}).get("policyPackName") == pack.NAME for event in events)
 
 
@@ -310,4 +310,4 @@ def _structured(text: str) -> Any:
 
 def _first_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[0].removeprefix("error: ") if lines else "it says nothing"
+    return lines[0].removeprefix("error: ") if lines else "it printed nothing"

@@ -30,7 +30,7 @@ class Export(NamedTuple):
 
 
 def read_export(file: Path) -> Export:
-    """The resources of a stack export. Raises CannotCheck for a file that is none.
+    """The resources of a stack export. Raises CannotCheck for any other file.
 
     A secret is read where the export was made with `--show-secrets`; else it is a secret that nobody knows.
     """

@@ -1,10 +1,10 @@
-"""What a user is told when the command cannot do what was asked."""
+"""What a user reads when the command cannot do what was asked."""
 
 from __future__ import annotations
 
 
 class CannotCheck(Exception):  # noqa: N818 - an answer to the user, and no error of the command
-    """There is no answer: `problem` says what is the matter and where, `advice` what to do."""
+    """There is no answer: `problem` is what is wrong and where, `advice` what to do."""
 
     def __init__(self, problem: str, advice: str) -> None:
         super().__init__(f"{problem}: {advice}")

@@ -142,7 +142,7 @@ class _Entry:
 
     @cached_property
     def errors(self) -> list[tuple[frozenset[str], float]]:
-        answers = [evidence.says for evidence in self.policy.evidence if evidence.says]
+        answers = [evidence.quote for evidence in self.policy.evidence if evidence.quote]
         weighed = [*((text, ERROR) for text in self.policy.error), *((text, ANSWER) for text in answers)]
         return [(frozenset(words(text)), weight) for text, weight in weighed]
 
@@ -160,7 +160,7 @@ class _Entry:
 
 
 def words(text: str) -> Iterator[str]:
-    """The words of an error: those of each compound and the compound itself; none that stand in any error."""
+    """The words of an error: those of each compound and the compound itself; none that any error has."""
     text = ARN.sub(r" \1 ", URN.sub(r" \1 ", text))
     for word in WORD.findall(NOISE.sub(" ", text)):
         parts = [_singular(part.casefold()) for part in PART.findall(word)]

@@ -72,8 +72,8 @@ def _page(policy: Policy) -> Iterator[str]:
 
 
 def _evidence(evidence: Evidence) -> str:
-    says = f": {_literally(evidence.says)}" if evidence.says else ""
-    return f"- {evidence.kind[:1].upper()}{evidence.kind[1:]}, <{evidence.source}> (seen {evidence.seen}){says}"
+    quote = f": {_literally(evidence.quote)}" if evidence.quote else ""
+    return f"- {evidence.kind[:1].upper()}{evidence.kind[1:]}, <{evidence.source}> (seen {evidence.seen}){quote}"
 
 
 def _options(policy: Policy) -> Iterator[str]:

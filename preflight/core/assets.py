@@ -12,7 +12,7 @@ ASSET = "c44067f5952c0a294b673a41bacd8c17"
 ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 SIGNATURES = frozenset({ASSET, ARCHIVE})
 
-# How Pulumi tells an empty asset or archive from one whose content it does not have: by the hash of the empty one.
+# How Pulumi distinguishes an empty asset or archive from one whose content it does not have: by the hash of the empty one.
 # https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/asset/asset.go, archive/archive.go
 EMPTY_ASSET = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 EMPTY_ARCHIVE = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
@@ -93,7 +93,7 @@ def decode(wire: Mapping[str, Any]) -> AssetForm | ArchiveForm:
     """An asset or archive from Pulumi's wire form: an object with the key SIGNATURE and one of SIGNATURES.
 
     Which of the keys counts follows Pulumi's own `Deserialize`: an empty path, text or URI is as good as none. Never
-    raises: what is malformed, and what only a hash is known of (as in some states), is unreadable and says why.
+    raises: what is malformed, and what only a hash is known of (as in some states), is unreadable, with the reason.
     """
     return _decode(wire, MAX_NESTING)
 

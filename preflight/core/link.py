@@ -88,11 +88,11 @@ def resource_named(view: View, key: str, value: Any, wanted: tuple[type[Any], ..
     if origins:
         found = [r for o in origins if isinstance(r := stack.get(o.urn), wanted)]
     else:
-        found = made_of = candidates(view, key, wanted)
+        found = inner = candidates(view, key, wanted)
         if isinstance(value, str):
             named = stack.named(value, wanted)
-            found = [r for r in named if r in made_of] or named or [r for r in made_of if _is_named_in(value, r)]
-            if made_of and not found:
+            found = [r for r in named if r in inner] or named or [r for r in inner if _is_named_in(value, r)]
+            if inner and not found:
                 raise Undecided(f"{view.path_to(key)}, which names none of the resources that it depends on")
     if len(found) == 1:
         return found[0]

@@ -142,9 +142,9 @@ class Policy:
 
     @property
     def enforcement(self) -> Enforcement:
-        """The default level: mandatory if the failure is grave and certain (at deployment or at run time)."""
+        """The default level: mandatory if the failure is grave, certain (at deployment or at run time) and has evidence."""
         grave = self.severity in ("high", "critical")
-        return "mandatory" if grave and self.confidence == "certain" else "advisory"
+        return "mandatory" if grave and self.confidence == "certain" and self.evidence else "advisory"
 
     @cached_property
     def doc(self) -> dict[str, str]:
@@ -161,7 +161,7 @@ class Policy:
 
     @cached_property
     def subjects(self) -> tuple[type, ...]:
-        """What it is asked about: the type of its first parameter, or the types of a union."""
+        """What it is evaluated on: the type of its first parameter, or the types of a union."""
         hint = next(iter(get_type_hints(self.check).values()))
         return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
@@ -198,10 +198,10 @@ class Policy:
         if stack.losses:
             forget_lost()
         try:
-            for said in self.check(subject, **options):
+            for yielded in self.check(subject, **options):
                 if stack.losses and lost_read():
                     raise _lost()  # noqa: TRY301 - as a view would
-                where, message = said if isinstance(said, tuple) else (subject, said)
+                where, message = yielded if isinstance(yielded, tuple) else (subject, yielded)
                 yield self._violation(stack, subject, where, message)
         except Malformed:
             return

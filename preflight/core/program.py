@@ -101,7 +101,7 @@ class Program(Protocol):
     def files(self) -> Iterator[ProgramFile]:
         """The Python files of the folder, in the order of their paths; none for a program in another language.
 
-        Without virtual environments, installed packages, hidden folders, and folders that are projects of their own.
+        Without virtual environments, installed packages, hidden folders, and folders that are other projects.
         """
 
     def modules(self) -> Iterator[ProgramFile]:
@@ -119,7 +119,7 @@ class Program(Protocol):
 
     @property
     def is_linted(self) -> bool:
-        """Whether the project, or the repository that it lies in, configures a linter or formatter of Python."""
+        """Whether the project, or the repository that it is in, configures a linter or formatter of Python."""
 
     @property
     def python(self) -> tuple[int, int]:
@@ -158,7 +158,7 @@ class Program(Protocol):
     def text(self, path: str) -> str | None:
         """A file's text; None where there is no such file. Raises Undecided where it cannot be read as text."""
 
-    def texts(self, folder: str, pattern: str) -> Iterator[str]:
+    def paths(self, folder: str, pattern: str) -> Iterator[str]:
         """The paths of the files of a folder whose whole name matches a regular expression, in their order."""
 
     def exists(self, path: str) -> bool:

@@ -291,10 +291,10 @@ class Stack:
         found = []
         for resource in self.customs:
             if self.get(resource.planned.parent) in (None, self.root):
-                made_of = {inside.get(urn) for urns in resource.planned.links.values() for urn in urns}
+                inner = {inside.get(urn) for urns in resource.planned.links.values() for urn in urns}
                 for urn in dict.fromkeys(inside[user.urn] for user, _ in self.users(resource) if user.urn in inside):
                     component = self._resources[urn]
-                    if urn in made_of or resource.logical_name.startswith(f"{component.logical_name}-"):
+                    if urn in inner or resource.logical_name.startswith(f"{component.logical_name}-"):
                         found.append((resource, component))
         return found
 

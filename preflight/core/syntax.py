@@ -44,7 +44,7 @@ class Names(frozenset[str]):
     """The names that a module defines. `in` raises Undecided for a name that the module may get in a way that cannot be read."""
 
     def __new__(cls, names: Iterable[str], unread: str = "") -> Names:  # noqa: PYI034 - Self is of Python 3.11
-        """`unread` says where further names may come from, such as "what `from x import *` brings into app.py"."""
+        """`unread` is where further names may come from, such as "what `from x import *` brings into app.py"."""
         self = super().__new__(cls, names)
         self.unread = unread
         return self
@@ -105,8 +105,8 @@ class Source:
         )
         for node in nodes:
             values = [getattr(line, "value", None) for line in node.body[:2] if isinstance(line, ast.Expr)]
-            texts = [each for each in values if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-            if len(texts) > 1:
+            strings = [each for each in values if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if len(strings) > 1:
                 yield self.place(node.body[1])
 
     @cached_property
@@ -401,14 +401,14 @@ class _Parsed:
 
 
 def _position(node: ast.AST) -> tuple[int, int, int, int]:
-    """What nodes are sorted by to be in the order of the source, each before what lies in it."""
+    """What nodes are sorted by to be in the order of the source, each before what is in it."""
     if isinstance(node, ast.expr | ast.stmt):
         return node.lineno, node.col_offset, -(node.end_lineno or 0), -(node.end_col_offset or 0)
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0), 0, 0
 
 
 _LEAVES = frozenset({ast.Constant, ast.Name, ast.alias})
-# Fields that hold no node, or only one that says how another is meant: Load, Add, Not ...
+# Fields that hold no node, or only one that shows how another is used: Load, Add, Not ...
 _WITHOUT_NODES = frozenset({
     "arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "lineno", "module", "op", "ops", "simple",
     "type_comment",
@@ -440,7 +440,7 @@ def children(node: ast.AST) -> Sequence[ast.AST]:
 
 
 def parent(node: ast.AST) -> ast.AST | None:
-    """The node that a node of a source's tree lies in; None for the tree itself."""
+    """The parent of a node of a source's tree; None for the tree itself."""
     return getattr(node, "outer", None)
 
 
@@ -471,7 +471,7 @@ def _at_top_level(tree: ast.Module) -> Iterator[ast.AST]:
         node = pending.pop()
         yield node
         if isinstance(node, ast.comprehension):
-            pending += [node.iter, *node.ifs]  # its target is bound in a scope of its own
+            pending += [node.iter, *node.ifs]  # its target is bound in a separate scope
         elif isinstance(node, ast.AnnAssign) and node.value is None:
             pass  # an annotation alone binds nothing
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):

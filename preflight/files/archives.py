@@ -382,7 +382,7 @@ class OpenedArchive(_Listed, Archive):
         with self._reading:
             if path not in self._charged and entry.size <= MAX_FILE_BYTES:
                 if self._bytes + entry.size > MAX_BYTES:
-                    raise Undecided(Fault(entry.name, f"lies in more than {MAX_BYTES // 1024**2} MiB of code").reason)
+                    raise Undecided(Fault(entry.name, f"is in more than {MAX_BYTES // 1024**2} MiB of code").reason)
                 self._charged.add(path)
                 self._bytes += entry.size  # as it claims: no more than that is decompressed of it
             return read_entry(entry)

@@ -14,14 +14,14 @@ from .program import FolderProgram
 class EditedProgram(FolderProgram):
     """A program with other source in some of its files: `texts` by path, as the program has it."""
 
-    def __init__(self, program: FolderProgram, texts: Mapping[str, str]) -> None:
+    def __init__(self, program: FolderProgram, contents: Mapping[str, str]) -> None:
         super().__init__(program.project_folder)
-        self._program, self._texts = program, texts
+        self._program, self._contents = program, contents
 
     @override
     def files(self) -> Iterator[ProgramFile]:
         for file in self._program.files():
-            yield ProgramFile(file.path, self._texts[file.path]) if file.path in self._texts else file
+            yield ProgramFile(file.path, self._contents[file.path]) if file.path in self._contents else file
 
     @property
     @override

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class LocalFiles(Files):
     """The files of a program in a folder of this machine.
 
-    `folder` is any folder of the project; None where it is not known, and then `reason` tells why: texts and absolute
+    `folder` is any folder of the project; None where it is not known, and then `reason` is why: strings and absolute
     paths can be read all the same. `edited` has source that is not written yet, by the absolute path of its file.
     """
 

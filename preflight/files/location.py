@@ -32,16 +32,16 @@ def program_folder(parent_pid: int) -> Location:
     try:
         written = _working_folder(parent_pid)
     except (OSError, ValueError, ImportError, AttributeError) as error:
-        return Location(None, f"the working folder of process {parent_pid} cannot be read: {_said(error)}")
+        return Location(None, f"the working folder of process {parent_pid} cannot be read: {_sentence(error)}")
     folder = Path(written)
     if not folder.is_dir():
         return Location(None, f"the working folder of process {parent_pid} is gone")
     return Location(folder)
 
 
-def _said(error: Exception) -> str:
+def _sentence(error: Exception) -> str:
     if isinstance(error, ImportError):
-        return f"{sys.platform} tells it only to the psutil package, which is not installed"
+        return f"{sys.platform} shows it only to the psutil package, which is not installed"
     return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 

@@ -341,9 +341,9 @@ class FolderProgram(Program):
         above = [self._root, *self._root.parents]
         repository = next((at for at, folder in enumerate(above) if (folder / ".git").exists()), 0)
         folders = {os.path.relpath(folder, self.folder) for folder in (self.folder, *above[: repository + 1])}
-        if any(True for folder in folders for _ in self.texts(folder, LINTERS)):
+        if any(True for folder in folders for _ in self.paths(folder, LINTERS)):
             return True
-        settings = (self.text(path) or "" for folder in folders for path in self.texts(folder, SETTINGS))
+        settings = (self.text(path) or "" for folder in folders for path in self.paths(folder, SETTINGS))
         return any(LINTER_SECTION.search(text) for text in settings)
 
     @property
@@ -387,7 +387,7 @@ class FolderProgram(Program):
         return undeclared_imports(self, self._packages)
 
     @override
-    def texts(self, folder: str, pattern: str) -> Iterator[str]:
+    def paths(self, folder: str, pattern: str) -> Iterator[str]:
         try:
             with os.scandir(self.folder / folder) as found:
                 children = [child for child in islice(found, MAX_FILES) if re.fullmatch(pattern, child.name)]
@@ -432,7 +432,7 @@ class FolderProgram(Program):
 
 
 def _is_another(names: Iterator[str]) -> bool:
-    """Whether a folder with these names in it is an environment, or a project of its own."""
+    """Whether a folder with these names in it is an environment, or another project."""
     return not {*ENVIRONMENTS, *OTHER_PROJECTS}.isdisjoint(names)
 
 

@@ -138,7 +138,7 @@ class Anchor:
     def resolve(self, written: str) -> Path:
         """The real path of what a program wrote.
 
-        A path may lead out of the program's folder where the text says so. Raises Undecided for one that only a link
+        A path may lead out of the program's folder where the text leads out. Raises Undecided for one that only a link
         leads out, and for a relative one where the folder is not known.
         """
         if self._folder is None or self._root is None:

@@ -110,7 +110,7 @@ class Loose(Store):
 
 
 class Text(Store):
-    """Texts that the program wrote; a key is a text."""
+    """Strings that the program wrote; a key is a string."""
 
     def read(self, entry: Entry) -> bytes:
         """In UTF-8, as Pulumi writes it."""

@@ -45,7 +45,7 @@ class Properties(Mapping[str, Any]):
         return len(self._message.fields)
 
     def serialized(self) -> bytes:
-        """The message as it is sent: its texts stand in it as they are."""
+        """The message as it is sent: its strings are in it as they are."""
         return self._message.SerializeToString()
 
 
@@ -63,7 +63,7 @@ def plain(value: Value) -> Any:
 
 
 def planned_resource(request: AnalyzeRequest) -> Planned:
-    """One resource as it is planned: its checked inputs. The engine does not tell yet what it depends on."""
+    """One resource as it is planned: its checked inputs. The engine does not know yet what it depends on."""
     planned = _outlined(request, Properties(request.properties))
     planned.parent = request.options.parent
     return planned
@@ -79,7 +79,7 @@ def planned_in_stack(message: AnalyzerResource, analyzed: Planned | None) -> Pla
     planned = analyzed or _outlined(message, outputs)
     planned.outputs = outputs
     planned.parent = message.parent
-    # The message does not say it, but every resource that is no component has a provider.
+    # The message does not have it, but every resource that is no component has a provider.
     planned.custom = bool(planned.provider) or planned.type.startswith("pulumi:providers:")
     planned.dependencies = tuple(message.dependencies)
     planned.links = {key: tuple(dependency.urns) for key, dependency in message.propertyDependencies.items()}
@@ -87,7 +87,7 @@ def planned_in_stack(message: AnalyzerResource, analyzed: Planned | None) -> Pla
 
 
 def _outlined(message: AnalyzeRequest | AnalyzerResource, inputs: Properties) -> Planned:
-    """What both messages about a resource tell."""
+    """What both messages about a resource have."""
     return Planned(
         urn=message.urn,
         type=message.type,

@@ -32,9 +32,9 @@ from preflight.judge.finding import finding
 
 
 def as_policies(*names: str) -> list[Policy]:
-    """The policies whose names begin with one of the given texts, or all of them.
+    """The policies whose names begin with one of the given strings, or all of them.
 
-    pulumi-policy removes the marks of secrets before a policy sees them, so every value counts as a secret here: a message says
+    pulumi-policy removes the marks of secrets before a policy sees them, so every value counts as a secret here: a message has
     what is wrong and how to fix it, and contains no value.
     """
     catalogue = discover()
@@ -44,7 +44,7 @@ def as_policies(*names: str) -> list[Policy]:
     ]
 
 
-def _said(policy: ours.Policy) -> dict[str, Any]:
+def _declared(policy: ours.Policy) -> dict[str, Any]:
     schema = {name: option.schema() for name, option in policy.options.items()}
     return {
         "name": policy.name,
@@ -63,7 +63,7 @@ def _resource_policy(policy: ours.Policy, catalogue: Catalogue) -> Policy:
         configuration = _configuration(policy, catalogue, args.get_config())
         _report(policy, Stack([planned], whole=False, files=_no_files()), configuration, report)
 
-    return ResourceValidationPolicy(validate=validate, **_said(policy))
+    return ResourceValidationPolicy(validate=validate, **_declared(policy))
 
 
 def _stack_policy(policy: ours.Policy, catalogue: Catalogue) -> Policy:
@@ -84,7 +84,7 @@ def _stack_policy(policy: ours.Policy, catalogue: Catalogue) -> Policy:
         configuration = _configuration(policy, catalogue, args.get_config())
         _report(policy, Stack(planned, files=_no_files()), configuration, report)
 
-    return StackValidationPolicy(validate=validate, **_said(policy))
+    return StackValidationPolicy(validate=validate, **_declared(policy))
 
 
 def _planned(urn: str, token: str, name: str, props: Any, **more: Any) -> Planned:
@@ -103,7 +103,7 @@ def _wire(value: Any) -> Any:
 
 
 def _no_files() -> LocalFiles:
-    return LocalFiles(None, "pulumi-policy's analyzer does not tell where the program lies")
+    return LocalFiles(None, "pulumi-policy's analyzer does not report where the program is")
 
 
 def _configuration(policy: ours.Policy, catalogue: Catalogue, given: Mapping[str, Any]) -> Configuration:

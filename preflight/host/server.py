@@ -74,14 +74,14 @@ def spare_collections() -> None:
 
 
 def files_of(setting: Setting, host: int) -> LocalFiles:
-    """What the program ships that is being previewed: it lies in the working folder of the language host.
+    """What the program ships that is being previewed: it is in the working folder of the language host.
 
     When an export is analyzed there is no program, and the host's working folder is wherever the user happens to be.
     """
     from preflight.files import LocalFiles, program_folder  # noqa: PLC0415 - the engine waits for the port before
 
     if not setting.project:
-        return LocalFiles(None, "an export does not tell where its program lies")
+        return LocalFiles(None, "an export does not show where its program is")
     location = program_folder(host)
     files = LocalFiles(location.folder, location.reason)
     if location.folder is not None and (files.program.project or {}).get("name") != setting.project:

@@ -144,7 +144,7 @@ Options: TypeAlias = list[tuple[str, ast.expr]]
 
 
 Parts: TypeAlias = list[str | ast.expr]
-"""A string with values in it: its texts and the values between them."""
+"""A string with values in it: its literal parts and the values between them."""
 
 
 class _Unwritable(Exception):  # noqa: N818 - an answer: there is no rule for this part of Python
@@ -178,7 +178,7 @@ class _Dialect:
         return camel(name)
 
     def arguments(self, call: ast.Call) -> str:
-        """What is between the brackets of a call, as it stands in a sentence."""
+        """What is between the brackets of a call, as it is in a sentence."""
         if not call.keywords and len(call.args) == 1 and isinstance(call.args[0], ast.Name):
             return self.name(call.args[0].id)
         given = [self.value(each) for each in call.args]

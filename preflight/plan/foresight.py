@@ -80,10 +80,10 @@ def _foreseen(
     if problem:
         return Foresight(problem=problem)
     markers = [Markers(made.markers) for made in plans]
-    told = [
+    found_later = [
         {each.urn: each.outputs if each.type == ROOT else each.properties for each in made.resources} for made in plans
     ]
-    resources, used = joined(known, told, markers)
+    resources, used = joined(known, found_later, markers)
     return Foresight(resources, markers[0], used=used)
 
 

@@ -103,13 +103,13 @@ def declared_config(program: Program) -> frozenset[str]:
     config = settings.get("config")
     declared = _qualified(_mapping(config), project)
     extension = re.escape(PurePosixPath(program.project_file or DEFAULT_NAME).suffix)
-    for path in program.texts(f"{program.root}/{stack_folder(settings)}", rf"Pulumi\..+{extension}"):
+    for path in program.paths(f"{program.root}/{stack_folder(settings)}", rf"Pulumi\..+{extension}"):
         stack = _stack(program, path)
         if stack.get("environment"):
             raise Undecided(f"{path}, which takes configuration from an environment")
         declared |= _qualified(_mapping(stack.get("config")), project)
     for where in {".", program.root}:
-        for path in program.texts(where, r"(?i)readme.*|.*\.md|makefile|.*\.sh"):
+        for path in program.paths(where, r"(?i)readme.*|.*\.md|makefile|.*\.sh"):
             text = program.text(path) or ""
             declared |= _qualified(dict.fromkeys(COMMAND.findall(text)), project)
     return frozenset(declared)

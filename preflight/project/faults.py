@@ -18,7 +18,7 @@ from preflight.core.spelling import nearest
 
 from .documents import TAG, DocumentError, compose, entries
 
-TEXTS = ("description", "author", "website", "license", "main", "stackConfigDir")
+STRINGS = ("description", "author", "website", "license", "main", "stackConfigDir")
 MAPPINGS = {"backend": ("url",), "options": ("refresh",)}
 # The rest of what https://www.pulumi.com/docs/iac/concepts/projects/project-file/ lists, and of Pulumi YAML's own sections:
 # https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/
@@ -60,7 +60,7 @@ class ProjectFault(NamedTuple):
 def project_faults(text: str, *, exists: Callable[[str], bool]) -> Iterator[ProjectFault]:
     """Everything that is wrong in a project file, one for each cause.
 
-    `exists` says whether a path exists, as seen from the folder of the file. What is no YAML mapping has no faults here.
+    `exists` is whether a path exists, as seen from the folder of the file. What is no YAML mapping has no faults here.
     """
     try:
         root = compose(text)
@@ -107,7 +107,7 @@ def _fault(node: yaml.Node, message: str, *, certain: bool = True) -> ProjectFau
 
 def _top(root: yaml.Node, keys: dict[str, _Key]) -> Iterator[ProjectFault]:
     yield from _name(root, keys.get("name"))
-    for key in TEXTS:
+    for key in STRINGS:
         if key in keys and (kind := _kind(keys[key].value)) not in ("a string", "empty", ""):
             yield _fault(keys[key].value, f"gives '{key}' what is {kind}; it takes a string")
     for key, inner in MAPPINGS.items():
@@ -118,7 +118,7 @@ def _top(root: yaml.Node, keys: dict[str, _Key]) -> Iterator[ProjectFault]:
     refresh = _keys(keys["options"].value).get("refresh") if "options" in keys else None
     if refresh and refresh.value.value != "always":
         yield _fault(refresh.value, "gives 'refresh' another value than always, the only one it takes")
-    known = (*TEXTS, *MAPPINGS, *OTHERS)
+    known = (*STRINGS, *MAPPINGS, *OTHERS)
     for unknown in keys.keys() - set(known):
         if meant := nearest(unknown, known):
             message = f"has the key '{unknown}', which Pulumi does not know and passes over; did you mean '{meant}'?"

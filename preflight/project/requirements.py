@@ -77,7 +77,7 @@ def required_versions(program: Program) -> Mapping[str, str]:
     found: dict[str, str] = {}
     read = False
     for folder in dict.fromkeys((".", program.root)):
-        for path in program.texts(
+        for path in program.paths(
             folder, r"requirements.*\.(txt|in)|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml"
         ):
             text = program.text(path) or ""

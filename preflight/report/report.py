@@ -28,7 +28,7 @@ class Planning(NamedTuple):
 
     `outcome` is "stopped" when the program ended by an error and only what it had registered until then is known,
     "continued" when it was planned past its errors, and "read" where nothing was to be run.
-    `planner` says what planned it, for a reader; `problem` why there is no whole plan and what to do about it;
+    `planner` is what planned it, for a reader; `problem` why there is no whole plan and what to do about it;
     `instead` why the engine was not used although it was there, `blind` why what is not known yet could not be foreseen.
     `seconds` is how long planning and judging took, None where nothing was run.
     """
@@ -189,5 +189,5 @@ def as_sentence(text: str) -> str:
 
 
 def _kind(reason: str) -> str:
-    """A reason without what tells one resource's from another's."""
+    """A reason without what is different for each resource."""
     return re.sub(r" of \w+ '[^']*'$", "", re.sub(r"\[\d+\]", "[]", reason))

@@ -114,8 +114,8 @@ def _generic(node: ast.Subscript, modules: Mapping[str, str]) -> list[str]:
 
 
 def _one(node: ast.expr, modules: Mapping[str, str]) -> str:
-    texts = list(dict.fromkeys(_alternatives(node, modules))) or [ANY]
-    return "|".join(texts)
+    kinds = list(dict.fromkeys(_alternatives(node, modules))) or [ANY]
+    return "|".join(kinds)
 
 
 def _named(name: str, modules: Mapping[str, str]) -> list[str]:

@@ -75,7 +75,7 @@ def compact(definition: Definition) -> Stored | None:
             return None
         parameters = [each for each in definition.signature.parameters if each.name != "opts"]
         return _filled(
-            {"k": "f", "i": _texts(parameters), "r": definition.signature.returns, "d": definition.deprecated}
+            {"k": "f", "i": _contents(parameters), "r": definition.signature.returns, "d": definition.deprecated}
         )
     if definition.kind == "dict" or definition.name.startswith("Awaitable"):
         return None
@@ -92,12 +92,12 @@ def compact(definition: Definition) -> Stored | None:
         inputs = [each for each in init if each.name not in ("resource_name", "opts")]
         accepted = {each.name for each in inputs}
         extra = {name: text.strip("<>") for name, text in definition.properties.items() if name not in accepted}
-        stored |= {"i": _texts(inputs), "o": _texts([Parameter(name, text) for name, text in extra.items()])}
+        stored |= {"i": _contents(inputs), "o": _contents([Parameter(name, text) for name, text in extra.items()])}
         stored["b"] = "" if definition.bases == ("pulumi.CustomResource",) else " ".join(definition.bases)
     elif definition.kind == "result":
-        stored["o"] = _texts([Parameter(name, text) for name, text in definition.properties.items()])
+        stored["o"] = _contents([Parameter(name, text) for name, text in definition.properties.items()])
     else:
-        stored["i"] = _texts(init)
+        stored["i"] = _contents(init)
     return _filled(stored)
 
 
@@ -199,7 +199,7 @@ def _output_type(text: str) -> str:
     return kinds.ANY if "@" in text else text
 
 
-def _texts(parameters: list[Parameter] | tuple[Parameter, ...]) -> str:
+def _contents(parameters: list[Parameter] | tuple[Parameter, ...]) -> str:
     """`!name:type` for each, `!` where it is required, without the type where that is a string."""
     return " ".join(
         f"{'!' if each.required else ''}{each.name}{'' if each.type == 'str' else f':{_short(each.type)}'}"

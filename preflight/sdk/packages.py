@@ -44,7 +44,7 @@ VALUE = Name("value")
 _ALL_NAMES = "*"
 """The key of a module's names in the cache; no definition has this name."""
 
-MOST_TEXTS = 16
+MOST_SOURCES = 16
 """How many modules' sources are held at once: some have three million characters."""
 
 
@@ -181,7 +181,7 @@ class InstalledPackage(Package):
 
     def _module(self, dotted: str) -> Module | None:
         if dotted not in self._modules:
-            if len(self._modules) >= MOST_TEXTS:
+            if len(self._modules) >= MOST_SOURCES:
                 self._modules.pop(next(iter(self._modules)))
             self._modules[dotted] = self._read(dotted)
         return self._modules[dotted]

@@ -228,4 +228,4 @@ def test_an_annotation_that_cannot_be_evaluated_is_reported_where_it_is_written(
 
     assert "✖ program-runs  critical  infra/__main__.py:7  " in done.out
     assert "      7 │     queue: sqs.Queue\n        │            ^^^\n" in done.out
-    assert "Fix: move class `Orders` to a module of its own and import it" in done.flat
+    assert "Fix: move class `Orders` to a separate module and import it" in done.flat

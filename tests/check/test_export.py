@@ -87,7 +87,7 @@ def test_code_that_lies_beside_a_program_cannot_be_judged(export, run):
     )
 
     assert done.code == 0
-    assert "an export does not tell where its program lies" in done.flat
+    assert "an export does not show where its program is" in done.flat
 
 
 def test_an_empty_stack_has_nothing_to_find(tmp_path, monkeypatch, run):

@@ -49,7 +49,7 @@ def test_a_process_that_is_not_there_is_a_reason(pid):
 def test_without_psutil_windows_is_a_reason(monkeypatch):
     monkeypatch.setattr(location.sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "psutil", None)
-    expected = "win32 tells it only to the psutil package, which is not installed"
+    expected = "win32 shows it only to the psutil package, which is not installed"
     assert program_folder(7) == Location(None, f"the working folder of process 7 cannot be read: {expected}")
 
 

@@ -85,7 +85,7 @@ def test_the_program_lies_where_the_language_host_works(folder):
 @pytest.mark.parametrize(
     ("project", "reason"),
     [
-        ("", "an export does not tell where its program lies"),
+        ("", "an export does not show where its program is"),
         ("other", "is not the project other"),
     ],
 )

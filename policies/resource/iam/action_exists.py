@@ -56,6 +56,6 @@ def service_is_newer_than_the_table(aws):
 
 
 @abstains("policy")
-def document_is_made_of_outputs(aws, pulumi):
+def document_contains_outputs(aws, pulumi):
     queue = aws.sqs.Queue("orders")
     aws.iam.Policy("orders", policy=pulumi.Output.json_dumps({"Statement": [{"Resource": queue.arn}]}))

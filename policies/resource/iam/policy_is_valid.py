@@ -60,7 +60,7 @@ def policy_is_valid(document: Document) -> Violations:
 
 
 @fails("has no Resource, in statement 1 of policy")
-def statement_says_not_on_what(aws):
+def statement_has_no_resource(aws):
     aws.iam.Policy(
         "orders",
         policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject"}]}',
@@ -161,7 +161,7 @@ def names_are_of_the_wrong_form(aws):
     "names 'arn:aws:iam::111122223333:role/*' as AWS: the ARN of a principal cannot have a wildcard, in statement 1 of"
     " assumeRolePolicy",
     "names '*' as a Service, which must be a service such as lambda.amazonaws.com, in statement 2 of assumeRolePolicy",
-    "has a Principal of the kind 'Account', which is none of AWS, Service, Federated, CanonicalUser, in statement 3 of"
+    "has a Principal of the kind 'Account', which is not AWS, Service, Federated, CanonicalUser, in statement 3 of"
     " assumeRolePolicy",
     'has the Principal \'111122223333\', which must be * or an object such as {"AWS": "111122223333"}, in statement 4 of'
     " assumeRolePolicy",
@@ -226,7 +226,7 @@ def bucket_policy_has_a_principal(aws):
 
 
 @abstains("policy")
-def document_is_made_of_outputs(aws, pulumi):
+def document_contains_outputs(aws, pulumi):
     queue = aws.sqs.Queue("orders")
     aws.iam.Policy("orders", policy=pulumi.Output.json_dumps({"Statement": [{"Resource": queue.arn}]}))
 

@@ -16,7 +16,7 @@ def service_linked_role_takes_its_suffix(role: ServiceLinkedRole) -> Violations:
     """A service-linked role has a custom suffix only where its service takes one.
 
     AWS names the role of a service. Few services, such as Auto Scaling, Connect and Lex V2, have several such roles, which differ
-    by a suffix. For 68 others AWS is recorded to refuse a suffix; about the rest the policy says nothing.
+    by a suffix. For 68 others AWS is recorded to refuse a suffix; the policy does not report the rest.
 
     Fix: remove `custom_suffix`.
 

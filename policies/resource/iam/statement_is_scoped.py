@@ -6,7 +6,7 @@ from preflight.aws.iam import Statement
 def statement_is_scoped(statement: Statement) -> Violations:
     """A statement that allows actions on every resource allows only actions that know no single resource.
 
-    Where a statement could name a table or a queue and says `*`, whoever holds the role may do the same to every other table
+    Where a statement could name a table or a queue and has `*`, whoever holds the role may do the same to every other table
     of the account. Actions that AWS knows for `*` alone (`xray:Put*`, `cloudwatch:PutMetricData`, `ec2:Describe*` …), what
     AWS's own roles for functions allow on `*`, and statements with a condition are left alone; so are key policies,
     where `*` means the key itself.
@@ -69,6 +69,6 @@ def key_policy_is_about_its_own_key(aws):
 
 
 @abstains("policy")
-def document_is_made_of_outputs(aws, pulumi):
+def document_contains_outputs(aws, pulumi):
     queue = aws.sqs.Queue("orders")
     aws.iam.Policy("orders", policy=pulumi.Output.json_dumps({"Statement": [{"Resource": queue.arn}]}))

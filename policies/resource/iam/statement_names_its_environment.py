@@ -6,11 +6,11 @@ from preflight.aws.iam import Statement
 def statement_names_its_environment(statement: Statement, *, environment: str = "") -> Violations:
     """A statement that names resources by text names those of the stack's own environment.
 
-    Where several environments share an account and tell their resources apart by name, `table/*-orders` of one stack is
-    open to the roles of all others. Resources that are outputs of the stack are its own and are not asked about; neither are
+    Where several environments share an account and distinguish their resources by name, `table/*-orders` of one stack is
+    open to the roles of all others. Resources that are outputs of the stack are its own and are not evaluated; neither are
     statements on `*` alone, which `iam-statement-is-scoped` is about, nor those with a condition that has the name.
 
-    Nobody but the organization knows how it names its environments: without the option nothing is said.
+    Nobody but the organization knows how it names its environments: without the option nothing is reported.
 
     Options:
         environment: what the names of the stack's resources have in them, such as `prod`.
@@ -54,7 +54,7 @@ def names_have_the_environment(aws):
 
 
 @passes
-def nobody_says_how_environments_are_named(aws):
+def no_option_names_the_environments(aws):
     aws.iam.RolePolicy(
         "orders",
         role="orders",

@@ -20,7 +20,7 @@ def environment_fits(function: Function) -> Violations:
     Lambda measures the whole object, with its quotes, commas and brackets, and rejects a larger one: "the environment
     variables you have provided exceeded the 4KB limit".
 
-    Fix: move what is large into a parameter or a file of the archive, and tell the function where it lies.
+    Fix: move what is large into a parameter or a file of the archive, and pass its name to the function.
 
     See: https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

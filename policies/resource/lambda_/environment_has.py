@@ -6,8 +6,8 @@ from preflight.aws.lambda_ import Function
 def environment_has(function: Function, *, required: tuple[str, ...] = ()) -> Violations:
     """A function has the environment variables that an organization requires of each of its functions.
 
-    An organization that shares code between its functions agrees on what every function is told, such as the stage that
-    it belongs to. Unless it names such variables nothing is required. Lambda itself tells a function its region
+    An organization that shares code between its functions agrees on what every function is given, such as the stage that
+    it belongs to. Unless it names such variables nothing is required. Lambda itself gives a function its region
     (`AWS_REGION`) and its name (`AWS_LAMBDA_FUNCTION_NAME`).
 
     Options:

@@ -41,7 +41,7 @@ def password_is_a_secret_of_the_program(aws, pulumi):
 
 
 @passes
-def variables_say_where_it_is(aws):
+def variables_name_where_it_is(aws):
     secret = aws.secretsmanager.Secret("db")
     aws.lambda_.Function(
         "orders",

@@ -1,6 +1,6 @@
 import re
 
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.knowledge import facts
 from preflight.aws.lambda_ import Function
 
@@ -14,13 +14,18 @@ ALLOWED = re.compile(r"[a-zA-Z]([a-zA-Z0-9_])+")
         "Reserved keys used in this request",
         "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
     ),
+    evidence=deployed(
+        "https://github.com/cds-snc/notification-terraform/pull/419",
+        "2026-11-28",
+        "Reserved keys used in this request: AWS_REGION",
+    ),
 )
 def environment_names_are_free(function: Function) -> Violations:
     """A function's environment variables have names that Lambda allows and that it does not set itself.
 
-    Lambda tells a function its region, its name and its credentials in variables of its own, and rejects a function that
+    Lambda sets variables with the function's region, name and credentials, and rejects a function that
     brings one of them: "the environment variables you have provided contains reserved keys that are currently not supported
-    for modification". A name begins with a letter, has at least two characters, and is made of letters, digits and `_`.
+    for modification". A name begins with a letter, has at least two characters, and contains letters, digits and `_`.
 
     Fix: leave out what Lambda sets itself (`AWS_REGION` is there already), and give anything else another name.
 

@@ -14,7 +14,7 @@ from preflight.aws.lambda_.settings import image_fault
     ),
 )
 def image_is_in_reach(function: Function) -> Violations:
-    """A function's image lies in a private ECR repository of the function's region.
+    """A function's image is in a private ECR repository of the function's region.
 
     Lambda pulls an image from nowhere else: not from Docker Hub, not from public.ecr.aws, and not from another region. It
     answers "Source image … is not valid. Provide a valid source image".
@@ -30,7 +30,7 @@ def image_is_in_reach(function: Function) -> Violations:
 @fails(
     "has the image 'public.ecr.aws/lambda/python:3.13'; Lambda takes images from a private ECR repository alone",
     "has the image 'orders:1'; Lambda takes images from a private ECR repository alone",
-    "is in eu-west-1, but its image is in us-east-1; Lambda takes images of its own region",
+    "is in eu-west-1, but its image is in us-east-1; Lambda takes only images of its region",
 )
 def images_lie_elsewhere(aws):
     for name, uri in (

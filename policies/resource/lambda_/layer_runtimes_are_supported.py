@@ -9,8 +9,8 @@ from preflight.aws.lambda_ import LayerVersion
 def layer_runtimes_are_supported(layer: LayerVersion, *, as_of: date | None = None) -> Violations:
     """A layer is for at least one runtime that AWS still maintains, and for none that it no longer takes.
 
-    The list says which functions the layer is meant for. A layer that is only for deprecated runtimes holds its functions
-    on them: whoever moves a function to a maintained runtime finds no layer for it.
+    The list names the runtimes of the functions that the layer is for. A layer that is only for deprecated runtimes keeps
+    its functions on them: whoever moves a function to a maintained runtime finds no layer for it.
 
     Options:
         as_of: the day to judge by, such as 2027-02-01; today unless given.
@@ -21,14 +21,14 @@ def layer_runtimes_are_supported(layer: LayerVersion, *, as_of: date | None = No
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
     """
     today = as_of or datetime.now(tz=timezone.utc).date()
-    told = f"(as of {facts.as_of('lambda_runtimes')})"
+    date = f"(as of {facts.as_of('lambda_runtimes')})"
     listed = layer.listed_runtimes
     blocked = [runtime.id for runtime in listed if runtime.create_block and runtime.create_block <= today]
     if listed and all(runtime.deprecated and runtime.deprecated <= today for runtime in listed):
         newest = listed[-1].successor or listed[-1].id
-        yield f"is only for deprecated runtimes {told}: {', '.join(r.id for r in listed)}; build it for '{newest}'"
+        yield f"is only for deprecated runtimes {date}: {', '.join(r.id for r in listed)}; build it for '{newest}'"
     elif blocked:
-        yield f"is for runtimes that no function can be created with {told}: {', '.join(blocked)}"
+        yield f"is for runtimes that no function can be created with {date}: {', '.join(blocked)}"
 
 
 @fails(

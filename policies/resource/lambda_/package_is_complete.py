@@ -25,7 +25,7 @@ from preflight.aws.lambda_.settings import package_faults
 def package_is_complete(function: Function) -> Violations:
     """A function made from an archive has a handler and a runtime, and one made from an image has neither.
 
-    An archive holds code alone, so Lambda must be told what runs it and where it begins. An image brings its own runtime,
+    An archive holds code alone, so Lambda needs a runtime and a handler. An image brings its own runtime,
     its own command and all that a layer could add: "the Runtime and Handler parameters are not supported for functions
     created with container images".
 

@@ -32,7 +32,7 @@ def permission_is_valid(permission: Permission) -> Violations:
     The principal is a service such as `s3.amazonaws.com`, an account, an ARN or `*`. `$LATEST` takes no permissions: leave the
     qualifier out for the function itself. `function_url_auth_type` belongs to `lambda:InvokeFunctionUrl` alone.
 
-    Fix: write the value as the message says.
+    Fix: write the value as the message shows.
 
     See: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
@@ -68,7 +68,7 @@ def qualifier_is_not_published(aws):
 
 @fails(
     "has `function_url_auth_type` with the action lambda:InvokeFunction; it is only for lambda:InvokeFunctionUrl",
-    "has the action 'InvokeFunction'; Lambda takes one of its own, such as lambda:InvokeFunction",
+    "has the action 'InvokeFunction'; Lambda takes only its actions, such as lambda:InvokeFunction",
 )
 def action_is_another(aws):
     aws.lambda_.Permission(

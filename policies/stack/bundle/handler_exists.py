@@ -162,7 +162,7 @@ def handler_may_be_a_layer_s(aws, pulumi):
 
 
 @abstains("code, which is not in this program")
-def code_lies_in_a_bucket(aws):
+def code_is_in_a_bucket(aws):
     aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",
@@ -272,7 +272,7 @@ def folder_with_an_index_is_named_on_node_22(aws, pulumi):
 
 
 @passes
-def package_lies_in_node_modules(aws, pulumi):
+def package_is_in_node_modules(aws, pulumi):
     code = pulumi.AssetArchive(
         {
             "node_modules/orders-wrapper/index.js": pulumi.StringAsset("exports.handler = async () => 1"),
@@ -289,7 +289,7 @@ def package_lies_in_node_modules(aws, pulumi):
 
 
 @passes
-def package_lies_in_a_layer(aws, pulumi):
+def package_is_in_a_layer(aws, pulumi):
     wrapper = {
         "nodejs/node_modules/newrelic-lambda-wrapper/index.js": pulumi.StringAsset("exports.handler = async () => 1")
     }
@@ -318,7 +318,7 @@ def ruby_file_is_missing(aws, pulumi):
 
 
 @fails(
-    "has handler 'shop.Orders::handle', but its archive has no shop/Orders.class and no lib/*.jar; orders.jar must lie in lib/"
+    "has handler 'shop.Orders::handle', but its archive has no shop/Orders.class and no lib/*.jar; orders.jar must be in lib/"
 )
 def java_class_is_missing(aws, pulumi):
     code = pulumi.AssetArchive({"orders.jar": pulumi.StringAsset("not read here")})

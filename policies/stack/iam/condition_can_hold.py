@@ -11,8 +11,8 @@ def condition_can_hold(statement: Statement) -> Violations:
     puts its metrics into, and that the alarms watch; AWS keeps those that begin with `AWS/` to itself. A key of one
     service, such as `s3:prefix`, is absent from the calls of every other.
 
-    The code says where it writes in its calls of `put_metric_data`. What a statement allows and another one
-    allows as well is not told.
+    The code names where it writes in its calls of `put_metric_data`. What a statement allows and another one
+    allows as well is not reported.
 
     Fix: give the condition the namespace that is printed, or take it away.
 
@@ -123,7 +123,7 @@ def another_statement_admits_the_namespace(aws):
 
 
 @passes
-def nothing_tells_where_metrics_go(aws):
+def nothing_shows_where_metrics_go(aws):
     aws.iam.RolePolicy(
         "metrics",
         role="orders",

@@ -45,7 +45,7 @@ def role_is_assumable_by_its_user(resource: Resource) -> Violations:
     The table `preflight/aws/data/role_trust.json` has the page that states each service. Where that page was not read
     again for this table, the policy advises. A condition, such as one on `aws:SourceAccount`, may hold.
 
-    Fix: add the printed statement to the role's `assume_role_policy`, or give the resource a role of its own.
+    Fix: add the printed statement to the role's `assume_role_policy`, or give the resource its own role.
 
     See: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html
     """

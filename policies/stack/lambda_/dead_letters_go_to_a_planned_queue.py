@@ -11,7 +11,7 @@ def dead_letters_go_to_a_planned_queue(function: Function) -> Violations:
     """A dead-letter queue or topic that the stack itself makes exists before the function that names it.
 
     Pulumi deploys in the order that outputs are used in, and everything else at once. A name or ARN that is written out
-    tells it nothing: the function may come first, and the role's permission, the queue's policy and the queue itself
+    shows it no dependency: the function may come first, and the role's permission, the queue's policy and the queue itself
     after it.
 
     Fix: pass the queue's or topic's own output, `dead_letter_config={"target_arn": queue.arn}`.

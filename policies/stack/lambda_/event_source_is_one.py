@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, foreseen, passes, policy
+from preflight import Violations, abstains, deployed, fails, foreseen, passes, policy
 from preflight.aws.lambda_ import EventSourceMapping
 
 
@@ -6,6 +6,11 @@ from preflight.aws.lambda_ import EventSourceMapping
     severity="critical",
     caught="deployment",
     error="Unrecognized event source",
+    evidence=deployed(
+        "https://github.com/aws-controllers-k8s/community/issues/2250",
+        "2026-11-28",
+        "Unrecognized event source. Unsupported source arn : arn:aws:events:…",
+    ),
 )
 def event_source_is_one(mapping: EventSourceMapping) -> Violations:
     """An event source mapping reads from a queue, a stream or a broker.

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy, recorded
 from preflight.aws.knowledge.triggers import unpermitted
 from preflight.aws.lambda_ import Function
 
@@ -13,6 +13,18 @@ from preflight.aws.lambda_ import Function
         "UnexpectedLambdaException: … failed due to error AccessDeniedException",
         "AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function",
         "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function",
+    ),
+    evidence=(
+        recorded(
+            "https://github.com/localstack/localstack/blob/8b9a79f0/tests/aws/services/s3/test_s3_notifications_lambda.snapshot.json",
+            "2026-11-28",
+            "Unable to validate the following destination configurations",
+        ),
+        deployed(
+            "https://github.com/newrelic/aws-log-ingestion/pull/1",
+            "2026-11-28",
+            "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission …",
+        ),
     ),
 )
 def invoker_is_permitted(function: Function) -> Violations:

@@ -9,7 +9,7 @@ def keeps_failed_events(function: Function) -> Violations:
     """A function that is called asynchronously keeps the events that it fails on.
 
     Buckets, topics and rules hand over an event and wait for nothing. Lambda tries a failing one twice more and then
-    drops it: an upload that was never imported, an order that was never shipped, and nobody to tell.
+    drops it: an upload that was never imported, an order that was never shipped, and nobody notices.
 
     Fix: set `dead_letter_config={"target_arn": queue.arn}`, or add an `aws.lambda_.FunctionEventInvokeConfig` with a
     destination `on_failure`.

@@ -68,7 +68,7 @@ def two_versions_of_one_layer(aws):
 
 @fails(
     "is in eu-west-1, but its layer 'arn:aws:lambda:us-east-1:111122223333:layer:orders:1' is in us-east-1;"
-    " Lambda takes layers of its own region"
+    " Lambda takes only layers of its region"
 )
 def layer_is_in_another_region(aws):
     aws.lambda_.Function(

@@ -7,8 +7,8 @@ from preflight.aws.lambda_.logs import has_planned_log_group
 def log_group_is_planned(function: Function) -> Violations:
     """A function writes to a log group that the stack makes.
 
-    Otherwise Lambda makes one at the first call: it keeps everything for ever, is encrypted with no key of one's own, bears
-    no tags, and stays behind when the stack is destroyed.
+    Otherwise Lambda makes one at the first call: it keeps everything for ever, is not encrypted with a
+    customer managed key, has no tags, and stays behind when the stack is destroyed.
 
     Fix: add `aws.cloudwatch.LogGroup(name=f"/aws/lambda/{name}", retention_in_days=30)`, or a group of another name with
     `logging_config={"log_format": "Text", "log_group": group.name}`.
@@ -38,13 +38,13 @@ def group_is_named_for_the_function(aws):
 
 
 @passes
-def group_is_made_of_the_function_s_name(aws, pulumi):
+def group_has_the_function_s_name(aws, pulumi):
     function = aws.lambda_.Function("orders", role="arn:aws:iam::111122223333:role/orders")
     aws.cloudwatch.LogGroup("orders", name=pulumi.Output.concat("/aws/lambda/", function.name), retention_in_days=30)
 
 
 @passes
-def function_is_told_its_group(aws):
+def function_names_its_group(aws):
     group = aws.cloudwatch.LogGroup("orders", retention_in_days=30)
     aws.lambda_.Function(
         "orders",

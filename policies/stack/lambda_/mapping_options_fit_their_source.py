@@ -41,7 +41,7 @@ def mapping_options_fit_their_source(mapping: EventSourceMapping) -> Violations:
     destinations are for streams and Kafka, as SQS has its dead-letter queue. Lambda refuses the other
     combinations: "Unsupported … parameter for given event source mapping type".
 
-    Fix: leave out the option, or set the one that is missing, as the message says.
+    Fix: leave out the option, or set the one that is missing, as the message shows.
 
     See: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html

@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, foreseen, passes, policy
+from preflight import Advice, Violations, abstains, documented, fails, foreseen, passes, policy
 from preflight.aws.lambda_ import Permission
 
 
@@ -9,6 +9,11 @@ from preflight.aws.lambda_ import Permission
         "Unable to validate the following destination configurations",
         "Invalid permissions on Lambda function",
         "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function",
+    ),
+    evidence=documented(
+        "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
+        "2026-11-28",
+        "the ARN of the resource that invokes the function",
     ),
 )
 def permission_names_its_source(permission: Permission) -> Violations:

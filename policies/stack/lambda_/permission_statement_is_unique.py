@@ -14,7 +14,7 @@ from preflight.aws.lambda_.permission import same_statements
     ),
 )
 def permission_statement_is_unique(permission: Permission) -> Violations:
-    """Each permission of a function has a statement id of its own.
+    """Each permission of a function has a unique statement id.
 
     Lambda keeps the permissions of a function, or of one of its aliases, in one policy, and refuses a second statement of the
     same id: `ResourceConflictException: The statement id (s3) provided already exists`.

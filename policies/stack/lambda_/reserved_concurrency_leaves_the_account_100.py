@@ -22,7 +22,7 @@ def reserved_concurrency_leaves_the_account_100(stack: Stack, *, account_limit: 
     """A stack's functions reserve so little concurrency that 100 executions are left to all others of the account.
 
     An account may run 1,000 functions at once in a region unless AWS has raised or lowered that. What functions reserve is taken
-    from it, and Lambda refuses to let fewer than 100 remain. Unless an organization says what its limit is, this is
+    from it, and Lambda refuses to let fewer than 100 remain. Unless an organization sets its limit, this is
     only advice; what other stacks reserve is not known here and comes on top.
 
     Options:
@@ -36,8 +36,8 @@ def reserved_concurrency_leaves_the_account_100(stack: Stack, *, account_limit: 
     limit = account_limit or USUAL_LIMIT
     for reserved in reserved_concurrency(stack):
         if reserved > limit - FOR_ALL_OTHERS:
-            said = f"reserves {reserved} concurrent executions of the account's {limit}, of which 100 must be left to others"
-            yield said if account_limit else Advice(said)
+            message = f"reserves {reserved} concurrent executions of the account's {limit}, of which 100 must be left to others"
+            yield message if account_limit else Advice(message)
 
 
 @fails("reserves 1000 concurrent executions of the account's 1000, of which 100 must be left to others")

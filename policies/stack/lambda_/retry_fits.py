@@ -6,7 +6,7 @@ from preflight.aws.lambda_ import EventSourceMapping
 def retry_fits(mapping: EventSourceMapping) -> Violations:
     """A function that is fed from a stream gives up on a batch before its records expire.
 
-    Lambda repeats a failing batch of a stream until it succeeds, and reads on only then. Unless the mapping says how often, or
+    Lambda repeats a failing batch of a stream until it succeeds, and reads on only then. Unless the mapping sets how often, or
     how old a record may be, one broken record holds up its shard for as long as the stream keeps it: a day in Kinesis
     and in DynamoDB, a year if it was set so.
 
@@ -21,7 +21,7 @@ def retry_fits(mapping: EventSourceMapping) -> Violations:
 
 
 @fails("repeats a failing batch without end and holds up its shard; set maximum_retry_attempts")
-def nothing_is_said_of_retries(aws):
+def retries_are_not_limited(aws):
     clicks = aws.kinesis.Stream("clicks", shard_count=1)
     aws.lambda_.EventSourceMapping(
         "clicks", event_source_arn=clicks.arn, function_name="count", starting_position="LATEST"

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, deployed, fails, passes, policy
 from preflight.aws.lambda_ import Function
 
 
@@ -8,6 +8,11 @@ from preflight.aws.lambda_ import Function
     error=(
         "The provided execution role does not have permissions to call SendMessage on SQS",
         "The provided execution role does not have permissions to call Publish on SNS",
+    ),
+    evidence=deployed(
+        "https://github.com/elastic/beats/issues/13963",
+        "2026-11-28",
+        "The provided execution role does not have permissions to call SendMessage on SQS",
     ),
 )
 def role_can_keep_dead_letters(function: Function) -> Violations:

@@ -1,10 +1,25 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy
+from preflight import Advice, Violations, abstains, deployed, documented, fails, passes, policy
 from preflight.aws.knowledge.permissions import missing, to_add
 from preflight.aws.lambda_ import Function
 from preflight.aws.lambda_.logs import has_planned_log_group
 
 
-@policy(severity="high", caught="nobody")
+@policy(
+    severity="high",
+    caught="nobody",
+    evidence=(
+        deployed(
+            "https://github.com/aws-samples/aws-security-hub-summary-email/issues/12",
+            "2026-11-28",
+            "lacks permissions to write to CloudWatch logs",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+            "2026-11-28",
+            "AWSLambdaBasicExecutionRole - Permission to upload logs to CloudWatch",
+        ),
+    ),
+)
 def role_can_log(function: Function, *, describe: bool = False) -> Violations:
     """A function's role may write the function's log.
 

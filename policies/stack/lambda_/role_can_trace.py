@@ -1,11 +1,19 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy
 from preflight.aws.knowledge.permissions import missing, to_add
 from preflight.aws.lambda_ import Function
 
 NEEDED = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 
 
-@policy(severity="high", caught="nobody")
+@policy(
+    severity="high",
+    caught="nobody",
+    evidence=documented(
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",
+        "2026-11-28",
+        "Your function needs permission to upload trace data to X-Ray",
+    ),
+)
 def role_can_trace(function: Function) -> Violations:
     """A function that traces its calls has a role that may send the traces to X-Ray.
 

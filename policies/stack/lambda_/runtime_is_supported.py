@@ -32,7 +32,7 @@ def runtime_is_supported(
 
     Options:
         as_of: the day to judge by, such as 2027-02-01; today unless given.
-        horizon_days: how many days ahead of a deprecation to say so.
+        horizon_days: how many days ahead of a deprecation to report it.
         strict: whether a runtime that is deprecated, or soon will be, is a violation, and not only advice.
 
     Fix: set `runtime` to the successor that the message names, and test the code with it.
@@ -53,17 +53,17 @@ def runtime_is_supported(
 
 def ending(runtime: facts.Runtime, today: date, horizon_days: int, *, deployed: bool, strict: bool) -> Violations:
     """How far AWS has gone in ending a runtime."""
-    told = f"(as of {facts.as_of('lambda_runtimes')})"
+    date = f"(as of {facts.as_of('lambda_runtimes')})"
     instead = f"; use '{runtime.successor}'" if runtime.successor else ""
     block, what = (runtime.update_block, "updates") if deployed else (runtime.create_block, "new functions")
     if block and block <= today:
-        yield f"has runtime '{runtime.id}', blocked for {what} since {block} {told}{instead}"
+        yield f"has runtime '{runtime.id}', blocked for {what} since {block} {date}{instead}"
     elif runtime.deprecated and runtime.deprecated <= today:
         until = f", blocked for {what} from {block}" if block else ""
-        message = f"has runtime '{runtime.id}', deprecated since {runtime.deprecated}{until} {told}{instead}"
+        message = f"has runtime '{runtime.id}', deprecated since {runtime.deprecated}{until} {date}{instead}"
         yield message if strict else Advice(message)
     elif runtime.deprecated and (runtime.deprecated - today).days <= horizon_days:
-        message = f"has runtime '{runtime.id}', to be deprecated on {runtime.deprecated} {told}{instead}"
+        message = f"has runtime '{runtime.id}', to be deprecated on {runtime.deprecated} {date}{instead}"
         yield message if strict else Advice(message)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _BROAD = frozenset({"Exception", "BaseException"})
 
-# What turns an exception into text and loses where it was raised; methods of loggers among them, unless told otherwise.
+# What turns an exception into text and loses where it was raised; methods of loggers among them, unless set otherwise.
 _TEXT = frozenset({"print", "str", "repr", "format", "dumps", "type", "isinstance", "getattr"})
 _LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "critical", "fatal", "log"})
 

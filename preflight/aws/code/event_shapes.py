@@ -1,4 +1,4 @@
-"""The events that AWS hands to a function, by their keys, and the keys that a handler reads of its own."""
+"""The events that AWS hands to a function, by their keys, and the keys that a handler reads."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ class KeyRead(NamedTuple):
 
     def instead(self, event: Event) -> str:
         """Where an event has the same under another name, as a clause; empty where that is not known."""
-        told = dict(event.instead).get(".".join(self.path))
-        return f"; it sends {told}" if told else ""
+        instead = dict(event.instead).get(".".join(self.path))
+        return f"; it sends {instead}" if instead else ""
 
 
 def misread(source: Source, handler: str, sent: list[Event]) -> Iterator[KeyRead]:

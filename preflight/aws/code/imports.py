@@ -84,7 +84,7 @@ class Needed(NamedTuple):
     """A module that a file needs, by its full name: it imports it on no condition, and catches no failure.
 
     A name with dots in front is a relative one that leads out of the archive. `name` is what the file takes from the
-    module, which may be a module too. `when` tells whether that is on import or in a call.
+    module, which may be a module too. `when` is whether that is on import or in a call.
     """
 
     module: str
@@ -143,11 +143,11 @@ def has_module(archive: Archive, module: str, folders: Iterable[str] = ("",)) ->
 
 
 def has_part(archive: Archive, module: str) -> bool:
-    """Whether a package of an archive has a module, as far as its files tell: one may also be made while it runs."""
+    """Whether a package of an archive has a module, as far as its files show: one may also be made while it runs."""
     package = module.partition(".")[0]
     own = archive.read(f"{package}/__init__.py") or b""
-    told = package in _modules(archive) and not _is_installed(archive, package) and not _MAKES_MODULES.search(own)
-    return not told or f"{package}.py" in archive or has_module(archive, module)
+    complete = package in _modules(archive) and not _is_installed(archive, package) and not _MAKES_MODULES.search(own)
+    return not complete or f"{package}.py" in archive or has_module(archive, module)
 
 
 # What a package's own file does to have modules that are no files.
@@ -200,7 +200,7 @@ def _imported_by(archive: Archive, source: Source) -> Iterator[Source]:
 
 
 def _files_of(archive: Archive, module: str) -> list[Source]:
-    """The files that importing a module runs: its own first, then those of the packages that it lies in."""
+    """The files that importing a module runs: its own first, then those of the packages that it is in."""
     parts = re.split(r"[./]", module)
     names = [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
     return [source for name in names if (source := _file_of(archive, name)) is not None]
@@ -215,7 +215,7 @@ def _file_of(archive: Archive, module: str) -> Source | None:
 
 
 def changes_the_path(source: Source) -> bool:
-    """Whether a file changes where Python looks for modules: then no archive tells what it finds."""
+    """Whether a file changes where Python looks for modules: then no archive shows what it finds."""
     touched = any(
         isinstance(node.value, ast.Name) and (node.value.id, node.attr) in (("sys", "path"), ("sys", "meta_path"))
         for node in source.walk(ast.Attribute)
@@ -226,9 +226,9 @@ def changes_the_path(source: Source) -> bool:
 def requirements(archive: Archive) -> dict[str, frozenset[str]]:
     """The distributions that the requirements files of an archive list, by path and in lower case with `-`."""
     paths = [name for name in archive.names() if re.fullmatch(r"(?:.*/)?requirements[\w.-]*\.txt", name)]
-    texts = {path: (archive.read(path) or b"").decode("utf-8", "replace") for path in sorted(paths)}
+    contents = {path: (archive.read(path) or b"").decode("utf-8", "replace") for path in sorted(paths)}
     listed = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)", re.MULTILINE)
-    return {path: frozenset(map(_normalized, listed.findall(text))) for path, text in texts.items()}
+    return {path: frozenset(map(_normalized, listed.findall(text))) for path, text in contents.items()}
 
 
 def distribution(module: str) -> str:

@@ -116,5 +116,5 @@ def _names(node: ast.expr) -> frozenset[str]:
         return frozenset().union(*map(_names, node.elts))
     if isinstance(node, ast.Attribute):
         return frozenset({node.attr})
-    # What only running the code tells may be anything.
+    # What only running the code shows may be anything.
     return frozenset({node.id}) if isinstance(node, ast.Name) else _EVERYTHING

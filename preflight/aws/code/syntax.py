@@ -21,7 +21,7 @@ def syntax_error(source: Source, version: tuple[int, int]) -> SyntaxError | None
     return source.error_in(version)
 
 
-# How Python's tokenizer, up to 3.11 and from 3.12 on, says that the text ends inside of something.
+# How Python's tokenizer, up to 3.11 and from 3.12 on, reports that the text ends inside of something.
 _CUT_OFF = ("EOF", "triple-quoted")
 
 

@@ -85,8 +85,8 @@ def arn_of(resource: Resource) -> str:
     service = arn_form(type(resource)).partition(":")[0]
     if not service:
         return f"arn:*:{resource.type_token.split(':')[1].partition('/')[0]}:*:*:*"
-    texts = [bare(resource.wire_value(key)) for key in type(resource).names]
-    name = next((text for text in texts if isinstance(text, str)), "*")
+    names = [bare(resource.wire_value(key)) for key in type(resource).names]
+    name = next((each for each in names if isinstance(each, str)), "*")
     return f"arn:*:{service}:*:*:{tail_of(type(resource), name)}"
 
 
@@ -261,7 +261,7 @@ def _effect(statement: Statement, action: str, resource: str | None, *, denies: 
 
 
 def _as_planned(pattern: Any, statement: Statement) -> Any:
-    """A pattern in which the ARN of a resource that is yet to be made is known as far as its name tells it."""
+    """A pattern in which the ARN of a resource that is yet to be made is known as far as its name shows it."""
     if not isinstance(pattern, Unknown | Partial):
         return pattern
     parts = pattern.parts if isinstance(pattern, Partial) else (pattern,)
@@ -345,7 +345,7 @@ def may_meet(pattern: object, resource: str | None) -> bool:
 
 
 def _any_value(variable: re.Match[str]) -> str:
-    # These three stand for the characters themselves; no pattern can say a literal `*` or `?`.
+    # These three stand for the characters themselves; no pattern can hold a literal `*` or `?`.
     return {"*": "?", "?": "?", "$": "$"}.get(variable[1], "*")
 
 

@@ -82,7 +82,7 @@ class SnapStart(View):
 
 
 class Environment(View):
-    """A function's environment. `variables` maps names to texts."""
+    """A function's environment. `variables` maps names to strings."""
 
     variables: Mapping[str, Any] = prop({})
 
@@ -209,7 +209,7 @@ class Function(Coded, token="aws:lambda/function:Function"):
 
     @property
     def own_folder(self) -> str:
-        """The folder of the archive that its handler lies in."""
+        """The folder of the archive that its handler is in."""
         return posixpath.dirname(known(self.handler or "").rpartition(".")[0].replace(".", "/"))
 
     @cached_property

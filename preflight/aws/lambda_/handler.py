@@ -165,7 +165,7 @@ def _java(function: Function) -> str | None:
     if len(function.layers):
         raise Undecided("layers, one of which may hold the handler")
     jar = next((each for each in sorted(names) if each.endswith(".jar")), None)
-    hint = f"; {jar} must lie in lib/" if jar else ""
+    hint = f"; {jar} must be in lib/" if jar else ""
     return f"but its archive has no {file} and no lib/*.jar{hint}"
 
 

@@ -57,7 +57,7 @@ def _faults(function: Function, layer: Any, named: str) -> Iterator[str]:
     elif found["region"]:
         region = known(region_of(function))
         if region is not None and region != found["region"]:
-            yield f"is in {region}, but its layer '{layer}' is in {found['region']}; Lambda takes layers of its own region"
+            yield f"is in {region}, but its layer '{layer}' is in {found['region']}; Lambda takes only layers of its region"
 
 
 def _identity(function: Function, layer: Any) -> tuple[object, str]:

@@ -110,7 +110,7 @@ def _throttling(mapping: EventSourceMapping) -> Iterator[Advice]:
     try:
         function = mapping.function
     except Outside:
-        return  # what another stack's function reserves is not ours to say
+        return  # what another stack's function reserves is unknown here
     reserved = function.reserved_concurrent_executions
     if 0 <= reserved < wanted:
         yield Advice(

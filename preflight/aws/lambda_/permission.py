@@ -152,7 +152,7 @@ def _qualifier_faults(permission: Permission) -> Iterator[str]:
 def _action_faults(permission: Permission) -> Iterator[str]:
     action = known(permission.action)
     if not _ACTION.fullmatch(action):
-        yield f"has the action '{action}'; Lambda takes one of its own, such as {_INVOKE}"
+        yield f"has the action '{action}'; Lambda takes only its actions, such as {_INVOKE}"
         return
     if permission.has("function_url_auth_type") and action != _URL_ACTION:
         yield f"has `function_url_auth_type` with the action {action}; it is only for {_URL_ACTION}"

@@ -144,7 +144,7 @@ def image_fault(function: Function) -> str | None:
         return f"has the image '{image}'; Lambda takes images from a private ECR repository alone"
     region = known(region_of(function))
     if region is not None and region != found["region"]:
-        return f"is in {region}, but its image is in {found['region']}; Lambda takes images of its own region"
+        return f"is in {region}, but its image is in {found['region']}; Lambda takes only images of its region"
     return None
 
 

@@ -141,6 +141,6 @@ class EventSourceMapping(Resource, token="aws:lambda/eventSourceMapping:EventSou
         actions = _READING.get(self.source_kind, ())
         arn = self.event_source_arn
         call = call_on(actions, arn if isinstance(arn, str) else self.source)
-        # A table's stream has an ARN of its own below the table's.
+        # A table's stream has its own ARN, below the table's.
         is_table = self.source_kind == "dynamodb" and not isinstance(arn, str)
         return call._replace(arn=f"{call.arn}/stream/*") if is_table else call

@@ -1,7 +1,7 @@
 """`preflight lsp`: a language server on standard input and output.
 
 The source is checked in a thread while the user types, a moment after the last change. The program is planned when a file is
-saved, by a process of its own; the next save ends it. No handler waits for either.
+saved, by a separate process; the next save ends it. No handler waits for either.
 https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/
 """
 

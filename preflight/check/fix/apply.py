@@ -159,7 +159,7 @@ def _tried(program: FolderProgram, fixes: Sequence[Fix], left: dict[Fix, str]) -
     """The program with as many of these fixes as cause no new error; why the others do is added to `left`."""
     before = _errors(program)
     while fixes:
-        draft = EditedProgram(program, dict(_texts(program, fixes, left)))
+        draft = EditedProgram(program, dict(_contents(program, fixes, left)))
         kept = [each for each in fixes if each not in left]
         if len(kept) == len(fixes):
             wrong = dict(_wrong(before, draft, kept))
@@ -172,7 +172,7 @@ def _tried(program: FolderProgram, fixes: Sequence[Fix], left: dict[Fix, str]) -
     return program, []
 
 
-def _texts(program: Program, fixes: Sequence[Fix], left: dict[Fix, str]) -> Iterator[tuple[str, str]]:
+def _contents(program: Program, fixes: Sequence[Fix], left: dict[Fix, str]) -> Iterator[tuple[str, str]]:
     """The source of the files with the fixes. A fix that cannot be made is added to `left`."""
     try:
         from .rewrite import NotRewritable, rewrite  # noqa: PLC0415 - a check that fixes nothing needs no libcst

@@ -1,6 +1,6 @@
 """How AWS's outputs look, and what AWS's functions answer without asking AWS.
 
-The data in aws_shapes.json is made from what cfn-lint and pulumi_aws publish. Texts that are not derived from it are
+The data in aws_shapes.json is made from what cfn-lint and pulumi_aws publish. Strings that are not derived from it are
 linked where they stand.
 """
 
@@ -28,7 +28,7 @@ REGIONS = [
 CALLER = "aws:index/getCallerIdentity:getCallerIdentity"
 
 # Outputs that are no plain name, ARN or host of their resource.
-TEXTS = {
+FORMS = {
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
     ("aws:apigateway/restApi:RestApi", "executionArn"): "arn:{partition}:execute-api:{region}:{account}:{name}",
     ("aws:apigateway/stage:Stage", "executionArn"): "arn:{partition}:execute-api:{region}:{account}:{name}/stage",
@@ -143,13 +143,13 @@ def text(token: str, origin: str, output: str, markers: Markers, where: Place | 
 
 def _aws_text(token: str, name: str, outermost: bool, core: str, where: Place) -> str:  # noqa: FBT001
     low = name.lower()
-    if outermost and (template := TEXTS.get((token, name))):
+    if outermost and (template := FORMS.get((token, name))):
         return where.write(template, core)
     if outermost and low in ("id", "ids"):
         form = _shapes()["ids"].get(token, "{name}")
         if form == "arn":
             return where.write(_arn(token), core)
-        return where.write(TEXTS["aws:sqs/queue:Queue", "url"] if form == "url" else form, core)
+        return where.write(FORMS["aws:sqs/queue:Queue", "url"] if form == "url" else form, core)
     if low.endswith(("arn", "arns")):
         return where.write(_arn(token), core)
     if (

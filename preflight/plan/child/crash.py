@@ -96,7 +96,7 @@ def _frames_of(problem: BaseException, own: Callable[[str], str | None]) -> list
 
 
 def frames(stack: Any, own: Callable[[str], str | None]) -> list[dict[str, Any]]:
-    """The innermost frames without those of this folder; each says whether it is the program's own."""
+    """The innermost frames without those of this folder; each with whether it is the program's own."""
     here = Path(__file__).parent
     found = []
     for frame in list(stack)[-FRAMES:]:
@@ -179,5 +179,5 @@ def _name(cls: type) -> str:
 def _message(problem: BaseException) -> str:
     try:
         return str(problem)[:MESSAGE]
-    except Exception:  # noqa: BLE001 - an exception of the program's own may fail to say anything
+    except Exception:  # noqa: BLE001 - an exception of the program may fail to print itself
         return ""

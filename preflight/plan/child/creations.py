@@ -1,4 +1,4 @@
-"""Which types of resources a part of the program would have created that an error has lost, as far as its source tells."""
+"""Which types of resources a part of the program would have created that an error has lost, as far as its source shows."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _HARMLESS = (
 
 
 class Creations:
-    """Tells which types of resources a statement would have created, as far as its source tells.
+    """Finds which types of resources a statement would have created, as far as its source shows.
 
     `errors` are those that were passed so far, as the run has them.
     """
@@ -57,7 +57,7 @@ class Creations:
         self._sites, self._errors = sites, errors
 
     def of(self, node: Any, frame: types.FrameType) -> set[str]:
-        """The types of resources that a statement would have created, as far as its source tells."""
+        """The types of resources that a statement would have created, as far as its source shows."""
         found: set[str] = set()
         pending = [(node, frame.f_globals, frame.f_locals)]
         seen: set[int] = set()
@@ -111,7 +111,7 @@ class _Absent:
 
 
 def of_absent_package(path: str) -> set[str]:
-    """The types of resources that a call of something creates whose package is not installed, as far as its name tells."""
+    """The types of resources that a call of something creates whose package is not installed, as far as its name shows."""
     package, *inner = path.split(".")
     if package == "pulumi_awsx":
         modules = _OF_AWSX.get(inner[0], ()) if len(inner) > 1 else ()
@@ -136,7 +136,7 @@ def _like(names: Any, name: str) -> set[str]:
 
 
 def created_by(text: str) -> set[str]:
-    """The types of resources that a piece would have created which does not parse, as far as its calls tell."""
+    """The types of resources that a piece would have created which does not parse, as far as its calls show."""
     found: set[str] = set()
     own = {*re.findall(r"\b(?:def|class)\s+(\w+)", text)}
     for called in _CALL.findall(text):
@@ -175,7 +175,7 @@ def _of_module(module: types.ModuleType, name: str) -> Any:
 
 
 def _is_dynamic(node: ast.AST, names: Any, local: Any) -> bool:
-    """Whether nothing tells what a call would have created: a name of the program that is not there, or is computed."""
+    """Whether nothing shows what a call would have created: a name of the program that is not there, or is computed."""
     root = node
     while isinstance(root, ast.Attribute):
         root = root.value

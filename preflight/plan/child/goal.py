@@ -123,7 +123,7 @@ class Planner:
         required = {key: shape for key, shape in declared.items() if shape.required}
         fill = self._fill(record, properties)
         if record.remote:
-            # A component of another program, which is not run: only its class tells what it has.
+            # A component of another program, which is not run: only its class shows what it has.
             planned = {key: fill(key, shape) for key, shape in required.items()}
             return planned, planned
         outputs, sent = {}, {}

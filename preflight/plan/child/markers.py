@@ -3,7 +3,7 @@
 A marker's core is `pfm`, 8 digits (9 when the salt is odd) and `x`: nothing else looks like it, it is found in any
 text around it, it survives `lower()` and, as `PFM...X`, `upper()`, and it is allowed in every kind of AWS name. It
 does not survive what takes a text apart or computes with it: slices, hashes, lengths, base64, sums. Plans with salt 0
-and 1 tell: what was computed from a marker, or from the length of a list of them, differs between the two.
+and 1 show it: what was computed from a marker, or from the length of a list of them, differs between the two.
 
 The digits come from the output's name, so the same program has the same markers in every plan.
 """

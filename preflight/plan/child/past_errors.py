@@ -56,11 +56,11 @@ class Run:
         """Lists and dicts that an error has kept from being filled, by identity."""
 
     def install(self, sources: dict[str, str]) -> None:
-        """From here on the program's modules are rewritten; `sources` are texts in place of those on disk."""
-        texts = {self._registrations.own(file) or file: text for file, text in sources.items()}
+        """From here on the program's modules are rewritten; `sources` are the contents in place of those on disk."""
+        contents = {self._registrations.own(file) or file: text for file, text in sources.items()}
 
         def code(source: bytes, file: str) -> Any:
-            text = texts.get(self._registrations.own(file) or file)
+            text = contents.get(self._registrations.own(file) or file)
             module = compiled(text.encode() if text is not None else source, file, self._sites)
             for cut in module.cuts:
                 self._cut(cut, file)
@@ -110,7 +110,7 @@ class Run:
         return True
 
     def _follows(self, error: BaseException, site: int, frame: types.FrameType) -> Optional[int]:  # noqa: UP045
-        """The error from which another one follows; None where it is one of its own."""
+        """The error from which another one follows; None where it follows from no other."""
         if isinstance(error, LostValueError):
             return error.error
         cause = self._cause(self._sites.nodes[site][1], frame) or self._items_lost.get(site)
@@ -332,7 +332,7 @@ def _looked_up(name: str, frame: types.FrameType) -> Any:
 def _text(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:  # noqa: BLE001 - an exception of the program may fail to say anything
+    except Exception:  # noqa: BLE001 - an exception of the program may fail to print itself
         return ""
 
 

@@ -244,7 +244,7 @@ class _ForeseenOutputs(dict):  # type: ignore[type-arg]
 
     def __missing__(self, key: str) -> Any:
         path = f"outputs.{key}"
-        # Names of lists, as far as exports commonly have them; "address" and "status" are none.
+        # Names of lists, as far as exports commonly have them; "address" and "status" are no lists.
         plural = key.lower().endswith(("ids", "arns", "names", "subnets", "zones", "cidrs", "blocks", "groups", "urls"))
         if not plural:
             return self._text(key, path)

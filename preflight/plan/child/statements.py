@@ -1,9 +1,9 @@
 """Rewrites the program's own modules as they are imported, so that a statement that raises is passed over.
 
-Nothing on disk is changed. Each statement stands in a `try` whose handler asks the run (see `past_errors`) whether the
+Nothing on disk is changed. Each statement is put into a `try` whose handler asks the run (see `past_errors`) whether the
 error is passed over; then the names that the statement would have bound are bound to a lost value. Each argument of a call
 and each item of a dict or list is evaluated by the run, so that one that raises is lost alone. Lines stay those of
-the source. What the program catches itself is left to it: the body of its own `try` is not rewritten.
+the source. What the program catches itself is left to it: the body of its `try` is not rewritten.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ def _without(text: str, line: int) -> Optional[tuple[str, int, int]]:  # noqa: U
                 if name
             }
         )
-        stand_in = indent + ("; ".join(f"{name} = {RUN}.cut({line})" for name in names) or "pass")
-        tried = "\n".join([*lines[: first - 1], stand_in, *[""] * (last - first), *lines[last:]])
+        replacement = indent + ("; ".join(f"{name} = {RUN}.cut({line})" for name in names) or "pass")
+        tried = "\n".join([*lines[: first - 1], replacement, *[""] * (last - first), *lines[last:]])
         try:
             ast.parse(tried)
         except SyntaxError as error:
@@ -209,7 +209,7 @@ class _Rewriter:
         return [self._statement(each, passing=passing, in_class=in_class) for each in statements]
 
     def _statement(self, node: ast.stmt, *, passing: bool, in_class: bool) -> ast.stmt:
-        """A statement and those inside it; `passing` tells whether its errors are passed over.
+        """A statement and those inside it; `passing` is whether its errors are passed over.
 
         `in_class`: it is run in the scope of a class, whose names no inner scope sees.
         """
@@ -226,7 +226,7 @@ class _Rewriter:
         elif isinstance(node, _COMPOUND):
             self._blocks(node, passing=passing, in_class=in_class)
         elif isinstance(node, ast.Raise) and node.exc is None:
-            # It leaves no trace of its own.
+            # It leaves no separate trace.
             return ast.copy_location(ast.If(_call("raises"), [node], []), node)
         if site is None:
             return node
@@ -446,7 +446,7 @@ def _expression(call: ast.Call, near: ast.AST) -> ast.stmt:
 class Finder:
     """Finds modules as Python does, and gives the program's own a loader that rewrites them.
 
-    `own` tells whether a file is the program's; `code` makes the code of one; `loaded` is called with each module of
+    `own` is whether a file is the program's; `code` makes the code of one; `loaded` is called with each module of
     another package after it was executed.
     """
 
@@ -494,7 +494,7 @@ class _Rewriting(importlib.machinery.SourceFileLoader):
 
 
 class _Watched(importlib.machinery.SourceFileLoader):
-    """Loads a module of an SDK as it is, and tells of it."""
+    """Loads a module of an SDK as it is, and reports it."""
 
     def __init__(self, name: str, path: str, loaded: Callable[[Any], None]) -> None:
         super().__init__(name, path)

@@ -31,7 +31,7 @@ class Stopped(BaseException):
 
 
 class Stopper:
-    """A context in which the program can be ended. Once it is, `outcome`, `message` and `stack` say how and where.
+    """A context in which the program can be ended. Once it is, `outcome`, `message` and `stack` are how and where.
 
     `outcome` is "timed-out" or "died". `stuck` is called, in another thread, when the program does not end.
     """

@@ -300,5 +300,5 @@ def _meant(name: str, names: set[str]) -> list[str]:
 
 
 def _as_dict(*positional: Any, **named: Any) -> Any:
-    """Stands in for a class of arguments that an SDK does not have."""
+    """Replaces a class of arguments that an SDK does not have."""
     return dict(*positional, **named)

@@ -371,7 +371,7 @@ def _binder(scope: Scope, assigned: Binding) -> Scope:
 # Names that every module has.
 _OF_MODULES = frozenset({*dir(builtins), "__file__"})
 # Functions that read names from strings.
-_READS_TEXTS = frozenset({"cast", "NamedTuple", "TypedDict", "TypeVar", "NewType"})
+_READS_STRINGS = frozenset({"cast", "NamedTuple", "TypedDict", "TypeVar", "NewType"})
 
 
 def binds_every_name(file: FileScopes) -> bool:
@@ -379,7 +379,7 @@ def binds_every_name(file: FileScopes) -> bool:
 
     False where that depends on the order of statements, or on names in strings.
     """
-    if not _READS_TEXTS.isdisjoint(file.mentions) or not all(_is_bound(each, file) for each in _annotations(file)):
+    if not _READS_STRINGS.isdisjoint(file.mentions) or not all(_is_bound(each, file) for each in _annotations(file)):
         return False
     for name, mentions in file.mentions.items():
         if name in _OF_MODULES or _binds(file.module, name, file.module):

@@ -1,7 +1,7 @@
 """The values an expression of a program may have, as far as the source shows.
 
 `Values` holds one value for each way the program can take. The two nothings are `UNKNOWN_VALUES`, where the source does
-not show the value, and `ABSENT`, where there certainly is none: an attribute that does not exist.
+not show the value, and `ABSENT`, where there certainly is no value: an attribute that does not exist.
 """
 
 from __future__ import annotations
