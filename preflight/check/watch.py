@@ -55,14 +55,14 @@ class Watch:
             changed = self._changes(before, after)
             if again := {path for path in changed & suspects if not path.name.endswith(SOURCE)}:
                 self._written |= again
-                _say(f"Written by the program itself, and no longer watched: {_named(again)}")
+                _print(f"Written by the program itself, and no longer watched: {_named(again)}")
                 changed -= again
             suspects = changed
             if not changed:
                 before = after
                 after = self._changed(before)
                 changed = self._changes(before, after)
-            _say(f"{time.strftime('%H:%M:%S')} {_named(changed)} changed")
+            _print(f"{time.strftime('%H:%M:%S')} {_named(changed)} changed")
             before = self._begin()
 
     def _begin(self) -> State:
@@ -101,7 +101,7 @@ class Watch:
                 took = time.monotonic() - began
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(max(PAUSE, took / SHARE))
-                    _say("Waiting for a change; Ctrl-C ends")
+                    _print("Waiting for a change; Ctrl-C ends")
                     return self.state()
         finally:
             _end(process)
@@ -173,7 +173,7 @@ def _named(paths: Iterable[Path]) -> str:
     return f"{', '.join(names[:NAMED])}{more}"
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"── {text}\n")
     sys.stderr.flush()
