@@ -15,6 +15,10 @@ DESCRIPTION = "Stops AWS failures at preview that otherwise appear during deploy
 REPOSITORY = "https://github.com/aws-preflight/aws-preflight"
 FORESIGHT = "foresight"
 """The name under which foresight is configured, and reports why it was not available, like a policy."""
+EXEMPTIONS = "exemptions"
+"""The name under which exemptions are configured and reported, like a policy."""
+SELECTION = "selection"
+"""The name under which it is configured which policies are evaluated, like a policy."""
 TAGS = ("aws", "pulumi", "preflight")
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from rich.console import Console
 
 from preflight.check.checking import Request, check
-from preflight.check.configuration import Chosen, select
+from preflight.check.configuration import Chosen, selecting
 from preflight.core.catalogue import discover
 from preflight.report.terminal import Terminal
 
@@ -45,13 +45,13 @@ def _nothing(_: str) -> Iterator[Callable[[], None]]:
 
 def drawing() -> str:
     """The picture, as SVG."""
-    selected = select(discover(), POLICIES, ())
+    catalogue = discover()
     report = check(
         Request(
             path=ROOT / PROGRAM,
             written=PROGRAM,
-            catalogue=selected,
-            chosen=Chosen(),
+            catalogue=catalogue,
+            chosen=selecting(Chosen(), catalogue, POLICIES, ()),
             engine="embedded",
             stream=None,
             working=_nothing,

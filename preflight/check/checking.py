@@ -19,7 +19,8 @@ from preflight.core.stack import Setting
 from preflight.core.wire import Markers
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
-from preflight.judge.finding import Judged, Location, judged
+from preflight.judge.allowances import Allowances
+from preflight.judge.finding import Finding, Judged, Location, judged
 from preflight.judge.judge import NO_ERRORS, Judge, PastErrors
 from preflight.project.project import NAMES, InvalidProjectError, Project, read_project
 from preflight.report.report import Outcome, Planner, Planning, Report
@@ -117,7 +118,7 @@ def _export(request: Request) -> Report:
             f"{request.written} is a stack export, which has no source to fix", "name the program's folder"
         )
     export = read_export(request.path)
-    files = LocalFiles(None, "an export does not show where its program is")
+    files = LocalFiles(None, "an export does not show where its program is", beside=request.path.parent)
     setting = Setting(project=export.project, stack=export.stack, dry_run=False)
     judged = _judged(request, export.resources, "planned", setting, files)
     planning = Planning(
@@ -255,7 +256,8 @@ class _Check:
             seconds=preview.seconds,
             blind=judged.problem,
         )
-        return _report(self._request, planning, self._showing.judged(judged), self._file)
+        allowed = _allowed(self._request, judged, self._setting, self._files, is_whole=True)
+        return _report(self._request, planning, self._showing.judged(allowed), self._file)
 
     def _with_places(self, judged: Judged, project: Project) -> Judged:
         """Findings about resources with the lines that create them, which the engine does not pass on to the policies.
@@ -421,7 +423,28 @@ def _judged(  # noqa: PLR0913, PLR0917 - what a judge needs, and the request
             judge.resource(resource)
     judgement = judge.stack(planned, foresee or (lambda _: None), kinds)
     by_urn = {resource.urn: resource for resource in planned}
-    return judged(judgement.verdicts, by_urn, configuration, setting, judgement.problem)
+    found = judged(judgement.verdicts, by_urn, configuration, setting, judgement.problem)
+    return _allowed(request, found, setting, files, is_whole=outcome == "planned")
+
+
+def _allowed(request: Request, found: Judged, setting: Setting, files: LocalFiles, *, is_whole: bool) -> Judged:
+    """The findings with what exempts them, their places as seen from the folder that the program runs in."""
+    if files.project_folder is not None:
+        folder = files.program.folder
+        found = found._replace(findings=[_seen_from(folder, finding) for finding in found.findings])
+    allowances = Allowances(request.catalogue, request.chosen.configuration, files)
+    return allowances.applied(found, stack=setting.stack, is_whole=is_whole)
+
+
+def _seen_from(folder: Path, finding: Finding) -> Finding:
+    """A finding whose places are paths from a folder, where they are in it: those of a plan are absolute."""
+    locations = tuple(
+        each._replace(file=Path(each.file).relative_to(folder).as_posix())
+        if Path(each.file).is_relative_to(folder)
+        else each
+        for each in finding.locations
+    )
+    return finding if locations == finding.locations else finding._replace(locations=locations)
 
 
 def _past_errors(made: Plan) -> PastErrors:
@@ -432,6 +455,7 @@ def _past_errors(made: Plan) -> PastErrors:
 
 def _report(request: Request, planning: Planning, judged: Judged, file: str) -> Report:
     kinds, configuration = KINDS[planning.outcome], request.chosen.configuration
+    enabled = [policy for policy in request.catalogue.policies if configuration.is_enabled(policy)]
     return Report(
         path=request.written,
         planning=planning,
@@ -439,9 +463,9 @@ def _report(request: Request, planning: Planning, judged: Judged, file: str) -> 
         abstentions=judged.abstentions,
         defects=judged.defects,
         notices=judged.notices,
-        unasked=sum(policy.kind not in kinds for policy in request.catalogue.policies) + request.catalogue.others,
+        unasked=sum(policy.kind not in kinds for policy in enabled) + request.catalogue.others,
         file=file,
-        policies=[each for each in request.catalogue.policies if each.kind in kinds and configuration.is_enabled(each)],
+        policies=[policy for policy in enabled if policy.kind in kinds],
     )
 
 

@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from preflight import pack
-from preflight.core.catalogue import Catalogue, discover
+from preflight.core.catalogue import discover
 from preflight.core.policy import KINDS, Policy
+from preflight.judge.configuration import Configuration
 from preflight.report import as_json, formats
 from preflight.report.report import SEVERITIES, Report, refused
 
 from . import authoring, listing, lookup, pages
 from .checking import ENGINES, SECONDS, Request, check, project_folder
 from .checking import KINDS as ALLOWED
-from .configuration import Chosen, configuration_file, read_configuration, select, without
+from .configuration import Chosen, configuration_file, read_configuration, selecting
 from .failure import CannotCheck
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
   preflight check .                               the program in this folder
   preflight check infra --stack prod              with the configuration of Pulumi.prod.yaml
   preflight check infra --only lambda-role-can-log
+  preflight check infra --only lambda critical --except 'lambda-memory-*' program
   preflight check infra --config policies.json    as --policy-pack-config has it
   preflight check infra --config strict           with a preset of the pack: strict or recommended
   preflight check infra --json > report.json      docs/json.md describes it
@@ -92,6 +94,8 @@ Lists the policies.
   preflight list
   preflight list --service lambda
   preflight list --kind program --severity critical
+  preflight list --only lambda critical --except 'lambda-memory-*'
+  preflight list --config strict                  with the levels of a preset or of a configuration
   preflight list --json
 """
 NEW = f"""\
@@ -190,10 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "path", nargs="*", metavar="PROGRAM | EXPORT.json", help="the program's folder (this one unless named)"
     )
-    checking.add_argument("--only", nargs="+", action="extend", default=[], metavar="POLICY", help="ask these policies")
-    checking.add_argument(
-        "--except", nargs="+", action="extend", default=[], metavar="POLICY", help="ask all but these", dest="but"
-    )
+    _add_selection(checking)
     checking.add_argument(
         "--config", metavar="FILE", help="enforcement levels and options, as Pulumi has them; or a preset: strict"
     )
@@ -231,6 +232,10 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--kind", choices=KINDS, help="only those of a kind")
     listing.add_argument("--service", metavar="NAME", help="only those about a service, such as lambda")
     listing.add_argument("--severity", choices=SEVERITIES, help="only those of a severity")
+    _add_selection(listing)
+    listing.add_argument(
+        "--config", metavar="FILE", help="shows the levels of this configuration, or of a preset: strict"
+    )
     listing.add_argument("--json", action="store_true", help="print them as JSON")
 
     doctor = command("doctor", _doctor, DOCTOR)
@@ -253,6 +258,14 @@ def _parser() -> argparse.ArgumentParser:
     new = command("new", _new, NEW)
     new.add_argument("where", metavar="KIND/SERVICE/NAME", help="where it is in the catalogue")
     return parser
+
+
+def _add_selection(to: argparse.ArgumentParser) -> None:
+    what = "policies, patterns (lambda-*), services, kinds or severities"
+    to.add_argument("--only", nargs="+", action="extend", default=[], metavar="WHICH", help=f"only these: {what}")
+    to.add_argument(
+        "--except", nargs="+", action="extend", default=[], metavar="WHICH", help="all but these", dest="but"
+    )
 
 
 def _seconds(text: str) -> float:
@@ -321,13 +334,12 @@ def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output]) -> in
         raise CannotCheck("--yes answers what --fix asks, and there is no --fix", "add --fix")
     configured = configuration_file(given.config) if given.config else None
     chosen = read_configuration(configured, catalogue) if configured else Chosen()
-    selected = select(catalogue, given.only, given.but)
     written = given.path[0] if given.path else "."
     request = Request(
         path=Path(written),
         written=written,
-        catalogue=selected,
-        chosen=without(chosen, catalogue, selected),
+        catalogue=catalogue,
+        chosen=selecting(chosen, catalogue, given.only, given.but),
         engine=given.engine,
         stream=sys.stdout if is_shown else None,
         working=_working,
@@ -395,15 +407,20 @@ def _summaries(policies: Sequence[Policy]) -> str:
 
 def _list(given: argparse.Namespace) -> int:
     catalogue = discover()
+    configured = configuration_file(given.config) if given.config else None
+    chosen = read_configuration(configured, catalogue) if configured else Chosen()
+    configuration = selecting(chosen, catalogue, given.only, given.but).configuration
     found = listing.listed(catalogue, kind=given.kind, service=given.service, severity=given.severity)
+    if configuration.selected is not None:
+        found = [policy for policy in found if policy.name in configuration.selected]
     if given.json:
-        _write({"version": as_json.VERSION, "policies": [listing.as_json(policy) for policy in found]})
+        _write({"version": as_json.VERSION, "policies": [listing.as_json(policy, configuration) for policy in found]})
     else:
-        _table(Catalogue(found))
+        _table(found, configuration)
     return OK
 
 
-def _table(catalogue: Catalogue) -> None:
+def _table(policies: Sequence[Policy], configuration: Configuration) -> None:
     from rich import box
     from rich.table import Table
 
@@ -413,8 +430,8 @@ def _table(catalogue: Catalogue) -> None:
     table.add_column("Severity", no_wrap=True)
     table.add_column("Level", no_wrap=True)
     table.add_column("What must hold")
-    for policy in catalogue.policies:
-        table.add_row(policy.name, policy.kind, policy.severity, policy.enforcement, policy.doc["sentence"])
+    for policy in policies:
+        table.add_row(policy.name, policy.kind, policy.severity, configuration.level(policy), policy.doc["sentence"])
     _console().print(table)
 
 

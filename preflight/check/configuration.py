@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
-from preflight.core.policy import Enforcement, Policy
-from preflight.core.spelling import nearest
-from preflight.judge.configuration import LEVELS, Configuration, Configured, InvalidConfiguration, configure
+from preflight.core.policy import Enforcement
+from preflight.judge.configuration import LEVELS, Configuration, Configured, InvalidConfiguration, configure, select
 
 from .failure import CannotCheck
 
@@ -63,7 +63,7 @@ def read_configuration(file: Path, catalogue: Catalogue) -> Chosen:
     written = {
         catalogue.by_name[name].name if name in catalogue.by_name else name: each for name, each in given.items()
     }
-    return Chosen(Configuration({**rest, **checked.policies}, checked.foresees), written)
+    return Chosen(replace(checked, policies={**rest, **checked.policies}), written)
 
 
 def _level(name: str, every: Enforcement | None) -> Enforcement | None:
@@ -90,29 +90,29 @@ def _list(words: Iterable[str]) -> str:
     return f"{', '.join(first)} or {last}"
 
 
-def select(catalogue: Catalogue, only: Sequence[str], but: Sequence[str]) -> Catalogue:
-    """The policies that are named, or all; without those that are not wanted. Raises CannotCheck for a name of none."""
-    if not only and not but:
-        return catalogue
-    wanted = {_named(catalogue, name) for name in only} or set(catalogue.policies)
-    return Catalogue(wanted - {_named(catalogue, name) for name in but})
+def selecting(chosen: Chosen, catalogue: Catalogue, only: Sequence[str], but: Sequence[str]) -> Chosen:
+    """A configuration in which only the policies are enabled that the words of a command select, and the configuration does.
+
+    Raises CannotCheck for a word that selects none.
+    """
+    try:
+        names = select(catalogue, only, but)
+    except InvalidConfiguration as reason:
+        _refuse_path([*only, *but], catalogue)
+        problem, _, meant = str(reason).partition("; ")
+        raise CannotCheck(problem, meant or "`preflight list` names them all") from None
+    if names is None:
+        return chosen
+    before = chosen.configuration.selected
+    configuration = replace(chosen.configuration, selected=names if before is None else names & before)
+    # The engine runs all policies.
+    disabled = {policy.name: "disabled" for policy in catalogue.policies if not configuration.is_enabled(policy)}
+    return Chosen(configuration, {**chosen.written, **disabled})
 
 
-def without(chosen: Chosen, catalogue: Catalogue, selected: Catalogue) -> Chosen:
-    """A configuration in which the policies that are not selected are disabled, for the engine, which runs them all."""
-    kept = set(selected.policies)
-    disabled = {policy.name: "disabled" for policy in catalogue.policies if policy not in kept}
-    return chosen._replace(written={**chosen.written, **disabled})
-
-
-def _named(catalogue: Catalogue, name: str) -> Policy:
-    if name in catalogue.by_name:
-        return catalogue.by_name[name]
-    close = nearest(name, catalogue.by_name)
-    if Path(name).exists():
-        raise CannotCheck(
-            f"there is no policy {name!r}", f"name the program first: `preflight check {name} --only POLICY`"
-        )
-    raise CannotCheck(
-        f"there is no policy {name!r}", f"did you mean {close}?" if close else "`preflight list` names them all"
-    )
+def _refuse_path(words: Sequence[str], catalogue: Catalogue) -> None:
+    """A program that is written after the words would be taken for one of them."""
+    for word in words:
+        if word not in catalogue.by_name and ("/" in word or Path(word).is_dir()) and Path(word).exists():
+            advice = f"name the program first: `preflight check {word} --only POLICY`"
+            raise CannotCheck(f"there is no policy {word!r}", advice)

@@ -8,9 +8,12 @@ from typing import Any
 from preflight import pack
 from preflight.core.catalogue import Catalogue
 from preflight.core.policy import Policy
+from preflight.judge.configuration import Configuration
+from preflight.judge.selection import service as service_of
 
 from .failure import CannotCheck
-from .pages import service as service_of
+
+AS_SHIPPED = Configuration()
 
 
 def listed(
@@ -28,14 +31,14 @@ def listed(
     return found
 
 
-def as_json(policy: Policy) -> Mapping[str, Any]:
-    """What is listed of a policy."""
+def as_json(policy: Policy, configuration: Configuration = AS_SHIPPED) -> Mapping[str, Any]:
+    """What is listed of a policy, with its level in a configuration."""
     return {
         "name": policy.name,
         "kind": policy.kind,
         "service": service_of(policy),
         "severity": policy.severity,
-        "enforcement": policy.enforcement,
+        "enforcement": configuration.level(policy),
         "description": policy.doc["sentence"],
         "caught": policy.caught,
         "error": list(policy.error),

@@ -15,6 +15,7 @@ from preflight.core.evidence import Evidence
 from preflight.core.options import Option
 from preflight.core.policy import Caught, Example, Kind, Policy
 from preflight.judge.fixes import fix
+from preflight.judge.selection import service
 from preflight.report.report import SEVERITIES
 
 EVALUATED: Mapping[Kind, str] = {
@@ -212,8 +213,3 @@ def _listed(groups: Iterable[tuple[str, list[Policy]]]) -> Iterator[str]:
 
 def _link(policy: Policy) -> str:
     return f"[{policy.name}]({policy.name}.md)"
-
-
-def service(policy: Policy) -> str:
-    """The subject of a policy, the first word of its name: an AWS service, or `bundle`, `program`, `stack`."""
-    return policy.name.partition("-")[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,10 +30,18 @@ class Showing:
 
     def judged(self, judged: Judged) -> Judged:
         """What was judged, with the paths of its locations as they are shown."""
-        return judged._replace(findings=[self._finding(finding) for finding in judged.findings])
+        notices = tuple(each._replace(location=self._location(each.location)) for each in judged.notices)
+        return judged._replace(findings=[self._finding(finding) for finding in judged.findings], notices=notices)
 
     def _finding(self, finding: Finding) -> Finding:
-        return finding._replace(locations=self._locations(finding.locations))
+        why = finding.exempted_by
+        return finding._replace(
+            locations=tuple(each if each.in_archive else self._shown(each) for each in finding.locations),
+            exempted_by=why and why._replace(location=self._location(why.location)),
+        )
 
-    def _locations(self, locations: Sequence[Location]) -> tuple[Location, ...]:
-        return tuple(each if each.in_archive else each._replace(file=self.path(each.file)) for each in locations)
+    def _location(self, location: Location | None) -> Location | None:
+        return None if location is None else self._shown(location)
+
+    def _shown(self, location: Location) -> Location:
+        return location._replace(file=self.path(location.file))

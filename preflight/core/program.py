@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .archive import Archive, Content
     from .assets import ArchiveForm, AssetForm
@@ -48,6 +48,27 @@ class Undeclared(NamedTuple):
     place: Place
     module: str
     distribution: str
+
+
+class Comment(NamedTuple):
+    """A comment for this pack in the program's source, such as `# preflight: allow …`.
+
+    `text` is what follows `preflight:`. `covers` is the line that it is about: its line, or the first line of code below it.
+    `code` is the source from there on, as much of it as is needed to see what the line creates.
+    """
+
+    path: str
+    line: int
+    text: str
+    covers: int
+    code: str
+
+
+class SettingsFile(NamedTuple):
+    """A file of this pack's settings: its path as findings name files, and its content."""
+
+    path: str
+    text: str
 
 
 class Program(Protocol):
@@ -185,3 +206,12 @@ class Files(Protocol):
 
     def asset(self, form: AssetForm) -> Content:
         """The content of an asset."""
+
+    def settings(self, name: str) -> SettingsFile | None:
+        """A file of this pack's settings beside the project file; None where there is none.
+
+        Raises Undecided where it cannot be read.
+        """
+
+    def comments(self) -> Iterable[Comment]:
+        """The comments for this pack in the program's source, as far as it can be read."""

@@ -208,7 +208,19 @@ class FolderProgram(Program):
         """The Python files, and why some are missing."""
         if not self._is_python:
             return (), ""
-        paths, missing = self._python_paths()
+        return self._read(".py")
+
+    def sources(self) -> Iterator[Source]:
+        """The files of the program's language, of which nothing but the text may be read: Python, or TypeScript or JavaScript."""
+        if self._is_python:
+            yield from self.files()
+        elif self.runtime in ("nodejs", "bun"):
+            # What was compiled from TypeScript has its comments a second time.
+            yield from self._read(".ts", ".tsx", ".mts", ".cts")[0] or self._read(".js", ".mjs", ".cjs")[0]
+
+    def _read(self, *suffixes: str) -> tuple[tuple[ProgramFile, ...], str]:
+        """The files with one of these suffixes, and why some are missing."""
+        paths, missing = self._paths(suffixes)
         files: list[ProgramFile] = []
         left = MAX_SOURCE_BYTES
         for path in sorted(paths):
@@ -222,7 +234,7 @@ class FolderProgram(Program):
                 files.append(ProgramFile(name, data))
         return tuple(sorted(files, key=lambda file: file.path)), missing
 
-    def _python_paths(self) -> tuple[list[Path], str]:
+    def _paths(self, suffixes: tuple[str, ...]) -> tuple[list[Path], str]:
         paths: list[Path] = []
         pending = [self.folder]
         seen, missing = 0, ""
@@ -243,7 +255,7 @@ class FolderProgram(Program):
                 if child.is_dir(follow_symlinks=False):
                     if not child.name.startswith(".") and child.name not in NOT_OURS:
                         pending.append(Path(child.path))
-                elif child.name.endswith(".py") and look(Path(child.path), child.name).kind == "file":
+                elif child.name.endswith(suffixes) and look(Path(child.path), child.name).kind == "file":
                     paths.append(Path(child.path))
         return paths, missing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf import empty_pb2
@@ -15,12 +15,23 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
+from preflight.core.options import Option
 from preflight.core.planned import Planned
-from preflight.core.policy import Abstention, Defect, Enforcement, Policy, Verdict
+from preflight.core.policy import Abstention, Defect, Enforcement, Policy, Violation
 from preflight.core.stack import Setting
 from preflight.judge import exchange
-from preflight.judge.configuration import FORESEE, LEVELS, Configuration, Configured, InvalidConfiguration, configure
-from preflight.judge.finding import Finding, judged
+from preflight.judge.allowances import Allowances, exempted
+from preflight.judge.configuration import (
+    FORESEE,
+    LEVELS,
+    SELECT,
+    Configuration,
+    Configured,
+    InvalidConfiguration,
+    configure,
+)
+from preflight.judge.exemptions import configuration_schema
+from preflight.judge.finding import Finding, Judged, judged
 from preflight.judge.judge import Judge
 
 from .messages import Properties, planned_in_stack, planned_resource
@@ -36,6 +47,8 @@ if TYPE_CHECKING:
 LARGEST_ANSWER = 3 * 1024 * 1024
 _FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
 _FORESIGHT_SENTENCE = "Policies see through `apply` what will be deployed."
+_SELECTION_SENTENCE = "Policies that are not selected are not evaluated."
+_EXEMPTIONS_SENTENCE = "A finding that is exempted, with a reason and an end, does not count."
 
 _LEVELS: dict[Enforcement, proto.EnforcementLevel.ValueType] = {
     "mandatory": proto.MANDATORY,
@@ -62,9 +75,15 @@ class Analyzer(AnalyzerServicer):
         self._setting = Setting()
         self._analyzed: dict[str, Planned] = {}
         self._judge = self._new_judge()
+        self._allowed: Allowances | None = None
 
     def _new_judge(self) -> Judge:
         return Judge(self._catalogue, self._configuration, self._setting, self._program_files)
+
+    def _allowances(self) -> Allowances:
+        if self._allowed is None:
+            self._allowed = Allowances(self._catalogue, self._configuration, self._program_files())
+        return self._allowed
 
     def Handshake(self, request: Message, context: grpc.ServicerContext) -> proto.AnalyzerHandshakeResponse:
         """A greeting; Pulumi's Python language host answers it in a pack's place."""
@@ -85,7 +104,7 @@ class Analyzer(AnalyzerServicer):
             repository=pack.REPOSITORY,
             tags=pack.TAGS,
             supportsConfig=True,
-            policies=[*map(_info, self._catalogue.policies), _foresight_info()],
+            policies=[*map(_info, self._catalogue.policies), *_settings_info()],
         )
         for policy in self._catalogue.policies:
             defaults = {
@@ -108,7 +127,7 @@ class Analyzer(AnalyzerServicer):
         }
         try:
             self._configuration = configure(self._catalogue, given)
-            self._judge = self._new_judge()
+            self._judge, self._allowed = self._new_judge(), None
         except InvalidConfiguration as reason:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{pack.DISPLAY_NAME}'s configuration: {reason}")
         return empty_pb2.Empty()
@@ -128,24 +147,40 @@ class Analyzer(AnalyzerServicer):
         )
         self._analyzed.clear()
         self._files = None
-        self._judge = self._new_judge()
+        self._judge, self._allowed = self._new_judge(), None
         return proto.AnalyzerStackConfigureResponse()
 
     def Analyze(self, request: proto.AnalyzeRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         """Judge one resource by the policies that are about its type."""
         planned = planned_resource(request)
         self._analyzed[planned.urn] = planned
-        return self._response(self._judge.resource(planned), {planned.urn: planned})
+        verdicts = self._judge.resource(planned)
+        if not verdicts:
+            return proto.AnalyzeResponse()
+        found = judged(verdicts, self._analyzed, self._configuration, self._described())
+        return _response(self._allowances().applied(found, is_whole=False)._replace(notices=()))
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         """Judge the stack as a whole, and what depends on a value that is not known yet once more as it will be deployed."""
         planned = [planned_in_stack(message, self._analyzed.get(message.urn)) for message in request.resources]
         by_urn = {each.urn: each for each in planned}
         judgement = self._judge.stack(planned, self._foresee)
+        described, problem = self._described(), judgement.problem
+        every = judged(judgement.verdicts, by_urn, self._configuration, described, problem)
+        allowed = self._allowances().applied(every, stack=self._setting.stack, is_whole=True)
         if path := os.environ.get(exchange.VARIABLE):
-            problem = judgement.problem
-            exchange.write(judged(judgement.verdicts, by_urn, self._configuration, self._described(), problem), path)
-        return self._response(judgement.new, by_urn, judgement.problem)
+            exchange.write(
+                every, path
+            )  # the command knows where the resources are created, and applies exemptions itself
+        new = judged(judgement.new, by_urn, self._configuration, described, problem)
+        answered = {id(verdict) for verdict in judgement.new}
+        violations = [verdict for verdict in judgement.verdicts if isinstance(verdict, Violation)]
+        findings = [
+            finding
+            for violation, finding in zip(violations, allowed.findings, strict=True)
+            if id(violation) in answered
+        ]
+        return _response(new._replace(findings=findings, notices=allowed.notices), allowed.findings)
 
     def _foresee(self, planned: Sequence[Planned]) -> Foresight | None:
         """The stack as it will be deployed; None where values are known anyway, or where it is not wanted or not possible."""
@@ -178,31 +213,32 @@ class Analyzer(AnalyzerServicer):
             self._files = self._open_files(self._setting)
         return self._files
 
-    def _response(
-        self, verdicts: list[Verdict], planned: Mapping[str, Planned], problem: str = ""
-    ) -> proto.AnalyzeResponse:
-        response = proto.AnalyzeResponse()
-        if problem:
-            response.diagnostics.append(_foresight_note(f"Judged by what the preview knows alone: {problem}"))
-        if not verdicts:
-            return response
-        found = judged(verdicts, planned, self._configuration, self._described())
-        response.diagnostics.extend(map(self._diagnostic, found.findings))
-        response.diagnostics.extend(map(_defect, found.defects))
-        response.not_applicable.extend(map(_not_applicable, found.abstentions))
-        return _fitted(response)
 
-    def _diagnostic(self, finding: Finding) -> proto.AnalyzeDiagnostic:
-        return proto.AnalyzeDiagnostic(
-            policyName=finding.policy,
-            policyPackName=pack.NAME,
-            policyPackVersion=pack.VERSION,
-            description=finding.rule,
-            message=finding.text,
-            enforcementLevel=_LEVELS[finding.enforcement],
-            urn=finding.urn,
-            severity=_SEVERITIES[finding.severity],
-        )
+def _response(judged: Judged, every: Sequence[Finding] = ()) -> proto.AnalyzeResponse:
+    """What the engine shows. `every` are all findings of the stack at its end: those that are exempted are listed once."""
+    response = proto.AnalyzeResponse()
+    if judged.problem:
+        note = f"Judged by what the preview knows alone: {judged.problem}"
+        response.diagnostics.append(_note(pack.FORESIGHT, _FORESIGHT_SENTENCE, note))
+    response.diagnostics.extend(_diagnostic(each) for each in judged.findings if each.exempted_by is None)
+    response.diagnostics.extend(map(_defect, judged.defects))
+    notes = [sentence for sentence in (exempted(every), *(notice.sentence for notice in judged.notices)) if sentence]
+    response.diagnostics.extend(_note(pack.EXEMPTIONS, _EXEMPTIONS_SENTENCE, note) for note in notes)
+    response.not_applicable.extend(map(_not_applicable, judged.abstentions))
+    return _fitted(response)
+
+
+def _diagnostic(finding: Finding) -> proto.AnalyzeDiagnostic:
+    return proto.AnalyzeDiagnostic(
+        policyName=finding.policy,
+        policyPackName=pack.NAME,
+        policyPackVersion=pack.VERSION,
+        description=finding.rule,
+        message=finding.text,
+        enforcementLevel=_LEVELS[finding.enforcement],
+        urn=finding.urn,
+        severity=_SEVERITIES[finding.severity],
+    )
 
 
 def _defect(defect: Defect) -> proto.AnalyzeDiagnostic:
@@ -246,32 +282,40 @@ def _fitted(response: proto.AnalyzeResponse) -> proto.AnalyzeResponse:
     return fitted
 
 
-def _foresight_note(message: str) -> proto.AnalyzeDiagnostic:
+def _note(name: str, sentence: str, message: str) -> proto.AnalyzeDiagnostic:
     """A line about the pack's own work, which Pulumi shows under the name of a policy."""
     return proto.AnalyzeDiagnostic(
-        policyName=pack.FORESIGHT,
+        policyName=name,
         policyPackName=pack.NAME,
         policyPackVersion=pack.VERSION,
-        description=_FORESIGHT_SENTENCE,
+        description=sentence,
         message=message,
         enforcementLevel=proto.ADVISORY,
         severity=proto.POLICY_SEVERITY_LOW,
     )
 
 
-def _foresight_info() -> proto.PolicyInfo:
-    """Foresight as Pulumi lists it: what is configured of a pack is configured of one of its policies."""
+def _setting_info(name: str, sentence: str, page: str, schema: Mapping[str, Any]) -> proto.PolicyInfo:
+    """A setting of the pack as Pulumi lists it: what is configured of a pack is configured of one of its policies."""
     info = proto.PolicyInfo(
-        name=pack.FORESIGHT,
-        displayName="Foresight",
-        description=_FORESIGHT_SENTENCE,
+        name=name,
+        displayName=name.capitalize(),
+        description=sentence,
         enforcementLevel=proto.ADVISORY,
         policy_type=proto.POLICY_TYPE_STACK,
         severity=proto.POLICY_SEVERITY_LOW,
-        url=f"{pack.REPOSITORY}/blob/main/docs/foresight.md",
+        url=f"{pack.REPOSITORY}/blob/main/docs/{page}.md",
     )
-    info.configSchema.properties.update({FORESEE.name: FORESEE.schema()})
+    info.configSchema.properties.update(schema)
     return info
+
+
+def _settings_info() -> list[proto.PolicyInfo]:
+    return [
+        _setting_info(pack.FORESIGHT, _FORESIGHT_SENTENCE, "foresight", _schemas({FORESEE.name: FORESEE})),
+        _setting_info(pack.SELECTION, _SELECTION_SENTENCE, "exemptions", _schemas(SELECT)),
+        _setting_info(pack.EXEMPTIONS, _EXEMPTIONS_SENTENCE, "exemptions", configuration_schema()),
+    ]
 
 
 def _info(policy: Policy) -> proto.PolicyInfo:
@@ -288,5 +332,9 @@ def _info(policy: Policy) -> proto.PolicyInfo:
         tags=[policy.kind, policy.name.partition("-")[0]],
     )
     if policy.options:
-        info.configSchema.properties.update({name: option.schema() for name, option in policy.options.items()})
+        info.configSchema.properties.update(_schemas(policy.options))
     return info
+
+
+def _schemas(options: Mapping[str, Option]) -> dict[str, Any]:
+    return {name: option.schema() for name, option in options.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -12,6 +12,8 @@ from preflight.core.options import InvalidOption, Option
 from preflight.core.policy import Enforcement, Policy
 from preflight.core.spelling import nearest
 
+from .selection import UnknownWord, selected
+
 LEVELS: Final[Mapping[str, Enforcement]] = {
     "advisory": "advisory",
     "mandatory": "mandatory",
@@ -20,6 +22,16 @@ LEVELS: Final[Mapping[str, Enforcement]] = {
     "disabled": "disabled",
 }
 """What each of Pulumi's enforcement levels means for a policy of this pack."""
+
+_WORDS = "names, patterns such as lambda-*, services, kinds and severities"
+SELECT: Final[Mapping[str, Option]] = {
+    "only": Option("only", tuple[str, ...], (), None, f"the policies that are evaluated: {_WORDS}"),
+    "except": Option("except", tuple[str, ...], (), None, f"the policies that are not evaluated: {_WORDS}"),
+}
+"""The options of the selection."""
+
+SETTINGS: Final = frozenset({pack.EXEMPTIONS})
+"""What is configured like a policy and has no level: whatever "all" is set to, it holds."""
 
 FORESEE: Final = Option(
     "foresee",
@@ -48,13 +60,21 @@ _AS_SHIPPED = Configured()
 
 @dataclass(frozen=True)
 class Configuration:
-    """A checked configuration: `policies` by their present names, and whether values may be foreseen."""
+    """A checked configuration: `policies` by their present names, and whether values may be foreseen.
+
+    `settings` are those of exemptions, by their name, as they were given: what is wrong in them is reported beside the findings.
+    """
 
     policies: Mapping[str, Configured] = field(default_factory=dict)
     foresees: bool = True
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    selected: frozenset[str] | None = None
+    """The names of the policies that are evaluated; None for all."""
 
     def level(self, policy: Policy) -> Enforcement:
-        """The enforcement level of a policy: the configured one, else its default."""
+        """The enforcement level of a policy: the configured one, else its default; "disabled" where it is not selected."""
+        if self.selected is not None and policy.name not in self.selected:
+            return "disabled"
         return self.policies.get(policy.name, _AS_SHIPPED).enforcement or policy.enforcement
 
     def options(self, policy: Policy) -> Mapping[str, Any]:
@@ -71,19 +91,43 @@ def configure(catalogue: Catalogue, given: Mapping[str, Configured]) -> Configur
 
     Raises InvalidConfiguration that names the policy and the option.
     """
-    checked = {}
-    foresees = True
+    checked: dict[str, Configured] = {}
+    settings: dict[str, Mapping[str, Any]] = {}
+    foresees, chosen = True, None
     for name, configured in given.items():
         if name == pack.FORESIGHT:
             options = _options(name, {FORESEE.name: FORESEE}, configured)
             foresees = configured.enforcement != "disabled" and options.get(FORESEE.name) != "never"
             continue
+        if name == pack.SELECTION:
+            words = _options(name, SELECT, configured)
+            chosen = select(catalogue, words.get("only", ()), words.get("except", ()))
+            continue
+        if name in SETTINGS:
+            settings[name] = configured.options
+            continue
         policy = catalogue.by_name.get(name)
         if policy is None:
-            raise InvalidConfiguration(f"there is no policy {name!r} in this pack{_meant(name, catalogue.by_name)}")
+            hint = _meant(name, [*catalogue.by_name, pack.FORESIGHT, pack.SELECTION, *SETTINGS])
+            raise InvalidConfiguration(f"there is no policy {name!r} in this pack{hint}")
         options = _options(policy.name, policy.options, configured)
         checked[policy.name] = Configured(configured.enforcement, options)
-    return Configuration(checked, foresees)
+    return Configuration(checked, foresees, settings, chosen)
+
+
+def select(catalogue: Catalogue, only: Sequence[str], but: Sequence[str]) -> frozenset[str] | None:
+    """The names of the policies that the words of `only` select, or of all, without those of `but`; None for all.
+
+    Raises InvalidConfiguration for a word that selects no policy.
+    """
+    if not only and not but:
+        return None
+    try:
+        wanted = selected(catalogue, only) if only else set(catalogue.policies)
+        return frozenset(policy.name for policy in wanted - selected(catalogue, but))
+    except UnknownWord as error:
+        hint = f"; did you mean {error.close!r}?" if error.close else ""
+        raise InvalidConfiguration(f"{error}{hint}") from None
 
 
 def _options(policy: str, known: Mapping[str, Option], configured: Configured) -> dict[str, Any]:
@@ -99,6 +143,6 @@ def _options(policy: str, known: Mapping[str, Option], configured: Configured) -
     return options
 
 
-def _meant(name: str, known: Mapping[str, Any]) -> str:
+def _meant(name: str, known: Iterable[str]) -> str:
     close = nearest(name, known)
     return f"; did you mean {close!r}?" if close else ""

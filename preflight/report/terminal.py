@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from preflight import pack
+from preflight.judge.allowances import exempted
 from preflight.judge.finding import Finding, Level, Location
 
 from .causes import Cause
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 MARKS: dict[Level, tuple[str, str]] = {"mandatory": ("✖", "red"), "advisory": ("▲", "yellow")}
+NOTICES: dict[str, str] = {"invalid": "red", "refused": "red", "expired": "yellow", "expires": "yellow"}
+"""The color of a notice, by its kind."""
 # How wide a sentence may run before it is hard to read.
 WIDEST = 120
 FIX = "Fix:"
@@ -130,11 +133,18 @@ class Terminal:
         )
         self._line((f"{' ' * len(number)} │ ", "dim"), blank, ("^" * length, color), indent=6)
 
+    def _allowances(self, report: Report) -> None:
+        if listed := exempted(report.exempted):
+            self._prose(f"{listed}.", indent=0, style="dim")
+        for notice in report.notices:
+            self._prose(as_sentence(notice.sentence), indent=0, style=NOTICES.get(notice.kind, "dim"))
+
     def _foot(self, report: Report) -> None:
         mandatory, advisory = report.of("mandatory"), report.of("advisory")
         self._line()
         for defect in report.defects:
             self._prose(f"{defect.message}.", indent=0, style="magenta")
+        self._allowances(report)
         if report.planning.blind:
             self._prose(f"Judged by what a preview knows alone: {report.planning.blind}.", indent=0, style="dim")
         if report.unasked:
@@ -155,6 +165,8 @@ class Terminal:
             (f"{len(mandatory)} mandatory", "bold red" if mandatory else "bold green"),
             (f"{len(advisory)} advisory", "bold yellow" if advisory else "bold"),
         ]
+        if report.exempted:
+            counts.append((f"{len(report.exempted)} exempted", ""))
         counts.append((_count(len(report.abstentions), "abstention"), ""))
         if report.defects:
             counts.append((_count(len(report.defects), "defect"), "bold magenta"))

@@ -263,13 +263,16 @@ def test_a_program_in_another_language_needs_the_engine(program, checked):
         (["note.txt"], "note.txt is neither a folder nor a stack export\n  Name the program's folder."),
         (
             ["several/one", "--only", "sqs-dead-letter-chain-end"],
-            f"no policy 'sqs-dead-letter-chain-end'\n  Did you mean {ENDS}?",
+            f"no policy, pattern, service, kind or severity\n  Did you mean {ENDS!r}?",
         ),
         (
             ["--only", "several"],
             "no policy 'several'\n  Name the program first: `preflight check several --only POLICY`.",
         ),
-        (["several/one", "--except", "xyz"], "there is no policy 'xyz'\n  `preflight list` names them all."),
+        (
+            ["several/one", "--except", "xyz"],
+            "'xyz' is no policy, pattern, service, kind or severity\n  `preflight list` names them all.",
+        ),
         (
             ["several/one", "--engine", "pulumi"],
             "there is no `pulumi` on PATH\n  Install it, or use `--engine embedded`.",

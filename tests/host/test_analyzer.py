@@ -27,6 +27,7 @@ from preflight.plan.foresight import Foresight, foresee
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 CATALOGUE = discover()
+SETTINGS = ("foresight", "selection", "exemptions")
 LEVELS = {"mandatory": proto.MANDATORY, "advisory": proto.ADVISORY}
 FUNCTION = "aws:lambda/function:Function"
 TABLE = "aws:dynamodb/table:Table"
@@ -124,7 +125,7 @@ def test_the_pack_introduces_itself(info):
 
 
 def test_every_policy_is_introduced_with_all_that_pulumi_shows_of_one(info):
-    assert [each.name for each in info.policies] == [*(each.name for each in CATALOGUE.policies), "foresight"]
+    assert [each.name for each in info.policies] == [*(each.name for each in CATALOGUE.policies), *SETTINGS]
     for told in info.policies:
         assert re.fullmatch(r"[a-zA-Z0-9-_.]{1,100}", told.name)
         assert told.description.endswith("."), told.name
@@ -470,3 +471,50 @@ def test_a_defect_of_foresight_is_told_in_one_line(tmp_path, monkeypatch):
 
     (told,) = told_by_foresight(each)
     assert told == "Judged by what the preview knows alone: a defect of foresight itself (RuntimeError)"
+
+
+ENDS = "sqs-dead-letter-chain-ends"
+CHAIN = {
+    "name": "orders",
+    "redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:111122223333:orders", "maxReceiveCount": 5}',
+}
+UNTIL = 'reason = "it is drained by hand"\nuntil = 2099-01-01'
+
+
+def judged_chain(folder: Path, **policies: Any) -> dict[str, list[str]]:
+    """The messages about a queue that is its own dead-letter queue, by policy."""
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    to = analyzer(folder)
+    configure(to, foresight={"foresee": "never"}, selection={"only": ["sqs"]}, **policies)
+    configure_stack(to)
+    alone = analyze(to, "aws:sqs/queue:Queue", "orders", **CHAIN)
+    whole = analyze_stack(to, in_stack("aws:sqs/queue:Queue", "orders", **CHAIN))
+    found: dict[str, list[str]] = {}
+    for each in (*alone.diagnostics, *whole.diagnostics):
+        found.setdefault(each.policyName, []).append(each.message)
+    return found
+
+
+def test_a_file_beside_the_project_file_exempts_and_what_is_exempted_is_listed_once(tmp_path):
+    (tmp_path / "preflight.toml").write_text(f'[[exempt]]\npolicy = "{ENDS}"\nresource = "orders"\n{UNTIL}\n')
+
+    assert judged_chain(tmp_path) == {
+        "exemptions": [f"1 exempted: {ENDS} for Queue 'orders' (it is drained by hand, until 2099-01-01)"]
+    }
+    assert ENDS in judged_chain(tmp_path, exemptions={"non_exemptable": ["*"]})
+
+
+def test_a_comment_in_the_program_exempts_in_the_engine(tmp_path):
+    (tmp_path / "__main__.py").write_text(
+        f'import pulumi_aws as aws\n\n# preflight: allow {ENDS}: it is drained until 2099-01-01\naws.sqs.Queue("orders")\n'
+    )
+
+    assert set(judged_chain(tmp_path)) == {"exemptions"}
+
+
+def test_an_exemption_that_is_wrong_is_reported_at_its_place_and_exempts_nothing(tmp_path):
+    (tmp_path / "preflight.toml").write_text(f'[[exempt]]\npolicy = "sqs-nothing"\n{UNTIL}\n')
+    found = judged_chain(tmp_path)
+
+    assert ENDS in found
+    assert found["exemptions"] == ["preflight.toml:1: the exemption has the policy 'sqs-nothing', which does not exist"]
