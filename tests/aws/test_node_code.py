@@ -55,6 +55,12 @@ def archive(files: dict[str, str]) -> Archive:
             "import { S3 } from 'aws-sdk'; class A { constructor() { this.a = new S3({}) } f() { this.a.putObject({}) } }",
             ["s3:PutObject"],
         ),
+        (
+            """var require_s3 = __commonJS({ "node_modules/@aws-sdk/client-s3/dist-cjs/index.js"(exports) {
+                 var own = require_s3(); new own.DeleteObjectCommand({}); } });
+               var import_s3 = __toESM(require_s3()); new import_s3.PutObjectCommand({});""",
+            ["s3:PutObject"],
+        ),
         # Not plain, no call, or one that needs no permission.
         ("const { S3 } = require('@aws-sdk/client-s3'); let a = new S3(); a = other; a.putObject({})", []),
         ("const { S3 } = require('@aws-sdk/client-s3'); function f(S3) { new S3().putObject({}) }", []),
@@ -91,6 +97,7 @@ def test_an_operation_knows_its_input_and_when_it_is_called():
     [
         ("new S3Client({ credentials: fromTemporaryCredentials(a) })", True),
         ("new AssumeRoleCommand({})", True),
+        ("/* credentials */ var a = __commonJS({ 'node_modules/b/c.js'(exports) { exports.credentials = 1 } })", False),
         ("const headers = { 'Access-Control-Allow-Credentials': 'true' }", False),
     ],
 )

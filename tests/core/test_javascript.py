@@ -168,7 +168,7 @@ REASONS = tuple(
     f"app.js, which {what}"
     for what in (
         *("does not parse", "is nested too deeply", "is larger than 2 MiB"),
-        "has require more than 5000 times",
+        "has require, import, export more than 5000 times",
     )
 )
 

@@ -97,7 +97,7 @@ def imports(script: Script) -> tuple[Imported, ...]:
 
 
 def _imports(script: Script) -> Iterator[Imported]:
-    for each in script.occurrences("require|import|export"):
+    for each in script.occurrences("require", "import", "export"):
         found = _import_at(script, each)
         if found is not None:
             specifier, kind, whole = found
@@ -166,15 +166,11 @@ def is_free(script: Script, name: str) -> bool:
 
 def _bindings(script: Script, name: str) -> Iterator[Binding | None]:
     """Every place that gives a name a value; None for a value that cannot be read."""
-    for at in script.occurrences(_escaped(name)):
+    for at in script.occurrences(name):
         if at.node.type == "property_identifier" and _is_of_a_with(at.outer()):
             yield None
         elif at.node.type in _IDENTIFIERS and script.text_of(at.node) == name:
             yield from _binding_at(script, at)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("$", r"\$")
 
 
 def _is_of_a_with(pair: Occurrence) -> bool:
@@ -281,6 +277,9 @@ def _symbol_of_call(script: Script, call: Node, depth: int) -> Symbol | None:
     if called.type == "import" or (called.type == "identifier" and called.text == b"require" and requires(script)):
         specifier = script.string(argument(call))
         return Symbol(specifier, "*") if specifier is not None else None
+    if called.type == "identifier" and argument(call) is None:
+        package = bundled_package(script, script.text_of(called))
+        return Symbol(package, "*") if package else None
     name = _text(called).rpartition(".")[2]
     if name in _INTEROP:
         return symbol(script, argument(call), depth + 1)
@@ -290,3 +289,28 @@ def _symbol_of_call(script: Script, call: Node, depth: int) -> Symbol | None:
     if name.startswith("capture"):  # a tracer's, which returns the client that it is given
         return symbol(script, argument(call), depth + 1)
     return None
+
+
+def bundled_package(script: Script, name: str) -> str:
+    """The package whose module a function of a bundle returns; empty where it is no such function.
+
+    esbuild writes `var require_a = __commonJS({ "node_modules/a/index.js"(exports) {...} })` and calls `require_a()`.
+    """
+    try:
+        bound = binding(script, name)
+    except Undecided:
+        return ""
+    call = bound.value if bound is not None else None
+    called = call.child_by_field_name("function") if call is not None and call.type == "call_expression" else None
+    if call is None or called is None or not _text(called).endswith("__commonJS"):
+        return ""
+    modules = argument(call)
+    first = modules.named_children[0] if modules is not None and modules.named_children else None
+    return packaged_in(script, first) if first is not None else ""
+
+
+def packaged_in(script: Script, module: Node) -> str:
+    """The package that a module of a bundle is a file of, `"node_modules/a/index.js"(exports) {...}`; empty for an own one."""
+    path = script.string(module.child_by_field_name("name") or module.child_by_field_name("key")) or ""
+    _, folder, inside = path.rpartition("node_modules/")
+    return "/".join(inside.split("/")[: 2 if inside.startswith("@") else 1]) if folder else ""

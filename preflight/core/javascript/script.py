@@ -1,13 +1,12 @@
 """One file of JavaScript or TypeScript, parsed by tree-sitter.
 
-A bundle has a million nodes, and few of them matter. So nothing walks the tree: a regular expression finds the places of a
+A bundle has a million nodes, and few of them matter. So nothing walks the tree: a search of the text finds the places of a
 word, and the nodes around each place are visited from the root down.
 """
 
 from __future__ import annotations
 
 import posixpath
-import re
 import time
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -104,17 +103,28 @@ class Script:
             raise Undecided(f"{self.path}, which does not parse")
         return tree
 
-    def occurrences(self, word: str) -> Iterator[Occurrence]:
-        """Every place of a word: a name, or several with `|` between them. Raises Undecided as `tree` does.
+    def occurrences(self, *words: str) -> Iterator[Occurrence]:
+        """Every place of a word, or of one of several, in the order of the file. Raises Undecided as `tree` does.
 
-        Also for a file that has the word too often, or is nested too deeply there.
+        Also for a file that has them too often, or is nested too deeply there.
         """
         root = self.tree.root_node
-        pattern = re.compile(rb"(?<![\w$])(?:%s)(?![\w$])" % word.encode())
-        for number, found in enumerate(pattern.finditer(self.data)):
-            if number == MAX_OCCURRENCES:
-                raise Undecided(f"{self.path}, which has {word.replace('|', ', ')} more than {MAX_OCCURRENCES} times")
-            yield self._around(root, found.start())
+        offsets = [offset for word in words for offset in self._offsets(word.encode())]
+        if len(offsets) > MAX_OCCURRENCES:
+            raise Undecided(f"{self.path}, which has {', '.join(words)} more than {MAX_OCCURRENCES} times")
+        for offset in sorted(offsets):
+            yield self._around(root, offset)
+
+    def _offsets(self, word: bytes) -> Iterator[int]:
+        # bytes.find is ten times as fast as a regular expression that looks behind.
+        at = self.data.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if not _IN_WORD.issuperset(self.data[at - 1 : at] or b" ") and not _IN_WORD.issuperset(
+                self.data[end : end + 1] or b" "
+            ):
+                yield at
+            at = self.data.find(word, end)
 
     def _around(self, root: Node, offset: int) -> Occurrence:
         cursor = root.walk()
@@ -150,6 +160,7 @@ class Script:
 
 
 _LONGEST_LINE = 500
+_IN_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
 
 
 def _parser(end: str) -> Parser:

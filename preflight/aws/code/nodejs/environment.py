@@ -157,7 +157,7 @@ def _uses(script: Script, name: str, constant: str) -> Iterator[_Value]:
     """Where a file uses a constant that has the value of a variable; nothing where the name has several values."""
     if _binding(script, constant) is None:
         return
-    for at in script.occurrences(constant.replace("$", r"\$")):
+    for at in script.occurrences(constant):
         is_name = at.node.type in ("identifier", "shorthand_property_identifier")
         if is_name and script.text_of(at.node) == constant and at.fields[-1] != "name":
             yield _Value(name, _without_casts(at))

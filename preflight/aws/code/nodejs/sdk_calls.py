@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.aws.code.actions import SdkCall, action_of
 from preflight.aws.knowledge import facts
-from preflight.core.javascript.names import Imported, Symbol, argument, binding, imports, symbol
+from preflight.core.javascript.names import (
+    Imported,
+    Symbol,
+    argument,
+    binding,
+    bundled_package,
+    imports,
+    packaged_in,
+    symbol,
+)
 from preflight.core.javascript.script import Occurrence, Script
 from preflight.core.javascript.steps import step
 from preflight.core.values import Undecided
@@ -45,9 +53,10 @@ _CLASSES_2 = {
 }
 _METHODS_2 = {"Upload": "PutObject"}
 
-# Words of a file that gives its clients other credentials than the function's role.
-_OTHER_CREDENTIALS = re.compile(
-    rb"\bcredentials\b|\bAssumeRole|\bfrom(?:TemporaryCredentials|Ini|SSO)\b|\baccessKeyId\b"
+# Words of code that gives its clients other credentials than the function's role.
+_OTHER_CREDENTIALS = (
+    *("credentials", "accessKeyId", "assumeRole", "AssumeRole", "AssumeRoleCommand"),
+    *("fromIni", "fromSSO", "fromTemporaryCredentials", "fromWebToken", "fromTokenFile"),
 )
 
 
@@ -75,14 +84,19 @@ def sdk_calls(script: Script) -> Iterator[SdkCall]:
 
 
 def uses_other_credentials(script: Script) -> bool:
-    """Whether a file may give its clients other credentials than those of the function's role."""
-    return _OTHER_CREDENTIALS.search(script.data) is not None
+    """Whether a file may give its clients other credentials than those of the function's role.
+
+    Raises Undecided where it does not parse.
+    """
+    names = (at for at in script.occurrences(*_OTHER_CREDENTIALS) if at.node.type != "comment")
+    return any(not _is_packaged(script, at) for at in names)
 
 
 @lru_cache(maxsize=256)
 def operations(script: Script) -> tuple[Operation, ...]:
     """AWS's operations that a file calls, in the order of the file; raises Undecided where it does not parse."""
     names = {name for each in imports(script) if _is_of_aws(each.specifier) for name in _bound_by(script, each)}
+    names.update(_bundled(script))
     found: dict[int, Operation] = {}
     seen: set[str] = set()
     while names:
@@ -91,7 +105,7 @@ def operations(script: Script) -> tuple[Operation, ...]:
         is_property = name.startswith("this.")
         if not is_property and not _has_one_value(script, name):
             continue
-        for at in script.occurrences(name.removeprefix("this.").replace("$", r"\$")):
+        for at in script.occurrences(name.removeprefix("this.")):
             if is_property != (at.node.type == "property_identifier"):
                 continue
             used = _used(_this_member(script, at) if is_property else at)
@@ -116,6 +130,22 @@ def _has_one_value(script: Script, name: str) -> bool:
 
 def _is_of_aws(specifier: str) -> bool:
     return specifier.startswith(("@aws-sdk/", "aws-sdk/")) or specifier == _VERSION_2
+
+
+def _bundled(script: Script) -> Iterator[str]:
+    """The names that the author's own code of an esbuild bundle gives a module of the SDK to that is in the bundle."""
+    for at in script.occurrences("__commonJS"):
+        for name in _receivers(script, at.outer()):
+            if _is_of_aws(bundled_package(script, name)):
+                calls = (each.outer() for each in script.occurrences(name) if each.is_in("call_expression", "function"))
+                yield from (
+                    name for call in calls if not _is_packaged(script, call) for name in _receivers(script, call)
+                )
+
+
+def _is_packaged(script: Script, at: Occurrence) -> bool:
+    """Whether code of a bundle belongs to a package and not to the author."""
+    return any(packaged_in(script, node) for node in at.nodes if node.type in ("method_definition", "pair"))
 
 
 def _bound_by(script: Script, each: Imported) -> Iterator[str]:
@@ -263,7 +293,7 @@ def _client_of(script: Script, owner: Node) -> Symbol | None:
 def _value_of_property(script: Script, name: str) -> Node | None:
     """What a file assigns to `this.name`; None where it does not, or does so twice."""
     values: list[Node | None] = []
-    for at in script.occurrences(name.replace("$", r"\$")):
+    for at in script.occurrences(name):
         if at.node.type != "property_identifier":
             continue
         if at.is_in("field_definition", "property"):
