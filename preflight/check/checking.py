@@ -22,6 +22,7 @@ from preflight.files.program import NOT_OURS
 from preflight.judge.allowances import Allowances
 from preflight.judge.finding import Finding, Judged, Location, judged
 from preflight.judge.judge import NO_ERRORS, Judge, PastErrors
+from preflight.judge.nodes import nodes
 from preflight.project.project import NAMES, InvalidProjectError, Project, read_project
 from preflight.report.report import Outcome, Planner, Planning, Report
 
@@ -424,6 +425,7 @@ def _judged(  # noqa: PLR0913, PLR0917 - what a judge needs, and the request
     judgement = judge.stack(planned, foresee or (lambda _: None), kinds)
     by_urn = {resource.urn: resource for resource in planned}
     found = judged(judgement.verdicts, by_urn, configuration, setting, judgement.problem)
+    found = found._replace(resources=nodes(planned))
     return _allowed(request, found, setting, files, is_whole=outcome == "planned")
 
 
@@ -465,6 +467,7 @@ def _report(request: Request, planning: Planning, judged: Judged, file: str) -> 
         notices=judged.notices,
         unasked=sum(policy.kind not in kinds for policy in enabled) + request.catalogue.others,
         file=file,
+        resources=judged.resources,
         policies=[policy for policy in enabled if policy.kind in kinds],
     )
 

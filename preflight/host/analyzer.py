@@ -33,6 +33,7 @@ from preflight.judge.configuration import (
 from preflight.judge.exemptions import configuration_schema
 from preflight.judge.finding import Finding, Judged, judged
 from preflight.judge.judge import Judge
+from preflight.judge.nodes import nodes
 
 from .messages import Properties, planned_in_stack, planned_resource
 from .processor import unpin
@@ -169,9 +170,8 @@ class Analyzer(AnalyzerServicer):
         every = judged(judgement.verdicts, by_urn, self._configuration, described, problem)
         allowed = self._allowances().applied(every, stack=self._setting.stack, is_whole=True)
         if path := os.environ.get(exchange.VARIABLE):
-            exchange.write(
-                every, path
-            )  # the command knows where the resources are created, and applies exemptions itself
+            # The command knows where the resources are created, and applies exemptions itself.
+            exchange.write(every._replace(resources=nodes(planned)), path)
         new = judged(judgement.new, by_urn, self._configuration, described, problem)
         answered = {id(verdict) for verdict in judgement.new}
         violations = [verdict for verdict in judgement.verdicts if isinstance(verdict, Violation)]

@@ -13,6 +13,7 @@ from preflight.core.catalogue import Catalogue
 from preflight.core.policy import Abstention, Defect
 
 from .finding import Finding, Judged, Notice
+from .nodes import Node
 
 VARIABLE = "PREFLIGHT_FINDINGS"
 """The environment variable with the path of the file. Without it, nothing is written."""
@@ -30,6 +31,7 @@ def write(judged: Judged, path: str) -> None:
 
 def read(path: Path, catalogue: Catalogue) -> Judged | None:
     """What was judged, from a file that `write` has written; None where there is none, or only a part of one."""
+    resources: list[Node] = []
     judged, ended = Judged([], [], []), False
     try:
         for text in path.read_text(encoding="utf-8").splitlines():
@@ -42,11 +44,13 @@ def read(path: Path, catalogue: Catalogue) -> Judged | None:
                 judged.defects.append(Defect(**_with_policy(given, catalogue)))
             elif kind == "notice":
                 judged = judged._replace(notices=(*judged.notices, Notice.from_json(given)))
+            elif kind == "resource":
+                resources.append(Node.from_json(given))
             else:
                 ended, judged = True, judged._replace(problem=given)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return judged if ended else None
+    return judged._replace(resources=tuple(resources)) if ended else None
 
 
 def _lines(judged: Judged) -> Iterator[Mapping[str, Any]]:
@@ -58,6 +62,8 @@ def _lines(judged: Judged) -> Iterator[Mapping[str, Any]]:
         yield {"defect": defect._asdict() | {"policy": defect.policy.name}}
     for notice in judged.notices:
         yield {"notice": notice.as_json()}
+    for node in judged.resources:
+        yield {"resource": node._asdict()}
     yield {"end": judged.problem}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +17,7 @@ from preflight.plan.redaction import Redaction
 
 from .configuration import Configuration
 from .fixes import fix
+from .nodes import Node
 
 Level = Literal["mandatory", "advisory"]
 
@@ -194,6 +195,8 @@ class Judged(NamedTuple):
     defects: list[Defect]
     problem: str = ""
     notices: tuple[Notice, ...] = ()
+    resources: Sequence[Node] = ()
+    """What was judged, where it was kept."""
 
 
 def judged(

@@ -9,7 +9,7 @@ from typing import NamedTuple, TextIO
 
 from preflight.core.spelling import nearest
 
-from . import as_json, github, gitlab, junit, markdown, sarif
+from . import as_json, github, gitlab, junit, markdown, page, sarif
 from .report import Report
 
 Written = Callable[[Report], Iterator[str]]
@@ -22,6 +22,7 @@ WRITTEN: Mapping[str, Written] = {
     "github": github.written,
     "gitlab": gitlab.written,
     "markdown": markdown.written,
+    "html": page.written,
 }
 """The formats but for the terminal's, each with what writes a report in parts."""
 NAMES = (TERMINAL, *WRITTEN)

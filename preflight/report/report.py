@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from preflight.core.policy import Abstention, Defect, Policy, Severity
 from preflight.judge.finding import Finding, Level, Location, Notice
+from preflight.judge.nodes import Node
 
 from .causes import Cause, causes
 
@@ -66,6 +67,8 @@ class Report:
     """How many places of the program's source `--fix` can fix."""
     file: str = ""
     """The file that findings without a place belong to: the project file, or the export. Empty where there is none."""
+    resources: Sequence[Node] = ()
+    """The resources of the stack."""
     policies: Sequence[Policy] = ()
     """The policies that were evaluated."""
     is_refused: bool = False

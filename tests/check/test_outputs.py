@@ -20,7 +20,7 @@ aws.sqs.Queue(
 )
 aws.ssm.Parameter("key", type="String", value=token)
 """
-FORMATS = ("sarif", "junit", "github", "gitlab", "markdown", "json", "terminal")
+FORMATS = ("sarif", "junit", "github", "gitlab", "markdown", "html", "json", "terminal")
 
 
 @pytest.fixture

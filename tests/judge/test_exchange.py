@@ -12,6 +12,7 @@ from preflight.core.evidence import documented
 from preflight.core.policy import Abstention, Defect
 from preflight.judge import exchange
 from preflight.judge.finding import Exempted, Finding, Judged, Location, Notice
+from preflight.judge.nodes import Node
 
 CATALOGUE = discover()
 POLICY = CATALOGUE.policies[0]
@@ -43,6 +44,7 @@ JUDGED = Judged(
     [Defect(POLICY, "urn:1", "Queue 'ö'", "KeyError", "view.py:7")],
     "it took too long",
     (Notice("unused", "no finding", Location("preflight.toml", 9)), Notice("expired", "it has expired")),
+    (Node("urn:1", "aws:sqs/queue:Queue", "ö", "urn:2", {"urn:4": "redrivePolicy"}, place="__main__.py:9"),),
 )
 
 
