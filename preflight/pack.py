@@ -17,6 +17,8 @@ FORESIGHT = "foresight"
 """The name under which foresight is configured, and reports why it was not available, like a policy."""
 EXEMPTIONS = "exemptions"
 """The name under which exemptions are configured and reported, like a policy."""
+BASELINE = "baseline"
+"""The name under which a baseline is configured, like a policy."""
 SELECTION = "selection"
 """The name under which it is configured which policies are evaluated, like a policy."""
 TAGS = ("aws", "pulumi", "preflight")

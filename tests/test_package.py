@@ -43,7 +43,7 @@ LEFTOVERS = {
     "site-packages",
     "venv",
 }
-SETTINGS = {"foresight", "selection", "exemptions"}
+SETTINGS = {"foresight", "selection", "exemptions", "baseline"}
 COMPILED = {".dll", ".dylib", ".egg", ".pyc", ".pyd", ".pyo", ".so", ".whl"}
 
 

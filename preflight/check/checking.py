@@ -91,6 +91,8 @@ class Request:
     """Whether the program is only read, as is fit for one that nobody trusts: nothing of it is run, and no interpreter."""
     stop_at_first_error: bool = False
     """Whether a program that raises is planned only until then, as by Pulumi, and not past its errors."""
+    with_baseline: bool = True
+    """Whether what is in the baseline is advice."""
     offer: Callable[[Fixes, Showing], None] | None = None
     """Gets the fixes of the source before the program is checked; None where nothing is to be fixed."""
     edited: Mapping[Path, str] = field(default_factory=dict)
@@ -434,8 +436,9 @@ def _allowed(request: Request, found: Judged, setting: Setting, files: LocalFile
     if files.project_folder is not None:
         folder = files.program.folder
         found = found._replace(findings=[_seen_from(folder, finding) for finding in found.findings])
-    allowances = Allowances(request.catalogue, request.chosen.configuration, files)
-    return allowances.applied(found, stack=setting.stack, is_whole=is_whole)
+    configuration, with_baseline = request.chosen.configuration, request.with_baseline
+    allowances = Allowances(request.catalogue, configuration, files, with_baseline=with_baseline)
+    return allowances.applied(found, project=setting.project, stack=setting.stack, is_whole=is_whole)
 
 
 def _seen_from(folder: Path, finding: Finding) -> Finding:

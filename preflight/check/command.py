@@ -44,6 +44,7 @@ Reports before a deployment what AWS, the runtime or Pulumi would reject.
   preflight explain "API Stage not found"         the policies about an error
   preflight list --service lambda                 the policies about AWS Lambda
   preflight new stack/sqs/queue_has_an_owner      start a new policy
+  preflight baseline .                            what is found today is advice from now on
   preflight doctor                                what a preview needs, and what of it is missing
 """
 CHECK = f"""\
@@ -97,6 +98,19 @@ Lists the policies.
   preflight list --only lambda critical --except 'lambda-memory-*'
   preflight list --config strict                  with the levels of a preset or of a configuration
   preflight list --json
+"""
+BASELINE = f"""\
+Writes what is found today into preflight.baseline.json, beside Pulumi.yaml or the export: it is advice from then on.
+
+What is new blocks. The baseline only shrinks: --update removes what was fixed. It holds the names of policies, URNs and
+properties, and no values.
+
+  preflight baseline infra --stack prod
+  preflight baseline infra --stack prod --update
+  preflight baseline prod.json                    of what `pulumi stack export --file prod.json` wrote
+  preflight baseline prod.json --as-configuration > baseline.json
+
+Exit code: {OK} it was written, {UNANSWERED} it could not be.
 """
 NEW = f"""\
 Starts a policy in a checkout of the repository: {authoring.FORM}.
@@ -224,6 +238,8 @@ def _parser() -> argparse.ArgumentParser:
 
     command("watch", _watch, WATCH, parents=[checking], conflict_handler="resolve")
 
+    _add_baseline(command("baseline", _baseline, BASELINE))
+
     explaining = command("explain", _explain, EXPLAIN)
     explaining.add_argument("asked", nargs="+", metavar="POLICY | ERROR", help="a policy's name, or words of an error")
     explaining.add_argument("--markdown", action="store_true", help="print the page as it is written")
@@ -266,6 +282,18 @@ def _add_selection(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--except", nargs="+", action="extend", default=[], metavar="WHICH", help="all but these", dest="but"
     )
+
+
+def _add_baseline(to: argparse.ArgumentParser) -> None:
+    to.add_argument("path", nargs="?", default=".", metavar="PROGRAM | EXPORT.json", help="default: this folder")
+    to.add_argument("--update", action="store_true", help="remove what is fixed; nothing is added")
+    to.add_argument(
+        "--as-configuration", action="store_true", help="print it as a policy configuration, and write no file"
+    )
+    to.add_argument("--config", metavar="FILE", help="enforcement levels and options; or a preset: strict")
+    to.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
+    to.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
+    to.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds to plan it in")
 
 
 def _seconds(text: str) -> float:
@@ -373,6 +401,38 @@ def _offer(*, unasked: bool) -> Callable[[Fixes, Showing], None]:
     from .fix.offer import Offer
 
     return Offer(_console(), unasked=unasked).make
+
+
+def _baseline(given: argparse.Namespace) -> int:
+    from preflight.judge.baseline import as_list
+
+    from .baselining import baseline_of
+
+    catalogue = discover()
+    configured = configuration_file(given.config) if given.config else None
+    request = Request(
+        path=Path(given.path),
+        written=given.path,
+        catalogue=catalogue,
+        chosen=read_configuration(configured, catalogue) if configured else Chosen(),
+        engine=given.engine,
+        stream=None,
+        working=_working,
+        stack=given.stack,
+        time_limit=given.time_limit,
+        with_baseline=False,
+    )
+    report = check(request)
+    wanted = baseline_of(report, request.path, update=given.update)
+    for notice in report.notices:
+        if notice.kind == "invalid":
+            sys.stderr.write(f"preflight: {notice.sentence}\n")
+    if given.as_configuration:
+        _write({pack.BASELINE: {"known": as_list(wanted.known)}})
+    else:
+        wanted.write()
+        sys.stdout.write(f"{wanted.summary}\n")
+    return UNANSWERED if any(notice.kind == "invalid" for notice in report.notices) else OK
 
 
 def _explain(given: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from preflight.core.options import Option
 from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Defect, Enforcement, Policy, Violation
 from preflight.core.stack import Setting
-from preflight.judge import exchange
+from preflight.judge import baseline, exchange
 from preflight.judge.allowances import Allowances, exempted
 from preflight.judge.configuration import (
     FORESEE,
@@ -50,6 +50,7 @@ _FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
 _FORESIGHT_SENTENCE = "Policies see through `apply` what will be deployed."
 _SELECTION_SENTENCE = "Policies that are not selected are not evaluated."
 _EXEMPTIONS_SENTENCE = "A finding that is exempted, with a reason and an end, does not count."
+_BASELINE_SENTENCE = "What was there when the baseline was written does not block."
 
 _LEVELS: dict[Enforcement, proto.EnforcementLevel.ValueType] = {
     "mandatory": proto.MANDATORY,
@@ -168,7 +169,9 @@ class Analyzer(AnalyzerServicer):
         judgement = self._judge.stack(planned, self._foresee)
         described, problem = self._described(), judgement.problem
         every = judged(judgement.verdicts, by_urn, self._configuration, described, problem)
-        allowed = self._allowances().applied(every, stack=self._setting.stack, is_whole=True)
+        allowed = self._allowances().applied(
+            every, project=self._setting.project, stack=self._setting.stack, is_whole=True
+        )
         if path := os.environ.get(exchange.VARIABLE):
             # The command knows where the resources are created, and applies exemptions itself.
             exchange.write(every._replace(resources=nodes(planned)), path)
@@ -315,6 +318,7 @@ def _settings_info() -> list[proto.PolicyInfo]:
         _setting_info(pack.FORESIGHT, _FORESIGHT_SENTENCE, "foresight", _schemas({FORESEE.name: FORESEE})),
         _setting_info(pack.SELECTION, _SELECTION_SENTENCE, "exemptions", _schemas(SELECT)),
         _setting_info(pack.EXEMPTIONS, _EXEMPTIONS_SENTENCE, "exemptions", configuration_schema()),
+        _setting_info(pack.BASELINE, _BASELINE_SENTENCE, "exemptions", {"known": baseline.KNOWN}),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,6 +13,7 @@ from preflight.core.catalogue import Catalogue
 from preflight.core.program import Files
 from preflight.core.values import Undecided
 
+from . import baseline
 from .configuration import Configuration
 from .exemptions import FILE, SCHEMA, Exemption, Reader, non_exemptable
 from .finding import Exempted, Finding, Judged, Location, Notice
@@ -28,37 +29,89 @@ class Allowances:
     """What is allowed for the findings of one stack.
 
     `catalogue` must have all policies, for those that an exemption names. `files` opens the program's files; it is called when
-    there is a finding, or when the whole stack was judged.
+    there is a finding, or when the whole stack was judged. `with_baseline`: whether a baseline applies.
     """
 
     def __init__(
-        self, catalogue: Catalogue, configuration: Configuration, files: Files | None, today: date | None = None
+        self,
+        catalogue: Catalogue,
+        configuration: Configuration,
+        files: Files | None,
+        today: date | None = None,
+        *,
+        with_baseline: bool = True,
     ) -> None:
         self._catalogue, self._configuration, self._files = catalogue, configuration, files
+        self._with_baseline = with_baseline
         self._today = today or date.today()  # noqa: DTZ011 - an end is a day where the command runs
 
-    def applied(self, judged: Judged, *, stack: str = "", is_whole: bool) -> Judged:
-        """The findings with what exempts them. `is_whole`: all policies were evaluated on the whole stack, with this name.
+    def applied(self, judged: Judged, *, project: str = "", stack: str = "", is_whole: bool) -> Judged:
+        """The findings with what exempts them. `is_whole`: all policies were evaluated on the whole stack, with these names.
 
         Notices are added where it is whole, and of what is invalid in any case. Never raises: a defect exempts nothing.
         """
         if not judged.findings and not is_whole:
             return judged
         try:
-            return self._all_applied(judged, stack, is_whole=is_whole)
+            return self._all_applied(judged, project, stack, is_whole=is_whole)
         except Exception as defect:  # noqa: BLE001 - a defect never breaks a preview
             message = f"exemptions are not applied, by a defect of the pack ({type(defect).__name__}): {pack.REPOSITORY}/issues"
             return judged._replace(notices=(*judged.notices, Notice("invalid", message)))
 
-    def _all_applied(self, judged: Judged, stack: str, *, is_whole: bool) -> Judged:
+    def _all_applied(self, judged: Judged, project: str, stack: str, *, is_whole: bool) -> Judged:
         used: dict[Exemption, list[Finding]] = defaultdict(list)
         findings = [self._applied(finding, used) for finding in judged.findings]
-        notices = [*self._invalid]
+        known, unusable = self._baseline
+        findings, left = baseline.applied(findings, known, self._non_exemptable)
+        notices = [*self._invalid, *unusable]
         if is_whole:
             notices += [
                 notice for each in self._exemptions for notice in self._notices(each, used[each], judged, stack)
             ]
+            notices += self._fixed(left, judged, project, stack)
         return judged._replace(findings=findings, notices=(*judged.notices, *notices))
+
+    def _fixed(self, left: baseline.Known, judged: Judged, project: str, stack: str) -> Iterator[Notice]:
+        """What is in the baseline and was not found, where that is certain."""
+        undecided = {(each.policy.name, each.urn) for each in judged.abstentions}
+        enabled = {each.name for each in self._catalogue.policies if self._configuration.is_enabled(each)}
+        count = sum(
+            more
+            for key, more in left.items()
+            if key.is_of(project, stack)
+            and (key.policy in enabled or key.policy not in self._catalogue.by_name)
+            and (key.policy, key.urn) not in undecided
+        )
+        if count:
+            found = "1 finding of the baseline is" if count == 1 else f"{count} findings of the baseline are"
+            yield Notice("fixed", f"{found} no longer found; `preflight baseline --update` removes what is fixed")
+
+    @cached_property
+    def _baseline(self) -> tuple[baseline.Known, list[Notice]]:
+        known: baseline.Known = Counter()
+        notices: list[Notice] = []
+        if not self._with_baseline:
+            return known, notices
+        given = self._configuration.settings.get(pack.BASELINE, {})
+        notices += [
+            Notice("invalid", f"the policy configuration of baseline has no option {key!r}")
+            for key in given.keys() - {"known"}
+        ]
+        try:
+            known += baseline.entries(given.get("known", []))
+        except baseline.InvalidBaseline as problem:
+            notices.append(baseline.unusable(problem))
+        try:
+            file = self._files.settings(baseline.FILE) if self._files is not None else None
+        except Undecided as reason:
+            file = None
+            notices.append(Notice("invalid", f"the baseline cannot be used: {reason}", Location(baseline.FILE, 1)))
+        if file is not None:
+            try:
+                known |= baseline.read(file)
+            except baseline.InvalidBaseline as problem:
+                notices.append(baseline.unusable(problem, file.path))
+        return known, notices
 
     def _applied(self, finding: Finding, used: Mapping[Exemption, list[Finding]]) -> Finding:
         covering = [each for each in self._by_policy.get(finding.policy, ()) if each.covers(finding)]

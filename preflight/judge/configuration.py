@@ -30,7 +30,7 @@ SELECT: Final[Mapping[str, Option]] = {
 }
 """The options of the selection."""
 
-SETTINGS: Final = frozenset({pack.EXEMPTIONS})
+SETTINGS: Final = frozenset({pack.EXEMPTIONS, pack.BASELINE})
 """What is configured like a policy and has no level: whatever "all" is set to, it holds."""
 
 FORESEE: Final = Option(
@@ -62,7 +62,8 @@ _AS_SHIPPED = Configured()
 class Configuration:
     """A checked configuration: `policies` by their present names, and whether values may be foreseen.
 
-    `settings` are those of exemptions, by their name, as they were given: what is wrong in them is reported beside the findings.
+    `settings` are those of exemptions and the baseline, by their names, as they were given: what is wrong in them is reported
+    beside the findings.
     """
 
     policies: Mapping[str, Configured] = field(default_factory=dict)

@@ -59,8 +59,15 @@ _SHORTEST_NAME = 6
 def _key(finding: Finding) -> Hashable:
     """What findings with one cause have in common."""
     if (name := _misspelt(finding)) and finding.location:
-        return finding.policy, finding.enforcement, name, finding.location.file
-    return finding.policy, finding.enforcement, finding.message, finding.foreseen, finding.secret and finding.urn
+        return finding.policy, finding.enforcement, finding.in_baseline, name, finding.location.file
+    return (
+        finding.policy,
+        finding.enforcement,
+        finding.message,
+        finding.foreseen,
+        finding.in_baseline,
+        finding.secret and finding.urn,
+    )
 
 
 def _misspelt(finding: Finding) -> str:

@@ -113,7 +113,8 @@ class Terminal:
         name = f"{color} link {first.page}" if first.page else color
         place = f"  {first.location}" if first.is_about_source else ""
         later = " (as it will be deployed)" if first.foreseen else ""
-        head = (f"{mark} ", color), (first.policy, name), (f"  {first.severity}{place}{later}  ", "dim")
+        known = " (in the baseline)" if first.in_baseline else ""
+        head = (f"{mark} ", color), (first.policy, name), (f"  {first.severity}{place}{later}{known}  ", "dim")
         self._prose(" ".join(_sentences(causes, fixes)), indent=2, hanging=2, head=head)
         for finding in causes[0].findings:
             if finding.is_about_source and finding.location and finding.location.text.strip():
@@ -161,16 +162,21 @@ class Terminal:
             hints.append(f"{places} fixable with `preflight check {shlex.quote(report.path)} --fix`.")
         if hints:
             self._prose(" ".join(hints), indent=0, style="dim")
-        counts: list[tuple[str, str]] = [
-            (f"{len(mandatory)} mandatory", "bold red" if mandatory else "bold green"),
-            (f"{len(advisory)} advisory", "bold yellow" if advisory else "bold"),
-        ]
-        if report.exempted:
-            counts.append((f"{len(report.exempted)} exempted", ""))
-        counts.append((_count(len(report.abstentions), "abstention"), ""))
-        if report.defects:
-            counts.append((_count(len(report.defects), "defect"), "bold magenta"))
-        self._console.print(Text(" · ").join(Text(*count) for count in counts), soft_wrap=True)
+        counts = Text(" · ").join(Text(*count) for count in _counts(report, len(mandatory), len(advisory)))
+        self._console.print(counts, soft_wrap=True)
+
+
+def _counts(report: Report, mandatory: int, advisory: int) -> Iterator[tuple[str, str]]:
+    """How much of each there is, with its style."""
+    yield f"{mandatory} mandatory", "bold red" if mandatory else "bold green"
+    yield f"{advisory} advisory", "bold yellow" if advisory else "bold"
+    if known := sum(finding.in_baseline for finding in report.of("advisory")):
+        yield f"{known} in the baseline", ""
+    if report.exempted:
+        yield f"{len(report.exempted)} exempted", ""
+    yield _count(len(report.abstentions), "abstention"), ""
+    if report.defects:
+        yield _count(len(report.defects), "defect"), "bold magenta"
 
 
 def abstained(report: Report) -> str:

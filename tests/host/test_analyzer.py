@@ -27,7 +27,7 @@ from preflight.plan.foresight import Foresight, foresee
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 CATALOGUE = discover()
-SETTINGS = ("foresight", "selection", "exemptions")
+SETTINGS = ("foresight", "selection", "exemptions", "baseline")
 LEVELS = {"mandatory": proto.MANDATORY, "advisory": proto.ADVISORY}
 FUNCTION = "aws:lambda/function:Function"
 TABLE = "aws:dynamodb/table:Table"

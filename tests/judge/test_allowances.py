@@ -16,6 +16,7 @@ from preflight.core.policy import Abstention
 from preflight.core.program import Comment, SettingsFile
 from preflight.core.values import Undecided
 from preflight.files.comments import comments
+from preflight.judge import baseline
 from preflight.judge.allowances import Allowances, exempted
 from preflight.judge.configuration import Configuration
 from preflight.judge.exemptions import SCHEMA
@@ -39,22 +40,26 @@ def finding(policy=POLICY, name="orders", **given):
 
 
 class Files:
-    def __init__(self, text=None, source=""):
-        self.text, self.source = text, source
+    def __init__(self, text=None, source="", known=None):
+        self.files, self.source = {"preflight.toml": text, baseline.FILE: known}, source
 
     def settings(self, name):
-        if isinstance(self.text, Undecided):
-            raise self.text
-        return SettingsFile(name, self.text) if self.text is not None and name == "preflight.toml" else None
+        text = self.files[name]
+        if isinstance(text, Undecided):
+            raise text
+        return None if text is None else SettingsFile(name, text)
 
     def comments(self):
         return comments("__main__.py", self.source)
 
 
-def applied(*findings, toml=None, source="", abstentions=(), whole=True, configuration=None, **settings):
+def applied(  # noqa: PLR0913 - what a project may have, each by its name
+    *findings, toml=None, source="", known=None, abstentions=(), whole=True, configuration=None, **settings
+):
     configuration = configuration or Configuration(settings={pack.EXEMPTIONS: settings} if settings else {})
-    allowances = Allowances(CATALOGUE, configuration, Files(toml, source), TODAY)
-    return allowances.applied(Judged(list(findings), list(abstentions), []), stack="dev", is_whole=whole)
+    allowances = Allowances(CATALOGUE, configuration, Files(toml, source, known), TODAY)
+    judged = Judged(list(findings), list(abstentions), [])
+    return allowances.applied(judged, project="shop", stack="dev", is_whole=whole)
 
 
 def toml(**given):
@@ -364,3 +369,130 @@ def test_comments_end_where_a_file_is_no_python():
     assert list(comments("a.py", f"x = (\n{ALLOW}\n")) == [
         Comment("a.py", 2, ALLOW.removeprefix("# preflight: "), 2, ALLOW)
     ]
+
+
+def index(number, name="orders"):
+    return finding(name=name, path=f"globalSecondaryIndexes[{number}]")
+
+
+def in_baseline(result):
+    return [(each.in_baseline, each.enforcement) for each in result.findings]
+
+
+KNOWN, NEW = (True, "advisory"), (False, "mandatory")
+
+
+def written(*findings):
+    return baseline.as_text(baseline.known_in(findings))
+
+
+def test_what_is_in_the_baseline_is_advice_and_what_is_new_blocks():
+    file = written(index(0), index(1), finding(OTHER, urn="", type=""))
+    now = applied(
+        index(0), index(1), index(2), finding(), finding(OTHER, urn="", type=""), index(0, "other"), known=file
+    )
+
+    assert in_baseline(now) == [KNOWN, KNOWN, NEW, NEW, KNOWN, NEW]
+    assert notices(now) == []
+
+
+def test_a_finding_is_known_by_its_policy_its_resource_and_the_block_and_by_no_text():
+    file = written(index(3)._replace(message="has the password hunter2"))
+
+    assert json.loads(file) == {
+        "version": 1,
+        "known": [{"policy": POLICY, "urn": urn("orders"), "property": "globalSecondaryIndexes[]"}],
+    }
+    assert in_baseline(applied(index(0)._replace(message="is wrong in other words"), known=file)) == [KNOWN]
+
+
+def test_of_several_with_one_key_those_that_block_are_known_first():
+    advice = finding()._replace(enforcement="advisory")
+
+    assert in_baseline(applied(advice, finding(), known=written(finding()))) == [(False, "advisory"), KNOWN]
+
+
+def test_what_is_about_the_source_is_known_by_its_file_and_survives_moved_lines():
+    def at(line, file="api.py"):
+        return finding(urn="", type="", locations=(Location(file, line, 1, "x"),))
+
+    assert in_baseline(applied(at(9), at(12), at(1, "b.py"), known=written(at(3)))) == [KNOWN, NEW, NEW]
+
+
+def test_what_is_exempted_is_in_no_baseline_and_needs_none():
+    result = applied(finding(), toml=toml(**GOOD), known=written(finding()))
+
+    assert (result.findings[0].exempted_by is not None, result.findings[0].in_baseline) == (True, False)
+    assert baseline.known_in(result.findings) == {}
+
+
+def test_what_is_fixed_is_reported_for_this_stack_alone_and_where_it_is_certain():
+    elsewhere = finding(urn=urn("orders").replace("dev", "prod"))
+    later = Abstention(CATALOGUE.by_name[POLICY], urn("other"), "Queue 'other'", "visibilityTimeoutSeconds")
+    file = written(finding(), finding(name="other"), elsewhere)
+
+    assert notices(applied(finding(), finding(name="other"), known=file)) == []
+    assert notices(applied(finding(), known=file, abstentions=[later])) == []
+    assert notices(applied(finding(), known=file, whole=False)) == []
+    assert notices(applied(finding(), known=file)) == [
+        ("fixed", "1 finding of the baseline is no longer found; `preflight baseline --update` removes what is fixed")
+    ]
+
+
+def test_a_baseline_of_the_configuration_adds_to_the_file_s_and_no_baseline_covers_what_is_not_exemptable():
+    configured = {
+        pack.BASELINE: {"known": [{"policy": OTHER, "urn": urn("orders"), "count": 1.0}]},
+        pack.EXEMPTIONS: {"non_exemptable": [POLICY]},
+    }
+    findings = finding(), finding(OTHER)
+    only = {pack.BASELINE: configured[pack.BASELINE]}
+
+    assert in_baseline(applied(*findings, known=written(finding()), configuration=Configuration(settings=only))) == [
+        KNOWN,
+        KNOWN,
+    ]
+    both = applied(*findings, known=written(finding()), configuration=Configuration(settings=configured))
+    assert in_baseline(both) == [NEW, KNOWN]
+
+
+def test_a_baseline_only_shrinks():
+    before = baseline.read(SettingsFile("x", written(index(0), index(1), finding(), finding(name="prod"))))
+    elsewhere = baseline.Key(POLICY, urn("orders").replace("dev", "prod"), "")
+    before[elsewhere] = 2
+    after = baseline.shrunk(before, baseline.known_in([index(5), finding(OTHER)]), "shop", "dev")
+
+    assert +after == {baseline.key(index(0)): 1, elsewhere: 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ('{\n"version": 1,\n', 3, "is not JSON: Expecting property name"),
+        ("[]", 1, "is no baseline: it has no list `known`"),
+        ('{"known": []}', 1, "has the version None, and this pack reads 1"),
+        ('{"version": 1, "known": {}}', 1, "`known` is not a list"),
+        ('{"version": 1, "known": [{"urn": "x"}]}', 1, "entry 1 names no policy"),
+        ('{"version": 1, "known": [{"policy": "x", "text": "y"}]}', 1, "entry 1 has 'text', which is no field"),
+        (
+            '{"version": 1, "known": [{"policy": "x", "count": 0}]}',
+            1,
+            "entry 1 has a field of another type, or a count",
+        ),
+        ("[" * 100_000, 1, ""),
+    ],
+    ids=range(8),
+)
+def test_a_broken_baseline_is_one_sentence_with_its_place_and_covers_nothing(text, line, problem):
+    result = applied(finding(), known=text)
+    (notice,) = result.notices
+
+    assert in_baseline(result) == [NEW]
+    assert (notice.kind, notice.location) == ("invalid", Location(baseline.FILE, line))
+    assert f"the baseline {problem}" in notice.message
+
+
+def test_what_is_written_is_valid_by_the_schema():
+    validator = jsonschema.Draft202012Validator(baseline.SCHEMA)
+
+    validator.validate(json.loads(written(index(0), index(1), finding(OTHER, urn="", type=""))))
+    validator.validate(json.loads(written()))

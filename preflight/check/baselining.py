@@ -1,0 +1,93 @@
+"""Writes the baseline of a program or a stack export: what is found today."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from preflight.core.program import SettingsFile
+from preflight.core.values import Undecided
+from preflight.files import LocalFiles
+from preflight.judge import baseline
+from preflight.judge.baseline import FILE, InvalidBaseline, Known
+from preflight.report.report import PROGRAM_RUNS, Report
+
+from .checking import project_folder
+from .failure import CannotCheck
+
+
+class Baseline(NamedTuple):
+    """A baseline's file, what it has to hold, and what it held before; None where there was none."""
+
+    file: Path
+    known: Known
+    before: Known | None
+
+    @property
+    def summary(self) -> str:
+        """What changes, for a reader."""
+        count, policies = self.known.total(), len({key.policy for key in self.known if self.known[key]})
+        holds = f"{_count(count, 'finding')} of {_count(policies, 'policy', 'policies')}"
+        gone = "" if self.before is None else f"; {_count(max(self.before.total() - count, 0), 'finding')} removed"
+        return f"{self.file}: {holds}{gone}"
+
+    def write(self) -> None:
+        """Write the file: all of it, or nothing. Raises CannotCheck where that is not possible."""
+        try:
+            descriptor, name = tempfile.mkstemp(prefix=".preflight-", dir=self.file.parent)
+            try:
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    file.write(baseline.as_text(self.known))
+                Path(name).chmod(0o644)  # it is committed with the program; a temporary file is for its owner alone
+                Path(name).replace(self.file)
+            except OSError:
+                with suppress(OSError):
+                    Path(name).unlink()
+                raise
+        except OSError as error:
+            raise CannotCheck(
+                f"{self.file} cannot be written ({error.strerror})", "check the permissions of its folder"
+            ) from None
+
+
+def baseline_of(report: Report, path: Path, *, update: bool) -> Baseline:
+    """The baseline after a check that ignored it. With `update` it shrinks to what is still found.
+
+    Raises CannotCheck where not all was judged, where there is a baseline of the stack already, and where it is broken.
+    """
+    planning = report.planning
+    if planning.outcome != "planned" or any(finding.policy == PROGRAM_RUNS for finding in report.findings):
+        problem = f"{report.path} was not planned to its end"
+        raise CannotCheck(problem, f"see what stops it: `preflight check {report.path}`, then write the baseline")
+    folder = path.parent if planning.by == "export" else project_folder(path, report.path)
+    file = Path(os.path.relpath(folder)) / FILE
+    before = _read(file)
+    found = baseline.known_in(report.findings)
+    if update:
+        if before is None:
+            raise CannotCheck(f"{file} does not exist", "write it first, without --update")
+        return Baseline(file, baseline.shrunk(before, found, planning.project, planning.stack), before)
+    stack = {key: count for key, count in (before or Known()).items() if key.is_of(planning.project, planning.stack)}
+    if any(key.urn for key in stack):
+        raise CannotCheck(
+            f"{file} has {_count(sum(stack.values()), 'finding')} of stack {planning.stack} already",
+            "--update removes what is fixed; to begin anew, delete the file",
+        )
+    return Baseline(file, (before or Known()) | found, None)
+
+
+def _read(file: Path) -> Known | None:
+    try:
+        given = LocalFiles(None, beside=file.parent).settings(file.name)
+        return None if given is None else baseline.read(SettingsFile(str(file), given.text))
+    except InvalidBaseline as problem:
+        raise CannotCheck(f"{file}:{problem.line}: the baseline {problem}", "restore the file, or delete it") from None
+    except Undecided as problem:
+        raise CannotCheck(f"the baseline cannot be used: {problem}", "restore the file, or delete it") from None
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
