@@ -8,10 +8,11 @@ from typing import Any
 
 from preflight.core.link import link
 from preflight.core.values import Partial, Unknown, known, origins_of
-from preflight.core.view import Resource, View, prop
+from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .cloudwatch import LogGroup
 from .lambda_ import Function
+from .languages.data_protection import data_protection_faults
 from .languages.log_patterns import has_fields, is_number, is_selector, pattern_fault
 
 _LONGEST_PATTERN = 1024
@@ -144,3 +145,16 @@ class LogSubscriptionFilter(Resource, token="aws:cloudwatch/logSubscriptionFilte
             yield f"sends to {vendor} and has no role_arn ({words} without roleArn)"
         elif _DESTINATIONS[vendor] is False and self.has("role_arn"):
             yield f"sends to {vendor} and has a role_arn ({words} with roleArn)"
+
+
+class DataProtectionPolicy(Resource, token="aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy"):
+    """What is found and masked in the events of a log group."""
+
+    names = ()
+
+    policy_document: Any = json_text(REQUIRED)
+
+    def faults(self) -> Iterator[str]:
+        """Why CloudWatch Logs rejects it, each as a clause that begins with a verb."""
+        for fault in data_protection_faults(known(self.policy_document)):
+            yield f"has a data protection policy {fault}"

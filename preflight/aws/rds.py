@@ -61,10 +61,9 @@ class SubnetGroup(
     also=(
         "aws:docdb/subnetGroup:SubnetGroup",
         "aws:neptune/subnetGroup:SubnetGroup",
-        "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
     ),
 ):
-    """The subnets that databases, or the instances that replicate them, are placed in."""
+    """The subnets that databases are placed in."""
 
     subnet_ids: list[str] = prop()
 

@@ -9,16 +9,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-import yaml
-
 from preflight.core import wire
 from preflight.core.values import Malformed, Partial, Undecided, bare
 
+from .yaml_documents import yaml_document
+
 _OPERATIONS = ("get", "put", "post", "delete", "patch", "options", "head", "trace", "x-amazon-apigateway-any-method")
 _INTEGRATION: Final = "x-amazon-apigateway-integration"
-# API Gateway takes 6 MB; YAML of that size takes long to parse.
-_LONGEST_YAML = 500_000
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Operation(NamedTuple):
@@ -61,14 +58,7 @@ def _parsed(body: str) -> Any:
             pass  # YAML has objects in braces too
         except RecursionError:
             raise Undecided("body, which is nested too deeply to be read") from None
-    if len(body) > _LONGEST_YAML:
-        raise Undecided("body, which is too long to be read")
-    try:
-        return yaml.load(body, Loader=_Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        mark = getattr(problem, "problem_mark", None)
-        place = f" at line {mark.line + 1}" if mark else ""
-        raise Malformed("body", f"is neither JSON nor YAML{place}") from None
+    return yaml_document(body, "body")
 
 
 def operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
