@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, ClassVar
 
 from preflight.core.link import candidates, link
@@ -76,7 +76,7 @@ class SubnetGroup(
     def has_one_subnet(self) -> bool:
         """Whether it is given a list of one subnet; a list that the deployment computes may have more."""
         given = self.wire_value("subnetIds")
-        return isinstance(given, list) and len(given) == 1
+        return isinstance(given, Sequence) and len(given) == 1
 
     @property
     def subnets(self) -> list[Subnet]:

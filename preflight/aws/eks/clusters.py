@@ -117,8 +117,7 @@ class Cluster(Resource, token="aws:eks/cluster:Cluster"):
         if self.outpost_config is not None:
             return  # whose one zone is that of all its subnets
         network = known(self.vpc_config)
-        given = network.wire_value("subnetIds")
-        if isinstance(given, list) and len(given) == 1:
+        if len(network.subnet_ids) == 1:
             yield "has 1 subnet; it has subnets in at least 2 availability zones"
             return
         subnets = network.subnets
