@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from preflight.core.policy import Kind
     from preflight.files.program import FolderProgram
     from preflight.plan.foresight import Foresight
+    from preflight.plan.fork_server import ForkServer
     from preflight.plan.model import Plan
     from preflight.project.interpreter import Interpreter
 
@@ -282,15 +283,21 @@ class _Check:
 
     def _embedded(self, project: Project, instead: str, spent: float) -> Report:
         """`spent` are the seconds of the time limit that `pulumi preview` took."""
-        from preflight.plan.foresight import foresee
-        from preflight.plan.model import as_planned
+        from preflight.plan.fork_server import ForkServer
         from preflight.project.interpreter import find_interpreter
-
-        from .crash import EARLY, as_json, explained, program_stops, unexplained
 
         found = find_interpreter(project)
         if found.problem:
             return self._unplanned(found.problem, instead)
+        with ForkServer(project, found, self._setting.config, self._setting.secret_keys) as server:
+            return self._checked(project, found, server, instead, spent)
+
+    def _checked(self, project: Project, found: Interpreter, server: ForkServer, instead: str, spent: float) -> Report:
+        from preflight.plan.foresight import foresee
+        from preflight.plan.model import as_planned
+
+        from .crash import EARLY, as_json, explained, program_stops, unexplained
+
         began = time.monotonic()
         limit = self._request.time_limit or SECONDS["embedded"]
         if spent:
@@ -299,12 +306,12 @@ class _Check:
         with ThreadPoolExecutor(1) as beside:
             # Reading the source takes as long as importing an SDK, which the plan waits for. The policies need it as well.
             fixed = beside.submit(self._sources) if not self._request.stop_at_first_error else None
-            made = self._planned(project, limit, found)
+            made = self._planned(project, limit, found, server=server)
         outcome = OUTCOMES.get(made.outcome, "not-planned")
         known, sources = made, None
         if made.outcome == "crashed" and fixed is not None:
             sources = fixed.result()
-            continued = self._planned(project, max(limit - made.seconds, SHORTEST), found, sources)
+            continued = self._planned(project, max(limit - made.seconds, SHORTEST), found, sources, server)
             if len(continued.resources) >= len(made.resources):
                 # A program that ends itself, by its own check or by its time, is planned until there.
                 known, outcome = continued, "continued" if continued.outcome == "planned" else "stopped"
@@ -312,7 +319,9 @@ class _Check:
         if made.outcome in EARLY and not _count(resources):
             outcome = "not-planned"
         foresees = self._request.chosen.configuration.foresees and outcome in ("planned", "continued")
-        foreseen = partial(foresee, project.folder, setting=self._setting, time_limit=limit, past_errors=sources)
+        foreseen = partial(
+            foresee, project.folder, setting=self._setting, time_limit=limit, past_errors=sources, server=server
+        )
         with self._request.working("evaluating the policies"):
             judged = self._judged(resources, outcome, foreseen if foresees else None, _past_errors(known))
         stopped = outcome != "not-planned" or made.outcome in EARLY
@@ -348,6 +357,7 @@ class _Check:
         limit: float,
         interpreter: Interpreter | None = None,
         past_errors: Mapping[Path, str] | None = None,
+        server: ForkServer | None = None,
     ) -> Plan:
         from preflight.plan.planner import plan
 
@@ -361,6 +371,7 @@ class _Check:
                 time_limit=limit,
                 interpreter=interpreter,
                 past_errors=past_errors,
+                server=server,
             )
 
     def _judged(

@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ from preflight.core.planned import Planned
 from preflight.core.stack import Setting
 from preflight.core.values import Origin, Partial, Secret, Undecided, Unknown
 from preflight.core.wire import Markers
-from preflight.project.project import InvalidProjectError, read_project
+from preflight.project.interpreter import find_interpreter
+from preflight.project.project import InvalidProjectError, Project, read_project
 
+from .fork_server import ForkServer
 from .model import Plan
 from .planner import plan
 
@@ -44,23 +47,26 @@ class Foresight:
     seconds: float = 0.0
 
 
-def foresee(
+def foresee(  # noqa: PLR0913 - what is known of the stack, and what `plan` takes
     folder: Path,
     known: Sequence[Planned],
     setting: Setting,
     *,
     time_limit: float = TIME_LIMIT,
     past_errors: Mapping[Path, str] | None = None,
+    server: ForkServer | None = None,
 ) -> Foresight:
     """Plan the program in a folder with markers and join that with what is known of its stack.
 
-    `past_errors` as of `plan`: a plan that went on past errors is completed by plans that do so too.
+    `past_errors` and `server` as of `plan`: a plan that went on past errors is completed by plans that do so too.
     `known` is the stack as the engine or a plan with unknown outputs has it. Never raises: what prevents it is in
     `problem`, in one sentence.
     """
     began = time.monotonic()
     try:
-        foresight = _foreseen(folder, known, setting, time_limit, past_errors)
+        project = _project(folder)
+        with nullcontext(server) if server else _server(project, setting) as serving:
+            foresight = _foreseen(known, _plans(project, setting, time_limit, past_errors, serving))
     except InvalidProjectError as error:
         foresight = Foresight(problem=str(error))
     except Exception as defect:  # noqa: BLE001 - a preview goes on without foresight
@@ -68,14 +74,7 @@ def foresee(
     return replace(foresight, seconds=time.monotonic() - began)
 
 
-def _foreseen(
-    folder: Path,
-    known: Sequence[Planned],
-    setting: Setting,
-    time_limit: float,
-    past_errors: Mapping[Path, str] | None,
-) -> Foresight:
-    plans = _plans(folder, setting, time_limit, past_errors)
+def _foreseen(known: Sequence[Planned], plans: Sequence[Plan]) -> Foresight:
     problem = next((_why_not(made) for made in plans if made.outcome != "planned"), "")
     if problem:
         return Foresight(problem=problem)
@@ -96,13 +95,21 @@ def _why_not(made: Plan) -> str:
     return f"with markers for what is not known yet, the program raised {made.crash.type}{where}"
 
 
-def _plans(folder: Path, setting: Setting, time_limit: float, past_errors: Mapping[Path, str] | None) -> list[Plan]:
+def _project(folder: Path) -> Project:
     project = read_project(folder)
     if project.runtime != "python":
-        raise InvalidProjectError(
-            f"the program is written for {project.runtime or 'an unnamed runtime'}, and only Python can be foreseen"
-        )
+        written = project.runtime or "an unnamed runtime"
+        raise InvalidProjectError(f"the program is written for {written}, and only Python can be foreseen")
+    return project
 
+
+def _server(project: Project, setting: Setting) -> ForkServer:
+    return ForkServer(project, find_interpreter(project), setting.config, setting.secret_keys)
+
+
+def _plans(
+    project: Project, setting: Setting, time_limit: float, past_errors: Mapping[Path, str] | None, server: ForkServer
+) -> list[Plan]:
     def planned(salt: int) -> Plan:
         return plan(
             project,
@@ -114,6 +121,7 @@ def _plans(folder: Path, setting: Setting, time_limit: float, past_errors: Mappi
             salt=salt,
             time_limit=time_limit,
             past_errors=past_errors,
+            server=server,
         )
 
     with ThreadPoolExecutor(len(SALTS)) as pool:

@@ -20,6 +20,7 @@ from preflight.core.values import LOST, Origin
 from preflight.project.interpreter import Interpreter, find_interpreter
 from preflight.project.project import Project
 
+from .fork_server import CHILD, ForkServer
 from .model import (
     Annotation,
     Crash,
@@ -37,7 +38,6 @@ from .model import (
 from .process import environment, refusing_port, run
 from .redaction import Redaction
 
-CHILD = Path(__file__).parent / "child"
 ROOT = "pulumi:pulumi:Stack"
 
 
@@ -53,6 +53,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     time_limit: float = 60.0,
     interpreter: Interpreter | None = None,
     past_errors: Mapping[Path, str] | None = None,
+    server: ForkServer | None = None,
 ) -> Plan:
     """Plan a program.
 
@@ -64,6 +65,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     the project's defaults give both. `organization` is "organization" unless a backend knows another, as with Pulumi.
     With `past_errors` the plan goes on past the program's errors. It maps files to the source that runs in place of what is on
     disk, such as one in which fixes are applied. The errors and what they have lost are in the plan.
+    `server` spares it the import of the SDK, where it serves this program with this configuration.
     `time_limit` is in seconds. Raises InvalidProjectError when the project's files are at fault.
     """
     began = time.monotonic()
@@ -91,15 +93,21 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
         "placeholders": {text: key for key in secrets for text in re.findall(r"(?<!\w)pfm\d{8}x(?!\w)", config[key])},
     }
     redact = Redaction.of(config, secrets)
-    with tempfile.TemporaryDirectory(prefix="preflight-") as private, refusing_port() as port:
+    with tempfile.TemporaryDirectory(prefix="preflight-") as private:
         result, journal, request_file = (
             Path(private) / name for name in ("result.json", "journal.jsonl", "request.json")
         )
         request_file.write_text(
             json.dumps({**request, "result": str(result), "journal": str(journal)}), encoding="utf-8"
         )
-        command = [str(found.path), str(CHILD), str(request_file)]
-        code, output = run(command, folder, environment(found, config, secrets, port), result, time_limit)
+        ran = None
+        if server is not None and server.serves(project, found, config, secrets):
+            ran = server.run(request_file, result, time_limit)
+        if ran is None:
+            command = [str(found.path), str(CHILD), str(request_file)]
+            with refusing_port() as port:
+                ran = run(command, folder, environment(found, config, secrets, port), result, time_limit)
+        code, output = ran
         output = redact(output)
         reading = _Reading(project, found, redact)
         planned = reading.planned(journal)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from preflight.project.interpreter import Interpreter
 
@@ -72,11 +72,36 @@ def refusing_port() -> Iterator[int]:
         yield taken.getsockname()[1]
 
 
+class Child(Protocol):
+    """What is used of a `subprocess.Popen`."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """The pipe with its output."""
+
+    def poll(self) -> int | None:
+        """Its exit code, negative for the signal that ended it; None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code. Raises TimeoutExpired."""
+
+
 def run(
     command: list[str], folder: Path, environment: dict[str, str], result: Path, time_limit: float
 ) -> tuple[int | None, str]:
     """Runs the child until it ends, has its result, or is out of time; its exit code, if it had one, and output."""
-    child = subprocess.Popen(  # noqa: S603 - the interpreter that the project names
+    return watched(started(command, folder, environment), result, time_limit)
+
+
+def started(
+    command: list[str], folder: Path, environment: dict[str, str], files: Sequence[int] = ()
+) -> subprocess.Popen[bytes]:
+    """A process in a new session, with its output in a pipe; it inherits these open files."""
+    return subprocess.Popen(  # noqa: S603 - the interpreter that the project names
         command,
         cwd=folder,
         env=environment,
@@ -84,7 +109,12 @@ def run(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        pass_fds=files,
     )
+
+
+def watched(child: Child, result: Path, time_limit: float) -> tuple[int | None, str]:
+    """Waits for a child until it ends, has its result, or is out of time; its exit code, if it had one, and output."""
     assert child.stdout is not None
     reader = _Reader(child.stdout)
     end = time.monotonic() + time_limit + GRACE
@@ -103,7 +133,7 @@ def run(
     return code, reader.text()
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def _end(child: Child) -> None:
     """Ends the child and every process it started."""
     if os.name == "nt":
         subprocess.run(  # noqa: S603

@@ -64,7 +64,7 @@ def broken(:
         ("statement", "__main__.py:6", "ModuleNotFoundError"),
         ("config", "__main__.py:7", "ConfigMissingError"),
         ("argument", "__main__.py:8", "TypeError"),
-        ("statement", "__main__.py:9", "AttributeError"),
+        ("name", "__main__.py:9", "AttributeError"),
         ("missing", "__main__.py:11", "TypeError"),
         ("value", "__main__.py:12", "TypeError"),
         ("value", "__main__.py:13", "NameError"),

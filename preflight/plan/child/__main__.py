@@ -1,5 +1,6 @@
 """Run as `python FOLDER REQUEST`: plans the program that the request (a JSON file) describes.
 
+Run as `python FOLDER --serve FILE_NUMBER ROOT PROGRAM` it serves many plans of one program, see `fork_server`.
 The result is a JSON file too, as standard output belongs to the program. What both hold: `program.run`.
 """
 
@@ -31,5 +32,18 @@ def load(name: str) -> Any:
     return import_module(f"{PACKAGE}.{name}")
 
 
+def main(first: str, *more: str) -> int:
+    """Plan a program, in this process or in each that is forked from it."""
+    request = first
+    if first == "--serve":
+        number, root, folder = more
+        forked = load("fork_server").serve(int(number), root, folder)
+        if forked is None:
+            return 0
+        request = forked
+    planned: int = load("program").main(request)
+    return planned
+
+
 if __name__ == "__main__":
-    sys.exit(load("program").main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

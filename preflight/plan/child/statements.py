@@ -15,9 +15,12 @@ import io
 import re
 import runpy
 import sys
+import types
 from collections.abc import Callable
 from typing import Any, NamedTuple, Optional
 
+SDKS = "pulumi_"
+"""What the names of SDKs begin with."""
 RUN = "__preflight_run__"
 """The name, among the builtins, under which the rewritten code finds the run."""
 _ERROR = "__preflight_error__"
@@ -443,6 +446,11 @@ def _expression(call: ast.Call, near: ast.AST) -> ast.stmt:
     return ast.copy_location(ast.Expr(call), near)
 
 
+def names_of(module: Any) -> dict[str, Any]:
+    """What a module has. One that waits for the first look at it is not loaded by this one."""
+    return object.__getattribute__(module, "__dict__") if isinstance(module, types.ModuleType) else {}
+
+
 class Finder:
     """Finds modules as Python does, and gives the program's own a loader that rewrites them.
 
@@ -466,6 +474,18 @@ class Finder:
             return (code, names[-1]) if len(names) > 1 else code
 
         runpy._get_code_from_file = code_of  # type: ignore[attr-defined] # noqa: SLF001 - the one place that reads them
+        self._watch_imported()
+
+    def _watch_imported(self) -> None:
+        """Those modules of SDKs that are imported already, and those that are loaded when something reads them."""
+        for name, module in list(sys.modules.items()):
+            spec = names_of(module).get("__spec__") if name.startswith(SDKS) else None
+            if spec is None or type(spec.loader) is not importlib.machinery.SourceFileLoader or self._own(spec.origin):
+                continue
+            if type(module) is types.ModuleType:
+                self._loaded(module)
+            else:
+                spec.loader = _Watched(spec.loader.name, spec.loader.path, self._loaded)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """As a finder of the import system."""
@@ -474,7 +494,7 @@ class Finder:
             return None
         if self._own(spec.origin):
             spec.loader = _Rewriting(spec.loader.name, spec.loader.path, self._code)
-        elif name.partition(".")[0].startswith("pulumi_"):
+        elif name.startswith(SDKS):
             spec.loader = _Watched(spec.loader.name, spec.loader.path, self._loaded)
         else:
             return None

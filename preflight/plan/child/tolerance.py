@@ -17,12 +17,15 @@ import pulumi.runtime.rpc
 from .creations import NEAR, SIMILAR, of_absent_name
 from .lost import Lost, LostValueError, holds_output, lost, lost_in
 from .registrations import Registrations
+from .statements import SDKS, names_of
 
 RETRIES = 60
 """How many missing arguments of one call are filled with lost values."""
 _LEFT_OUT = "_preflight_left_out"
 """Where a class of arguments keeps the error for which one of them was left out."""
 _NO_INPUTS = ("__self__", "resource_name", "opts")
+_INPUT_TYPE = "_pulumi_input_type"
+"""What `pulumi.input_type` marks a class of arguments with."""
 _MISSING = re.compile(r"Missing required property '(\w+)'")
 
 
@@ -33,11 +36,26 @@ class Tolerance:
         self._run, self._registrations = run, registrations
 
     def install(self) -> None:
-        """Before the program's SDKs are imported: their classes are made with what is put in place here."""
+        """Classes of SDKs are made with what is put in place here; those that are there already get it afterwards."""
         self._resources()
         self._inputs()
         self._configuration()
         self._values()
+        self._imported()
+
+    def _imported(self) -> None:
+        """Changes the classes of the SDKs that are imported already."""
+        pending: list[Any] = list(pulumi.Resource.__subclasses__())
+        while pending:
+            cls = pending.pop()
+            pending += cls.__subclasses__()
+            if "_internal_init" in vars(cls):
+                cls._internal_init = self.constructor(vars(cls)["_internal_init"], cls)
+        modules = [names_of(module) for name, module in list(sys.modules.items()) if name.startswith(SDKS)]
+        classes = {id(each): each for names in modules for each in names.values() if isinstance(each, type)}
+        for each in classes.values():
+            if each.__module__.startswith(SDKS) and _INPUT_TYPE in vars(each) and "__init__" in vars(each):
+                each.__init__ = self._arguments(vars(each)["__init__"], each)  # type: ignore[misc]
 
     def _resources(self) -> None:
         tolerance, run = self, self._run
@@ -98,10 +116,10 @@ class Tolerance:
 
     def constructor(self, function: Any, cls: Any) -> Any:
         """A resource's constructor that leaves out arguments which it does not have, and goes on without one it lacks."""
-        names = set(inspect.signature(function).parameters)
 
         @functools.wraps(function)
         def init(resource: Any, *args: Any, **kwargs: Any) -> None:
+            names = _parameters(function)
             if left_out := kwargs.pop(_LEFT_OUT, 0):
                 self._mark(resource, left_out)
             for key in [key for key in kwargs if key not in names]:
@@ -109,7 +127,7 @@ class Tolerance:
                 if self._run.is_guarded:
                     raise problem
                 error = self._left_out(problem, kwargs.pop(key))
-                meant = _meant(key, names - {*kwargs, *_NO_INPUTS})
+                meant = _meant(key, {*names} - {*kwargs, *_NO_INPUTS})
                 kwargs.update({each: lost(self._run, error) for each in meant})
                 left_out = error
                 if not meant:
@@ -139,15 +157,15 @@ class Tolerance:
         pulumi.input_type = input_type
 
     def _arguments(self, function: Any, cls: Any) -> Any:
-        parameters = inspect.signature(function).parameters
-        required = [
-            name
-            for name, each in itertools.islice(parameters.items(), 1, None)
-            if each.default is each.empty and each.kind is each.KEYWORD_ONLY
-        ]
 
         @functools.wraps(function)
         def init(arguments: Any, *args: Any, **kwargs: Any) -> None:
+            parameters = _parameters(function)
+            required = [
+                name
+                for name, each in itertools.islice(parameters.items(), 1, None)
+                if each.default is each.empty and each.kind is each.KEYWORD_ONLY
+            ]
             left_out = unknown = 0
             for key in [key for key in kwargs if key not in parameters]:
                 problem = TypeError(f"{cls.__name__}.__init__() got an unexpected keyword argument '{key}'")
@@ -272,7 +290,9 @@ class Tolerance:
 
         def absent(name: str) -> Any:
             problem = AttributeError(f"module {package!r} has no attribute {name!r}")
-            frame = sys._getframe(1)  # noqa: SLF001 - who asks decides
+            frame: Any = sys._getframe(1)  # noqa: SLF001 - who asks decides
+            if frame.f_code.co_name == "__getattribute__":
+                frame = frame.f_back  # the module is loaded by the first look at it
             if name.startswith("_") or self._run.is_guarded or not self.reads(frame):
                 raise problem
             creates = of_absent_name(names, package, name)
@@ -288,6 +308,12 @@ class Tolerance:
         code, at = frame.f_code.co_code, frame.f_lasti
         name: str = dis.opname[code[at]]
         return name.startswith(("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"))
+
+
+@functools.cache
+def _parameters(function: Any) -> Any:
+    """The parameters of a constructor; many classes are imported of which a program uses few."""
+    return inspect.signature(function).parameters
 
 
 def _meant(name: str, names: set[str]) -> list[str]:
