@@ -1,6 +1,4 @@
-from preflight import Program, Violations, deployed, fails, passes, policy
-
-ASSETS = ("pulumi.FileAsset", "pulumi.FileArchive")
+from preflight import Advice, Program, Violations, deployed, fails, passes, policy
 
 
 @policy(
@@ -13,17 +11,18 @@ def assets_exist(program: Program) -> Violations:
     """A file or folder that the program packs exists where the path leads.
 
     A relative path counts from the folder that the program runs in: where `main` in the project file names `lib/`, the path
-    `./lib/lambda` is `lib/lib/lambda`.
+    `./lib/lambda` is `lib/lib/lambda`. Read are `FileAsset` and `FileArchive` with a literal path, in Python, TypeScript and
+    JavaScript, and `fn::fileAsset` and `fn::fileArchive` in YAML. A path that a build may have to create first is advice.
 
-    Fix: put the file where the path leads, or write the path as seen from the folder of `__main__.py`.
+    Fix: put the file where the path leads, or write the path as seen from the folder that the program runs in.
 
     See: https://www.pulumi.com/docs/iac/concepts/assets-archives/
     https://www.pulumi.com/docs/iac/concepts/projects/project-file/
     """
-    for call in (call for file in program.files() if file.error is None for call in file.calls(*ASSETS)):
-        path = call.argument(0) if call.node.args else call.keyword("path")
-        if isinstance(path, str) and not program.exists(path):
-            yield call.place, f"packs '{path}', which does not exist{elsewhere(program, path)}"
+    for place, path, certain in program.packed():
+        if not program.exists(path):
+            message = f"packs '{path}', which does not exist{elsewhere(program, path)}"
+            yield place, message if certain else Advice(message)
 
 
 def elsewhere(program: Program, path: str) -> str:
@@ -45,6 +44,32 @@ def path_is_seen_from_the_project_file(program):
     program["lib/lambda/app.py"] = "def handler(event, context): ..."
 
 
+@fails(
+    "packs './lambda', which does not exist",
+    "packs './dist', which does not exist",
+    "packs 'page.html', which does not exist",
+)
+def paths_of_a_typescript_program_lead_nowhere(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: nodejs"
+    program["index.ts"] = (
+        "import * as pulumi from '@pulumi/pulumi';\nimport { page } from './site';\n\n"
+        "const code: pulumi.asset.Archive = new pulumi.asset.FileArchive('./lambda');\n"
+        "const built = new pulumi.asset.FileArchive('./dist');\n"
+    )
+    program["site.ts"] = (
+        "import { asset } from '@pulumi/pulumi';\nexport const page = new asset.FileAsset('page.html');\n"
+    )
+
+
+@fails("packs './www/index.html', which does not exist")
+def path_of_a_yaml_program_leads_nowhere(program):
+    program["Pulumi.yaml"] = (
+        "name: example\nruntime: yaml\nresources:\n  page:\n    type: aws:s3:BucketObjectv2\n"
+        "    properties:\n      source:\n        fn::fileAsset: ./www/index.html\n"
+        "  others:\n    type: aws:s3:BucketObjectv2\n    properties: {source: {fn::fileAsset: './${name}.html'}}\n"
+    )
+
+
 @passes
 def folder_is_there(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"
@@ -56,3 +81,15 @@ def folder_is_there(program):
 def path_is_computed(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python"
     program["__main__.py"] = "import pulumi\n\nfor name in ('a', 'b'):\n    pulumi.FileArchive(f'./{name}')\n"
+
+
+@passes
+def paths_of_a_typescript_program_exist_or_are_computed(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: nodejs"
+    program["index.ts"] = (
+        "import * as pulumi from '@pulumi/pulumi';\n\n"
+        "const code = new pulumi.asset.AssetArchive({ '.': new pulumi.asset.FileArchive('./lambda') });\n"
+        "for (const name of ['a', 'b']) { new pulumi.asset.FileAsset(`./${name}`); }\n"
+        "class FileArchive { constructor(path: string) {} }\nnew FileArchive('./own');\n"
+    )
+    program["lambda/app.js"] = "exports.handler = async () => 1"

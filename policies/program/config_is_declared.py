@@ -54,6 +54,24 @@ class Repository:
 """
 
 
+@fails(
+    "requires 'domain', which nobody declares or sets: pulumi config set domain VALUE",
+    "requires 'token', which nobody declares or sets: pulumi config set --secret token VALUE",
+    "requires 'github:owner', which nobody declares or sets: pulumi config set github:owner VALUE",
+)
+def keys_are_known_to_the_typescript_program_alone(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: nodejs\nconfig:\n  zone: {type: string}\n"
+    program["index.ts"] = """
+import * as pulumi from "@pulumi/pulumi";
+
+const config = new pulumi.Config();
+const zone = config.require("zone"), size = config.getNumber("size"), other = config.require(zone);
+const domain: string = config.require("domain");
+const token = config.requireSecret("token");
+export const owner = new pulumi.Config("github").require("owner");
+"""
+
+
 @passes
 def keys_are_declared_set_or_explained(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python\nconfig:\n  domain: {type: string}\n"

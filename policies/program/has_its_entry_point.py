@@ -4,7 +4,11 @@ from preflight import Advice, Program, Stack, Violations, fails, passes, policy,
 @policy(
     severity="critical",
     caught="preview",
-    error=("unable to find main python program `__main__.py`", "ModuleNotFoundError: No module named 'lib'"),
+    error=(
+        "unable to find main python program `__main__.py`",
+        "ModuleNotFoundError: No module named 'lib'",
+        "We failed to locate the entry point for your program",
+    ),
     evidence=provider(
         "https://github.com/pulumi/pulumi/issues/10362",
         "2026-11-28",
@@ -17,7 +21,8 @@ def has_its_entry_point(stack: Stack) -> Violations:
     Pulumi runs the `__main__.py` of the project's folder, or of the folder that `main` names, and Python then looks for modules
     in that folder, not in the project's: with `main: lib/`, the file `lib/network.py` is the module `network`. Where `main` names
     a file, Python does not look in its folder either. A program that only defines classes and functions ends with success
-    and creates nothing.
+    and creates nothing. Of a program in TypeScript or JavaScript it runs what `main` names, in the project file or in
+    `package.json`, else the folder's `index.ts` or `index.js`; it compiles `index.ts`, and runs no build script.
 
     Fix: add the file, or name its folder by `main:` in the project file; import modules as seen from that folder; make an
     instance of the class that holds the resources.
@@ -30,7 +35,8 @@ def has_its_entry_point(stack: Stack) -> Violations:
         return  # no project, `main` leads nowhere, the program has evidently run, or another one runs it
     project = program.project_place("main", "runtime")
     if not program.exists(program.entry_point):
-        yield project, f"runs {program.entry_point}, which does not exist{elsewhere(program)}"
+        message = f"runs {program.entry_point}, which does not exist{elsewhere(program)}"
+        yield project, Advice(f"{message}; build it first") if is_built(program.entry_point) else message
         return
     for place, module, path in program.misplaced():
         yield place, f"imports {module}, which Python does not find from there; the file is {path}"
@@ -40,7 +46,13 @@ def has_its_entry_point(stack: Stack) -> Violations:
 
 def is_automated(program: Program) -> bool:
     """Whether a program of the folder uses the Automation API, which may bring its own program."""
-    return any("automation" in file.text for file in program.files())
+    scripts = (program.text(path) or "" for path in program.paths(".", r".*\.[cm]?[jt]s"))
+    return any("automation" in text for text in (*(file.text for file in program.files()), *scripts))
+
+
+def is_built(path: str) -> bool:
+    """Whether a build creates a file: package.json names it, such as `bin/index.js`."""
+    return path.endswith((".js", ".cjs", ".mjs")) and "/" in path
 
 
 def elsewhere(program: Program) -> str:
@@ -59,6 +71,20 @@ def nothing_is_there_to_run(program):
 def entry_point_is_in_a_folder(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python\n"
     program["lib/__main__.py"] = "import pulumi_aws as aws\n\nqueue = aws.sqs.Queue('orders')\n"
+
+
+@fails("runs index.ts, which does not exist")
+def nothing_of_a_typescript_program_is_there(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: nodejs\n"
+    program["tsconfig.json"] = "{}"
+    program["stack.ts"] = "import * as aws from '@pulumi/aws';\nnew aws.sqs.Queue('orders');\n"
+
+
+@fails("runs bin/index.js, which does not exist; build it first")
+def typescript_program_is_not_built(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: nodejs\n"
+    program["package.json"] = '{"main": "bin/index.js"}'
+    program["src/index.ts"] = "import * as aws from '@pulumi/aws';\nnew aws.sqs.Queue('orders');\n"
 
 
 @fails("imports lib.tap_stack, which Python does not find from there; the file is ../lib/tap_stack.py")
@@ -103,3 +129,10 @@ def path_is_extended_first(program):
 def automation_brings_the_program(program):
     program["Pulumi.yaml"] = "name: example\nruntime: python\n"
     program["deploy.py"] = "from pulumi import automation as auto\n\nauto.LocalWorkspace()\n"
+
+
+@passes
+def typescript_program_is_found(program):
+    program["Pulumi.yaml"] = "name: example\nruntime: nodejs\nmain: infra/\n"
+    program["infra/package.json"] = '{"main": "bin/index.js"}'
+    program["infra/index.ts"] = "import * as aws from '@pulumi/aws';\nnew aws.sqs.Queue('orders');\n"

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
+from preflight.core.javascript.script import has_parser
 from preflight.core.planned import Planned
 from preflight.core.stack import Setting
+from preflight.core.values import Undecided
 from preflight.core.wire import Markers
 from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
@@ -48,6 +50,9 @@ ENGINES: tuple[EngineChoice, ...] = ("auto", "pulumi", "embedded")
 
 # A stack that has no file, where the user names none.
 STACK = "dev"
+# The languages of which `--static` reads at least configuration, assets and required packages.
+_STATIC = ("python", "nodejs", "bun", "yaml")
+
 # Providers take their time; the embedded planner has none.
 SECONDS: Mapping[str, float] = {"pulumi": 600.0, "embedded": 60.0}
 # How deep below a folder its projects are looked for.
@@ -396,15 +401,39 @@ class _Check:
         return Planning(by, outcome, "the embedded planner", setting.project, setting.stack, note)
 
     def _read(self) -> Report:
-        if self._project is not None and self._project.runtime != "python":
-            problem = (
-                f"{self._request.written} is a program for {self._project.runtime}, and --static reads Python alone"
-            )
+        runtime = self._project.runtime if self._project is not None else "python"
+        if runtime not in _STATIC:
+            languages = "Python, TypeScript, JavaScript and YAML alone"
+            problem = f"{self._request.written} is a program for {runtime}, and --static reads {languages}"
             raise CannotCheck(problem, f"plan it with `pulumi` on PATH: `preflight check {self._request.written}`")
         with self._request.working("reading the program"):
             judged = self._judged([], "read")
-        planning = self._planning("source", "read")._replace(planner="the program's source")
+        planning = self._planning("source", "read")._replace(
+            planner=f"the program's source{self._what_is_read(runtime)}"
+        )
         return _report(self._request, planning, judged, self._file)
+
+    def _what_is_read(self, runtime: str) -> str:
+        """What is read of a program in a language whose types are not, as the end of a clause; empty for Python.
+
+        Raises CannotCheck where there is no parser for it.
+        """
+        if runtime == "python":
+            return ""
+        if runtime == "yaml":
+            return ": the project file, its configuration and the files that it packs, no types and no resources"
+        program = self._files.program
+        if program.entry_point is not None and not has_parser(program.entry_point):
+            advice = "`pip install tree-sitter tree-sitter-javascript tree-sitter-typescript`"
+            raise CannotCheck(f"the parser that --static reads {program.entry_point} with is not installed", advice)
+        try:
+            scripts = list(program.scripts())
+        except Undecided as reason:
+            raise CannotCheck(f"--static does not read {reason}", "check the program without --static") from None
+        broken = [script.path for script in scripts if not script.parses]
+        without = f", and not {', '.join(broken)}, which does not parse" if broken else ""
+        files = "1 file" if len(scripts) == 1 else f"{len(scripts)} files"
+        return f": {files} without types (configuration, assets, packages), the project file and package.json{without}"
 
     def _unplanned(self, problem: str, instead: str = "") -> Report:
         judged = self._judged([], "not-planned")

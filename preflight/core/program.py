@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from .archive import Archive, Content
     from .assets import ArchiveForm, AssetForm
+    from .javascript.script import Script
     from .slips import Reading
     from .syntax import Place, ProgramFile
 
@@ -71,6 +72,17 @@ class SettingsFile(NamedTuple):
     text: str
 
 
+class Packed(NamedTuple):
+    """A file or folder that the program packs into an asset or archive, by a path that is written as a literal.
+
+    `certain` where every run of the program packs it, and nothing suggests that a build creates it before.
+    """
+
+    place: Place
+    path: str
+    certain: bool
+
+
 class Program(Protocol):
     """The folder of the Pulumi program. Paths are relative to the folder that it runs in, with `/`."""
 
@@ -108,7 +120,7 @@ class Program(Protocol):
     def entry_point(self) -> str | None:
         """The path of the file that Pulumi runs, whether it exists or not; None where `main` names nothing.
 
-        Raises Undecided for a program that is not written in Python.
+        Raises Undecided for a program that is written neither in Python nor in JavaScript or TypeScript.
         """
 
     @property
@@ -127,6 +139,12 @@ class Program(Protocol):
 
     def modules(self) -> Iterator[ProgramFile]:
         """The entry point and the files that it imports, directly or not: what Pulumi runs of the folder."""
+
+    def scripts(self) -> Iterator[Script]:
+        """As `modules`, for a program in JavaScript or TypeScript, if its parser is installed; none for another language.
+
+        Raises Undecided where one of them is too large to read.
+        """
 
     def module(self, dotted: str) -> ProgramFile | None:
         """The program's own file that `import` finds for a module, in its folder or elsewhere on its import path.
@@ -159,6 +177,9 @@ class Program(Protocol):
     def misplaced(self) -> Iterator[Misplaced]:
         """The imports that every run comes to and that Python finds nowhere, while the project has the module."""
 
+    def packed(self) -> Iterator[Packed]:
+        """What the program packs, in Python, JavaScript, TypeScript and YAML."""
+
     def required_config(self) -> Iterator[Required]:
         """The configuration that the files which Pulumi runs require, by keys that are written as literals."""
 
@@ -184,6 +205,9 @@ class Program(Protocol):
 
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder of this path, which may lead out of the folder or be absolute."""
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file of this path."""
 
     @property
     def reading(self) -> Reading:

@@ -15,10 +15,13 @@ from typing import Any
 
 from typing_extensions import override
 
-from preflight.core.program import Misplaced, Program, ProjectError, Required, Undeclared
+from preflight.core.javascript.script import Script
+from preflight.core.program import Misplaced, Packed, Program, ProjectError, Required, Undeclared
 from preflight.core.slips import Reading
 from preflight.core.syntax import Import, Place, ProgramFile, Source
 from preflight.core.values import Undecided
+from preflight.project import node_program
+from preflight.project.assets import packed
 from preflight.project.configuration import declared_config, required_config
 from preflight.project.documents import DocumentError, load
 from preflight.project.entry import does_something, misplaced
@@ -199,9 +202,22 @@ class FolderProgram(Program):
     @property
     @override
     def entry_point(self) -> str | None:
-        if not self._is_python:
+        if self._is_python:
+            return self._main[1]
+        if not self.is_in_node:
             raise Undecided(f"the program, which is written in {self.runtime or 'no language that its project names'}")
-        return self._main[1]
+        return self._node_entry_point
+
+    @property
+    def is_in_node(self) -> bool:
+        """Whether it is written in JavaScript or TypeScript."""
+        return self.runtime in node_program.RUNTIMES
+
+    @cached_property
+    def _node_entry_point(self) -> str | None:
+        entry = self._main[1]
+        # The file of Python that stands for no file of a name.
+        return None if entry is None else node_program.entry_point(self, "." if entry == "__main__.py" else entry)
 
     @cached_property
     def _walked(self) -> tuple[tuple[ProgramFile, ...], str]:
@@ -347,6 +363,18 @@ class FolderProgram(Program):
                     seen.add(found.path)
                     pending.append(found)
 
+    @override
+    def scripts(self) -> Iterator[Script]:
+        return iter(self._scripts)
+
+    @cached_property
+    def _scripts(self) -> tuple[Script, ...]:
+        return tuple(node_program.scripts(self)) if self.is_in_node else ()
+
+    @override
+    def packed(self) -> Iterator[Packed]:
+        return packed(self)
+
     @cached_property
     @override
     def is_linted(self) -> bool:
@@ -379,7 +407,7 @@ class FolderProgram(Program):
     @property
     @override
     def does_something(self) -> bool:
-        return does_something(self)
+        return not self._is_python or does_something(self)
 
     @override
     def misplaced(self) -> Iterator[Misplaced]:
@@ -421,6 +449,10 @@ class FolderProgram(Program):
     @override
     def exists(self, path: str) -> bool:
         return look(self.folder / path, path).kind != "nothing"
+
+    @override
+    def is_file(self, path: str) -> bool:
+        return look(self.folder / path, path).kind == "file"
 
     @cached_property
     def _packages(self) -> tuple[Path, ...]:

@@ -15,6 +15,7 @@ from preflight.core.program import Program, Required
 from preflight.core.syntax import Call, ProgramFile, below
 from preflight.core.values import Undecided
 
+from . import node_program
 from .documents import DocumentError, load
 from .project import DEFAULT_NAME, stack_folder
 
@@ -28,6 +29,9 @@ COMMAND = re.compile(r"pulumi\s+config\s+set(?:\s+(?:-[sC]\s+\S+|--stack[ =]\S+|
 
 def required_config(program: Program) -> Iterator[Required]:
     """See Program.required_config."""
+    if program.runtime in node_program.RUNTIMES:
+        yield from node_program.required_config(program)
+        return
     project = (program.project or {}).get("name")
     seen: set[str] = set()
     for file in program.modules():

@@ -24,6 +24,8 @@ from preflight.core.program import Program, Undeclared
 from preflight.core.syntax import ProgramFile, below
 from preflight.core.values import Undecided
 
+from . import node_program
+
 NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 # Name, extras and versions of a requirement; a marker or an address may follow.
 REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;@)]*)")
@@ -36,6 +38,9 @@ def folded(name: str) -> str:
 
 def undeclared_imports(program: Program, packages: tuple[Path, ...]) -> Iterator[Undeclared]:
     """See Program.undeclared_imports. `packages` are the folders that the program's interpreter imports from."""
+    if program.runtime in node_program.RUNTIMES:
+        yield from node_program.undeclared_imports(program)
+        return
     imports = {first: (file, node) for file, first, node in reversed(list(_third_party(program)))}
     declared = frozenset(required_versions(program)) if imports else frozenset()
     imports = {first: at for first, at in imports.items() if folded(first) not in declared}

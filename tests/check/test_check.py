@@ -384,14 +384,63 @@ def test_the_report_of_the_broken_example_is_short_and_loses_nothing(run, monkey
         assert each["resource"] is None or each["resource"] in shown.flat
 
 
-@pytest.mark.parametrize("runtime", ["nodejs", "yaml", "go", "dotnet", "java"])
+@pytest.mark.parametrize("runtime", ["go", "dotnet", "java"])
 def test_the_source_of_another_language_is_refused_with_what_to_do_instead(tmp_path, runtime, run):
     (tmp_path / "Pulumi.yaml").write_text(f"name: shop\nruntime: {runtime}\n")
 
     done = run("check", tmp_path, "--static")
 
     assert (done.code, done.out) == (2, "")
-    assert f"is a program for {runtime}, and --static reads Python alone\n  Plan it with `pulumi` on PATH: " in done.err
+    assert f"is a program for {runtime}, and --static reads Python, TypeScript, JavaScript and YAML alone" in " ".join(
+        done.err.split()
+    )
+    assert "Plan it with `pulumi` on PATH: " in done.err
+
+
+def test_the_source_of_a_typescript_program_is_read_without_types(tmp_path, run):
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: nodejs\n")
+    (tmp_path / "package.json").write_text('{"dependencies": {"@pulumi/pulumi": "^3.0.0"}}')
+    (tmp_path / "index.ts").write_text(
+        "import * as pulumi from '@pulumi/pulumi';\nimport * as aws from '@pulumi/aws';\nimport { zone } from './zone';\n"
+        "new aws.s3.BucketObjectv2(zone, { source: new pulumi.asset.FileAsset('./page.html') });\n"
+    )
+    (tmp_path / "zone.ts").write_text(
+        "import { Config } from '@pulumi/pulumi';\nexport const zone = new Config().require('zone');\n"
+    )
+
+    done = run("check", tmp_path, "--static", "--json")
+
+    found = {
+        (each["policy"], Path(each["place"]["file"]).name, each["place"]["line"]) for each in done.json["violations"]
+    }
+    assert found == {
+        ("program-assets-exist", "index.ts", 4),
+        ("program-config-is-declared", "zone.ts", 2),
+        ("program-requirements-are-declared", "index.ts", 2),
+    }
+    assert "2 files without types (configuration, assets, packages)" in run("check", tmp_path, "--static").flat
+
+
+def test_the_source_of_a_yaml_program_is_read(tmp_path, run):
+    (tmp_path / "Pulumi.yaml").write_text(
+        "name: shop\nruntime: yaml\nresources:\n  page:\n    type: aws:s3:BucketObjectv2\n"
+        "    properties:\n      source:\n        fn::fileAsset: ./page.html\n"
+    )
+
+    done = run("check", tmp_path, "--static", "--json")
+
+    assert [each["policy"] for each in done.json["violations"]] == ["program-assets-exist"]
+
+
+def test_without_a_parser_static_names_what_to_install(tmp_path, run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tree_sitter", None)
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: nodejs\n")
+    (tmp_path / "index.ts").write_text("export const a = 1;\n")
+
+    done = run("check", tmp_path, "--static")
+
+    assert (done.code, done.out) == (2, "")
+    assert "pip install tree-sitter" in done.err
 
 
 def test_an_export_without_resources_says_so(tmp_path, run):

@@ -95,12 +95,12 @@ def test_the_runtime_may_be_an_object(program, write):
     assert program.runtime == "python"
 
 
-@pytest.mark.parametrize("runtime", ["nodejs", "{name: yaml}"])
+@pytest.mark.parametrize("runtime", ["go", "{name: yaml}"])
 def test_python_files_beside_a_program_in_another_language_are_not_the_program(program, write, runtime):
     write("Pulumi.yaml", f"name: orders\nruntime: {runtime}\n")
     write("lambda/app.py")
     assert paths(program.files()) == paths(program.modules() if program.runtime == "python" else ()) == []
-    with pytest.raises(Undecided, match=r"the program, which is written in (nodejs|yaml)"):
+    with pytest.raises(Undecided, match=r"the program, which is written in (go|yaml)"):
         _ = program.entry_point
 
 

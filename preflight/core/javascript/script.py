@@ -79,6 +79,11 @@ class Script:
             raise Undecided(self._parsed)
         return self._parsed
 
+    @property
+    def parses(self) -> bool:
+        """Whether it has a syntax tree."""
+        return not isinstance(self._parsed, str)
+
     @cached_property
     def _parsed(self) -> Tree | str:
         """The tree, or why there is none."""
@@ -161,6 +166,15 @@ class Script:
 
 _LONGEST_LINE = 500
 _IN_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
+
+
+def has_parser(path: str) -> bool:
+    """Whether the parser for a file of this name is installed."""
+    try:
+        _parser(posixpath.splitext(path)[1])
+    except Undecided:
+        return False
+    return True
 
 
 def _parser(end: str) -> Parser:
