@@ -525,13 +525,18 @@ def project_folder(folder: Path, written: str) -> Path:
             return each
     if (folder / "__main__.py").is_file():
         return folder
-    inside = sorted(os.path.normpath(f"{written}/{each}") for each in _projects(folder, DEPTH))
+    inside = projects(folder, written)
     if inside:
         raise CannotCheck(
             f"{written} holds several programs" if len(inside) > 1 else f"{written} is no program",
-            f"check one: {', '.join(inside)}",
+            f"check one, or several at once: {' '.join(inside)}",
         )
     raise CannotCheck(f"{written} has no Pulumi.yaml, and neither has a folder above it", "name a program's folder")
+
+
+def projects(folder: Path, written: str) -> list[str]:
+    """The folders of the projects in a folder, as a user would write them who wrote `written` for it."""
+    return sorted(os.path.normpath(f"{written}/{each}") for each in _projects(folder, DEPTH))
 
 
 def _projects(folder: Path, depth: int) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from preflight import pack
 from preflight.core.catalogue import discover
-from preflight.core.policy import KINDS, Policy
+from preflight.core.policy import KINDS, Kind, Policy
 from preflight.judge.configuration import Configuration
 from preflight.report import as_json, formats
 from preflight.report.report import SEVERITIES, Report, refused
@@ -54,6 +54,8 @@ Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
   preflight check infra --stack prod              with the configuration of Pulumi.prod.yaml
   preflight check infra --only lambda-role-can-log
   preflight check infra --only lambda critical --except 'lambda-memory-*' program
+  preflight check infra/* states/prod.json        several side by side: one report, one exit code
+  preflight check infra/* --changed main          those of them with changes since the branch began
   preflight check infra --config policies.json    as --policy-pack-config has it
   preflight check infra --config strict           with a preset of the pack: strict or recommended
   preflight check infra --json > report.json      docs/json.md describes it
@@ -206,7 +208,10 @@ def _parser() -> argparse.ArgumentParser:
 
     checking = command("check", _check, CHECK)
     checking.add_argument(
-        "path", nargs="*", metavar="PROGRAM | EXPORT.json", help="the program's folder (this one unless named)"
+        "path",
+        nargs="*",
+        metavar="PROGRAM | EXPORT.json",
+        help="folders of programs, and exports (default: this folder)",
     )
     _add_selection(checking)
     checking.add_argument(
@@ -221,6 +226,11 @@ def _parser() -> argparse.ArgumentParser:
         "--stop-at-first-error",
         action="store_true",
         help="plan a program that raises only until then, as Pulumi does, and not past its errors",
+    )
+    checking.add_argument(
+        "--changed",
+        metavar="BASE",
+        help="only programs with files that differ from where work on this branch began (git)",
     )
     checking.add_argument("--json", action="store_true", help="print the report as JSON, as --format json does")
     checking.add_argument(
@@ -348,10 +358,8 @@ def _check(given: argparse.Namespace) -> int:
 def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output]) -> int:
     # Only policies of one kind are evaluated on source alone; whoever names policies may name any.
     by_name = given.only or given.but or given.config
-    catalogue = discover(kinds=ALLOWED["read"]) if given.static and not by_name else discover()
-    if len(given.path) > 1:
-        named = ", ".join(given.path)
-        raise CannotCheck(f"{named}: these are {len(given.path)} programs", "check one at a time")
+    kinds = ALLOWED["read"] if given.static and not by_name else KINDS
+    catalogue = discover(kinds=kinds)
     is_shown = any(each.format == formats.TERMINAL and each.file is None for each in outputs)
     if given.fix and not is_shown:
         raise CannotCheck(
@@ -362,12 +370,15 @@ def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output]) -> in
         raise CannotCheck("--yes answers what --fix asks, and there is no --fix", "add --fix")
     configured = configuration_file(given.config) if given.config else None
     chosen = read_configuration(configured, catalogue) if configured else Chosen()
+    chosen = selecting(chosen, catalogue, given.only, given.but)
+    if len(given.path) > 1 or given.changed or any("*" in path for path in given.path):
+        return _checked_together(given, outputs, chosen, kinds)
     written = given.path[0] if given.path else "."
     request = Request(
         path=Path(written),
         written=written,
         catalogue=catalogue,
-        chosen=selecting(chosen, catalogue, given.only, given.but),
+        chosen=chosen,
         engine=given.engine,
         stream=sys.stdout if is_shown else None,
         working=_working,
@@ -377,7 +388,41 @@ def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output]) -> in
         stop_at_first_error=given.stop_at_first_error,
         offer=_offer(unasked=given.yes) if given.fix else None,
     )
-    report = check(request)
+    return _written(check(request), outputs)
+
+
+def _checked_together(
+    given: argparse.Namespace, outputs: Sequence[formats.Output], chosen: Chosen, kinds: Sequence[Kind]
+) -> int:
+    """Several programs and exports, or those that have changed, in one report."""
+    from .changes import changed
+    from .several import Job, check_several, targets
+
+    written = given.path or ["."]
+    if given.fix:
+        raise CannotCheck("--fix shows and asks for one program at a time", "name one program")
+    paths, skipped = targets(written)
+    for path in skipped:
+        sys.stderr.write(f"preflight: {path} is skipped: it is neither a Pulumi program nor a stack export\n")
+    if not paths:
+        raise CannotCheck(f"{' '.join(written)}: there is no Pulumi program", "name folders of programs, or exports")
+    if given.changed:
+        paths = changed(paths, given.changed, [Path(given.config)] if given.config else [])
+    job = Job(
+        chosen,
+        given.engine,
+        stack=given.stack,
+        time_limit=given.time_limit,
+        static=given.static,
+        stop_at_first_error=given.stop_at_first_error,
+        kinds=kinds,
+    )
+    nothing = f"no program has changed since {given.changed}"
+    return _written(check_several(paths, job, _working, nothing), outputs)
+
+
+def _written(report: Report, outputs: Sequence[formats.Output]) -> int:
+    """The exit code, after the report was written."""
     problems = formats.write(report, outputs, _show)
     for problem in problems:
         sys.stderr.write(f"preflight: {problem}\n  Name a file in a folder that you may write to.\n")

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib import import_module
 from types import UnionType
 from typing import Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -117,6 +118,10 @@ class Policy:
     about: Callable[[str], bool] | None = None
     confidence: Confidence = "certain"
     evidence: tuple[Evidence, ...] = ()
+
+    def __reduce__(self) -> tuple[Callable[[str, str], Any], tuple[str, str]]:
+        # In another process, it is the policy of that process.
+        return _imported, (self.check.__module__, self.check.__name__)
 
     def applies_to(self, token: str) -> bool:
         """Whether it is evaluated on each resource of a type as it is planned, and can report anything for it."""
@@ -270,6 +275,10 @@ def _about(subject: Subject) -> tuple[str, str]:
     if isinstance(subject, Stack):
         return "", "The stack"
     return "", str(subject) if isinstance(subject, Source) else "The program"
+
+
+def _imported(module: str, name: str) -> Any:
+    return getattr(import_module(module), name)
 
 
 def _path(subject: Subject) -> str:

@@ -18,16 +18,30 @@ VERSION = 1
 
 def written(report: Report) -> Iterator[str]:
     """The report as JSON, in parts."""
-    found = refusal(report.findings[0].message, report.findings[0].fix) if report.is_refused else document(report)
+    found = _refused(report) if report.is_refused else document(report)
     yield from (json.dumps(found, indent=2, ensure_ascii=False), "\n")
 
 
 def document(report: Report) -> Mapping[str, Any]:
     """The report."""
+    head = {"version": VERSION, "pack": {"name": pack.NAME, "version": pack.VERSION}}
+    if report.parts is None:
+        return {**head, **_of_one(report), "summary": _summary(report)}
+    return {
+        **head,
+        "reports": [
+            {"path": part.path, "error": _refused(part)["error"]}
+            if part.is_refused
+            else {**_of_one(part), "summary": _summary(part)}
+            for part in report.parts
+        ],
+        "summary": _summary(report),
+    }
+
+
+def _of_one(report: Report) -> Mapping[str, Any]:
     planning = report.planning
     return {
-        "version": VERSION,
-        "pack": {"name": pack.NAME, "version": pack.VERSION},
         "path": report.path,
         "project": planning.project,
         "stack": planning.stack,
@@ -48,18 +62,25 @@ def document(report: Report) -> Mapping[str, Any]:
         "notices": [_notice(notice) for notice in report.notices],
         "abstentions": [_abstention(abstention) for abstention in report.abstentions],
         "defects": [_defect(defect) for defect in report.defects],
-        "summary": {
-            "mandatory": len(report.of("mandatory")),
-            "advisory": len(report.of("advisory")),
-            "severities": {level: report.severities(level) for level in LEVELS},
-            "exempted": len(report.exempted),
-            "inBaseline": sum(finding.in_baseline for finding in report.of("advisory")),
-            "abstentions": len(report.abstentions),
-            "defects": len(report.defects),
-            "unasked": report.unasked,
-            "exitCode": report.exit_code,
-        },
     }
+
+
+def _summary(report: Report) -> Mapping[str, Any]:
+    return {
+        "mandatory": len(report.of("mandatory")),
+        "advisory": len(report.of("advisory")),
+        "severities": {level: report.severities(level) for level in LEVELS},
+        "exempted": len(report.exempted),
+        "inBaseline": sum(finding.in_baseline for finding in report.of("advisory")),
+        "abstentions": len(report.abstentions),
+        "defects": len(report.defects),
+        "unasked": report.unasked,
+        "exitCode": report.exit_code,
+    }
+
+
+def _refused(report: Report) -> Mapping[str, Any]:
+    return refusal(report.findings[0].message, report.findings[0].fix)
 
 
 def refusal(problem: str, advice: str) -> Mapping[str, Any]:

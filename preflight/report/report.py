@@ -75,6 +75,8 @@ class Report:
     """Whether nothing could be checked: the one finding is why."""
     notices: Sequence[Notice] = ()
     """What a user should know about exemptions and the baseline."""
+    parts: Sequence[Report] | None = None
+    """The reports of several programs and exports, where this has what all of them have; None for the report of one."""
 
     @cached_property
     def ordered(self) -> Sequence[Finding]:
@@ -156,9 +158,13 @@ class Report:
     def exit_code(self) -> int:
         """2 where nothing could be checked, or an exemption or the baseline is invalid, else 1 with a mandatory finding.
 
-        Else 2 where a whole plan was wanted and there is none, else 0.
+        Else 2 where a whole plan was wanted and there is none, else 0. Of several, what is first in this order.
         """
-        if self.is_refused or any(notice.kind == "invalid" for notice in self.notices):
+        if (
+            self.is_refused
+            or any(part.is_refused for part in self.parts or ())
+            or any(notice.kind == "invalid" for notice in self.notices)
+        ):
             return 2
         if self.of("mandatory"):
             return 1
@@ -167,13 +173,46 @@ class Report:
     def place(self, finding: Finding) -> Location | None:
         """The place of a finding in a file of the user's: not in an archive, and `file` where it has none."""
         own = next((each for each in finding.locations if not each.in_archive), None)
-        return own or (Location(self.file, 1) if self.file else None)
+        file = self._files.get(id(finding), self.file)
+        return own or (Location(file, 1) if file else None)
+
+    @cached_property
+    def _files(self) -> Mapping[int, str]:
+        return {id(finding): part.file for part in self.parts or () for finding in part.findings}
 
 
 def refused(path: str, problem: str, advice: str) -> Report:
     """The report of a check that could not be made: why, and what to do."""
     finding = Finding(PROGRAM_RUNS, "critical", "mandatory", problem, advice)
     return Report(path, Planning("embedded", "not-planned", "nothing"), [finding], is_refused=True)
+
+
+_BY_WORTH: tuple[Outcome, ...] = ("not-planned", "stopped", "continued", "planned", "read")
+
+
+def together(parts: Sequence[Report], none: str = "") -> Report:
+    """One report with what all parts have; its outcome is the worst of theirs. `none` is the planner where there is no part."""
+    every = [part.planning for part in parts]
+    planning = Planning(
+        by=every[0].by if every else "source",
+        outcome=min((each.outcome for each in every), key=_BY_WORTH.index, default="read"),
+        planner=", ".join(dict.fromkeys(each.planner for each in every)) or none,
+        resources=sum(each.resources for each in every),
+        seconds=sum(each.seconds or 0.0 for each in every),
+        problem=". ".join(f"{part.path}: {part.planning.problem}" for part in parts if part.planning.problem),
+    )
+    return Report(
+        path=", ".join(part.path for part in parts),
+        planning=planning,
+        findings=[each for part in parts for each in part.findings],
+        abstentions=[each for part in parts for each in part.abstentions],
+        defects=[each for part in parts for each in part.defects],
+        unasked=max((part.unasked for part in parts), default=0),
+        resources=[each for part in parts for each in part.resources],
+        policies=list({policy.name: policy for part in parts for policy in part.policies}.values()),
+        notices=[each for part in parts for each in part.notices],
+        parts=parts,
+    )
 
 
 def about(finding: Finding) -> str:

@@ -39,7 +39,15 @@ class Terminal:
         self._console = console
 
     def show(self, report: Report) -> None:
-        """The whole report."""
+        """The whole report; of several, each and what all have."""
+        if report.parts is not None:
+            self._several(report, report.parts)
+            return
+        if report.is_refused:
+            self._line((pack.DISPLAY_NAME, "bold"), f" {pack.VERSION} · {report.path}")
+            reason = report.findings[0]
+            self._prose(f"{as_sentence(reason.message)} {FIX} {as_sentence(reason.fix)}", indent=0, style="red")
+            return
         self._head(report)
         fixes: set[str] = set()
         causes = report.causes
@@ -47,6 +55,14 @@ class Terminal:
             if found := [cause for cause in causes if cause.level == level]:
                 self._level(found, report, level, fixes)
         self._foot(report)
+
+    def _several(self, report: Report, parts: Sequence[Report]) -> None:
+        for part in parts:
+            self.show(part)
+            self._line()
+        refused = sum(part.is_refused for part in parts)
+        checked = f"{_count(len(parts) - refused, 'program')} checked" if parts else report.planning.planner
+        self._line((f"{checked}{f', {refused} not' if refused else ''}: ", "bold"), report.headline)
 
     def _line(self, *parts: str | tuple[str, str], indent: int = 0) -> None:
         self._console.print(Text.assemble(" " * indent, *parts), soft_wrap=True)
