@@ -55,6 +55,9 @@ _NO_ACTIONS_OF_TYPES = {
 }
 
 
+_HOUR, _DAY, _WEEK = 3600, 86400, 604800
+
+
 def metric_faults(alarm: MetricAlarm) -> Iterator[str]:
     """What is wrong with the metric or the queries that an alarm watches, and its statistic and period."""
     if alarm.has("evaluation_criteria"):
@@ -84,6 +87,13 @@ def _one_metric(alarm: MetricAlarm) -> Iterator[str]:
         yield f"has the extended_statistic {extended!r}, which is not one such as p99.9, tm90, IQM or PR(0:100)"
     if alarm.period is not None and alarm.period not in _HIGH_RESOLUTION and (alarm.period < 1 or alarm.period % 60):
         yield f"has a period of {alarm.period} s; a period is 10, 20, 30 or a multiple of 60"
+    if alarm.period and alarm.evaluation_periods:
+        seconds, most = alarm.period * alarm.evaluation_periods, _WEEK if alarm.period >= _HOUR else _DAY
+        if seconds > most:
+            yield (
+                f"looks at {alarm.evaluation_periods} periods of {alarm.period} s, {seconds} s together;"
+                f" CloudWatch accepts {most} with a period {'of an hour or more' if most == _WEEK else 'below an hour'}"
+            )
 
 
 def _queries(alarm: MetricAlarm) -> Iterator[str]:

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from preflight.core.link import link
+from preflight.core.messages import Advice
 from preflight.core.values import independently, known
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .iam import Document
 from .kinesis import Stream
+from .knowledge.regions import known_region
 
 
 class Attribute(View):
@@ -88,6 +90,12 @@ class WarmThroughput(View):
     write_units_per_second: int | None = None
 
 
+class Replica(View):
+    """The copy of a table in another region."""
+
+    region_name: str = prop()
+
+
 class Table(Resource, token="aws:dynamodb/table:Table"):
     """A table."""
 
@@ -106,6 +114,7 @@ class Table(Resource, token="aws:dynamodb/table:Table"):
     point_in_time_recovery: PointInTimeRecovery | None = None
     ttl: TimeToLive | None = None
     warm_throughput: WarmThroughput | None = None
+    replicas: list[Replica] = prop(())
     import_table: View | None = None
     restore_backup_arn: str | None = None
     restore_source_name: str | None = None
@@ -143,6 +152,7 @@ class KinesisStreamingDestination(
     names = ()
 
     approximate_creation_date_time_precision: str | None = None
+    stream_arn: str = prop()
 
     stream: Stream = link("stream_arn")
     table: Table = link("table_name")
@@ -208,9 +218,12 @@ def _too_many(name: str, projected: Sequence[str]) -> Iterator[str]:
         yield f"has index '{name}' with {len(projected)} non_key_attributes; {_MOST_PROJECTED} are allowed"
 
 
+_INITIAL_READS, _INITIAL_WRITES = 12_000, 4_000
+
+
 def setting_faults(table: Table) -> Iterator[str]:
     """What is wrong with the capacity, backups, expiry and streams of a table, as predicates of it."""
-    yield from independently((_capacity, _recovery, _expiry, _warmth, _streams), table)
+    yield from independently((_capacity, _recovery, _expiry, _warmth, _streams, _replicas), table)
 
 
 def _capacity(table: Table) -> Iterator[str]:
@@ -241,16 +254,29 @@ def _expiry(table: Table) -> Iterator[str]:
 
 def _warmth(table: Table) -> Iterator[str]:
     warm = known(table.warm_throughput)
-    if warm is None or known(table.billing_mode) != "PROVISIONED":
+    if warm is None:
         return
-    for kind, units, capacity in (
-        ("read", warm.read_units_per_second, table.read_capacity),
-        ("write", warm.write_units_per_second, table.write_capacity),
+    is_on_demand = known(table.billing_mode) == "PAY_PER_REQUEST"
+    for kind, units, capacity, initial in (
+        ("read", warm.read_units_per_second, table.read_capacity, _INITIAL_READS),
+        ("write", warm.write_units_per_second, table.write_capacity, _INITIAL_WRITES),
     ):
-        if units is not None and capacity is not None and units < capacity:
+        if is_on_demand and units is not None and units < initial:
+            yield f"has {units} {kind}_units_per_second of warm_throughput; a table on demand begins with {initial}"
+        elif not is_on_demand and units is not None and capacity is not None and units < capacity:
             yield f"has {units} {kind}_units_per_second of warm_throughput, fewer than its {kind}_capacity of {capacity}"
 
 
 def _streams(table: Table) -> Iterator[str]:
     if table.stream_enabled and not table.stream_view_type:
         yield "turns on stream_enabled and sets no stream_view_type, such as NEW_AND_OLD_IMAGES"
+
+
+def _replicas(table: Table) -> Iterator[str]:
+    here = known_region(table) if table.replicas else None
+    if here is not None and any(replica.region_name == here for replica in table.replicas):
+        yield f"has a replica in {here}, its own region (Cannot add, delete, or update the local region through ReplicaUpdates)"
+    if table.replicas and not table.stream_enabled:
+        yield Advice(
+            "has replicas and no stream_enabled=True: DynamoDB turns its stream on, and the next update tries to end it"
+        )

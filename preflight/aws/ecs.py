@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from preflight.core.link import candidates, link
-from preflight.core.values import Outside, known, origins_of
+from preflight.core.values import Outside, independently, known, origins_of
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
 from .cloudwatch import LogGroup
@@ -41,6 +41,7 @@ class PortMapping(View):
 
     container_port: int = prop()
     host_port: int | None = None
+    name: str | None = None
 
 
 class LogOptions(View):
@@ -141,6 +142,13 @@ class HealthCheck(View):
                 yield f"{name} {value}; it must be between {least} and {most}"
 
 
+class EnvironmentFile(View):
+    """A file in a bucket with variables of a container."""
+
+    type: str = "s3"
+    value: str = prop()
+
+
 class ResourceRequirement(View):
     """A resource of the host that a container needs, such as GPUs."""
 
@@ -167,6 +175,7 @@ class ContainerDefinition(View):
     resource_requirements: list[ResourceRequirement] = prop(())
     privileged: bool = False
     extra_hosts: list[Any] = prop(())
+    environment_files: list[EnvironmentFile] = prop(())
     links: list[Any] = prop(())
 
     @property
@@ -287,6 +296,9 @@ class TaskDefinition(Resource, token="aws:ecs/taskDefinition:TaskDefinition"):
             for point in container.mount_points:
                 if point.source_volume is not None and point.source_volume not in volumes:
                     yield f"has container '{container.name}' with volume '{point.source_volume}'; {_existing(volumes, 'volumes')}"
+            for file in container.environment_files:
+                if isinstance(file.value, str) and not file.value.startswith("arn:"):
+                    yield f"has container '{container.name}' with environment file '{file.value}'; it is the ARN of an object"
             yield from self._dependency_faults(container, dict(zip(names, containers, strict=True)))
 
     def _dependency_faults(
@@ -414,6 +426,38 @@ class NetworkConfiguration(View):
     assign_public_ip: bool = False
 
 
+class CapacityProviderStrategy(View):
+    """A capacity provider that runs tasks of a service."""
+
+    base: int = 0
+    capacity_provider: str = prop()
+
+
+class DeploymentController(View):
+    """How a service replaces its tasks."""
+
+    type: str = "ECS"
+
+
+class CircuitBreaker(View):
+    """Whether a deployment that does not succeed is stopped."""
+
+    enable: bool = False
+
+
+class ServiceConnectService(View):
+    """A port of a task that other services reach through Service Connect."""
+
+    port_name: str = prop()
+
+
+class ServiceConnect(View):
+    """How services of a namespace reach each other."""
+
+    enabled: bool = prop()
+    services: list[ServiceConnectService] = prop(())
+
+
 class Service(Resource, token="aws:ecs/service:Service"):
     """A service, which keeps tasks running."""
 
@@ -422,8 +466,56 @@ class Service(Resource, token="aws:ecs/service:Service"):
 
     network_configuration: NetworkConfiguration | None = None
     launch_type: str | None = None
+    scheduling_strategy: str = "REPLICA"
+    capacity_provider_strategies: list[CapacityProviderStrategy] = prop(())
+    deployment_controller: DeploymentController | None = None
+    deployment_circuit_breaker: CircuitBreaker | None = None
+    deployment_maximum_percent: int | None = None
+    deployment_minimum_healthy_percent: int | None = None
+    ordered_placement_strategies: list[View] = prop(())
+    placement_constraints: list[View] = prop(())
+    service_connect_configuration: ServiceConnect | None = None
 
     task_definition: TaskDefinition = link("task_definition")
+
+    def setting_faults(self) -> Iterator[str]:
+        """Which of its settings ECS does not accept together, as clauses that begin with a verb."""
+        yield from independently((Service._launch_faults, Service._deployment_faults), self)
+
+    def _launch_faults(self) -> Iterator[str]:
+        providers = [known(each.capacity_provider) for each in self.capacity_provider_strategies if each.base]
+        if len(providers) > 1:
+            yield f"has a base for {' and '.join(providers)}; one capacity provider of a strategy can have a base"
+        if self.launch_type is not None and self.capacity_provider_strategies:
+            yield f"has the launch_type {self.launch_type} and `capacity_provider_strategies`; a service has one of them"
+        if self.launch_type == "FARGATE":
+            for name in ("ordered_placement_strategies", "placement_constraints"):
+                if getattr(self, name):
+                    yield f"has `{name}` with the launch type FARGATE, which does not support them"
+            if self.scheduling_strategy == "DAEMON":
+                yield "has the scheduling strategy DAEMON with the launch type FARGATE, which does not support it"
+
+    def _deployment_faults(self) -> Iterator[str]:
+        kind = "ECS" if self.deployment_controller is None else self.deployment_controller.type
+        percents = (self.deployment_maximum_percent, self.deployment_minimum_healthy_percent)
+        if kind != "ECS" and self.deployment_circuit_breaker is not None and self.deployment_circuit_breaker.enable:
+            yield f"has a deployment circuit breaker with the deployment controller {kind}; it works with ECS alone"
+        if kind != "ECS" and self.scheduling_strategy == "DAEMON":
+            yield f"has the scheduling strategy DAEMON with the deployment controller {kind}, which does not support it"
+        if kind == "ECS" and percents == (100, 100):
+            yield "has a maximum and a minimum healthy percent of 100, so that no deployment could replace a task"
+
+    def port_name_faults(self) -> Iterator[str]:
+        """The ports of Service Connect that its task does not have, as clauses that begin with a verb. Follows a link."""
+        connect = self.service_connect_configuration
+        if connect is None or not connect.enabled:
+            return
+        task = self.task_definition
+        names = [mapping.name for each in task.container_definitions for mapping in each.port_mappings if mapping.name]
+        found = f"the names {' and '.join(names)}" if names else "no names"
+        for service in connect.services:
+            if service.port_name not in names:
+                yield f"has the port_name '{service.port_name}'; the ports of {task} have {found}"
 
     def isolated_subnets(self) -> Iterator[Subnet]:
         """The public subnets in which its Fargate tasks have no public address, in a VPC without endpoints."""

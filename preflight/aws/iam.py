@@ -9,11 +9,13 @@ from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from preflight.core.link import link, referrers
+from preflight.core.messages import Advice
 from preflight.core.spelling import nearest
 from preflight.core.values import Partial, Undecided, Unknown, known, note_secret, opened
 from preflight.core.view import REQUIRED, Resource, View, json_text, pascal, prop
 
 from .knowledge import facts, policy_grammar
+from .knowledge.regions import partition_of_resource
 
 Purpose = Literal["identity", "trust", "resource"]
 
@@ -455,6 +457,27 @@ class Attachment(Resource):
         return readable([self.policy_arn])
 
 
+def partition_faults(user: Resource, arn: str) -> list[str]:
+    """That a managed policy is of another partition than its user, as a clause."""
+    partition, own = partition_of_resource(user), arn.split(":")[1]
+    if partition is None or own == partition:
+        return []
+    return [f"names {arn}, of the partition {own}; it is deployed in the partition {partition} (Invalid ARN partition)"]
+
+
+def managed_policy_faults(arn: str) -> Iterator[str]:
+    """Why a managed policy of an ARN cannot be attached, as clauses that begin with a verb."""
+    same_name = facts.managed_policies_named(arn.rpartition("/")[2])
+    if arn.startswith("arn:aws:iam::aws:policy/aws-service-role/"):
+        yield f"names {arn}, which AWS attaches to the service-linked role of its service alone"
+    elif facts.is_missing_managed_policy(arn) and same_name:
+        yield f"names {arn}, which does not exist; AWS's policy of that name is {same_name[0]}"
+    elif facts.is_missing_managed_policy(arn):
+        meant = facts.nearest_managed_policy(arn)
+        hint = f"; the nearest is {meant}" if meant else ""
+        yield Advice(f"names {arn}, which AWS did not have on {facts.as_of('managed_policies')}{hint}")
+
+
 class RolePolicyAttachment(Attachment, token="aws:iam/rolePolicyAttachment:RolePolicyAttachment"):
     """A managed policy attached to a role."""
 
@@ -520,6 +543,22 @@ class Role(Identity, token="aws:iam/role:Role"):
     def workers(self) -> list[Resource]:
         """The resources that do their work as this role, apart from functions and tasks, whose code decides what they need."""
         return [user for user, key in self.stack.users(self) if _works_as(user, key)]
+
+
+class OidcProvider(Resource, token="aws:iam/openIdConnectProvider:OpenIdConnectProvider"):
+    """An identity provider of OpenID Connect."""
+
+    names = ()
+
+    url: str = prop()
+
+
+class ServiceSpecificCredential(Resource, token="aws:iam/serviceSpecificCredential:ServiceSpecificCredential"):
+    """A password of a user for one service."""
+
+    names = ()
+
+    service_name: str = prop()
 
 
 class ServiceLinkedRole(Resource, token="aws:iam/serviceLinkedRole:ServiceLinkedRole"):

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from preflight.core.link import link, referrers
-from preflight.core.values import independently, known, origins_of
+from preflight.core.values import independently, known, opened, origins_of
 from preflight.core.view import REQUIRED, Resource, json_text
 
 from .iam import Document, Statement, mapped
 from .knowledge.permissions import names_action
+from .knowledge.provider_schemas import may_take
+
+_OF_A_KEY = ("kmsKeyId", "kmsKeyArn", "kmsMasterKeyId", "kmsKey", "kmsKeyIdentifier")
 
 
 class Key(Resource, token="aws:kms/key:Key"):
@@ -36,6 +39,26 @@ class Key(Resource, token="aws:kms/key:Key"):
             for document in documents
             for statement in document.statement
         )
+
+
+def may_name_a_key(token: str) -> bool:
+    """Whether a resource type may have a property at its top that names a key."""
+    return any(may_take(token, name) for name in _OF_A_KEY)
+
+
+def foreign_key_references(resource: Resource) -> Iterator[tuple[str, str]]:
+    """The properties that name a key of KMS by the ARN of something else, each with the ARN."""
+    for name in _OF_A_KEY:
+        arn = opened(resource.input_value(name))
+        if isinstance(arn, str) and arn.startswith("arn:") and arn.split(":")[2] != "kms":
+            yield name, arn
+
+
+class Alias(Resource, token="aws:kms/alias:Alias"):
+    """A name of a key."""
+
+    name: str | None = None
+    name_prefix: str | None = None
 
 
 class KeyPolicy(Resource, token="aws:kms/keyPolicy:KeyPolicy"):

@@ -30,6 +30,12 @@ _NOT_IN_ORACLE_PASSWORDS = "&'"
 
 _IDENTIFIER = re.compile(r"[a-z](?:-?[a-z0-9])*")
 _LONGEST_IDENTIFIER = 63
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html, and the page of Aurora
+_EVENT_CATEGORIES = (
+    "availability", "backtrack", "backup", "configuration change", "creation", "deletion", "failover", "failure",
+    "global-failover", "low storage", "maintenance", "migration", "notification", "read replica", "recovery", "restoration",
+    "security", "security patching", "serverless", "storage",
+)  # fmt: skip
 
 
 class ParameterGroup(Resource, token="aws:rds/parameterGroup:ParameterGroup"):
@@ -65,6 +71,7 @@ class SubnetGroup(
 ):
     """The subnets that databases are placed in."""
 
+    name: str | None = None
     subnet_ids: list[str] = prop()
 
     @property
@@ -85,6 +92,17 @@ class SubnetGroup(
         if len(found) != len(self.subnet_ids):
             raise KnownLater("subnetIds")
         return found
+
+
+class EventSubscription(Resource, token="aws:rds/eventSubscription:EventSubscription"):
+    """A topic that hears of events of RDS."""
+
+    event_categories: list[str] = prop(())
+
+
+def unknown_categories(subscription: EventSubscription) -> list[str]:
+    """The categories of a subscription that are not in the list of those of RDS."""
+    return [each for each in map(known, subscription.event_categories) if each not in _EVENT_CATEGORIES]
 
 
 class ProxyAuth(View):

@@ -21,6 +21,7 @@ _CLUSTER_STORAGE_TYPES = ("io1", "io2", "gp3")
 _STRIPED = {"mysql": 400, "mariadb": 400, "postgres": 400, "oracle": 200}
 _OF_OPEN_ENGINES = ("mysql", "mariadb", "postgres")
 _RATIO_OF_OPEN_ENGINES = (0.5, 50)
+_LARGEST_MAGNETIC = 3072
 
 _SHORTEST_WINDOW = 30
 
@@ -69,6 +70,8 @@ def _type(instance: Instance) -> Iterator[str]:
 
 def _size(instance: Instance) -> Iterator[str]:
     size, most = instance.allocated_storage, instance.max_allocated_storage
+    if size is not None and size > _LARGEST_MAGNETIC and known(instance.storage_type) == "standard":
+        yield f"has {size} GiB of storage_type standard, which has at most {_LARGEST_MAGNETIC} GiB; use gp3"
     if size is not None and most and most <= size:
         yield f"has {most} GiB of max_allocated_storage, which is not above its allocated_storage of {size} GiB"
 

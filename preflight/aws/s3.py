@@ -233,6 +233,7 @@ class ReplicationDestination(View):
     encryption_configuration: ReplicaEncryption | None = None
     metrics: View | None = None
     replication_time: View | None = None
+    bucket: str = prop()
 
     target: Bucket = link("bucket")
 
@@ -321,6 +322,13 @@ class BucketNotification(Resource, token="aws:s3/bucketNotification:BucketNotifi
     target: Bucket = link("bucket")
 
     @property
+    def named_receivers(self) -> list[str]:
+        """The ARNs of receivers that the program writes out."""
+        arns = [function.lambda_function_arn for function in self.lambda_functions]
+        arns += [queue.queue_arn for queue in self.queues] + [topic.topic_arn for topic in self.topics]
+        return [arn for arn in arns if isinstance(arn, str) and arn.startswith("arn:")]
+
+    @property
     def receivers(self) -> list[Function | Queue | Topic]:
         """The functions, queues and topics of this stack that receive the events."""
         linked = [
@@ -328,9 +336,7 @@ class BucketNotification(Resource, token="aws:s3/bucketNotification:BucketNotifi
             *candidates(self, "queues", (Queue,)),
             *candidates(self, "topics", (Topic,)),
         ]
-        arns = [function.lambda_function_arn for function in self.lambda_functions]
-        arns += [queue.queue_arn for queue in self.queues] + [topic.topic_arn for topic in self.topics]
-        named = [receiver for arn in arns if isinstance(arn, str) for receiver in self.stack.named(arn, _RECEIVERS)]
+        named = [receiver for arn in self.named_receivers for receiver in self.stack.named(arn, _RECEIVERS)]
         return list({receiver.urn: receiver for receiver in (*linked, *named)}.values())
 
 
@@ -402,6 +408,8 @@ def rules_without_markers(replication: BucketReplicationConfig) -> list[int]:
 
 def _replication_rule(rule: ReplicationRule) -> Iterator[str]:
     destination = rule.destination
+    if isinstance(destination.bucket, str) and not destination.bucket.startswith("arn:"):
+        yield f"has the destination '{destination.bucket}'; it is the ARN of a bucket, arn:aws:s3:::{destination.bucket}"
     if not rule.has("filter") and rule.has("delete_marker_replication"):
         yield "has delete_marker_replication and no filter; add one, which may be empty"
     if rule.has("filter") and rule.prefix:

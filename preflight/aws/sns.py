@@ -132,6 +132,7 @@ class Topic(Resource, token="aws:sns/topic:Topic"):
     content_based_deduplication: bool = False
     delivery_policy: TopicDelivery | None = json_text()
     display_name: str | None = None
+    signature_version: int | None = None
     fifo_throughput_scope: str | None = None
     fifo_topic: bool = False
     kms_master_key_id: str | None = None
@@ -146,6 +147,8 @@ class Topic(Resource, token="aws:sns/topic:Topic"):
             yield from self._name_errors(known(self.name))
         if self.display_name is not None and len(known(self.display_name)) > _LONGEST_DISPLAY_NAME:
             yield f"has a display_name of {len(self.display_name)} characters; SNS accepts at most {_LONGEST_DISPLAY_NAME}"
+        if self.signature_version is not None and self.signature_version not in (1, 2):
+            yield f"has the signature_version {self.signature_version}; SNS accepts 1 and 2"
         given = {
             "archive_policy": self.archive_policy is not None,
             "content_based_deduplication": self.content_based_deduplication,

@@ -67,6 +67,7 @@ class Queue(Resource, token="aws:sqs/queue:Queue"):
     name: str | None = None
     fifo_queue: bool = False
     kms_master_key_id: str | None = None
+    sqs_managed_sse_enabled: bool = False
     content_based_deduplication: bool = False
     visibility_timeout_seconds: int = 30
     redrive_policy: RedrivePolicy | None = json_text()

@@ -97,6 +97,24 @@ def queries_are_wrong(aws):
     )
 
 
+@fails(
+    "looks at 300 periods of 300 s, 90000 s together; CloudWatch accepts 86400 with a period below an hour",
+    "looks at 8 periods of 86400 s, 691200 s together; CloudWatch accepts 604800 with a period of an hour or more",
+)
+def periods_are_too_many(aws):
+    for period, periods in ((300, 300), (86400, 8), (86400, 7)):
+        aws.cloudwatch.MetricAlarm(
+            f"errors-{periods}",
+            comparison_operator="GreaterThanThreshold",
+            threshold=0,
+            evaluation_periods=periods,
+            period=period,
+            metric_name="Errors",
+            namespace="AWS/Lambda",
+            statistic="Sum",
+        )
+
+
 @passes
 def metrics_and_queries(aws):
     errors = {"metric_name": "Errors", "namespace": "AWS/Lambda", "period": 60, "stat": "Sum"}

@@ -1,4 +1,16 @@
-from preflight import Advice, Violations, abstains, fails, modelled, passes, policy, provider, recorded
+from preflight import (
+    Advice,
+    Violations,
+    abstains,
+    deployed,
+    documented,
+    fails,
+    modelled,
+    passes,
+    policy,
+    provider,
+    recorded,
+)
 from preflight.aws.dynamodb import Table, setting_faults
 
 
@@ -11,6 +23,8 @@ from preflight.aws.dynamodb import Table, setting_faults
         "Missing required parameter in TimeToLiveSpecification: AttributeName",
         "Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput",
         "stream_view_type is required when stream_enabled = true",
+        "Cannot add, delete, or update the local region through ReplicaUpdates",
+        "Disabling Stream is not allowed for a Global Table replica",
     ),
     evidence=(
         recorded(
@@ -21,12 +35,22 @@ from preflight.aws.dynamodb import Table, setting_faults
         provider(
             "https://github.com/hashicorp/terraform-provider-aws/blob/f583d818dd34f1ee2cdd6664b33ef588c860412a/internal/service/dynamodb/table.go",
             "2026-11-28",
-            "validStreamSpec, validateProvisionedThroughputField; the capacity of a table that is billed per request is not sent",
+            "validStreamSpec, validateProvisionedThroughputField, errors of replicas; capacity is not sent for PAY_PER_REQUEST",
         ),
         modelled(
             "https://github.com/boto/botocore/blob/1.44.5/botocore/data/dynamodb/2012-08-10/service-2.json.gz",
             "2026-11-28",
             "PointInTimeRecoverySpecification: 1 to 35 days; TimeToLiveSpecification: AttributeName is required",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html",
+            "2026-11-28",
+            "new on-demand tables begin with a warm throughput of 12,000 read and 4,000 write units per second",
+        ),
+        deployed(
+            "https://github.com/terraform-aws-modules/terraform-aws-dynamodb-table/pull/30",
+            "2026-11-28",
+            "Disabling Stream is not allowed for a Global Table replica.",
         ),
     ),
 )
@@ -74,6 +98,20 @@ def values_are_out_of_range(aws):
         warm_throughput={"read_units_per_second": 4, "write_units_per_second": 5},
         point_in_time_recovery={"enabled": True, "recovery_period_in_days": 36},
         on_demand_throughput={"max_read_request_units": 10},
+    )
+
+
+@fails(
+    "has 100 read_units_per_second of warm_throughput; a table on demand begins with 12000",
+    "has a replica in eu-west-1, its own region (Cannot add, delete, or update the local region through ReplicaUpdates)",
+    "has replicas and no stream_enabled=True: DynamoDB turns its stream on, and the next update tries to end it",
+)
+def table_on_demand_is_wrong(aws):
+    table(
+        aws,
+        billing_mode="PAY_PER_REQUEST",
+        warm_throughput={"read_units_per_second": 100, "write_units_per_second": 4000},
+        replicas=[{"region_name": "us-east-1"}, {"region_name": "eu-west-1"}],
     )
 
 

@@ -71,6 +71,18 @@ def types_and_sources(aws):
     )
 
 
+@fails("has the field ${target} in its `log_format`, which is not in the list of fields of VPC flow logs")
+def field_is_unknown(aws):
+    aws.ec2.FlowLog(
+        "orders",
+        vpc_id="vpc-1a2b3c",
+        traffic_type="ALL",
+        log_destination_type="s3",
+        log_destination="arn:aws:s3:::logs",
+        log_format="${srcaddr} ${target}",
+    )
+
+
 @passes
 def flow_logs_to_each_destination(aws):
     group = aws.cloudwatch.LogGroup("orders")

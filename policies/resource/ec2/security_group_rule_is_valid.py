@@ -79,6 +79,20 @@ def cidr_block_has_host_bits(aws):
     )
 
 
+@fails("sets cidr_blocks and self; only CIDR blocks of both versions go together")
+def sources_exclude_each_other(aws):
+    aws.ec2.SecurityGroupRule(
+        "https",
+        type="ingress",
+        security_group_id="sg-1a2b3c",
+        protocol="tcp",
+        from_port=443,
+        to_port=443,
+        cidr_blocks=["10.0.0.0/16"],
+        self=True,
+    )
+
+
 @fails("sets none of cidr_ipv4, cidr_ipv6, prefix_list_id, referenced_security_group_id; one is required")
 def source_is_missing(aws):
     aws.vpc.SecurityGroupIngressRule(

@@ -23,7 +23,7 @@ def containers_fit_together(task: TaskDefinition) -> Violations:
     """The containers of a task definition have unique names and refer to what it has.
 
     `dependsOn` names another container of the task: with condition HEALTHY one that has a health check, with COMPLETE or SUCCESS
-    one that is not essential. A mount point names a volume of the task.
+    one that is not essential. A mount point names a volume of the task, an environment file the ARN of an object in S3.
 
     Fix: correct the name in `dependsOn` or `mountPoints`, or add the container, the health check or the volume.
 

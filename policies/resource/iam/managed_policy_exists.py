@@ -1,6 +1,5 @@
-from preflight import Advice, Violations, abstains, deployed, fails, modelled, passes, policy
-from preflight.aws.iam import Attachment, Role
-from preflight.aws.knowledge import facts
+from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
+from preflight.aws.iam import Attachment, Role, managed_policy_faults, partition_faults
 
 
 @policy(
@@ -9,6 +8,7 @@ from preflight.aws.knowledge import facts
     error=(
         "does not exist or is not attachable",
         "NoSuchEntity: Policy arn:aws:iam::aws:policy/",
+        "Invalid ARN partition",
         "PolicyNotAttachable: Cannot attach a Service Role Policy to a Customer Role",
     ),
     evidence=(
@@ -31,6 +31,8 @@ def managed_policy_exists(user: Attachment | Role) -> Violations:
     `job-function/Billing`. Without it, or with another one, the policy does not exist. A policy of the path
     `aws-service-role/` is attached by AWS to the role of its service, and by nobody else.
 
+    Its partition is that of the region: `aws-cn` in China, `aws-us-gov` in GovCloud, `aws` elsewhere.
+
     A name that AWS does not have may be newer than the list of this pack: the policy advises, with the day of the list.
 
     Fix: use the printed ARN.
@@ -38,15 +40,7 @@ def managed_policy_exists(user: Attachment | Role) -> Violations:
     See: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
     """
     for arn in user.managed_policies:
-        same_name = facts.managed_policies_named(arn.rpartition("/")[2])
-        if arn.startswith("arn:aws:iam::aws:policy/aws-service-role/"):
-            yield f"names {arn}, which AWS attaches to the service-linked role of its service alone"
-        elif facts.is_missing_managed_policy(arn) and same_name:
-            yield f"names {arn}, which does not exist; AWS's policy of that name is {same_name[0]}"
-        elif facts.is_missing_managed_policy(arn):
-            meant = facts.nearest_managed_policy(arn)
-            hint = f"; the nearest is {meant}" if meant else ""
-            yield Advice(f"names {arn}, which AWS did not have on {facts.as_of('managed_policies')}{hint}")
+        yield from partition_faults(user, arn) or managed_policy_faults(arn)
 
 
 @fails(
@@ -93,8 +87,24 @@ def policies_have_their_paths(aws):
     )
     aws.iam.UserPolicyAttachment("billing", user="orders", policy_arn="arn:aws:iam::aws:policy/job-function/Billing")
     aws.iam.UserPolicyAttachment("own", user="orders", policy_arn="arn:aws:iam::111122223333:policy/orders")
+
+
+@fails(
+    "names arn:aws-cn:iam::aws:policy/ReadOnlyAccess, of the partition aws-cn;"
+    " it is deployed in the partition aws (Invalid ARN partition)"
+)
+def policy_is_of_another_partition(aws):
+    arn = "arn:aws-cn:iam::aws:policy/ReadOnlyAccess"
+    aws.iam.UserPolicyAttachment("orders", user="orders", policy_arn=arn)
+
+
+@passes
+def policy_is_of_the_partition(aws, pulumi):
     aws.iam.UserPolicyAttachment(
-        "china", user="orders", policy_arn="arn:aws-cn:iam::aws:policy/AWSLambdaBasicExecutionRole"
+        "china",
+        user="orders",
+        policy_arn="arn:aws-cn:iam::aws:policy/AWSLambdaBasicExecutionRole",
+        opts=pulumi.ResourceOptions(provider=aws.Provider("china", region="cn-north-1")),
     )
 
 

@@ -161,6 +161,8 @@ def names_are_of_the_wrong_form(aws):
     "names 'arn:aws:iam::111122223333:role/*' as AWS: the ARN of a principal cannot have a wildcard, in statement 1 of"
     " assumeRolePolicy",
     "names '*' as a Service, which must be a service such as lambda.amazonaws.com, in statement 2 of assumeRolePolicy",
+    "names 'lambda.aws.com' as a Service, which is not in a domain of AWS such as lambda.amazonaws.com, in statement 2 of"
+    " assumeRolePolicy",
     "has a Principal of the kind 'Account', which is not AWS, Service, Federated, CanonicalUser, in statement 3 of"
     " assumeRolePolicy",
     'has the Principal \'111122223333\', which must be * or an object such as {"AWS": "111122223333"}, in statement 4 of'
@@ -171,7 +173,8 @@ def principals_are_of_the_wrong_kind(aws):
         "orders",
         assume_role_policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal":'
         ' {"AWS": ["lambda.amazonaws.com", "arn:aws:iam::111122223333:role/*"]}}, {"Effect": "Allow", "Action":'
-        ' "sts:AssumeRole", "Principal": {"Service": "*"}}, {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal":'
+        ' "sts:AssumeRole", "Principal": {"Service": ["*", "lambda.aws.com"]}}, {"Effect": "Allow", "Action": "sts:AssumeRole",'
+        ' "Principal":'
         ' {"Account": "111122223333"}}, {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "111122223333"}]}',
     )
 

@@ -64,6 +64,11 @@ def storage_is_wrong(aws):
     database(aws, "ssd", storage_type="ssd", allocated_storage=100)
 
 
+@fails("has 4000 GiB of storage_type standard, which has at most 3072 GiB; use gp3")
+def magnetic_storage_is_too_large(aws):
+    database(aws, "magnetic", storage_type="standard", allocated_storage=4000)
+
+
 @passes
 def storage_is_right(aws):
     database(aws, "io2", storage_type="io2", allocated_storage=100, iops=20000)

@@ -56,6 +56,11 @@ def rules_are_incomplete(aws):
     )
 
 
+@fails("has rules[0], which has the destination 'copies'; it is the ARN of a bucket, arn:aws:s3:::copies")
+def destination_is_a_name(aws):
+    replicate(aws, rule({"bucket": "copies"}))
+
+
 @passes
 def rules_are_complete(aws):
     replicate(

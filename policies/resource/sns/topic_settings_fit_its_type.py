@@ -62,9 +62,12 @@ def settings_are_of_the_other_type(aws):
     )
 
 
-@fails("has a display_name of 101 characters; SNS accepts at most 100")
-def display_name_is_too_long(aws):
-    aws.sns.Topic("orders", display_name="o" * 101)
+@fails(
+    "has a display_name of 101 characters; SNS accepts at most 100",
+    "has the signature_version 3; SNS accepts 1 and 2",
+)
+def values_are_out_of_range(aws):
+    aws.sns.Topic("orders", display_name="o" * 101, signature_version=3)
 
 
 @passes

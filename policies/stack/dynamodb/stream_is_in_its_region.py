@@ -25,6 +25,11 @@ def stream_is_in_its_region(destination: KinesisStreamingDestination) -> Violati
     precision = destination.approximate_creation_date_time_precision
     if precision is not None and precision not in ("MILLISECOND", "MICROSECOND"):
         yield f"has approximate_creation_date_time_precision '{precision}'; it is MILLISECOND or MICROSECOND"
+    if isinstance(destination.stream_arn, str) and destination.stream_arn.startswith("arn:"):
+        own, named = known_region(destination), destination.stream_arn.split(":")[3]
+        if own and own != named:
+            yield Advice(f"sends changes in {own} to {destination.stream_arn} in {named}; both belong in one region")
+        return
     here, there = known_region(destination.table), known_region(destination.stream)
     if here and there and here != there:
         yield Advice(
@@ -38,6 +43,15 @@ def stream_is_in_its_region(destination: KinesisStreamingDestination) -> Violati
 )
 def stream_is_elsewhere(aws):
     send(aws, "eu-west-1", "us-east-1", "SECOND")
+
+
+@fails(
+    "sends changes in eu-west-1 to arn:aws:kinesis:us-east-1:111122223333:stream/orders in us-east-1;"
+    " both belong in one region"
+)
+def named_stream_is_elsewhere(aws):
+    arn = "arn:aws:kinesis:us-east-1:111122223333:stream/orders"
+    aws.dynamodb.KinesisStreamingDestination("orders", table_name="orders", stream_arn=arn)
 
 
 @passes

@@ -33,6 +33,9 @@ def notification_reaches_its_receivers(notification: BucketNotification) -> Viol
         there = known_region(receiver)
         if here and there and here != there:
             yield f"notifies {receiver} in {there}; the bucket is in {here}, and S3 notifies receivers in the same region"
+    for arn in notification.named_receivers:
+        if here and (there := arn.split(":")[3]) and there != here:
+            yield f"notifies {arn} in {there}; the bucket is in {here}, and S3 notifies receivers in the same region"
 
 
 @fails(
@@ -54,6 +57,15 @@ def topic_is_elsewhere(aws):
         aws.sns.Topic("orders", region="us-east-1"),
         "eu-west-1",
     )
+
+
+@fails(
+    "notifies arn:aws:sqs:us-east-1:111122223333:orders in us-east-1; the bucket is in eu-west-1,"
+    " and S3 notifies receivers in the same region"
+)
+def named_queue_is_elsewhere(aws):
+    queue = {"queue_arn": "arn:aws:sqs:us-east-1:111122223333:orders", "events": ["s3:ObjectCreated:*"]}
+    aws.s3.BucketNotification("orders", bucket="orders", queues=[queue])
 
 
 @passes

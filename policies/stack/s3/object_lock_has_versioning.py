@@ -15,7 +15,7 @@ from preflight.aws.s3 import BucketObjectLockConfiguration, BucketVersioning
         "TestS3ObjectLock: Versioning must be 'Enabled' on the bucket; the versioning state cannot be changed",
     ),
 )
-def object_lock_has_versioning(lock: BucketObjectLockConfiguration) -> Violations:
+def object_lock_has_versioning(lock: BucketObjectLockConfiguration | BucketVersioning) -> Violations:
     """A bucket with object lock has versioning enabled.
 
     Object lock protects versions of objects. S3 answers `Versioning must be 'Enabled' on the bucket to apply a Object Lock
@@ -26,6 +26,10 @@ def object_lock_has_versioning(lock: BucketObjectLockConfiguration) -> Violation
     See: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
     """
     bucket = lock.target
+    if isinstance(lock, BucketVersioning):
+        if bucket.object_lock_enabled and lock.versioning_configuration.status == "Suspended":
+            yield f"suspends the versioning of {bucket}, which is created with object lock"
+        return
     settings = referrers(BucketVersioning, BucketVersioning.target, bucket)
     if off := [setting for setting in settings if setting.versioning_configuration.status != "Enabled"]:
         yield f"locks objects of {bucket}, whose versioning {off[0]} has the status {off[0].versioning_configuration.status}"
@@ -36,6 +40,7 @@ def object_lock_has_versioning(lock: BucketObjectLockConfiguration) -> Violation
 @fails(
     "locks objects of Bucket 'orders', which does not have versioning enabled",
     "locks objects of Bucket 'copies', whose versioning BucketVersioning 'copies' has the status Suspended",
+    "suspends the versioning of Bucket 'copies', which is created with object lock",
 )
 def versioning_is_off(aws):
     orders, copies = aws.s3.Bucket("orders"), aws.s3.Bucket("copies", object_lock_enabled=True)

@@ -13,7 +13,7 @@ from preflight.aws.knowledge import facts
 from preflight.aws.knowledge.limits import is_auto_named
 from preflight.aws.knowledge.regions import region_of
 from preflight.core.link import link, referrers
-from preflight.core.values import Undecided, bare, known
+from preflight.core.values import Undecided, Unknown, bare, known, opened
 from preflight.core.view import Resource, View, camel, prop
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
@@ -318,6 +318,17 @@ class SecurityGroupRule(Rule, Resource, token="aws:ec2/securityGroupRule:Securit
     @override
     def is_ingress(self) -> bool:
         return self.type == "ingress"
+
+    @override
+    def errors(self) -> Iterator[str]:
+        yield from super().errors()
+        given = [name for name in self.peers if name != "prefix_list_ids" and self._names(name)]
+        if len(given) > 1 and given != ["cidr_blocks", "ipv6_cidr_blocks"]:
+            yield f"sets {' and '.join(given)}; only CIDR blocks of both versions go together"
+
+    def _names(self, peer: str) -> bool:
+        value = self.wire_value(camel(peer))
+        return value is not None and (isinstance(value, Unknown) or bool(opened(value)))
 
 
 class SingleRule(Rule, Resource):

@@ -22,6 +22,15 @@ _DESTINATIONS = {
     "s3": ("s3", "the ARN of a bucket"),
     "kinesis-data-firehose": ("firehose", "the ARN of a Firehose stream"),
 }
+# https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+_VPC_FIELDS = frozenset({
+    "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes",
+    "start", "end", "action", "log-status", "vpc-id", "subnet-id", "instance-id", "tcp-flags", "type", "pkt-srcaddr",
+    "pkt-dstaddr", "region", "az-id", "sublocation-type", "sublocation-id", "pkt-src-aws-service", "pkt-dst-aws-service",
+    "flow-direction", "traffic-path", "ecs-cluster-arn", "ecs-cluster-name", "ecs-container-instance-arn",
+    "ecs-container-instance-id", "ecs-container-id", "ecs-second-container-id", "ecs-service-name",
+    "ecs-task-definition-arn", "ecs-task-arn", "ecs-task-id", "reject-reason", "resource-id", "encryption-status",
+})  # fmt: skip
 _FIRST_RULE, _LAST_RULE, _LAST_PORT = 1, 32766, 65535
 _MOST_SERVERS = 4
 _NODE_TYPES = ("1", "2", "4", "8")
@@ -103,6 +112,10 @@ def _format_faults(log: FlowLog) -> Iterator[str]:
         if not _FIELD.fullmatch(field):
             yield f"has the field '{field}' in its `log_format`; a field is written ${{srcaddr}}, and separated by a space"
             return
+        if log.vpc_id is not None and field[2:-1] not in _VPC_FIELDS:
+            yield Advice(
+                f"has the field {field} in its `log_format`, which is not in the list of fields of VPC flow logs"
+            )
 
 
 def _source_faults(log: FlowLog) -> Iterator[str]:

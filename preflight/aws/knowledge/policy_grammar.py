@@ -26,6 +26,19 @@ OPERATORS = (
 _BY_LOWER_CASE = {operator.lower(): operator for operator in OPERATORS}
 _AROUND = re.compile(r"^(?:ForAnyValue:|ForAllValues:)?(.*?)(?:IfExists)?$", re.IGNORECASE)
 
+# Where AWS's services have their principals, by partition.
+SERVICE_DOMAINS = (
+    "amazonaws.com",
+    "amazonaws.com.cn",
+    "amazonaws.eu",
+    "amazon.com",
+    "aws.internal",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "csp.hci.ic.gov",
+    "cloud.adc-e.uk",
+)
+
 PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
@@ -115,6 +128,9 @@ def principal_fault(kind: str, principal: str) -> str:
     """What is wrong with a principal of a kind, such as `AWS`."""
     if kind.lower() == "service" and (principal.startswith("arn:") or principal == "*" or "." not in principal):
         return f"names '{principal}' as a Service, which must be a service such as lambda.amazonaws.com"
+    if kind.lower() == "service" and not principal.lower().endswith(tuple(f".{each}" for each in SERVICE_DOMAINS)):
+        meant = f"{principal.partition('.')[0]}.amazonaws.com"
+        return f"names '{principal}' as a Service, which is not in a domain of AWS such as {meant}"
     if kind.lower() != "aws" or principal == "*" or re.fullmatch(r"\d{12}|[A-Z0-9]{16,128}", principal):
         return ""
     if principal.endswith((".amazonaws.com", ".amazonaws.com.cn")):

@@ -73,6 +73,15 @@ def known_region(resource: Resource) -> str | None:
     return region
 
 
+def partition_of_resource(resource: Resource) -> str | None:
+    """The partition that a resource is deployed in, such as `aws-cn`; None where its region is not known."""
+    try:
+        region = known_region(resource)
+    except Undecided:
+        return None
+    return facts.partition_of(region) if region is not None else None
+
+
 def foreign_references(resource: Resource) -> Iterator[ForeignReference]:
     """The zones and ARNs of other regions in a resource's inputs, without those that usually cross regions."""
     here = known_region(resource)

@@ -42,7 +42,7 @@ def _rate_errors(inside: str, *, any_unit: bool) -> Iterator[str]:
         yield "is not a number and a unit such as rate(5 minutes)"
     elif int(matched[1]) == 0:
         yield "has a rate of 0"
-    elif not any_unit and inside != inside.strip():
+    elif inside != inside.strip():
         yield f"has spaces inside its parentheses; write rate({inside.strip()})"
     elif not any_unit and (int(matched[1]) == 1) == bool(matched[3]):
         yield f"must be rate({matched[1]} {matched[2]}{'' if matched[3] else 's'})"

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 
+from preflight.core.messages import Advice
 from preflight.core.stack import Stack
-from preflight.core.values import KnownLater, Unknown, bare
+from preflight.core.values import KnownLater, Unknown, bare, opened
 from preflight.core.view import Resource
 
 from .provider_schemas import may_take
 
 _KEYS = ("tagsAll", "tags")
+_MOST_TAGS = 50
+_LONGEST_KEY, _LONGEST_VALUE = 128, 256
+# Services that are recorded to refuse more tags, or whose API model has the limit; others may have another one.
+_OF_FIFTY = ("lambda", "kms", "iam", "ecs", "cloudwatch", "eks")
+# Services that are recorded to refuse other characters, or whose API model has the pattern; EC2 takes any character.
+_OF_PLAIN_CHARACTERS = ("s3", "iam", "lambda", "ecs", "ssm", "efs", "lb", "alb")
+_SYMBOLS = frozenset("_.:/=+-@")
 FEWEST = 3
 MOST = 0.75
 
@@ -20,6 +29,34 @@ MOST = 0.75
 def may_be_tagged(token: str) -> bool:
     """Whether a resource type may support tags."""
     return may_take(token, "tags")
+
+
+def tag_faults(resource: Resource) -> Iterator[str]:
+    """What AWS or the provider does with the tags of a resource other than to set them, each as a predicate of it."""
+    tags = {key: opened(value) for key, value in (resource.input_value("tags") or {}).items()}
+    service = resource.type_token.partition(":")[2].partition("/")[0]
+    own = [key for key in tags if not key.lower().startswith("aws:")]
+    if len(own) > _MOST_TAGS:
+        text = f"has {len(own)} tags; AWS allows {_MOST_TAGS}"
+        yield text if service in _OF_FIFTY else Advice(text)
+    for key, value in tags.items():
+        if key not in own and not key.startswith("aws:"):
+            yield f"has the tag {key!r}; AWS reserves keys that begin with aws:, in upper case too"
+        elif key not in own:
+            yield Advice(
+                f"has the tag {key!r}; AWS reserves keys that begin with aws:, and the provider does not send it"
+            )
+        elif not 0 < len(key) <= _LONGEST_KEY:
+            yield f"has a tag with a key of {len(key)} characters; AWS allows 1 to {_LONGEST_KEY}"
+        elif isinstance(value, str) and len(value) > _LONGEST_VALUE:
+            yield f"has the tag {key!r} with a value of {len(value)} characters; AWS allows {_LONGEST_VALUE}"
+        elif service in _OF_PLAIN_CHARACTERS and (others := _other_characters(key, value)):
+            yield f"has the tag {key!r} with {others}; its service allows letters, digits, spaces and _.:/=+-@ in tags"
+
+
+def _other_characters(key: str, value: object) -> str:
+    found = dict.fromkeys(f"{key}{value if isinstance(value, str) else ''}")
+    return "".join(each for each in found if each not in _SYMBOLS and unicodedata.category(each)[0] not in "LNZ")
 
 
 def missing_tags(resource: Resource, wanted: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from preflight.aws.knowledge.policy_grammar import SERVICE_DOMAINS
 from preflight.core.link import link
 from preflight.core.values import Outside, Partial, Undecided, Unknown, known, origins_of
 from preflight.core.view import Resource, prop
@@ -90,22 +91,9 @@ _LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
 def _is_string(part: object) -> bool:
-    return isinstance(part, str)
+    return isinstance(part, str)  # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 
 
-# Where AWS's services have their principals, by partition.
-_DOMAINS = (
-    "amazonaws.com",
-    "amazonaws.com.cn",
-    "amazonaws.eu",
-    "amazon.com",
-    "aws.internal",
-    "c2s.ic.gov",
-    "sc2s.sgov.gov",
-    "csp.hci.ic.gov",
-    "cloud.adc-e.uk",
-)
-# https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 _QUALIFIER = re.compile(r"[a-zA-Z0-9$_-]+")
 _ACTION = re.compile(r"lambda:[*]|lambda:[a-zA-Z]+|[*]")
 _URL_ACTION, _INVOKE = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"
@@ -133,7 +121,7 @@ def _principal_faults(permission: Permission) -> Iterator[str]:
             yield f"has the principal '{principal}' of {len(principal)} digits; an account has {_ACCOUNT_DIGITS}"
         return
     domain = principal.lower()
-    if not any(domain.endswith(f".{each}") for each in _DOMAINS):
+    if not any(domain.endswith(f".{each}") for each in SERVICE_DOMAINS):
         meant = f"; did you mean '{principal}.amazonaws.com'?" if re.fullmatch(r"[a-z0-9-]+", principal) else ""
         yield f"has the principal '{principal}', which is neither a service of AWS, an account, an ARN nor *{meant}"
 
