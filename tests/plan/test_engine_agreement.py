@@ -41,7 +41,7 @@ role = aws.iam.Role(
 )
 function = aws.lambda_.Function(
     "function", role=role.arn, runtime="python3.12", handler="a.b", timeout=30,
-    code=pulumi.AssetArchive({"lib": pulumi.FileArchive("./lib"), "a.py": pulumi.StringAsset("x = 1")}),
+    code=pulumi.AssetArchive({"lib": pulumi.FileArchive("./lib"), "__a.py": pulumi.StringAsset("x = 1")}),
     environment={"variables": {"QUEUE": nested.queue.url, "TOKEN": config.require_secret("token")}},
     opts=pulumi.ResourceOptions(depends_on=[part], additional_secret_outputs=["version"]),
 )

@@ -13,6 +13,7 @@ SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 RESOURCE_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
+ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -50,7 +51,7 @@ def as_analyzed(value: Any) -> Any:
     """As the engine hands a value to an analyzer.
 
     Output values become plain, unknown or secret; a reference becomes the resource's id, or its URN when it has none;
-    keys that are Pulumi's own go. Unknowns, secrets, assets and archives stay marked.
+    keys that are Pulumi's own go, which paths in an archive are not. Unknowns, secrets, assets and archives stay marked.
     """
     if isinstance(value, list):
         return [as_analyzed(item) for item in value]
@@ -62,6 +63,8 @@ def as_analyzed(value: Any) -> Any:
         return secret(known) if value.get("secret") else known
     if signature == RESOURCE_REFERENCE:
         return value.get("id", value.get("urn")) or UNKNOWN
+    if signature == ARCHIVE and isinstance(value.get("assets"), dict):
+        return value | {"assets": {path: as_analyzed(item) for path, item in value["assets"].items()}}
     return {key: as_analyzed(item) for key, item in value.items() if not key.startswith("__")}
 
 
