@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from preflight.check.installing import FILES
+
 from .check.conftest import write_program
 from .engine.harness import REPOSITORY
 
@@ -209,6 +211,16 @@ def test_the_job_for_gitlab_writes_its_reports(folder):
     assert (found["check_name"], found["location"]["path"]) == ("program-arguments-exist", "infra/__main__.py")
     assert "program-arguments-exist" in (folder / "checkout" / reports["junit"]).read_text()
     assert (folder / "pip.log").read_text().split()[-1] == "aws-preflight"
+
+
+def test_a_container_runs_as_a_user_without_rights_and_gets_what_the_wheel_is_built_from():
+    lines = (REPOSITORY / "Containerfile").read_text(encoding="utf-8").splitlines()
+    users = [line.split()[1] for line in lines if line.startswith("USER ")]
+    kept = {line[1:] for line in (REPOSITORY / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    built_from = {"pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "preflight", "policies", "presets", *FILES}
+
+    assert users[-1:] == ["10001"]
+    assert kept == built_from
 
 
 def test_the_hooks_are_ones_that_pre_commit_takes():

@@ -21,11 +21,13 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 
 from preflight import pack as ours
+from preflight.check.failure import CannotCheck
+from preflight.check.installing import FILES, install
 from preflight.core.catalogue import discover
 
 from .engine.harness import REPOSITORY, Engine
 
-MOST_BYTES = 3_000_000
+MOST_BYTES = 4_000_000
 # What a developer's checkout holds besides what belongs to the pack.
 LEFTOVERS = {
     ".benchmarks",
@@ -141,8 +143,8 @@ def distributions(tmp_path_factory) -> tuple[Path, Path]:
     checkout.mkdir()
     # A build leaves its own folders beside the source.
     for name in (
-        *("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"),
-        *("preflight", "policies", "presets", "requirements.txt"),
+        *("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", *FILES),
+        *("preflight", "policies", "presets"),
     ):
         (checkout / name).symlink_to(REPOSITORY / name)
     build = f"from setuptools.build_meta import build_sdist; build_sdist({str(folder)!r})"
@@ -162,7 +164,7 @@ def test_the_wheel_holds_all_and_installs_one_package(distributions):
         for top, below in (("preflight", REPOSITORY / "preflight"), ("policies", REPOSITORY), ("presets", REPOSITORY))
         for path in (REPOSITORY / top).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
-    }
+    } | {Path("preflight", "published", name) for name in FILES}
     for wheel in distributions:
         with zipfile.ZipFile(wheel) as opened:
             packed = {Path(name) for name in opened.namelist() if ".dist-info/" not in name}
@@ -233,8 +235,7 @@ def program(tmp_path) -> Path:
 @pytest.mark.parametrize("way", ["script", "module"])
 def test_a_command_of_the_wheel_runs_beside_a_users_own_policies(installed, program, way, case):
     arguments, code, shown = case
-    script = installed.with_name("preflight.exe" if os.name == "nt" else "preflight")
-    started = [script] if way == "script" else [installed, "-m", "preflight"]
+    started = [script_of(installed, "preflight")] if way == "script" else [installed, "-m", "preflight"]
     done = subprocess.run(
         list(map(str, [*started, *arguments])), cwd=program, capture_output=True, text=True, check=False, timeout=120
     )
@@ -242,6 +243,65 @@ def test_a_command_of_the_wheel_runs_beside_a_users_own_policies(installed, prog
     assert done.returncode == code, done.stdout + done.stderr
     assert shown in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def script_of(python: Path, name: str) -> Path:
+    return python.with_name(f"{name}.exe" if os.name == "nt" else name)
+
+
+def test_uvx_and_pipx_find_a_command_of_the_packages_name(installed):
+    assert ours.VERSION in run([script_of(installed, ours.NAME), "--version"])
+
+
+def test_the_wheel_has_the_version_of_the_pack(distributions):
+    assert {wheel.name.split("-")[1] for wheel in distributions} == {ours.VERSION}
+
+
+def test_a_preview_runs_with_a_pack_that_the_wheel_has_written(installed, engine, tmp_path):
+    folder = tmp_path / "pack"
+    shown = run([installed, "-m", "preflight", "install-pack", folder, "--here"], cwd=tmp_path)
+    program = engine.program("import pulumi_aws as aws\n\naws.sqs.Queue('orders', message_retention_seconds=5)\n")
+
+    result = engine.preview(program, folder)
+
+    assert f"pulumi preview --policy-pack {folder}" in shown
+    assert "orders" in {each.resource for each in result.violations}, result.text
+
+
+def test_the_written_pack_is_the_published_one(installed, published, tmp_path):
+    run([installed, "-m", "preflight", "install-pack", "pack"], cwd=tmp_path)
+
+    written = {path.relative_to(tmp_path / "pack") for path in (tmp_path / "pack").rglob("*") if path.is_file()}
+    top = {Path(path) for path in published.files if len(path.parts) == 1}
+    assert {Path(name) for name in FILES} <= top & written
+    assert {path for path in written if len(path.parts) > 1} == {
+        Path(*(() if path.parts[0] == "preflight" else ("preflight",)), path)
+        for path in published.files
+        if path.parts[0] in {"preflight", "policies", "presets"}
+    }
+    for name in FILES:
+        assert (tmp_path / "pack" / name).read_bytes() == (REPOSITORY / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("there", "words"), [("file", "exists and is not empty"), ("pack/file", "exists and is not empty")]
+)
+def test_a_pack_replaces_nothing(tmp_path, there, words):
+    (tmp_path / there).parent.mkdir(exist_ok=True)
+    (tmp_path / there).write_text("kept")
+
+    with pytest.raises(CannotCheck, match=words):
+        install(tmp_path / Path(there).parts[0], here=False)
+
+    assert (tmp_path / there).read_text() == "kept"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_pack_that_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(CannotCheck, match="cannot be written"):
+        install(tmp_path / "file" / "pack", here=False)
 
 
 def test_the_wheel_has_every_policy_under_the_name_it_has_here(installed, tmp_path):

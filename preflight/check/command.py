@@ -131,6 +131,12 @@ Shows what a preview needs: the engine, its language host, environments, provide
 
 Exit code: {OK} nothing is missing, {UNANSWERED} something is.
 """
+INSTALL = """\
+Writes the policy pack for `pulumi preview --policy-pack`, from what is installed.
+
+  preflight install-pack aws-preflight            then: pulumi install -C aws-preflight
+  preflight install-pack aws-preflight --here     in the environment of this command
+"""
 MCP = """\
 Serves models that write programs: check, explain, list and fix as tools of the Model Context Protocol.
 
@@ -279,6 +285,12 @@ def _parser() -> argparse.ArgumentParser:
     lsp.add_argument("--config", metavar="FILE", help="enforcement levels and options, or a preset")
     lsp.add_argument(
         "--time-limit", type=_seconds, metavar="S", default=SECONDS["embedded"], help="seconds to plan in (default: 60)"
+    )
+
+    installing = command("install-pack", _install_pack, INSTALL)
+    installing.add_argument("folder", metavar="FOLDER", help="a new folder")
+    installing.add_argument(
+        "--here", action="store_true", help="let Pulumi run it in the environment of this command: nothing to install"
     )
 
     new = command("new", _new, NEW)
@@ -599,6 +611,15 @@ def _serving(extra: str, package: str) -> Iterator[None]:
             raise
         problem = f"this command needs the package {package}, which is not installed"
         raise CannotCheck(problem, f'run `pip install "{pack.NAME}[{extra}]"`') from None
+
+
+def _install_pack(given: argparse.Namespace) -> int:
+    from .installing import install, next_steps
+
+    folder = Path(given.folder)
+    install(folder, here=given.here)
+    sys.stdout.writelines(f"{line}\n" for line in next_steps(folder, here=given.here))
+    return OK
 
 
 def _new(given: argparse.Namespace) -> int:
