@@ -35,7 +35,7 @@ second = parts.queue("second")
 third = parts.refused("third")
 rules = [aws.s3.BucketLifecycleConfigurationRuleArgs(id="old", state="Enabled")]
 aws.s3.BucketLifecycleConfiguration("rules", bucket=bucket.id, rules=rules)
-again = aws.sqs.Queue("orders")
+again = aws.sqs.Queue("orders", delay_seconds=5)
 pulumi.export("site", bucket.no_such_output)
 last = aws.sqs.Queue("last")
 """,
@@ -59,7 +59,7 @@ def broken(:
     )
 
     # A name that is taken is only found out when its registration comes.
-    assert sorted(errors, key=lambda error: error[0] == "duplicate") == [
+    assert errors == [
         ("syntax", "parts.py:13", "SyntaxError"),
         ("statement", "__main__.py:6", "ModuleNotFoundError"),
         ("config", "__main__.py:7", "ConfigMissingError"),
@@ -72,12 +72,14 @@ def broken(:
         ("statement", "__main__.py:15", "ValueError"),
         ("argument", "__main__.py:16", "TypeError"),
         ("missing", "__main__.py:16", "TypeError"),
-        ("name", "__main__.py:19", "AttributeError"),
         ("duplicate", "__main__.py:18", "RuntimeError"),
+        ("name", "__main__.py:19", "AttributeError"),
     ]
     names = {resource.name for resource in made.resources}
     assert {"orders", "data", "role", "read", "second", "rules", "last"} <= names
-    assert named(made, "orders-again").type == "aws:sqs/queue:Queue"
+    first, second = named(made, "orders"), named(made, "orders-again")
+    assert (first.properties.get("delaySeconds"), second.properties["delaySeconds"]) == (None, 5)
+    assert second.lost == {"": "__main__.py:18"}
 
 
 def test_what_an_error_has_lost_is_known_to_be_lost(program):

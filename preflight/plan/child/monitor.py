@@ -248,7 +248,8 @@ class Monitor:
     def _again(self, urn: str) -> tuple[str, int]:
         """What the name of a resource ends with that is the second of its name, and the number of that error.
 
-        Pulumi would stop at it. What follows from its name is lost. Empty and 0 for the first of its name.
+        The run past errors renames most of them; not those to which a transformation has given their parent. Pulumi would
+        stop at it. What follows from its name is lost. Empty and 0 for the first of its name.
         """
         suffix, number = "", 2
         with self._lock:

@@ -7,6 +7,7 @@ import builtins
 import contextvars
 import re
 import sys
+import threading
 import types
 from typing import Any, Optional
 
@@ -21,6 +22,7 @@ from .registrations import Registrations
 from .statements import RUN, Cut, Finder, Sites, compiled
 from .tolerance import Tolerance
 
+ROOT = "pulumi:pulumi:Stack"
 _FILLS = ("add", "append", "extend", "insert", "setdefault", "update")
 """Methods of lists, sets and dicts that put something in."""
 _guarded: contextvars.ContextVar[int] = contextvars.ContextVar("guarded", default=0)
@@ -42,6 +44,12 @@ class Run:
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._resources: dict[int, Any] = {}
         self._names: dict[tuple[str, str], int] = {}
+        self._urns: set[tuple[str, str]] = set()
+        """Types and names of the resources that were created."""
+        self._types: dict[int, tuple[Any, str]] = {}
+        """Resources by identity, each with the types of its URN."""
+        # Registrations come in many threads.
+        self._lock = threading.RLock()
         self.errors: list[dict[str, Any]] = []
         self._creations = Creations(self._sites, self.errors)
         self.cuts: dict[int, int] = {}
@@ -207,10 +215,11 @@ class Run:
                 self._incomplete[id(container)] = container, error
 
     def _add_creates(self, error: int, creates: set[str]) -> None:
-        record = self.errors[error - 1] if 0 < error <= len(self.errors) else None
-        if record is not None and not creates <= set(record["creates"]):
-            record["creates"] = sorted({*record["creates"], *creates})
-            self._journal.write("error", record)
+        with self._lock:
+            record = self.errors[error - 1] if 0 < error <= len(self.errors) else None
+            if record is not None and not creates <= set(record["creates"]):
+                record["creates"] = sorted({*record["creates"], *creates})
+                self._journal.write("error", record)
 
     # What is noted
 
@@ -226,22 +235,23 @@ class Run:
     ) -> int:
         """Records an error, once for each place and message. Returns its number."""
         key = (part, file, line, type(error), _text(error))
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self.errors) + 1
-            record = {
-                **crash(error, self._registrations.own, []),
-                "id": number,
-                "part": part,
-                "file": self._registrations.own(file) or file,
-                "line": line,
-                "follows": follows,
-                "creates": sorted(set(creates)),
-            }
-            self.errors.append(record)
-            self._journal.write("error", record)
-        else:
-            self._add_creates(number, set(creates))
+        with self._lock:
+            number = self._numbers.get(key)
+            if number is None:
+                number = self._numbers[key] = len(self.errors) + 1
+                record = {
+                    **crash(error, self._registrations.own, []),
+                    "id": number,
+                    "part": part,
+                    "file": self._registrations.own(file) or file,
+                    "line": line,
+                    "follows": follows,
+                    "creates": sorted(set(creates)),
+                }
+                self.errors.append(record)
+                self._journal.write("error", record)
+            else:
+                self._add_creates(number, set(creates))
         _last.set(number)
         return number
 
@@ -283,6 +293,29 @@ class Run:
             return name
         self._names[kind, made] = number = self._names.get((kind, made), 0) + 1
         return made if number == 1 else f"{made}-{number}"
+
+    def only(self, resource: Any, kind: Any, name: Any, options: Any) -> Any:
+        """The name of a resource, which ends with `-again` for the second one of its URN: Pulumi would stop there.
+
+        Registrations come in an order that changes from run to run, so the first one is that which is created first.
+        """
+        if not (isinstance(kind, str) and isinstance(name, str)):
+            return name
+        of_parent = self._types.get(id(getattr(options, "parent", None)), (None, ""))[1]
+        qualified = f"{of_parent}${kind}" if of_parent else kind
+        self._types[id(resource)] = resource, "" if kind == ROOT else qualified
+        if getattr(options, "id", None) is not None or getattr(options, "urn", None) is not None:
+            return name  # it is read
+        made, number = name, 1
+        while (qualified, made) in self._urns:
+            number += 1
+            made = f"{name}-again{'' if number == 2 else number}"  # noqa: PLR2004 - the second one
+        self._urns.add((qualified, made))
+        if number > 1:
+            urn = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{qualified}::{name}"
+            message = f"Duplicate resource URN '{urn}'; try giving it a unique name"
+            resource.__dict__["_preflight_lost_inputs"] = self.here(RuntimeError(message), "duplicate")
+        return made
 
     def _without_marker(self, found: re.Match[str]) -> str:
         of, _ = self._markers.origins.get(found[0], ("", ""))

@@ -73,7 +73,10 @@ class Tolerance:
         def init(self: Any, t: Any, name: Any, *args: Any, **kwargs: Any) -> None:
             args = tuple(tolerance.options(self, each) for each in args)
             kwargs = {key: tolerance.options(self, each) for key, each in kwargs.items()}
-            original(self, t, run.named(t, name), *args, **kwargs)
+            options = next(
+                (each for each in (*args, *kwargs.values()) if isinstance(each, pulumi.ResourceOptions)), None
+            )
+            original(self, t, run.only(self, t, run.named(t, name), options), *args, **kwargs)
 
         pulumi.Resource.__init__ = init  # type: ignore[method-assign]
 
