@@ -33,6 +33,10 @@ PLACEHOLDERS: dict[tuple[str, str], str] = {
     ("batch.job_definition", "resource-name-fits"): "its second job's name begins with a space",
     ("batch.job_definition", "batch-container-is-valid"): "its first job has a quarter of a vCPU on EC2",
     ("ecr.pull_through_cache_rule", "ecr-cache-rule-is-valid"): "it gives a secret to a registry that needs none",
+    (
+        "servicediscovery.service",
+        "servicediscovery-service-fits-its-namespace",
+    ): "its first service has a check that its page allows in public namespaces only",
     ("bedrock.agentcore_gateway_target", "lambda-role-can-log"): _NO_LOG,
     ("ivschat.logging_configuration", "iam-role-allows-what-its-user-needs"): _NO_WRITING,
     ("kinesis.firehose_delivery_stream", "iam-role-allows-what-its-user-needs"): _NO_WRITING,
