@@ -17,10 +17,11 @@ def answer(  # noqa: PLR0913, PLR0917 - what decides an answer
     arguments: dict[str, Any],
     provider: Provider | None,
     provider_ref: str,
+    outputs: dict[str, shapes.Shape],
     markers: Markers,
     journal: Journal,
 ) -> dict[str, Any]:
-    """The answer of a function or method, as plain JSON. Raises aws.Refusal where the provider would."""
+    """The answer of a function or method that has these outputs, as plain JSON. Raises aws.Refusal where the provider would."""
     arguments = wire.without_secrets(arguments)[0]
     # The same call has the same answer, with every salt; another call of the same function has another.
     call = markers.named(json.dumps([arguments, provider_ref], sort_keys=True))
@@ -32,8 +33,7 @@ def answer(  # noqa: PLR0913, PLR0917 - what decides an answer
         known_as = aws.resource_of(token)
         answered = aws.answer(token, arguments, where, origin, markers) or {}
     scalar = aws.scalar(known_as, origin, markers, where)
-    cls = shapes.result_class(token)
-    for name, shape in (shapes.fields(cls) if cls else {}).items():
+    for name, shape in outputs.items():
         if name in answered:
             continue
         # A data source hands its arguments back; what is neither argument nor required is not there.

@@ -15,7 +15,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
-from . import aws, invokes, wire
+from . import aws, invokes, shapes, wire
 from .goal import PROVIDER, Planner, Provider, Record, is_provider
 from .journal import Journal
 from .markers import Markers
@@ -152,15 +152,19 @@ class Monitor:
         record, properties = self._planned(request, external=True)
         outputs, sent = self._planner.outputs(record, properties, self._seen(request))
         if request.type == REFERENCE:
-            # In a foreseen plan `program.ForeseenOutputs` takes the place of these.
             outputs = {**properties, "outputs": wire.UNKNOWN, "secretOutputNames": wire.UNKNOWN}
-            sent = {**properties, "outputs": {}, "secretOutputNames": []} if self._foresee else outputs
+            read = self._outputs_of_reference(record.urn)
+            sent = {**properties, "outputs": read, "secretOutputNames": []} if self._foresee else outputs
         record.outputs = wire.as_analyzed(outputs)
         self._write(record)
         response = resource_pb2.ReadResourceResponse(urn=record.urn, properties=wire.struct(sent))
         if "id" in response.DESCRIPTOR.fields_by_name and request.id != wire.UNKNOWN:
             response.id = request.id
         return response
+
+    def _outputs_of_reference(self, _: str) -> dict[str, Any]:
+        """What another stack exports, by the URN of the reference: `program` has these replaced by what is read of them."""
+        return {}
 
     def ExistsResource(self, _: Any) -> Any:  # noqa: N802
         """Whether a resource exists is not known."""
@@ -350,7 +354,13 @@ class Monitor:
         provider = None
         if request.tok.startswith("aws:"):
             provider = self._known_provider(provider_ref) or self._default_provider("aws", request)
-        return invokes.answer(request.tok, arguments, provider, provider_ref, self._markers, self._journal)
+        outputs = self._result(request.tok)
+        return invokes.answer(request.tok, arguments, provider, provider_ref, outputs, self._markers, self._journal)
+
+    def _result(self, token: str) -> dict[str, shapes.Shape]:
+        """The outputs of a function."""
+        cls = shapes.result_class(token)
+        return shapes.fields(cls) if cls else {}
 
     def _get_resource(self, arguments: dict[str, Any]) -> Any:
         known = self._resources.get(arguments["urn"])

@@ -236,29 +236,16 @@ def _foresee_stack_references(markers: Any) -> None:
 
 
 class _ForeseenOutputs(dict):  # type: ignore[type-arg]
-    """The outputs of another stack: a string each, or a list of three where the name is a plural."""
+    """The outputs of another stack, as far as the program reads them."""
 
     def __init__(self, urn: str, markers: Any) -> None:
         super().__init__()
         self._urn, self._markers = urn, markers
 
     def __missing__(self, key: str) -> Any:
-        path = f"outputs.{key}"
-        # Names of lists, as far as exports commonly have them; "address" and "status" are no lists.
-        plural = key.lower().endswith(("ids", "arns", "names", "subnets", "zones", "cidrs", "blocks", "groups", "urls"))
-        if not plural:
-            return self._text(key, path)
-        return [self._text(key, f"{path}[{at}]") for at in range(3 + self._markers.more)]
+        from .references import exported  # noqa: PLC0415 - see `main`
 
-    def _text(self, key: str, path: str) -> Any:
-        from . import aws  # noqa: PLC0415
-
-        low = key.lower()
-        if low.endswith(("arn", "arns")):
-            # Whose ARN it is, nobody knows: six parts, and no claim in any of them.
-            core = self._markers.core(self._urn, path)
-            return self._markers.stands_for(f"arn:aws:{core}:{core}:{core}:{core}", self._urn, path)
-        return aws.text("", self._urn, path, self._markers, None)
+        return exported(key, self._urn, self._markers)
 
     def __contains__(self, _: object) -> bool:
         return True

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Union
 
-from .shapes import TEXT, Shape
+from .shapes import TEXT, Declared, Shape
 
 
 class Seen(NamedTuple):
@@ -17,7 +17,7 @@ class Seen(NamedTuple):
     dynamic provider's resource.
     """
 
-    cls: type
+    cls: Union[type, Declared]  # noqa: UP007 - evaluated, which Python 3.9 cannot do with a bar
     untyped: dict[str, Shape]
     file: Optional[str]  # noqa: UP045 - evaluated, which Python 3.9 cannot do with a bar
     line: Optional[int]  # noqa: UP045

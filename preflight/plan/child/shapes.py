@@ -39,6 +39,19 @@ class Shape(NamedTuple):
 Fill = Callable[[str, Shape], Any]
 
 
+class Declared:
+    """What a schema declares of a resource, a result or a type, where no class of an SDK is at hand.
+
+    `read` returns {wire name: shape}. It is called when that is first needed, as types refer to themselves.
+    """
+
+    def __init__(self, read: Callable[[], dict[str, Shape]]) -> None:
+        self.read = read
+
+
+NOTHING = Declared(dict)
+
+
 def of(hint: Any) -> Shape:
     """The shape of a type hint such as `Output[Optional[Sequence[str]]]`."""
     required = True
@@ -67,8 +80,13 @@ def of(hint: Any) -> Shape:
 
 
 @functools.cache
-def fields(cls: type) -> dict[str, Shape]:
-    """{wire name: shape} of what a resource class or output type declares with `pulumi.getter` or annotations."""
+def fields(cls: Union[type, Declared]) -> dict[str, Shape]:  # noqa: UP007 - evaluated by Python 3.9
+    """{wire name: shape} of what a resource class or output type declares with `pulumi.getter` or annotations.
+
+    Or of what a schema declares in place of a class.
+    """
+    if isinstance(cls, Declared):
+        return cls.read()
     found: dict[str, Shape] = {}
     for base in reversed(cls.__mro__):
         if base in (pulumi.Resource, pulumi.CustomResource, pulumi.ComponentResource, pulumi.ProviderResource):
