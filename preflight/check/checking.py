@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from preflight.files.program import FolderProgram
     from preflight.plan.foresight import Foresight
     from preflight.plan.fork_server import ForkServer
-    from preflight.plan.model import Plan
+    from preflight.plan.model import Mode, Plan
     from preflight.project.interpreter import Interpreter
 
     from .engine import Preview
@@ -273,11 +273,13 @@ class _Check:
 
         The embedded planner runs the program for them. Where it cannot, they have no place.
         """
-        if project.runtime != "python" or not any(each.urn for each in judged.findings):
+        if not any(each.urn for each in judged.findings):
             return judged
         from preflight.plan.model import as_planned
 
-        made = self._planned(project, self._request.time_limit or SECONDS["embedded"])
+        # What Pulumi has just run needs no check of its types, and a foreseen plan has none.
+        mode: Mode = "unknown" if project.runtime == "python" else "foreseen"
+        made = self._planned(project, self._request.time_limit or SECONDS["embedded"], mode=mode)
         places = {each.urn: Location(*each.place) for each in map(as_planned, made.resources) if each.place is not None}
         return judged._replace(
             findings=[
@@ -292,13 +294,14 @@ class _Check:
         from preflight.project.interpreter import find_interpreter
 
         found = find_interpreter(project)
-        if found.problem:
+        if project.runtime == "python" and found.problem:
             return self._unplanned(found.problem, instead)
         with ForkServer(project, found, self._setting.config, self._setting.secret_keys) as server:
             return self._checked(project, found, server, instead, spent)
 
     def _checked(self, project: Project, found: Interpreter, server: ForkServer, instead: str, spent: float) -> Report:
         from preflight.plan.foresight import foresee
+        from preflight.plan.launch import runner
         from preflight.plan.model import as_planned
 
         from .crash import EARLY, as_json, explained, program_stops, unexplained
@@ -310,7 +313,8 @@ class _Check:
             limit = min(limit, max(whole - spent, min(whole * RESERVE, LONGEST_RESERVE)))
         with ThreadPoolExecutor(1) as beside:
             # Reading the source takes as long as importing an SDK, which the plan waits for. The policies need it as well.
-            fixed = beside.submit(self._sources) if not self._request.stop_at_first_error else None
+            past_errors = project.runtime == "python" and not self._request.stop_at_first_error
+            fixed = beside.submit(self._sources) if past_errors else None
             made = self._planned(project, limit, found, server=server)
         outcome = OUTCOMES.get(made.outcome, "not-planned")
         known, sources = made, None
@@ -336,7 +340,7 @@ class _Check:
             later = [each for each in program_stops(known, self._showing) if each not in stops]
             findings += [*unexplained(known, stops, findings, self._showing), *later]
         planning = self._planning("embedded", outcome)._replace(
-            planner=f"the embedded planner with {found.how}",
+            planner=f"the embedded planner with {found.how if project.runtime == 'python' else runner(project.runtime)}",
             resources=_count(resources),
             seconds=time.monotonic() - began,
             problem=made.problem if outcome == "not-planned" else "",
@@ -356,13 +360,14 @@ class _Check:
         except Exception:  # noqa: BLE001 - without the fixes more is lost, and no check fails by them
             return {}
 
-    def _planned(
+    def _planned(  # noqa: PLR0913, PLR0917 - what `plan` takes
         self,
         project: Project,
         limit: float,
         interpreter: Interpreter | None = None,
         past_errors: Mapping[Path, str] | None = None,
         server: ForkServer | None = None,
+        mode: Mode = "unknown",
     ) -> Plan:
         from preflight.plan.planner import plan
 
@@ -373,6 +378,7 @@ class _Check:
                 stack=self._setting.stack,
                 config=self._setting.config,
                 secret_keys=self._setting.secret_keys,
+                mode=mode,
                 time_limit=limit,
                 interpreter=interpreter,
                 past_errors=past_errors,

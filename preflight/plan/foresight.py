@@ -10,10 +10,11 @@ from __future__ import annotations
 import copy
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,18 +56,28 @@ def foresee(  # noqa: PLR0913 - what is known of the stack, and what `plan` take
     time_limit: float = TIME_LIMIT,
     past_errors: Mapping[Path, str] | None = None,
     server: ForkServer | None = None,
+    host_folder: Path | None = None,
 ) -> Foresight:
     """Plan the program in a folder with markers and join that with what is known of its stack.
 
-    `past_errors` and `server` as of `plan`: a plan that went on past errors is completed by plans that do so too.
+    `past_errors`, `server` and `host_folder` as of `plan`: a plan that went on past errors is completed by plans that do so too.
     `known` is the stack as the engine or a plan with unknown outputs has it. Never raises: what prevents it is in
     `problem`, in one sentence.
     """
     began = time.monotonic()
     try:
-        project = _project(folder)
+        project = read_project(folder)
         with nullcontext(server) if server else _server(project, setting) as serving:
-            foresight = _foreseen(known, _plans(project, setting, time_limit, past_errors, serving))
+            planned = partial(
+                plan,
+                project,
+                mode="foreseen",
+                time_limit=time_limit,
+                past_errors=past_errors,
+                server=serving,
+                host_folder=host_folder,
+            )
+            foresight = _foreseen(known, _plans(planned, setting))
     except InvalidProjectError as error:
         foresight = Foresight(problem=str(error))
     except Exception as defect:  # noqa: BLE001 - a preview goes on without foresight
@@ -95,37 +106,22 @@ def _why_not(made: Plan) -> str:
     return f"with markers for what is not known yet, the program raised {made.crash.type}{where}"
 
 
-def _project(folder: Path) -> Project:
-    project = read_project(folder)
-    if project.runtime != "python":
-        written = project.runtime or "an unnamed runtime"
-        raise InvalidProjectError(f"the program is written for {written}, and only Python can be foreseen")
-    return project
-
-
 def _server(project: Project, setting: Setting) -> ForkServer:
     return ForkServer(project, find_interpreter(project), setting.config, setting.secret_keys)
 
 
-def _plans(
-    project: Project, setting: Setting, time_limit: float, past_errors: Mapping[Path, str] | None, server: ForkServer
-) -> list[Plan]:
-    def planned(salt: int) -> Plan:
-        return plan(
-            project,
+def _plans(planned: Callable[..., Plan], setting: Setting) -> list[Plan]:
+    def salted(salt: int) -> Plan:
+        return planned(
             stack=setting.stack,
             config=setting.config,
             secret_keys=setting.secret_keys,
             organization=setting.organization or "organization",
-            mode="foreseen",
             salt=salt,
-            time_limit=time_limit,
-            past_errors=past_errors,
-            server=server,
         )
 
     with ThreadPoolExecutor(len(SALTS)) as pool:
-        return list(pool.map(planned, SALTS))
+        return list(pool.map(salted, SALTS))
 
 
 def joined(

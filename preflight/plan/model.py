@@ -13,7 +13,7 @@ from preflight.core.planned import Planned
 from preflight.core.values import Origin
 
 Mode = Literal["unknown", "foreseen"]
-Outcome = Literal["planned", "crashed", "timed-out", "died", "no-entry-point", "no-interpreter", "no-sdk"]
+Outcome = Literal["planned", "crashed", "timed-out", "died", "no-entry-point", "no-interpreter", "no-host", "no-sdk"]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Plans a program in a separate process, with the real SDK and no engine.
 
-The child (`preflight/plan/child`) runs in the program's interpreter and folder as Pulumi's language host would run it;
-what it does there is the program's own doing. It gets no standard input, a time limit for itself and every process that
+A program in Python runs in the child itself (`preflight/plan/child`), in its own interpreter and folder as Pulumi's language
+host would run it. For a program in another language the child (`preflight/plan/hosts`) has that language's host run it. What
+it does there is the program's own doing. It gets no standard input, a time limit for itself and every process that
 it starts, and an AWS endpoint that refuses every connection.
 """
 
@@ -11,7 +12,7 @@ import json
 import re
 import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from preflight.project.interpreter import Interpreter, find_interpreter
 from preflight.project.project import Project
 
 from .fork_server import CHILD, ForkServer
+from .launch import Launch, hosted
 from .model import (
     Annotation,
     Crash,
@@ -54,6 +56,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     interpreter: Interpreter | None = None,
     past_errors: Mapping[Path, str] | None = None,
     server: ForkServer | None = None,
+    host_folder: Path | None = None,
 ) -> Plan:
     """Plan a program.
 
@@ -64,20 +67,27 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     `config` has full keys ("orders:replicas") and what `secret_keys` names is secret; without it the stack's file and
     the project's defaults give both. `organization` is "organization" unless a backend knows another, as with Pulumi.
     With `past_errors` the plan goes on past the program's errors. It maps files to the source that runs in place of what is on
-    disk, such as one in which fixes are applied. The errors and what they have lost are in the plan.
-    `server` spares it the import of the SDK, where it serves this program with this configuration.
+    disk, such as one in which fixes are applied. The errors and what they have lost are in the plan. Only a program in Python
+    is planned past errors, and only for one `server` spares the import of the SDK, where it serves this program with this
+    configuration. A program in another language is run by Pulumi's language host: the one in `host_folder`, the engine's own,
+    where that is known.
     `time_limit` is in seconds. Raises InvalidProjectError when the project's files are at fault.
     """
     began = time.monotonic()
-    found = interpreter or find_interpreter(project)
-    if found.path is None:
-        return Plan("no-interpreter", mode=mode, problem=found.problem or f"there is no interpreter in {found.how}")
     short = stack.rpartition("/")[2]
     if config is None:
         kept = project.stack(short)
         config, secret_keys = kept.config, kept.secret_keys
     secrets = sorted(set(secret_keys or ()) & set(config))
     folder, entry = project.program
+    found = None
+    if project.runtime == "python":
+        found = interpreter or find_interpreter(project)
+        launch = _python(found, config, secrets, past_errors)
+    else:
+        launch = hosted(project, host_folder, config, secrets, mode)
+    if launch.problem:
+        return Plan(launch.outcome, mode=mode, problem=launch.problem)
     request = {
         "foresee": mode == "foreseen",
         "salt": salt,
@@ -88,9 +98,8 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
         "folder": str(folder),
         "entry": entry,
         "timeLimit": time_limit,
-        "pastErrors": past_errors is not None,
-        "sources": {str(file): source for file, source in (past_errors or {}).items()},
         "placeholders": {text: key for key in secrets for text in re.findall(r"(?<!\w)pfm\d{8}x(?!\w)", config[key])},
+        **launch.request,
     }
     redact = Redaction.of(config, secrets)
     with tempfile.TemporaryDirectory(prefix="preflight-") as private:
@@ -101,31 +110,55 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
             json.dumps({**request, "result": str(result), "journal": str(journal)}), encoding="utf-8"
         )
         ran = None
-        if server is not None and server.serves(project, found, config, secrets):
+        if server is not None and found is not None and server.serves(project, found, config, secrets):
             ran = server.run(request_file, result, time_limit)
         if ran is None:
-            command = [str(found.path), str(CHILD), str(request_file)]
+            command = [*launch.command, str(request_file)]
             with refusing_port() as port:
-                ran = run(command, folder, environment(found, config, secrets, port), result, time_limit)
+                ran = run(command, folder, launch.environment(port), result, time_limit)
         code, output = ran
         output = redact(output)
-        reading = _Reading(project, found, redact)
+        reading = _Reading(project, launch, redact)
         planned = reading.planned(journal)
         if result.is_file():
             ended = reading.ended(planned, json.loads(result.read_text(encoding="utf-8")))
         else:
-            ended = _killed(planned, code, time_limit)
+            ended = _killed(planned, code, time_limit, launch.what)
     problem = reading.problem(ended.outcome, ended.crash, output)
     return replace(ended, mode=mode, problem=problem, output=output, seconds=time.monotonic() - began)
 
 
-def _killed(planned: Plan, code: int | None, time_limit: float) -> Plan:
+def _python(
+    found: Interpreter,
+    config: Mapping[str, str],
+    secrets: Sequence[str],
+    past_errors: Mapping[Path, str] | None,
+) -> Launch:
+    """How a program in Python is planned: in its own interpreter."""
+    if found.path is None:
+        return Launch(outcome="no-interpreter", problem=found.problem or f"there is no interpreter in {found.how}")
+    install = f"run `pulumi install`, or `{found.path} -m pip install pulumi`"
+    return Launch(
+        command=[str(found.path), str(CHILD)],
+        environment=lambda port: environment(found, config, secrets, port),
+        request={
+            "pastErrors": past_errors is not None,
+            "sources": {str(file): source for file, source in (past_errors or {}).items()},
+        },
+        what="Python",
+        runs_in=str(found.path),
+        install=f"in {found.how}: {install}",
+        entry="__main__.py",
+    )
+
+
+def _killed(planned: Plan, code: int | None, time_limit: float, what: str) -> Plan:
     """What was planned until a process ended that left no result."""
     if code is None:
         message = f"the program was still running after {time_limit:g} s"
         return replace(planned, outcome="timed-out", crash=Crash("TimeoutError", message))
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    return replace(planned, outcome="died", crash=Crash("SystemExit", f"Python ended with {how}"))
+    return replace(planned, outcome="died", crash=Crash("SystemExit", f"{what} ended with {how}"))
 
 
 def read_journal(file: Path) -> dict[str, Any]:
@@ -165,8 +198,8 @@ def _origin(of: tuple[str, str], places: Mapping[int, str]) -> Origin:
 class _Reading:
     """Reads what the child wrote."""
 
-    def __init__(self, project: Project, interpreter: Interpreter, redact: Redaction) -> None:
-        self._project, self._interpreter, self._redact = project, interpreter, redact
+    def __init__(self, project: Project, launch: Launch, redact: Redaction) -> None:
+        self._project, self._launch, self._redact = project, launch, redact
 
     def planned(self, journal: Path) -> Plan:
         """What was planned, however it ended."""
@@ -214,16 +247,15 @@ class _Reading:
         if crash is None:
             return ""
         if outcome == "no-sdk":
-            install = f"`{self._interpreter.path} -m pip install pulumi`"
-            return f"{crash.message} in {self._interpreter.how}: run `pulumi install`, or {install}"
+            return f"{crash.message} {self._launch.install}"
         if outcome == "no-entry-point":
             folder, entry = self._project.program
-            return f"there is no program: {folder / ('__main__.py' if entry == '.' else entry)} does not exist"
+            return f"there is no program: {folder / (self._launch.entry if entry == '.' else entry)} does not exist"
         if outcome == "timed-out":
             return f"{crash.message}: allow it more time, or see what it waits for"
         if outcome == "died":
             last = output.strip().splitlines()[-1:] or ["nothing was printed"]
-            return f"{crash.message} before the plan was complete ({self._interpreter.path}): {last[0]}"
+            return f"{crash.message} before the plan was complete ({self._launch.runs_in}): {last[0]}"
         if crash.config:
             return f"the stack has no value for {crash.config.key}: run `{crash.config.command}`"
         return f"the program raised {crash.type}: {crash.message}"

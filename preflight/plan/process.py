@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ from preflight.project.interpreter import Interpreter
 GRACE = 5.0
 # A program that was planned has this long to end by itself; what it left running then ends with it.
 LINGER = 3.0
+# The variable that marks the processes of a plan.
+MARK = "AWS_PREFLIGHT_PLAN"
 # Bytes of output that are kept.
 OUTPUT = 64 * 1024
 
@@ -27,7 +30,25 @@ OUTPUT = 64 * 1024
 def environment(
     interpreter: Interpreter, config: Mapping[str, str], secret_keys: Sequence[str], port: int
 ) -> dict[str, str]:
-    """The environment that Pulumi's language host gives a program, made safe for a second run."""
+    """The environment that Pulumi's language host gives a program in Python, made safe for a second run."""
+    kept = safe_environment(port)
+    if interpreter.virtualenv is not None:
+        kept.pop("PYTHONHOME", None)
+        kept["VIRTUAL_ENV"] = str(interpreter.virtualenv)
+        kept["PATH"] = os.pathsep.join([str(interpreter.path.parent), kept.get("PATH", "")]) if interpreter.path else ""
+    if config:
+        kept["PULUMI_CONFIG"] = json.dumps(dict(config))
+    return {
+        **kept,
+        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(secret_keys)),
+        "PYTHONUNBUFFERED": "1",
+        # The program's folder may be read-only, and planning must leave nothing behind.
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def safe_environment(port: int) -> dict[str, str]:
+    """The environment of this process, made safe for a second run of a program: what calls AWS is refused at the port."""
     # What the engine sets for a policy pack, and the language host for a program: another's must not get in.
     stale = {"PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS", "PULUMI_DRY_RUN", "TRACEPARENT"}
     stale |= {f"PULUMI_{name}" for name in ("PROJECT", "STACK", "ORGANIZATION")}
@@ -37,19 +58,9 @@ def environment(
         # An endpoint for one service would win over the one for all.
         if name not in stale and not name.startswith("AWS_ENDPOINT_URL_")
     }
-    if interpreter.virtualenv is not None:
-        kept.pop("PYTHONHOME", None)
-        kept["VIRTUAL_ENV"] = str(interpreter.virtualenv)
-        kept["PATH"] = os.pathsep.join([str(interpreter.path.parent), kept.get("PATH", "")]) if interpreter.path else ""
-    if config:
-        kept["PULUMI_CONFIG"] = json.dumps(dict(config))
     no_proxy = ",".join(filter(None, [kept.get("no_proxy") or kept.get("NO_PROXY"), "127.0.0.1"]))
     return {
         **kept,
-        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(secret_keys)),
-        "PYTHONUNBUFFERED": "1",
-        # The program's folder may be read-only, and planning must leave nothing behind.
-        "PYTHONDONTWRITEBYTECODE": "1",
         # The SDK reaches its monitor on the loopback, and so does boto3 what refuses it.
         "no_proxy": no_proxy,
         "NO_PROXY": no_proxy,
@@ -94,7 +105,8 @@ def run(
     command: list[str], folder: Path, environment: dict[str, str], result: Path, time_limit: float
 ) -> tuple[int | None, str]:
     """Runs the child until it ends, has its result, or is out of time; its exit code, if it had one, and output."""
-    return watched(started(command, folder, environment), result, time_limit)
+    mark = f"{MARK}={result}"
+    return watched(started(command, folder, {**environment, MARK: str(result)}), result, time_limit, mark)
 
 
 def started(
@@ -113,8 +125,11 @@ def started(
     )
 
 
-def watched(child: Child, result: Path, time_limit: float) -> tuple[int | None, str]:
-    """Waits for a child until it ends, has its result, or is out of time; its exit code, if it had one, and output."""
+def watched(child: Child, result: Path, time_limit: float, mark: str = "") -> tuple[int | None, str]:
+    """Waits for a child until it ends, has its result, or is out of time; its exit code, if it had one, and output.
+
+    `mark` is a variable that the environments of its processes have, and of no other's.
+    """
     assert child.stdout is not None
     reader = _Reader(child.stdout)
     end = time.monotonic() + time_limit + GRACE
@@ -129,12 +144,12 @@ def watched(child: Child, result: Path, time_limit: float) -> tuple[int | None, 
                 continue
         code = child.poll()
     finally:
-        _end(child)
+        _end(child, mark)
     return code, reader.text()
 
 
-def _end(child: Child) -> None:
-    """Ends the child and every process it started."""
+def _end(child: Child, mark: str) -> None:
+    """Ends the child and every process it started; on Linux also those that have left its group, by the mark."""
     if os.name == "nt":
         subprocess.run(  # noqa: S603
             ["taskkill", "/F", "/T", "/PID", str(child.pid)],  # noqa: S607 - Windows' own
@@ -145,6 +160,24 @@ def _end(child: Child) -> None:
         with suppress(ProcessLookupError):  # all of them may have ended
             os.killpg(child.pid, signal.SIGKILL)
     child.wait()
+    while found := _marked(mark):
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
+
+
+def _marked(mark: str) -> list[int]:
+    """The processes that run and have the mark in their environment: https://man7.org/linux/man-pages/man5/proc.5.html."""
+    if sys.platform != "linux" or not mark:
+        return []
+    wanted, found = mark.encode(), []
+    for folder in Path("/proc").glob("[0-9]*"):
+        # Of a process that has ended, or is another user's, there is nothing to read.
+        with suppress(OSError):
+            if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                found.append(int(folder.name))
+    return found
 
 
 class _Reader:

@@ -66,6 +66,8 @@ class Project:
     declarations: Mapping[str, Declaration]
     stack_folder: Path
     """Where the stacks' files are."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The runtime's, as the file has them."""
 
     @property
     def program(self) -> tuple[Path, str]:
@@ -153,7 +155,7 @@ def read_project(folder: Path) -> Project:
     runtime = _mapping(given, file, "runtime") if not isinstance(given, str) else {"name": given}
     if not isinstance(runtime.get("name"), str):
         raise InvalidProjectError(f"{file} has no runtime: add `runtime: python`")
-    _mapping(runtime.get("options"), file, "runtime.options")
+    options = _mapping(runtime.get("options"), file, "runtime.options")
     virtualenv, toolchain = python_options(document)
     if toolchain not in ("pip", "uv", "poetry"):
         raise InvalidProjectError(f"{file} names toolchain: {toolchain}, which Pulumi has not: use pip, uv or poetry")
@@ -168,6 +170,7 @@ def read_project(folder: Path) -> Project:
         toolchain=toolchain,
         declarations={} if isinstance(config, str) else _declarations(name, _mapping(config, file, "config"), file),
         stack_folder=folder / stack_folder(document),
+        options=options,
     )
 
 

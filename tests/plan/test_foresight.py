@@ -157,7 +157,7 @@ def test_an_export_tells_the_output_that_it_is_made_of(tmp_path):
     ("program", "runtime", "reason"),
     [
         ("raise ValueError('no network')", "python", "the program raised ValueError in __main__.py:1"),
-        ("x = 1", "nodejs", "written for nodejs"),
+        ("x = 1", "cobol", "written for cobol, and `pulumi-language-cobol` is neither beside `pulumi` nor on PATH"),
     ],
 )
 def test_a_program_that_cannot_be_foreseen_is_told_and_no_failure(tmp_path, program, runtime, reason):

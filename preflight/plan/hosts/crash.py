@@ -1,0 +1,88 @@
+"""What ended a program, read from what its SDK and its language host report of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+Own = Callable[[str], "str | None"]
+
+_COLORS = re.compile(r"\x1b\[[0-9;]*m")
+_RAN = re.compile(r"^Running program '.*' failed with an unhandled exception:\s*", re.DOTALL)
+_KIND = re.compile(
+    r"^(?:Uncaught )?(?P<kind>[\w$.]*(?:Error|Exception|Failure))\b(?: \[\w+\])?:?\s*(?P<message>.*)",
+    re.DOTALL,
+)
+# A line of a stack trace of Node.js, Go, .NET and Java: each has the file and the line.
+_FRAMES = (
+    re.compile(r"^\s+at (?:(?P<function>[^(\n]+?) )?\(?(?:file://)?(?P<file>/?[^():\n]+):(?P<line>\d+):\d+\)?\s*$"),
+    re.compile(r"^\s+(?P<file>/[^:\n]+\.go):(?P<line>\d+)(?P<function>)"),
+    re.compile(r"^\s+at (?P<function>.+) in (?P<file>/[^:\n]+):line (?P<line>\d+)"),
+)
+# As the compilers of TypeScript, Go and C# report an error.
+_COMPILED = re.compile(
+    r"(?P<file>[\w./\\@-]+\.\w+)[:(](?P<line>\d+)[:,](?P<column>\d+)\)?(?::| -)? (?:error )?(?P<message>[^\n]+)"
+)
+_CONFIG = re.compile(r"issing required configuration variable '(?P<key>[^']+)'")
+_NOT_INSTALLED = re.compile(
+    r"SDK has not been installed|Cannot find module '@pulumi/pulumi'|have you run npm install", re.IGNORECASE
+)
+
+
+def ended(errors: Sequence[str], error: str, own: Own) -> dict[str, Any]:
+    """How a program ended that did not end well: {"outcome", "crash"} as `child.program` has them.
+
+    `errors` are those that the SDK reported, `error` is that of the language host, empty where it has none; `own` is
+    `Sources.own`.
+    """
+    texts = [_COLORS.sub("", text).strip() for text in (*errors, error)]
+    text = next((each for each in texts if _RAN.match(each)), "") or next(filter(None, texts), "it reported an error")
+    text = _RAN.sub("", text)
+    if _NOT_INSTALLED.search(text):
+        return {
+            "outcome": "no-sdk",
+            "crash": {"type": "ImportError", "message": "the program's packages are not installed"},
+        }
+    if found := re.fullmatch(r"\[(\w+: .*)\]", text, re.DOTALL):
+        text = found[1]  # an error without a stack, as Node.js shows it
+    crash: dict[str, Any] = {"type": "Error", "frames": _frames(text, own)}
+    if found := _KIND.match(text):
+        crash["type"], text = found["kind"], found["message"]
+    if found := _CONFIG.search(text):
+        crash["config"] = {"key": found["key"], "secret": "--secret" in text}
+    if not crash["frames"] and (found := _COMPILED.search(text)) and (file := own(found["file"])):
+        line = int(found["line"])
+        crash["frames"] = [_frame(file, line, "<module>")]
+        text = found["message"]
+    crash["message"] = _message(text)
+    return {"outcome": "crashed", "crash": crash}
+
+
+def _message(text: str) -> str:
+    """What is before the stack trace, in one line."""
+    lines = []
+    for line in text.splitlines():
+        if any(frame.match(line) for frame in _FRAMES):
+            break
+        lines.append(line.strip())
+    return " ".join(filter(None, lines))
+
+
+def _frames(text: str, own: Own) -> list[dict[str, Any]]:
+    """The lines of a stack trace that are the program's own, the innermost last."""
+    found = []
+    for line in text.splitlines():
+        match = next(filter(None, (frame.match(line) for frame in _FRAMES)), None)
+        if match and (file := own(match["file"])):
+            found.append(_frame(file, int(match["line"]), match["function"] or "<module>"))
+    return found[::-1]
+
+
+def _frame(file: str, line: int, function: str) -> dict[str, Any]:
+    try:
+        text = Path(file).read_text(encoding="utf-8", errors="replace").splitlines()[line - 1]
+    except (OSError, IndexError):
+        text = ""
+    return {"file": file, "line": line, "function": function, "text": text, "own": True}

@@ -1,0 +1,80 @@
+"""The monitor of a plan, served to the program's process as Pulumi's engine serves its own."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+from google.protobuf.message_factory import GetMessageClass
+from pulumi.runtime.proto import engine_pb2, resource_pb2
+from typing_extensions import override
+
+from preflight.plan.child import shapes
+from preflight.plan.child.monitor import Failure, Monitor
+from preflight.plan.child.references import exported
+from preflight.plan.child.registrations import Seen
+from preflight.plan.child.transforms import MESSAGE_SIZE
+
+from .schema import Schema
+from .sources import Sources
+
+# A call that waits for a transform of the program takes a thread, and the transform may make calls of its own.
+THREADS = 64
+
+
+class ServedMonitor(Monitor):
+    """A monitor for a program in another process: a schema has the outputs, a registration its place in the source."""
+
+    def __init__(self, *, sources: Sources, schema: Schema, **of_run: Any) -> None:
+        """`of_run` as for `Monitor`."""
+        super().__init__(**of_run)
+        self._sources, self._schema = sources, schema
+        self.errors: list[str] = []
+        """What the program's SDK reported as errors, in their order."""
+
+    @override
+    def _seen(self, request: Any) -> Seen:
+        file, line = self._sources.place(request)
+        return Seen(self._schema.of(request.type), {}, file, line)
+
+    @override
+    def _result(self, token: str) -> dict[str, shapes.Shape]:
+        return shapes.fields(self._schema.of(token))
+
+    @override
+    def _outputs_of_reference(self, urn: str) -> dict[str, Any]:
+        return {name: exported(name, urn, self._markers) for name in self._sources.words}
+
+    @override
+    def Log(self, request: Any) -> Any:
+        if request.severity == engine_pb2.ERROR:
+            self.errors.append(request.message)
+        return super().Log(request)
+
+
+def serve(monitor: Monitor) -> tuple[grpc.Server, str]:
+    """A server that has the monitor's two services, and its address."""
+    sizes = [("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.max_send_message_length", MESSAGE_SIZE)]
+    server = grpc.server(ThreadPoolExecutor(THREADS), options=sizes)
+    for module, name in ((resource_pb2, "ResourceMonitor"), (engine_pb2, "Engine")):
+        service = module.DESCRIPTOR.services_by_name[name]
+        methods = {method.name: _handler(monitor, method) for method in service.methods}
+        server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler(service.full_name, methods)])
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, f"127.0.0.1:{port}"
+
+
+def _handler(monitor: Monitor, method: Any) -> grpc.RpcMethodHandler[Any, Any]:
+    def answer(request: Any, context: grpc.ServicerContext) -> Any:
+        try:
+            return getattr(monitor, method.name)(request)
+        except Failure as failure:
+            context.abort(failure.code(), failure.details())
+
+    return grpc.unary_unary_rpc_method_handler(
+        answer,
+        request_deserializer=GetMessageClass(method.input_type).FromString,
+        response_serializer=lambda message: message.SerializeToString(),
+    )

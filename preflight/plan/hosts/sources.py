@@ -1,0 +1,87 @@
+"""The program's own files: where its resources are created, and which names it may read of another stack."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+# What is installed, generated or another's.
+NOT_OWN = {"node_modules", "vendor", "bin", "obj", "target", "dist", "build", "venv", "__pycache__"}
+SUFFIXES = (
+    ".ts",
+    ".tsx",
+    ".mts",
+    ".cts",
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".go",
+    ".cs",
+    ".fs",
+    ".vb",
+    ".java",
+    ".kt",
+    ".scala",
+    ".yaml",
+)
+LARGEST = 1024 * 1024
+"""Bytes of a file that is read."""
+MOST_FILES = 500
+MOST_WORDS = 5000
+_WORD = re.compile(r"[A-Za-z_][\w-]*")
+
+
+class Sources:
+    """The files below the program's folder."""
+
+    def __init__(self, root: str) -> None:
+        self._root = Path(os.path.realpath(root))
+
+    def place(self, request: Any) -> tuple[str | None, int | None]:
+        """The innermost line of the program that creates a resource, as its SDK reports it; (None, None) where it does not."""
+        positions = [request.sourcePosition] if request.HasField("sourcePosition") else []
+        trace = getattr(request, "stackTrace", None)
+        positions += [frame.pc for frame in trace.frames] if trace is not None else []
+        for position in positions:
+            if (file := self.own(position.uri)) is not None:
+                return file, position.line or None
+        return None, None
+
+    def own(self, uri: str) -> str | None:
+        """The absolute path of a file of the program, from a path or a `file:` or `project:` URI; None for others'."""
+        parts = urlsplit(uri)
+        path = Path(unquote(parts.path) if parts.scheme in ("file", "project") else uri)
+        if parts.scheme == "project":
+            path = self._root / unquote(parts.path).lstrip("/")
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(self._root) or NOT_OWN.intersection(real.relative_to(self._root).parts):
+            return None
+        return str(real) if real.is_file() else None
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in the sources: one of them is the name of whatever output of another stack the program reads."""
+        found: dict[str, None] = {}
+        for file in self._files():
+            text = file.read_bytes()[:LARGEST].decode("utf-8", "replace")
+            found.update(dict.fromkeys(_WORD.findall(text)))
+            if len(found) > MOST_WORDS:
+                break
+        return list(found)[:MOST_WORDS]
+
+    def _files(self) -> Iterator[Path]:
+        count = 0
+        for folder, folders, names in os.walk(self._root):
+            folders[:] = sorted(name for name in folders if name not in NOT_OWN and not name.startswith("."))
+            for name in sorted(names):
+                file = Path(folder, name)
+                if name.endswith(SUFFIXES) and not name.endswith(".d.ts") and file.is_file() and not file.is_symlink():
+                    count += 1
+                    if count > MOST_FILES:
+                        return
+                    yield file

@@ -1,0 +1,124 @@
+"""How a program is planned: the command, its environment, and what a user installs where something of it is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from preflight.project.project import Project
+
+from .model import Mode, Outcome
+from .process import safe_environment
+
+HOSTS = Path(__file__).parent / "hosts"
+NAMES = {"nodejs": "Node.js", "bun": "Bun", "go": "Go", "dotnet": ".NET", "java": "Java", "yaml": "Pulumi YAML"}
+# What a language host itself starts.
+TOOLCHAINS = {
+    "nodejs": ("node", "https://nodejs.org"),
+    "bun": ("bun", "https://bun.sh"),
+    "go": ("go", "https://go.dev/dl"),
+    "dotnet": ("dotnet", "https://dotnet.microsoft.com/download"),
+    "java": ("java", "https://adoptium.net"),
+}
+PULUMI = "https://www.pulumi.com/docs/install"
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How a program is planned, or in `problem` why it cannot be and what to do about it."""
+
+    command: Sequence[str] = ()
+    """What plans it, without the file of the request that follows."""
+    environment: Callable[[int], dict[str, str]] = safe_environment
+    """The environment, by the port that refuses every connection."""
+    request: Mapping[str, Any] = field(default_factory=dict)
+    """What the child needs beside what is known of every program."""
+    what: str = ""
+    """What runs the program, as the subject of a sentence: "Python"."""
+    runs_in: str = ""
+    """The path of that."""
+    install: str = ""
+    """What to do where the program's packages are missing, to be read after "... is not installed"."""
+    entry: str = ""
+    """The file that runs where the project names a folder."""
+    outcome: Outcome = "planned"
+    problem: str = ""
+
+
+def hosted(
+    project: Project, folder: Path | None, config: Mapping[str, str], secrets: Sequence[str], mode: Mode
+) -> Launch:
+    """How a program is planned by Pulumi's host for its language, which may be in the engine's folder."""
+    runtime = project.runtime
+    host = find_host(runtime, folder)
+    what = NAMES.get(runtime, runtime)
+    if host is None:
+        return Launch(
+            outcome="no-host",
+            problem=f"the program is written for {what}, and `pulumi-language-{runtime}` is neither beside `pulumi` nor on PATH:"
+            f" install Pulumi, which has it ({PULUMI})",
+        )
+    tool, page = TOOLCHAINS.get(runtime, ("", ""))
+    if tool and not project.options.get("binary") and shutil.which(tool) is None:
+        return Launch(
+            outcome="no-host",
+            problem=f"the program is written for {what}, and `{tool}` is not on PATH: install it ({page})",
+        )
+    return Launch(
+        command=[sys.executable, str(HOSTS)],
+        environment=lambda port: {**_own(safe_environment(port)), **(_quick(runtime) if mode == "foreseen" else {})},
+        request={
+            "path": sys.path,
+            "host": str(host),
+            "options": dict(project.options),
+            "config": dict(config),
+            "secretKeys": list(secrets),
+        },
+        what=what,
+        runs_in=host.name,
+        install=f"in {project.folder}: run `pulumi install` there",
+        entry="index",
+    )
+
+
+def runner(runtime: str) -> str:
+    """What runs the programs of a language, for a sentence."""
+    return f"Pulumi's host for {NAMES.get(runtime, runtime)}"
+
+
+def find_host(runtime: str, folder: Path | None = None) -> Path | None:
+    """Pulumi's host for a language: in the folder, beside `pulumi`, or on PATH."""
+    name = f"pulumi-language-{runtime}{'.exe' if os.name == 'nt' else ''}"
+    folders = [folder] if folder is not None else []
+    if pulumi := shutil.which("pulumi"):
+        folders += [Path(pulumi).parent, Path(os.path.realpath(pulumi)).parent]
+    beside = next((each / name for each in folders if (each / name).is_file()), None)
+    if beside is not None:
+        return beside
+    found = shutil.which(name)
+    return Path(found) if found else None
+
+
+def _own(environment: dict[str, str]) -> dict[str, str]:
+    """The environment without the virtual environment of the pack, which is not the program's."""
+    if environment.get("VIRTUAL_ENV") == sys.prefix:
+        del environment["VIRTUAL_ENV"]
+        scripts = str(Path(sys.executable).parent)
+        kept = [each for each in environment.get("PATH", "").split(os.pathsep) if each != scripts]
+        environment["PATH"] = os.pathsep.join(kept)
+    return environment
+
+
+def _quick(runtime: str) -> dict[str, str]:
+    """What a program that the preview runs anyway need not have done twice: TypeScript's check of types.
+
+    https://www.pulumi.com/docs/iac/cli/environment-variables/
+    """
+    if runtime == "nodejs" and "PULUMI_NODEJS_TRANSPILE_ONLY" not in os.environ:
+        return {"PULUMI_NODEJS_TRANSPILE_ONLY": "true"}
+    return {}

@@ -1,0 +1,174 @@
+"""A program that Pulumi's host for Node.js runs is planned as one in Python is, however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from preflight.check.command import main
+from preflight.core import wire
+from preflight.core.values import Partial
+from preflight.core.wire import Markers
+from preflight.plan.child.wire import UNKNOWN
+from preflight.plan.planner import plan
+
+from .conftest import Write
+
+SECRET = "hunter2hunter2"
+HEAD = 'const pulumi = require("@pulumi/pulumi");\n'
+# A resource of a type that no package has to declare: the SDK's core is enough to register it.
+QUEUE = """
+class Queue extends pulumi.CustomResource {
+    constructor(name, args, opts) {
+        super("aws:sqs/queue:Queue", name, { arn: undefined, url: undefined, tags: undefined, ...args }, opts);
+    }
+}
+class Policy extends pulumi.CustomResource {
+    constructor(name, args, opts) {
+        super("aws:sqs/queuePolicy:QueuePolicy", name, args, opts);
+    }
+}
+"""
+QUEUES = f"""{HEAD}{QUEUE}
+const queue = new Queue("orders", {{ name: "orders" }});
+new Policy("orders", {{
+    queueUrl: queue.url,
+    policy: queue.arn.apply(arn => JSON.stringify({{ Statement: [{{ Resource: `${{arn}}/*` }}] }})),
+}});
+exports.arn = queue.arn;
+"""
+
+
+def js(text: str) -> dict[str, str]:
+    return {"index.js": text, "package.json": '{"main": "index.js"}'}
+
+
+def test_a_document_behind_apply_is_read_with_the_place_of_its_resource(node_program: Write):
+    project = node_program(js(QUEUES))
+    unknown, foreseen = (plan(project, stack="dev", mode=mode) for mode in ("unknown", "foreseen"))
+
+    assert (unknown.outcome, foreseen.outcome) == ("planned", "planned"), (unknown.problem, foreseen.output)
+    policies = [
+        {each.type: each for each in made.resources}["aws:sqs/queuePolicy:QueuePolicy"] for made in (unknown, foreseen)
+    ]
+    assert policies[0].properties["policy"] == UNKNOWN
+    document = wire.value(policies[1].properties["policy"], "policy", Markers(foreseen.markers))
+    assert isinstance(document, Partial)
+    (origin,) = {part.__origin__ for part in document.parts if not isinstance(part, str)}
+    assert origin.output == "arn"
+    assert origin.urn.endswith("aws:sqs/queue:Queue::orders")
+    assert policies[0].property_dependencies["policy"] == [origin.urn]
+    lines = QUEUES.splitlines()
+    assert (policies[0].file.name, policies[0].line) == ("index.js", lines.index('new Policy("orders", {') + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "problem"),
+    [
+        (f"{HEAD}throw new TypeError('no shop');", "crashed", "the program raised TypeError: no shop"),
+        (
+            f"{HEAD}pulumi.output(1).apply(_ => {{ throw new Error('late'); }});",
+            "crashed",
+            "the program raised Error: late",
+        ),
+        (f"{HEAD}process.exit(3);", "crashed", "exited with non-zero exit code: 3"),
+        (f"{HEAD}process.kill(process.pid, 'SIGKILL');", "crashed", "exited with non-zero exit code: -1"),
+        (
+            f"{HEAD}new pulumi.Config().require('zone');",
+            "crashed",
+            "no value for shop:zone: run `pulumi config set shop:zone",
+        ),
+        (
+            f"{HEAD}setInterval(() => {{}}, 1000); exports.x = new Promise(() => {{}});",
+            "timed-out",
+            "still running after 2 s",
+        ),
+    ],
+    ids=["throws", "throws-in-apply", "exits", "is-killed", "lacks-config", "hangs"],
+)
+def test_however_a_program_ends_its_plan_says_how(node_program: Write, monkeypatch, text, outcome, problem):
+    # Node.js 20 does not come to an end when Pulumi has it colour the frames of packages in an error's stack.
+    monkeypatch.setenv("NODE_OPTIONS", "--stack-trace-limit=0")
+    made = plan(node_program(js(text)), stack="dev", mode="foreseen", time_limit=2 if outcome == "timed-out" else 60)
+
+    assert (made.outcome, problem in made.problem) == (outcome, True), made.problem
+
+
+def test_an_error_has_the_line_of_the_program(node_program: Write):
+    made = plan(node_program(js(f"{HEAD}\nfunction f() {{\n    return undefined.x;\n}}\nf();\n")), stack="dev")
+
+    assert made.crash is not None
+    assert made.crash.frame is not None
+    assert (made.crash.frame.file.name, made.crash.frame.line, made.crash.type) == ("index.js", 4, "TypeError")
+
+
+def test_an_error_of_types_has_its_line(node_program: Write):
+    text = 'import * as pulumi from "@pulumi/pulumi";\n\nexport const x: number = "1";\n'
+    files = {"index.ts": text, "package.json": '{"main": "index.ts"}'}
+    made = plan(node_program(files), stack="dev")
+
+    assert made.crash is not None
+    assert made.crash.frame is not None
+    assert (made.crash.frame.file.name, made.crash.frame.line) == ("index.ts", 3)
+    assert "not assignable to type 'number'" in made.crash.message
+
+
+def test_a_program_gets_no_input_no_aws_and_leaves_nothing_running_and_no_secret(node_program: Write, tmp_path):
+    left = tmp_path / "left"
+    text = f"""{HEAD}
+const child = require("child_process").spawn("sleep", ["300"], {{ stdio: "ignore", detached: true }});
+child.unref();
+require("fs").writeFileSync({str(left)!r}, String(child.pid));
+console.log("input:" + JSON.stringify(require("fs").readFileSync(0, "utf8")));
+console.log("secret:" + new pulumi.Config().require("token"));
+for (let i = 0; i < 2000; i++) console.log("x".repeat(1000));
+const url = new URL(process.env.AWS_ENDPOINT_URL);
+require("net").connect(url.port, url.hostname).on("error", error => console.log("aws:" + error.code));
+"""
+    project = node_program(js(text))
+    made = plan(project, stack="dev", config={"shop:token": SECRET}, secret_keys=["shop:token"])
+
+    assert made.outcome == "planned", made.problem
+    assert 'input:""' in made.output
+    assert "secret:[secret]" in made.output
+    assert SECRET not in made.output
+    assert "aws:ECONNREFUSED" in made.output
+    assert len(made.output) < 100_000
+    assert _ended(int(left.read_text()))
+
+
+def _ended(pid: int) -> bool:
+    for _ in range(50):
+        try:
+            os.kill(pid, 0)
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.02)
+    os.kill(pid, signal.SIGKILL)
+    return False
+
+
+def test_packages_that_are_missing_are_named_with_what_installs_them(node_program: Write):
+    made = plan(node_program(js(HEAD), installed=False), stack="dev")
+
+    assert made.outcome == "no-sdk"
+    assert "run `pulumi install` there" in made.problem
+
+
+def test_without_a_host_the_command_says_what_to_install(node_program: Write, monkeypatch, capsys):
+    project = node_program(js(HEAD))
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    assert main(["check", str(project.folder)]) == 2
+    shown = " ".join(capsys.readouterr().out.split())
+    assert (
+        "written for Node.js, and `pulumi-language-nodejs` is neither beside `pulumi` nor on PATH: install Pulumi"
+        in shown
+    )
