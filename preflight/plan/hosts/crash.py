@@ -37,8 +37,10 @@ def ended(errors: Sequence[str], error: str, own: Own) -> dict[str, Any]:
     `errors` are those that the SDK reported, `error` is that of the language host, empty where it has none; `own` is
     `Sources.own`.
     """
-    texts = [_COLORS.sub("", text).strip() for text in (*errors, error)]
-    text = next((each for each in texts if _RAN.match(each)), "") or next(filter(None, texts), "it reported an error")
+    reports = [_COLORS.sub("", text).strip() for text in (*errors, error)]
+    text = next((each for each in reports if _RAN.match(each)), "") or next(
+        filter(None, reports), "it reported an error"
+    )
     text = _RAN.sub("", text)
     if _NOT_INSTALLED.search(text):
         return {

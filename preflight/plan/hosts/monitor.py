@@ -19,7 +19,7 @@ from preflight.plan.child.transforms import MESSAGE_SIZE
 from .schema import Schema
 from .sources import Sources
 
-# A call that waits for a transform of the program takes a thread, and the transform may make calls of its own.
+# A call that waits for a transform of the program takes a thread, and the transform may make more calls.
 THREADS = 64
 
 
