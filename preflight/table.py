@@ -8,11 +8,19 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from typing_extensions import override
+
+
+def date_of(file: Path) -> date:
+    """The date of a table by its file: that of its source, else that of its generation. Reads its first line alone."""
+    with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as lines:
+        header: dict[str, str] = json.loads(lines.readline() + b"}}")
+    return date.fromisoformat(header.get("as_of") or header["generated"])
 
 
 class Table(Mapping[str, Any]):

@@ -37,7 +37,7 @@ LAYERS = {
     "report": {"core", "pack", "judge", "report"},
     "host": {"core", "files", "plan", "pack", "judge", "host"},
     "policies": set(),
-    "check": {"core", "project", "files", "sdk", "source_check", "plan", "pack", "judge", "report", "check"},
+    "check": {"core", "project", "files", "sdk", "source_check", "plan", "pack", "judge", "report", "check", "table"},
 }
 
 

@@ -21,6 +21,7 @@ from preflight.report import as_json, formats
 from preflight.report.report import SEVERITIES, Report, refused
 
 from . import authoring, listing, lookup, pages
+from .ages import DAYS
 from .checking import ENGINES, SECONDS, Request, check, project_folder
 from .checking import KINDS as ALLOWED
 from .configuration import Chosen, configuration_file, read_configuration, selecting
@@ -238,6 +239,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="BASE",
         help="only programs with files that differ from where work on this branch began (git)",
     )
+    checking.add_argument(
+        "--data-age",
+        type=int,
+        default=DAYS,
+        metavar="D",
+        help=f"report facts that are older than D days (default: {DAYS})",
+    )
     checking.add_argument("--json", action="store_true", help="print the report as JSON, as --format json does")
     checking.add_argument(
         "--format",
@@ -274,18 +282,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("path", nargs="?", default=".", metavar="FOLDER", help="a program's or the pack's (default: .)")
     doctor.add_argument("--stack", metavar="NAME", help="the stack whose configuration is looked at")
 
-    mcp = command("mcp", _mcp, MCP)
-    mcp.add_argument("--root", default=".", metavar="FOLDER", help="what is outside of it is refused (default: .)")
-    mcp.add_argument("--static", action="store_true", help="check only the source, and run no program")
-
-    lsp = command("lsp", _lsp, LSP)
-    lsp.add_argument("--static", action="store_true", help="check only the source, and run no program")
-    lsp.add_argument("--engine", choices=ENGINES, default="embedded", help="what plans programs (default: embedded)")
-    lsp.add_argument("--stack", metavar="NAME", help="the stack whose configuration programs get")
-    lsp.add_argument("--config", metavar="FILE", help="enforcement levels and options, or a preset")
-    lsp.add_argument(
-        "--time-limit", type=_seconds, metavar="S", default=SECONDS["embedded"], help="seconds to plan in (default: 60)"
-    )
+    _add_servers(command)
 
     installing = command("install-pack", _install_pack, INSTALL)
     installing.add_argument("folder", metavar="FOLDER", help="a new folder")
@@ -316,6 +313,21 @@ def _add_baseline(to: argparse.ArgumentParser) -> None:
     to.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
     to.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
     to.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds to plan it in")
+
+
+def _add_servers(command: Callable[..., argparse.ArgumentParser]) -> None:
+    mcp = command("mcp", _mcp, MCP)
+    mcp.add_argument("--root", default=".", metavar="FOLDER", help="what is outside of it is refused (default: .)")
+    mcp.add_argument("--static", action="store_true", help="check only the source, and run no program")
+
+    lsp = command("lsp", _lsp, LSP)
+    lsp.add_argument("--static", action="store_true", help="check only the source, and run no program")
+    lsp.add_argument("--engine", choices=ENGINES, default="embedded", help="what plans programs (default: embedded)")
+    lsp.add_argument("--stack", metavar="NAME", help="the stack whose configuration programs get")
+    lsp.add_argument("--config", metavar="FILE", help="enforcement levels and options, or a preset")
+    lsp.add_argument(
+        "--time-limit", type=_seconds, metavar="S", default=SECONDS["embedded"], help="seconds to plan in (default: 60)"
+    )
 
 
 def _seconds(text: str) -> float:
@@ -400,7 +412,7 @@ def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output]) -> in
         stop_at_first_error=given.stop_at_first_error,
         offer=_offer(unasked=given.yes) if given.fix else None,
     )
-    return _written(check(request), outputs)
+    return _written(_dated(check(request), given.data_age), outputs)
 
 
 def _checked_together(
@@ -430,7 +442,17 @@ def _checked_together(
         kinds=kinds,
     )
     nothing = f"no program has changed since {given.changed}"
-    return _written(check_several(paths, job, _working, nothing), outputs)
+    return _written(_dated(check_several(paths, job, _working, nothing), given.data_age), outputs)
+
+
+def _dated(report: Report, days: int) -> Report:
+    """A report with a notice where the facts are older than this many days."""
+    from dataclasses import replace
+    from datetime import datetime, timezone
+
+    from .ages import outdated
+
+    return replace(report, notices=[*report.notices, *outdated(days, datetime.now(timezone.utc).date())])
 
 
 def _written(report: Report, outputs: Sequence[formats.Output]) -> int:

@@ -59,14 +59,14 @@ class Exempted(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """What a user should know about exemptions and the baseline. `message` is a sentence without a full stop.
+    """What a user should know about exemptions, the baseline and the facts. `message` is a sentence without a full stop.
 
     "invalid": it cannot be used as it is written. "refused": the organization does not allow it. "expired", "expires" (within
     14 days), "unused": of an exemption. "fixed": entries of the baseline that are no longer found. "changed": what a policy
-    with the level `remediate` has changed, or would change.
+    with the level `remediate` has changed, or would change. "outdated": facts are older than the user allows.
     """
 
-    kind: Literal["invalid", "refused", "expired", "expires", "unused", "fixed", "changed"]
+    kind: Literal["invalid", "refused", "expired", "expires", "unused", "fixed", "changed", "outdated"]
     message: str
     location: Location | None = None
     """Its place; None for the policy configuration."""
