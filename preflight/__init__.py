@@ -13,6 +13,7 @@ from .core.messages import Advice
 from .core.options import Between
 from .core.policy import Violations, abstains, fails, foreseen, passes, policy
 from .core.program import Program
+from .core.remedy import Changes, remedy
 from .core.spelling import nearest
 from .core.stack import Stack
 from .core.syntax import ArchiveFile, Place, ProgramFile, Source
@@ -25,6 +26,7 @@ __all__ = [
     "Archive",
     "ArchiveFile",
     "Between",
+    "Changes",
     "Place",
     "Program",
     "ProgramFile",
@@ -46,5 +48,6 @@ __all__ = [
     "provider",
     "recorded",
     "referrers",
+    "remedy",
     "slips",
 ]

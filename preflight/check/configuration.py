@@ -14,8 +14,15 @@ from typing import Any, NamedTuple
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
-from preflight.core.policy import Enforcement
-from preflight.judge.configuration import LEVELS, Configuration, Configured, InvalidConfiguration, configure, select
+from preflight.judge.configuration import (
+    LEVELS,
+    REMEDIATE,
+    Configuration,
+    Configured,
+    InvalidConfiguration,
+    configure,
+    select,
+)
 
 from .failure import CannotCheck
 
@@ -51,14 +58,14 @@ def read_configuration(file: Path, catalogue: Catalogue) -> Chosen:
     every, options = levels.pop("all", (None, {}))
     if options:
         raise CannotCheck(f"{file} gives 'all' {', '.join(options)}", "give 'all' an enforcement level, and no options")
-    named = {name: Configured(level or _level(name, every), rest) for name, (level, rest) in levels.items()}
+    named = {name: _with_level(level or _level(name, every), rest) for name, (level, rest) in levels.items()}
     try:
         checked = configure(catalogue, named)
     except InvalidConfiguration as reason:
         raise CannotCheck(
             f"{file}: {reason}", "correct the file; `preflight explain POLICY` lists the options"
         ) from None
-    rest = {policy.name: Configured(every) for policy in catalogue.policies} if every else {}
+    rest = {policy.name: _with_level(every) for policy in catalogue.policies} if every else {}
     # The engine knows a policy by its present name alone.
     written = {
         catalogue.by_name[name].name if name in catalogue.by_name else name: each for name, each in given.items()
@@ -66,12 +73,16 @@ def read_configuration(file: Path, catalogue: Catalogue) -> Chosen:
     return Chosen(replace(checked, policies={**rest, **checked.policies}), written)
 
 
-def _level(name: str, every: Enforcement | None) -> Enforcement | None:
+def _with_level(level: str | None, options: Mapping[str, Any] | None = None) -> Configured:
+    return Configured(LEVELS[level] if level else None, options or {}, level == REMEDIATE)
+
+
+def _level(name: str, every: str | None) -> str | None:
     """The level of "all" is one of policies: foresight is not one."""
     return None if name == pack.FORESIGHT else every
 
 
-def _configured(file: Path, name: str, given: Any) -> tuple[Enforcement | None, dict[str, Any]]:
+def _configured(file: Path, name: str, given: Any) -> tuple[str | None, dict[str, Any]]:
     if isinstance(given, str):
         given = {"enforcementLevel": given}
     if not isinstance(given, dict):
@@ -82,7 +93,7 @@ def _configured(file: Path, name: str, given: Any) -> tuple[Enforcement | None, 
         return None, options
     if level not in LEVELS:
         raise CannotCheck(f"{file} gives {name!r} the enforcement level {json.dumps(level)}", f"use {_list(LEVELS)}")
-    return LEVELS[level], options
+    return level, options
 
 
 def _list(words: Iterable[str]) -> str:

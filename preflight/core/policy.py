@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_ori
 from .evidence import Evidence
 from .messages import Advice, Message, occurs, without_values
 from .options import Option, options_of
+from .remedy import Remedy
 from .stack import Stack, Subject, is_or_holds
 from .syntax import ArchiveFile, Place, Source
 from .values import (
@@ -174,7 +175,18 @@ class Policy:
     def options(self) -> dict[str, Option]:
         """What a user may configure: the keyword-only parameters."""
         lines = re.findall(r"^(?: {4})?(\w+): (.*(?:\n {8,}.*)*)", self.doc.get("options", ""), re.MULTILINE)
-        return options_of(self.check, {name: " ".join(text.split()) for name, text in lines})
+        descriptions = {name: " ".join(text.split()) for name, text in lines}
+        of_remedy = self.remedy.options(descriptions) if self.remedy is not None else {}
+        return {**of_remedy, **options_of(self.check, descriptions)}
+
+    @cached_property
+    def remedy(self) -> Remedy | None:
+        """What changes a resource so that it holds; None where nothing can be done without a decision."""
+        return next((each for each in self.check.__globals__.values() if isinstance(each, Remedy)), None)
+
+    @cached_property
+    def _of_remedy_alone(self) -> frozenset[str]:
+        return frozenset(self.options) - frozenset(options_of(self.check, {}))
 
     @cached_property
     def examples(self) -> list[Example]:
@@ -202,6 +214,8 @@ class Policy:
         forget_secrets()
         if stack.losses:
             forget_lost()
+        if self._of_remedy_alone:
+            options = {name: value for name, value in options.items() if name not in self._of_remedy_alone}
         try:
             for yielded in self.check(subject, **options):
                 if stack.losses and lost_read():

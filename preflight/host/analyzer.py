@@ -34,6 +34,7 @@ from preflight.judge.exemptions import configuration_schema
 from preflight.judge.finding import Finding, Judged, judged
 from preflight.judge.judge import Judge
 from preflight.judge.nodes import nodes
+from preflight.judge.remedies import Remedies
 
 from .messages import Properties, planned_in_stack, planned_resource
 from .processor import unpin
@@ -78,6 +79,7 @@ class Analyzer(AnalyzerServicer):
         self._analyzed: dict[str, Planned] = {}
         self._judge = self._new_judge()
         self._allowed: Allowances | None = None
+        self._remedies = self._new_remedies()
 
     def _new_judge(self) -> Judge:
         return Judge(self._catalogue, self._configuration, self._setting, self._program_files)
@@ -123,13 +125,18 @@ class Analyzer(AnalyzerServicer):
     def Configure(self, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Take an organization's enforcement levels and options; refuse what no policy takes, naming it."""
         given = {
-            name: Configured(_CONFIGURED[config.enforcementLevel], dict(Properties(config.properties)))
+            name: Configured(
+                _CONFIGURED[config.enforcementLevel],
+                dict(Properties(config.properties)),
+                config.enforcementLevel == proto.REMEDIATE,
+            )
             for name, config in request.policyConfig.items()
             if name != "all"  # the engine has given its level to each policy already
         }
         try:
             self._configuration = configure(self._catalogue, given)
             self._judge, self._allowed = self._new_judge(), None
+            self._remedies = self._new_remedies()
         except InvalidConfiguration as reason:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{pack.DISPLAY_NAME}'s configuration: {reason}")
         return empty_pb2.Empty()
@@ -150,6 +157,7 @@ class Analyzer(AnalyzerServicer):
         self._analyzed.clear()
         self._files = None
         self._judge, self._allowed = self._new_judge(), None
+        self._remedies = self._new_remedies()
         return proto.AnalyzerStackConfigureResponse()
 
     def Analyze(self, request: proto.AnalyzeRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
@@ -198,9 +206,52 @@ class Analyzer(AnalyzerServicer):
         unpin()  # programs are planned side by side
         return foresee(files.project_folder, planned, self._setting)
 
-    def Remediate(self, request: object, context: grpc.ServicerContext) -> proto.RemediateResponse:
-        """Change nothing: no policy of this pack rewrites a resource. The request is not looked at, and may be undecoded."""
-        return proto.RemediateResponse()
+    def Remediate(self, request: bytes, context: grpc.ServicerContext) -> proto.RemediateResponse:
+        """Change the inputs of a resource where a policy with the level `remediate` can.
+
+        The request is decoded only for that: the engine sends one for each resource before it is analyzed.
+        """
+        response = proto.RemediateResponse()
+        if not self._remedies:
+            return response
+        decoded = proto.AnalyzeRequest.FromString(request)
+
+        def changed(properties: Mapping[str, Any]) -> Planned:
+            for key, value in properties.items():
+                if value is None:
+                    decoded.properties.fields.pop(key, None)
+                else:
+                    decoded.properties.update({key: value})
+            return planned_resource(decoded)
+
+        for change in self._remedies.changes(planned_resource(decoded), changed):
+            remediation = response.remediations.add(
+                policyName=change.policy.name,
+                policyPackName=pack.NAME,
+                policyPackVersion=pack.VERSION,
+                description=change.sentence,
+            )
+            remediation.properties.CopyFrom(decoded.properties)
+        return response
+
+    def _new_remedies(self) -> Remedies:
+        return Remedies(
+            self._catalogue,
+            self._configuration,
+            self._setting,
+            self._program_files,
+            self._allowances,
+            self._planned_ahead,
+        )
+
+    def _planned_ahead(self) -> Sequence[Planned]:
+        files = self._program_files()
+        if files.project_folder is None:
+            return ()
+        from preflight.plan.ahead import planned_ahead  # noqa: PLC0415 - one remedy needs it
+
+        unpin()
+        return planned_ahead(files.project_folder, self._setting)
 
     def Cancel(self, request: Message, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Nothing outlasts a call, so there is nothing to cancel."""

@@ -60,7 +60,7 @@ def serve() -> None:
 
 def _undecoded(analyzer: Analyzer) -> grpc.GenericRpcHandler:
     """Answers what needs no decoding: the engine asks of each resource what to change before it asks what is the matter."""
-    remediate: grpc.RpcMethodHandler[object, proto.RemediateResponse] = grpc.unary_unary_rpc_method_handler(
+    remediate: grpc.RpcMethodHandler[bytes, proto.RemediateResponse] = grpc.unary_unary_rpc_method_handler(
         analyzer.Remediate, response_serializer=proto.RemediateResponse.SerializeToString
     )
     return grpc.method_handlers_generic_handler("pulumirpc.Analyzer", {"Remediate": remediate})

@@ -14,11 +14,12 @@ from preflight.core.spelling import nearest
 
 from .selection import UnknownWord, selected
 
+REMEDIATE: Final = "remediate"
 LEVELS: Final[Mapping[str, Enforcement]] = {
     "advisory": "advisory",
     "mandatory": "mandatory",
-    # A policy changes nothing, so one that is set to remediate blocks like a mandatory one.
-    "remediate": "mandatory",
+    # What no remedy has changed blocks.
+    REMEDIATE: "mandatory",
     "disabled": "disabled",
 }
 """What each of Pulumi's enforcement levels means for a policy of this pack."""
@@ -49,10 +50,14 @@ class InvalidConfiguration(ValueError):  # noqa: N818 - named for what the user 
 
 @dataclass(frozen=True)
 class Configured:
-    """The configuration of one policy: its enforcement level (None for the default) and its options."""
+    """The configuration of one policy: its enforcement level (None for the default) and its options.
+
+    `remediates`: its level is `remediate`, and a resource is changed so that it holds.
+    """
 
     enforcement: Enforcement | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    remediates: bool = False
 
 
 _AS_SHIPPED = Configured()
@@ -81,6 +86,10 @@ class Configuration:
     def options(self, policy: Policy) -> Mapping[str, Any]:
         """The configured options of a policy, by name."""
         return self.policies.get(policy.name, _AS_SHIPPED).options
+
+    def remediates(self, policy: Policy) -> bool:
+        """Whether its level is `remediate`."""
+        return self.policies.get(policy.name, _AS_SHIPPED).remediates
 
     def is_enabled(self, policy: Policy) -> bool:
         """Whether a policy is evaluated at all."""
@@ -112,7 +121,7 @@ def configure(catalogue: Catalogue, given: Mapping[str, Configured]) -> Configur
             hint = _meant(name, [*catalogue.by_name, pack.FORESIGHT, pack.SELECTION, *SETTINGS])
             raise InvalidConfiguration(f"there is no policy {name!r} in this pack{hint}")
         options = _options(policy.name, policy.options, configured)
-        checked[policy.name] = Configured(configured.enforcement, options)
+        checked[policy.name] = Configured(configured.enforcement, options, configured.remediates)
     return Configuration(checked, foresees, settings, chosen)
 
 

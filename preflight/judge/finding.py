@@ -20,6 +20,8 @@ from .fixes import fix
 from .nodes import Node
 
 Level = Literal["mandatory", "advisory"]
+NOT_CHANGED = "The level `remediate` changes nothing for this policy, and blocks like `mandatory`."
+NOT_CHANGED_YET = "The level `remediate` changes it in `pulumi up` where all that it needs is known; else it blocks."
 
 
 class Location(NamedTuple):
@@ -240,6 +242,8 @@ def finding(
     policy = violation.policy
     message, document = shortened(violation.message)
     written = fix(policy, setting.runtime)
+    if configuration.remediates(policy):
+        written = f"{written} {NOT_CHANGED if policy.remedy is None else NOT_CHANGED_YET}"
     advises = violation.advisory or configuration.level(policy) != "mandatory"
     return Finding(
         policy=policy.name,

@@ -107,7 +107,10 @@ def test_every_call_of_the_contract_has_an_answer_of_its_own():
 def test_calls_that_change_nothing_answer_nothing():
     each = analyzer()
     assert each.Handshake(proto.AnalyzerHandshakeRequest(), Call()) == proto.AnalyzerHandshakeResponse()
-    assert each.Remediate(proto.AnalyzeRequest(urn="u", type=FUNCTION), Call()) == proto.RemediateResponse()
+    assert (
+        each.Remediate(proto.AnalyzeRequest(urn="u", type=FUNCTION).SerializeToString(), Call())
+        == proto.RemediateResponse()
+    )
     assert each.Cancel(empty_pb2.Empty(), Call()) == empty_pb2.Empty()
     assert each.GetPluginInfo(empty_pb2.Empty(), Call()).version == pack.VERSION
 
@@ -518,3 +521,67 @@ def test_an_exemption_that_is_wrong_is_reported_at_its_place_and_exempts_nothing
 
     assert ENDS in found
     assert found["exemptions"] == ["preflight.toml:1: the exemption has the policy 'sqs-nothing', which does not exist"]
+
+
+def remediated(to: Analyzer, token: str, name: str, /, **properties: Any) -> list[tuple[str, dict[str, Any], str]]:
+    """Policy, inputs afterwards and description of each remediation."""
+    request = proto.AnalyzeRequest(urn=urn(token, name), type=token, name=name)
+    json_format.ParseDict(properties, request.properties)
+    response = to.Remediate(request.SerializeToString(), Call())
+    return [
+        (each.policyName, json_format.MessageToDict(each.properties), each.description)
+        for each in response.remediations
+    ]
+
+
+GROUP = "aws:cloudwatch/logGroup:LogGroup"
+
+
+def test_a_policy_with_the_level_remediate_changes_the_inputs_and_no_other_does(tmp_path):
+    to = analyzer(tmp_path)
+    assert remediated(to, GROUP, "orders") == []
+    configure(to, logs_retention_is_set=proto.REMEDIATE)
+
+    assert remediated(to, GROUP, "orders", name="orders", kmsKeyId=UNKNOWN) == [
+        (
+            "logs-retention-is-set",
+            {"name": "orders", "kmsKeyId": UNKNOWN, "retentionInDays": 30},
+            "Sets a retention period (retentionInDays = 30)",
+        )
+    ]
+    assert remediated(to, GROUP, "orders", retentionInDays=7) == []
+    assert remediated(to, GROUP, "later", retentionInDays=UNKNOWN) == []
+    assert remediated(to, PARAMETER, "token", type="String", name="/shop/api-token", value=SECRET) == []
+
+
+def test_several_policies_change_one_resource_after_each_other_and_what_is_exempted_stays(tmp_path):
+    (tmp_path / "preflight.toml").write_text(f'[[exempt]]\npolicy = "*"\nresource = "kept"\n{UNTIL}\n')
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    to = analyzer(tmp_path)
+    configure(to, lambda_traces=proto.REMEDIATE, lambda_runtime_is_supported=proto.REMEDIATE)
+    found = remediated(to, FUNCTION, "ship", runtime="python3.8")
+    request = proto.ConfigureAnalyzerRequest()
+    for name in ("lambda-traces", "lambda-runtime-is-supported"):
+        request.policyConfig[name].enforcementLevel = proto.REMEDIATE
+    request.policyConfig["lambda-runtime-is-supported"].properties.update({"upgrade": True})
+    to.Configure(request, Call())
+    both = remediated(to, FUNCTION, "ship", runtime="python3.8")
+
+    assert [policy for policy, _, _ in found] == ["lambda-traces"]
+    assert [policy for policy, _, _ in both] == ["lambda-runtime-is-supported", "lambda-traces"]
+    assert both[-1][1] == {"runtime": "python3.14", "tracingConfig": {"mode": "Active"}}
+    assert remediated(to, FUNCTION, "kept", runtime="python3.8") == []
+
+
+def test_without_a_remedy_the_level_remediate_blocks_and_states_it(tmp_path):
+    (message,) = judged_chain(tmp_path, sqs_dead_letter_chain_ends=proto.REMEDIATE)[ENDS]
+
+    assert "The level `remediate` changes nothing for this policy, and blocks like `mandatory`." in message
+
+
+def test_a_remedy_that_raises_changes_nothing(tmp_path, monkeypatch):
+    to = analyzer(tmp_path)
+    configure(to, logs_retention_is_set=proto.REMEDIATE)
+    monkeypatch.setattr("preflight.judge.remedies.judged", lambda *_: 1 / 0)
+
+    assert remediated(to, GROUP, "orders") == []

@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, fails, passes, policy, provider, recorded
+from preflight import Advice, Changes, Violations, abstains, fails, passes, policy, provider, recorded, remedy
 from preflight.aws.dynamodb import Table
 
 
@@ -49,6 +49,18 @@ def index_capacity_fits_billing(table: Table, *, strict: bool = False) -> Violat
         elif table.billing_mode == "PROVISIONED" and len(given) < 2:
             missing = "write_capacity" if "read_capacity" in given else "read_capacity"
             yield f"is PROVISIONED but sets no {missing} of index '{index.name}'; it must be at least 1"
+
+
+@remedy
+def drop_what_the_provider_drops(table: Table) -> Changes:
+    """Removes the capacity of the indexes of a table that is billed per request."""
+    indexes = table.planned.input("globalSecondaryIndexes")  # as they are sent, so that secrets in them stay secrets
+    if table.billing_mode == "PAY_PER_REQUEST" and isinstance(indexes, list):
+        dropped = ("readCapacity", "writeCapacity")
+        yield (
+            "globalSecondaryIndexes",
+            [{key: value for key, value in index.items() if key not in dropped} for index in indexes],
+        )
 
 
 @fails("sets read_capacity and write_capacity of index 'by-status', which the provider drops for PAY_PER_REQUEST")

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Changes, Violations, abstains, fails, passes, policy, remedy
 from preflight.aws.lambda_ import Function
 
 
@@ -15,6 +15,12 @@ def traces(function: Function) -> Violations:
     """
     if function.tracing_config is None or function.tracing_config.mode != "Active":
         yield "does not trace its calls: its tracing mode is not Active"
+
+
+@remedy
+def trace(_: Function) -> Changes:
+    """Sets the tracing mode to Active."""
+    yield "tracingConfig", {"mode": "Active"}
 
 
 @fails("does not trace its calls: its tracing mode is not Active")

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, passes, policy
+from preflight import Annotated, Between, Changes, Violations, abstains, fails, passes, policy, remedy
 from preflight.aws.cloudwatch import LogGroup
 
 
@@ -8,6 +8,9 @@ def retention_is_set(group: LogGroup) -> Violations:
 
     Without a retention period CloudWatch Logs keeps every event forever, and bills the storage.
 
+    Options:
+        days: the retention period that the level `remediate` sets; CloudWatch Logs takes 1, 3, 5, 7, 14, 30, 60, 90 and others.
+
     Fix: set `retention_in_days`, for example to 30.
 
     See: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
@@ -15,6 +18,12 @@ def retention_is_set(group: LogGroup) -> Violations:
     """
     if group.log_group_class != "DELIVERY" and group.retention_in_days == 0:
         yield "has no `retention_in_days`, so CloudWatch Logs keeps its events forever"
+
+
+@remedy
+def keep_for_some_days(_: LogGroup, *, days: Annotated[int, Between(1, 3653)] = 30) -> Changes:
+    """Sets a retention period."""
+    yield "retentionInDays", days
 
 
 @fails("has no `retention_in_days`, so CloudWatch Logs keeps its events forever")

@@ -1,6 +1,19 @@
 from datetime import date, datetime, timezone
 
-from preflight import Advice, Annotated, Between, Violations, abstains, fails, nearest, passes, policy, recorded
+from preflight import (
+    Advice,
+    Annotated,
+    Between,
+    Changes,
+    Violations,
+    abstains,
+    fails,
+    nearest,
+    passes,
+    policy,
+    recorded,
+    remedy,
+)
 from preflight.aws.knowledge import facts
 from preflight.aws.lambda_ import Function
 
@@ -34,6 +47,7 @@ def runtime_is_supported(
         as_of: the day to judge by, such as 2027-02-01; today unless given.
         horizon_days: how many days ahead of a deprecation to report it.
         strict: whether a runtime that is deprecated, or soon will be, is a violation, and not only advice.
+        upgrade: whether the level `remediate` sets the successor; test the code with it first.
 
     Fix: set `runtime` to the successor that the message names, and test the code with it.
 
@@ -49,6 +63,14 @@ def runtime_is_supported(
     else:
         today = as_of or datetime.now(tz=timezone.utc).date()
         yield from ending(runtime, today, horizon_days, deployed=function.is_deployed, strict=strict)
+
+
+@remedy
+def upgrade_to_the_successor(function: Function, *, upgrade: bool = False) -> Changes:
+    """Sets the runtime to its successor."""
+    runtime = facts.runtime(function.runtime or "")
+    if upgrade and runtime is not None and runtime.successor:
+        yield "runtime", runtime.successor
 
 
 def ending(runtime: facts.Runtime, today: date, horizon_days: int, *, deployed: bool, strict: bool) -> Violations:

@@ -1,5 +1,22 @@
-from preflight import Advice, Annotated, Between, Violations, abstains, deployed, documented, fails, passes, policy
+from preflight import (
+    Advice,
+    Annotated,
+    Between,
+    Changes,
+    Violations,
+    abstains,
+    deployed,
+    documented,
+    fails,
+    passes,
+    policy,
+    referrers,
+    remedy,
+)
 from preflight.aws.lambda_ import EventSourceMapping
+from preflight.aws.sqs import Queue
+
+LONGEST = 43_200  # seconds of a visibility timeout, 12 hours
 
 
 @policy(
@@ -46,6 +63,13 @@ def queue_outwaits_its_consumer(
     elif hidden < factor * runs:
         needed = f"{factor * runs} s is {factor} times the timeout of {mapping.function}, which consumes it"
         yield mapping.queue, Advice(f"has a visibility timeout of {hidden} s; {needed}")
+
+
+@remedy
+def wait_for_the_consumers(queue: Queue, *, factor: Annotated[int, Between(1, 100)] = 1) -> Changes:
+    """Raises the visibility timeout to what the consumers need."""
+    consumers = [mapping.function for mapping in referrers(EventSourceMapping, EventSourceMapping.queue, queue)]
+    yield "visibilityTimeoutSeconds", min(factor * max(consumer.timeout for consumer in consumers), LONGEST)
 
 
 @fails("has a visibility timeout of 30 s, but Function 'ship', which consumes it, has a timeout of 60 s")

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Changes, Violations, abstains, documented, fails, passes, policy, remedy
 from preflight.aws.ssm import Parameter
 
 
@@ -31,6 +31,12 @@ def secret_is_encrypted(parameter: Parameter) -> Violations:
     """
     if parameter.type != "SecureString" and parameter.holds_credential:
         yield f"has type {parameter.type}, but holds a credential; use SecureString"
+
+
+@remedy
+def encrypt(_: Parameter) -> Changes:
+    """Makes the parameter a SecureString."""
+    yield "type", "SecureString"
 
 
 @fails("has type String, but holds a credential; use SecureString")

@@ -1,0 +1,102 @@
+"""What the enforcement level `remediate` changes: the inputs of a resource, before it is judged and deployed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from preflight.core.catalogue import Catalogue
+from preflight.core.planned import Planned
+from preflight.core.policy import Policy, Violation
+from preflight.core.program import Files
+from preflight.core.stack import Setting, Stack
+from preflight.core.wire import NO_MARKERS
+
+from .allowances import Allowances
+from .configuration import Configuration
+from .finding import judged
+
+
+class Change(NamedTuple):
+    """What one policy changes: the new value of each property by its name on the wire, None to remove it."""
+
+    policy: Policy
+    properties: Mapping[str, Any]
+    sentence: str
+
+
+class Remedies:
+    """The remedies that a configuration asks for, for the resources of one stack.
+
+    `ahead` plans the whole program, for a policy that needs other resources to decide; it is called at most once.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a judge needs, and what is allowed
+        self,
+        catalogue: Catalogue,
+        configuration: Configuration,
+        setting: Setting,
+        files: Callable[[], Files],
+        allowances: Callable[[], Allowances],
+        ahead: Callable[[], Sequence[Planned]],
+    ) -> None:
+        self._configuration, self._setting, self._files = configuration, setting, files
+        self._allowances, self._ahead = allowances, ahead
+        self._planned_ahead: Stack | None = None
+        self._of_type: dict[str, list[Policy]] = {}
+        for policy in catalogue.policies:
+            if policy.remedy is not None and configuration.remediates(policy) and configuration.is_enabled(policy):
+                self._of_type.setdefault(policy.remedy.subject.token, []).append(policy)
+
+    def __bool__(self) -> bool:
+        return bool(self._of_type)
+
+    def changes(self, planned: Planned, changed: Callable[[Mapping[str, Any]], Planned]) -> Iterator[Change]:
+        """What changes of a resource, policy by policy. `changed` applies new values and returns the resource with them.
+
+        Never raises: what cannot be changed is judged as it is.
+        """
+        for policy in self._of_type.get(planned.type, ()):
+            properties = self._changes(policy, planned)
+            if properties:
+                planned = changed(properties)
+                yield Change(policy, properties, _sentence(policy, properties))
+
+    def _changes(self, policy: Policy, planned: Planned) -> dict[str, Any]:
+        try:
+            properties = self._needed(policy, planned)
+            json.dumps(properties)  # what the wire cannot represent is no value
+        except Exception:  # noqa: BLE001 - a defect never breaks a preview
+            return {}
+        return properties
+
+    def _needed(self, policy: Policy, planned: Planned) -> dict[str, Any]:
+        assert policy.remedy is not None
+        options = self._configuration.options(policy)
+        alone = Stack([planned], whole=False, setting=self._setting, markers=NO_MARKERS, files=self._files())
+        stack = alone if policy.remedy.subject in policy.subjects else self._whole()
+        resource = stack.get(planned.urn)
+        found = [
+            verdict
+            for verdict in policy.judge(stack, options)
+            if isinstance(verdict, Violation) and verdict.urn == planned.urn
+        ]
+        if resource is None or not found:
+            return {}
+        findings = judged(list(found), {planned.urn: planned}, self._configuration, self._setting)
+        allowed = self._allowances().applied(findings, is_whole=False).findings
+        if all(finding.exempted_by is not None or finding.in_baseline for finding in allowed):
+            return {}
+        return policy.remedy.changes(resource, options)
+
+    def _whole(self) -> Stack:
+        if self._planned_ahead is None:
+            self._planned_ahead = Stack(self._ahead(), setting=self._setting, files=self._files())
+        return self._planned_ahead
+
+
+def _sentence(policy: Policy, properties: Mapping[str, Any]) -> str:
+    assert policy.remedy is not None
+    values = ", ".join(f"{key} = {value}" for key, value in properties.items() if isinstance(value, str | int))
+    return f"{policy.remedy.description} ({values})" if values else policy.remedy.description
