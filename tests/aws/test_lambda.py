@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import Any
 
 import pytest
@@ -172,6 +173,13 @@ def js(*paths: str, text: str = "exports.handler = async () => 1") -> dict[str, 
         ),
         ("provided.al2023", "bootstrap", {"bin/bootstrap": ""}, "but neither its archive's root nor a layer has"),
         ("dotnet8", "Orders::Orders.Function::Run", {"Orders.dll": ""}, None),
+        ("dotnet8", "Orders::Orders.Function::Run", {"orders.dll": ""}, "but its archive has no Orders.dll"),
+        ("dotnet8", "Orders::Run", {"Orders.dll": ""}, "which is not of the form Assembly::Namespace.Type::Method"),
+        ("dotnet8", "Orders:Orders.Function:Run", {"Orders.dll": ""}, "which is not of the form Assembly::"),
+        ("dotnet8", "Orders", {"Orders.dll": ""}, None),
+        ("dotnet8", "Orders.dll", {"Orders.dll": ""}, None),
+        ("dotnet8", "Orders", {"Orders": ""}, None),
+        ("dotnet8", "Orders", {"Other.dll": ""}, "but its archive has no Orders.dll"),
     ],
 )
 def test_each_runtime_looks_for_its_handler_in_its_own_way(runtime, handler, files, fault):
@@ -188,7 +196,8 @@ def test_each_runtime_looks_for_its_handler_in_its_own_way(runtime, handler, fil
         ({}, {"index.js": "export * from './orders.js'"}, "what index.js exports, which only running it shows"),
         ({"runtime": "ruby3.4", "environment": {"variables": {"RUBYLIB": "/opt"}}}, {}, "which lead Ruby elsewhere"),
         ({"runtime": "ruby3.4", "layers": [UNKNOWN]}, {}, "layers, one of which may hold the handler"),
-        ({"runtime": "java21"}, {"lib/orders.jar": ""}, "the classes in lib/[*].jar"),
+        ({"runtime": "java21"}, {"lib/orders.jar": ""}, "lib/orders.jar, which cannot be read"),
+        ({"runtime": "dotnet8", "handler": "Orders", "layers": [UNKNOWN]}, {}, "layers, one of which may hold"),
         ({"runtime": "java21", "layers": [UNKNOWN]}, {}, "layers, one of which may hold the handler"),
         (
             {"runtime": "java21", "environment": {"variables": {"JAVA_TOOL_OPTIONS": "-cp a"}}},
@@ -202,6 +211,22 @@ def test_what_else_may_hold_the_handler_leaves_a_doubt(inputs, files, reason):
 
     with pytest.raises(Undecided, match=reason):
         handler_fault(function(**given, code=code(files | {"README.md": ""})))
+
+
+@pytest.mark.parametrize(
+    ("handler", "fault"),
+    [
+        ("shop.Orders::handle", None),
+        ("shop.Other::handle", "but its archive has no shop/Other.class, nor has a jar in lib/"),
+    ],
+)
+def test_the_classes_of_a_jar_are_read_from_its_directory(tmp_path, handler, fault):
+    (tmp_path / "lib").mkdir()
+    with zipfile.ZipFile(tmp_path / "lib" / "orders.jar", "w") as jar:
+        jar.writestr("shop/Orders.class", "")
+    archive = {SIGNATURE: ARCHIVE, "path": str(tmp_path)}
+
+    assert handler_fault(function(runtime="java21", handler=handler, code=archive)) == fault
 
 
 @pytest.mark.parametrize(

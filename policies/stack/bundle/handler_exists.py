@@ -44,6 +44,12 @@ from preflight.aws.lambda_.handler import handler_fault
             "2026-11-28",
             "loads the class by Class.forName",
         ),
+        provider(
+            "https://github.com/aws/aws-lambda-dotnet/blob/2155de45121ca9541edb4aca971a035086e00c82/Libraries/src/Amazon.Lambda.RuntimeSupport/bootstrap.sh",
+            "2026-11-28",
+            "executable assembly or binary not found, for a handler without a colon",
+        ),
+        documented("https://docs.aws.amazon.com/lambda/latest/dg/csharp-handler.html", "2026-11-28"),
         documented("https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html", "2026-11-28"),
     ),
 )
@@ -59,6 +65,7 @@ def handler_exists(function: Function) -> Violations:
       or of a layer. Up to Node.js 22 the module may be a folder with an `index.js`; from Node.js 24 on a folder of that name
       fails, even beside a file `module.js`.
     - Ruby requires the file, Java loads the class from the archive or from `lib/*.jar`.
+    - .NET takes `Assembly::Namespace.Type::Method`, or the name of an executable assembly, and loads `Assembly.dll`.
     - `provided` runtimes run the file `bootstrap` at the root of the archive or of a layer, whatever the handler is.
 
     Fix: make `handler` read `module.function`, with the module's path from the archive's root.
@@ -70,6 +77,23 @@ def handler_exists(function: Function) -> Violations:
     if (fault := handler_fault(function)) is not None:
         named = f"has handler '{function.handler}'" if function.handler is not None else "has no handler"
         yield f"{named}, {fault}"
+
+
+@fails(
+    "has handler 'Orders.Function::Run', which is not of the form Assembly::Namespace.Type::Method",
+    "has handler 'Shop::Orders.Function::Run', but its archive has no Shop.dll;"
+    " publish Orders.csproj, and pack the folder with what it makes",
+)
+def handler_of_dotnet_names_no_assembly(aws, pulumi):
+    code = pulumi.AssetArchive({"Orders.csproj": pulumi.StringAsset("<Project />")})
+    for name, handler in (("orders", "Orders.Function::Run"), ("shop", "Shop::Orders.Function::Run")):
+        aws.lambda_.Function(
+            name,
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="dotnet8",
+            handler=handler,
+            code=code,
+        )
 
 
 @fails("has handler 'index.main', but its archive has no index.py")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from preflight.aws.code.exports import certain_exports, mentions
+from preflight.aws.code.jars import classes_in
 from preflight.aws.code.nodejs.packages import REQUIRED_ENDS, TASK_ROOT, and_above, handler_ends
 from preflight.core.values import Undecided, known
 
@@ -158,15 +159,38 @@ def _java(function: Function) -> str | None:
     names = function.archive.names()
     if file in names:
         return None
-    if any(each.startswith("lib/") and each.endswith(".jar") for each in names):
-        raise Undecided("the classes in lib/*.jar, which are not read here")
+    jars = sorted(each for each in names if each.startswith("lib/") and each.endswith(".jar"))
+    if any(file in classes_in(function.archive, each) for each in jars):
+        return None
     if "JAVA_TOOL_OPTIONS" in function.variables:
         raise Undecided("environment.variables.JAVA_TOOL_OPTIONS, which may lead elsewhere")
     if len(function.layers):
         raise Undecided("layers, one of which may hold the handler")
     jar = next((each for each in sorted(names) if each.endswith(".jar")), None)
     hint = f"; {jar} must be in lib/" if jar else ""
-    return f"but its archive has no {file} and no lib/*.jar{hint}"
+    return f"but its archive has no {file}{', nor has a jar in lib/' if jars else f' and no lib/*.jar{hint}'}"
+
+
+def _dotnet(function: Function) -> str | None:
+    handler = known(function.handler or "")
+    names = function.archive.names()
+    if ":" in handler:
+        parts = handler.split("::")
+        if len(parts) != _DOTNET_PARTS or not all(parts):
+            return "which is not of the form Assembly::Namespace.Type::Method"
+        files = [f"{parts[0]}.dll"]
+    else:  # an executable assembly
+        files = [handler if handler.endswith(".dll") else f"{handler}.dll", handler]
+    if any(each in names for each in files):
+        return None
+    if len(function.layers):
+        raise Undecided("layers, one of which may hold the handler")
+    project = next((each for each in sorted(names) if each.endswith((".csproj", ".fsproj"))), None)
+    hint = f"; publish {project}, and pack the folder with what it makes" if project else ""
+    return f"but its archive has no {files[0]}{hint}"
+
+
+_DOTNET_PARTS = 3
 
 
 def _custom(function: Function) -> str | None:
@@ -180,5 +204,6 @@ _BY_RUNTIME: dict[str, Callable[[Function], str | None]] = {
     "nodejs": _node,
     "ruby": _ruby,
     "java": _java,
+    "dotnet": _dotnet,
     "provided": _custom,
 }

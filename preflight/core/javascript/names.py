@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from preflight.core.values import Undecided
 
-from .script import Occurrence, Script
+from .script import KEPT, Occurrence, Script
 from .steps import When, step
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ _TAKING = frozenset(
 _NAMED = ("_declaration", "function_expression", "generator_function", "class")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT)
 def imports(script: Script) -> tuple[Imported, ...]:
     """The modules that a file imports by a literal specifier; raises Undecided where the file cannot be read."""
     return tuple(_imports(script))
@@ -152,7 +152,7 @@ def argument(call: Node, number: int = 0) -> Node | None:
     return given[number] if len(given) > number else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def binding(script: Script, name: str) -> Binding | None:
     """Where the one value of a name comes from; None where it has none in the file, several, or an unreadable one."""
     found = [each for each in _bindings(script, name) if each is None or each.value or each.imported]

@@ -1,21 +1,22 @@
 """One file of JavaScript or TypeScript, parsed by tree-sitter.
 
-A bundle has a million nodes, and few of them matter. So nothing walks the tree: a search of the text finds the places of a
+A bundle has a million nodes, and few of them matter. So nothing walks the tree: an index has the places of each
 word, and the nodes around each place are visited from the root down.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
 import time
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.core.syntax import Place
 from preflight.core.values import Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tree_sitter import Language, Node, Parser, Tree
 
@@ -27,6 +28,9 @@ MAX_DEPTH = 400
 
 MAX_OCCURRENCES = 5_000
 """How often a word is looked up in one file."""
+
+KEPT = 32
+"""How many files' trees, and what was found in them, are kept."""
 
 _MAX_SECONDS = 5.0
 _CHUNK = 64 * 1024
@@ -75,38 +79,15 @@ class Script:
     @property
     def tree(self) -> Tree:
         """The syntax tree. Raises Undecided for a file that is too large, that does not parse, or without a parser."""
-        if isinstance(self._parsed, str):
-            raise Undecided(self._parsed)
-        return self._parsed
+        parsed = _parsed(self)
+        if isinstance(parsed, str):
+            raise Undecided(parsed)
+        return parsed
 
     @property
     def parses(self) -> bool:
         """Whether it has a syntax tree."""
-        return not isinstance(self._parsed, str)
-
-    @cached_property
-    def _parsed(self) -> Tree | str:
-        """The tree, or why there is none."""
-        try:
-            return self._parse()
-        except Undecided as reason:
-            return str(reason)
-
-    def _parse(self) -> Tree:
-        if len(self.data) > MAX_SCRIPT_BYTES:
-            raise Undecided(f"{self.path}, which is larger than {MAX_SCRIPT_BYTES // 1024**2} MiB")
-        parser = _parser(posixpath.splitext(self.path)[1])  # not shared: another thread may parse meanwhile
-        end = time.monotonic() + _MAX_SECONDS
-        try:
-            # An object for a parser that may be cancelled: a callback that reads the file in pieces.
-            tree = parser.parse(
-                lambda at, _: self.data[at : at + _CHUNK], progress_callback=lambda *_: time.monotonic() > end
-            )
-        except ValueError:
-            raise Undecided(f"{self.path}, which takes too long to parse") from None
-        if tree.root_node.has_error:
-            raise Undecided(f"{self.path}, which does not parse")
-        return tree
+        return not isinstance(_parsed(self), str)
 
     def occurrences(self, *words: str) -> Iterator[Occurrence]:
         """Every place of a word, or of one of several, in the order of the file. Raises Undecided as `tree` does.
@@ -114,22 +95,12 @@ class Script:
         Also for a file that has them too often, or is nested too deeply there.
         """
         root = self.tree.root_node
-        offsets = [offset for word in words for offset in self._offsets(word.encode())]
+        places = _words(self)
+        offsets = [offset for word in words for offset in places.get(word.encode(), ())]
         if len(offsets) > MAX_OCCURRENCES:
             raise Undecided(f"{self.path}, which has {', '.join(words)} more than {MAX_OCCURRENCES} times")
         for offset in sorted(offsets):
             yield self._around(root, offset)
-
-    def _offsets(self, word: bytes) -> Iterator[int]:
-        # bytes.find is ten times as fast as a regular expression that looks behind.
-        at = self.data.find(word)
-        while at >= 0:
-            end = at + len(word)
-            if not _IN_WORD.issuperset(self.data[at - 1 : at] or b" ") and not _IN_WORD.issuperset(
-                self.data[end : end + 1] or b" "
-            ):
-                yield at
-            at = self.data.find(word, end)
 
     def _around(self, root: Node, offset: int) -> Occurrence:
         cursor = root.walk()
@@ -165,7 +136,43 @@ class Script:
 
 
 _LONGEST_LINE = 500
-_IN_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(script: Script) -> Tree | str:
+    """The syntax tree of a file, or why there is none. Only some are kept: that of a bundle takes ten times its size."""
+    try:
+        return _parse(script)
+    except Undecided as reason:
+        return str(reason)
+
+
+def _parse(script: Script) -> Tree:
+    data = script.data
+    if len(data) > MAX_SCRIPT_BYTES:
+        raise Undecided(f"{script}, which is larger than {MAX_SCRIPT_BYTES // 1024**2} MiB")
+    parser = _parser(posixpath.splitext(script.path)[1])  # not shared: another thread may parse meanwhile
+    end = time.monotonic() + _MAX_SECONDS
+    try:
+        # Only a parser that reads the file in pieces can be cancelled.
+        tree = parser.parse(lambda at, _: data[at : at + _CHUNK], progress_callback=lambda *_: time.monotonic() > end)
+    except ValueError:
+        raise Undecided(f"{script}, which takes too long to parse") from None
+    if tree.root_node.has_error:
+        raise Undecided(f"{script}, which does not parse")
+    return tree
+
+
+_WORD = re.compile(rb"[\w$]+")
+
+
+@lru_cache(maxsize=4)
+def _words(script: Script) -> Mapping[bytes, list[int]]:
+    """Where each word of a file is."""
+    found: dict[bytes, list[int]] = {}
+    for word in _WORD.finditer(script.data):
+        found.setdefault(word[0], []).append(word.start())
+    return found
 
 
 def has_parser(path: str) -> bool:

@@ -18,7 +18,7 @@ from preflight.core.javascript.names import (
     packaged_in,
     symbol,
 )
-from preflight.core.javascript.script import Occurrence, Script
+from preflight.core.javascript.script import KEPT, Occurrence, Script
 from preflight.core.javascript.steps import step
 from preflight.core.values import Undecided
 
@@ -92,7 +92,7 @@ def uses_other_credentials(script: Script) -> bool:
     return any(not _is_packaged(script, at) for at in names)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT)
 def operations(script: Script) -> tuple[Operation, ...]:
     """AWS's operations that a file calls, in the order of the file; raises Undecided where it does not parse."""
     names = {name for each in imports(script) if _is_of_aws(each.specifier) for name in _bound_by(script, each)}
@@ -289,7 +289,7 @@ def _client_of(script: Script, owner: Node) -> Symbol | None:
     return found if found is not None and found.made is not None else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _value_of_property(script: Script, name: str) -> Node | None:
     """What a file assigns to `this.name`; None where it does not, or does so twice."""
     values: list[Node | None] = []
