@@ -1,0 +1,1 @@
+"""Correct programs: tutorials of AWS's documentation, rewritten for Pulumi. Nothing mandatory may be found in them."""
