@@ -213,6 +213,53 @@ def test_the_job_for_gitlab_writes_its_reports(folder):
     assert (folder / "pip.log").read_text().split()[-1] == "aws-preflight"
 
 
+def git(folder: Path, *words: str) -> str:
+    known = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b.example"}
+    known |= {"GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b.example"}
+    done = subprocess.run(
+        ["git", *words], cwd=folder, env={**os.environ, **known}, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("examples", "shown"), [("sqs-a: fails: b\n", "- sqs-a: fails: b"), ("", "No example changes")]
+)
+def test_new_facts_become_a_pull_request_that_lists_what_they_change(folder, examples, shown):
+    """The last step of the workflow, on a repository with one changed file."""
+    git(folder, "init", "--quiet", "--bare", "origin.git")
+    git(folder, "clone", "--quiet", "origin.git", "clone")
+    clone = folder / "clone"
+    (clone / "facts.json").write_text("1")
+    git(clone, "add", ".")
+    git(clone, "commit", "--quiet", "-m", "first")
+    (clone / "facts.json").write_text("2")
+    (folder / "temp/written.txt").write_text("written: facts.json: data\n")
+    (folder / "temp/examples.txt").write_text(examples)
+    (folder / "bin/gh").write_text(
+        '#!/usr/bin/env bash\n[ "$2" != list ] || { echo 0; exit; }\necho "$@" >> "$COMMENTED"\n'
+    )
+    steps = yaml.safe_load((REPOSITORY / ".github/workflows/refresh.yml").read_text())["jobs"]["refresh"]["steps"]
+
+    for _ in range(2):  # the second time, nothing has changed
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps[-1]["run"]],
+            cwd=clone,
+            env={**environment(folder), "GIT_CONFIG_GLOBAL": os.devnull},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    body = (folder / "temp/body.md").read_text()
+    assert "- written: facts.json: data" in body
+    assert shown in body
+    assert git(folder / "origin.git", "show", "refresh:facts.json") == "2"
+    assert (folder / "commented").read_text().startswith("pr create --head refresh")
+    assert len((folder / "commented").read_text().splitlines()) == 1
+
+
 def test_a_container_runs_as_a_user_without_rights_and_gets_what_the_wheel_is_built_from():
     lines = (REPOSITORY / "Containerfile").read_text(encoding="utf-8").splitlines()
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
