@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from .engine.harness import REPOSITORY, Engine
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,20 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 def pack(engine: Engine) -> Path:
     """The pack under test."""
     return engine.pack(REPOSITORY)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window. Tests that need it are skipped where there is none, unless PREFLIGHT_REQUIRE_BROWSER=1."""
+    found = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
+    if found is None:
+        reason = "no Chromium on PATH: on Debian `apt-get install chromium-headless-shell`"
+        if os.environ.get("PREFLIGHT_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests need it
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()

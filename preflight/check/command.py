@@ -44,6 +44,7 @@ Reports before a deployment what AWS, the runtime or Pulumi would reject.
   preflight explain lambda-role-can-log           the page of a policy
   preflight explain "API Stage not found"         the policies about an error
   preflight list --service lambda                 the policies about AWS Lambda
+  preflight audit s3://my-states                  every stack of a backend
   preflight new stack/sqs/queue_has_an_owner      start a new policy
   preflight baseline .                            what is found today is advice from now on
   preflight doctor                                what a preview needs, and what of it is missing
@@ -153,6 +154,20 @@ Serves editors by the Language Server Protocol: findings of the source while typ
   preflight lsp --static                          only reads programs, and runs nothing
 
 It talks over standard input and output, and is started by the editor: docs/editors.md has the settings.
+"""
+
+
+AUDIT = f"""\
+Evaluates the policies on every stack of a backend that you manage yourself, or on a folder of stack exports.
+
+  preflight audit s3://my-states                  also gs://, azblob://, file:// or a folder
+  preflight audit exports --format html=audit.html --format json=audit.json
+  preflight audit s3://my-states --scheduler tcp://dask:8786
+
+It reads each state and runs nothing. Secrets stay encrypted. The results go to tables in Parquet (`--out`), and an
+audit that was ended goes on where it was. docs/audit.md describes the tables.
+
+Exit code: {OK} nothing mandatory was found, {FAILED} something was, {UNANSWERED} a state could not be read.
 """
 
 
@@ -282,6 +297,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("path", nargs="?", default=".", metavar="FOLDER", help="a program's or the pack's (default: .)")
     doctor.add_argument("--stack", metavar="NAME", help="the stack whose configuration is looked at")
 
+    _add_audit(command("audit", _audit, AUDIT))
     _add_servers(command)
 
     installing = command("install-pack", _install_pack, INSTALL)
@@ -315,6 +331,30 @@ def _add_baseline(to: argparse.ArgumentParser) -> None:
     to.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds to plan it in")
 
 
+def _add_audit(auditing: argparse.ArgumentParser) -> None:
+    auditing.add_argument("source", metavar="BACKEND | FOLDER", help="where the states or exports are")
+    auditing.add_argument(
+        "--out", default="preflight-audit", metavar="FOLDER", help="where the results go (default: %(default)s)"
+    )
+    auditing.add_argument("--again", action="store_true", help="drop the results that are there, and start anew")
+    auditing.add_argument(
+        "--workers", type=_workers, default=0, metavar="N", help="processes (default: one for each processor)"
+    )
+    auditing.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="judge on this Dask cluster, such as tcp://host:8786"
+    )
+    auditing.add_argument("--config", metavar="FILE", help="enforcement levels and options, or a preset")
+    _add_selection(auditing)
+    auditing.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        metavar="FORMAT[=FILE]",
+        dest="formats",
+        help="how the summary is written, and where; may be repeated: terminal, json, markdown, html",
+    )
+
+
 def _add_servers(command: Callable[..., argparse.ArgumentParser]) -> None:
     mcp = command("mcp", _mcp, MCP)
     mcp.add_argument("--root", default=".", metavar="FOLDER", help="what is outside of it is refused (default: .)")
@@ -335,6 +375,13 @@ def _seconds(text: str) -> float:
     if not seconds > 0:
         raise argparse.ArgumentTypeError("must be more than 0")
     return seconds
+
+
+def _workers(text: str) -> int:
+    workers = int(text)
+    if not workers > 0:
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return workers
 
 
 def _console(file: TextIO | None = None) -> Console:
@@ -601,6 +648,12 @@ def _watch(given: argparse.Namespace) -> int:
     others = [path for path in named if not path.is_dir()]
     Watch(given.words[1:], folders, [*others, *([Path(given.config)] if given.config else [])]).run()
     return OK
+
+
+def _audit(given: argparse.Namespace) -> int:
+    with _serving("audit", "pyarrow"):
+        from .audit.command import audit
+    return audit(given, _console)
 
 
 def _mcp(given: argparse.Namespace) -> int:

@@ -30,24 +30,32 @@ class Export(NamedTuple):
 
 
 def read_export(file: Path) -> Export:
-    """The resources of a stack export. Raises CannotCheck for any other file.
-
-    A secret is read where the export was made with `--show-secrets`; else it is a secret that nobody knows.
-    """
+    """The resources of a stack export. Raises CannotCheck for any other file."""
     try:
-        given = json.loads(file.read_text(encoding="utf-8"))
+        return read_state(file.read_bytes(), str(file))
     except OSError as error:
         raise CannotCheck(f"{file} cannot be read ({error.strerror})", ADVICE) from None
-    except ValueError as error:
-        raise CannotCheck(f"{file} is not JSON ({error})", ADVICE) from None
+
+
+def read_state(written: bytes, name: str) -> Export:
+    """The resources of a stack, from an export or from a backend's file. `name` is what messages call it.
+
+    A secret is read where the export was made with `--show-secrets`; else it is a secret that nobody knows. Raises CannotCheck.
+    """
+    try:
+        given = json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise CannotCheck(f"{name} is not JSON ({error})", ADVICE) from None
+    if isinstance(given, dict) and "checkpoint" in given:  # as a backend keeps it
+        given = {"deployment": (given["checkpoint"] or {}).get("latest")}
     if not isinstance(given, dict) or "deployment" not in given:
-        raise CannotCheck(f"{file} is no stack export: it has no `deployment`", ADVICE)
+        raise CannotCheck(f"{name} is no stack export: it has no `deployment`", ADVICE)
     try:
         states = [state for state in (given["deployment"] or {}).get("resources") or () if not state.get("delete")]
         inputs = {state["urn"]: _opened(state.get("inputs") or {}) for state in states}
         resources = [_planned(state, inputs) for state in states if not state.get("external")]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise CannotCheck(f"{file} is no stack export: {type(error).__name__} ({error})", ADVICE) from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise CannotCheck(f"{name} is no stack export: {type(error).__name__} ({error})", ADVICE) from None
     first = _URN.match(resources[0].urn) if resources else None
     return Export(first["project"] if first else "", first["stack"] if first else "", resources)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from preflight.core.stack import Setting
 from preflight.judge.finding import Finding, Judged, Location, redaction
+from preflight.judge.nodes import Node
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,13 @@ class Showing:
     def judged(self, judged: Judged) -> Judged:
         """What was judged, with the paths of its locations as they are shown."""
         notices = tuple(each._replace(location=self._location(each.location)) for each in judged.notices)
-        return judged._replace(findings=[self._finding(finding) for finding in judged.findings], notices=notices)
+        resources = [self._node(node) for node in judged.resources]
+        findings = [self._finding(finding) for finding in judged.findings]
+        return judged._replace(findings=findings, notices=notices, resources=resources)
+
+    def _node(self, node: Node) -> Node:
+        file, _, line = node.place.rpartition(":")
+        return node._replace(place=f"{self.path(file)}:{line}") if node.place else node
 
     def _finding(self, finding: Finding) -> Finding:
         why = finding.exempted_by

@@ -46,21 +46,21 @@ class InvalidOutput(ValueError):  # noqa: N818 - named for what the user wrote
     """What a user wrote is no format, or formats exclude each other."""
 
 
-def read_output(given: str) -> Output:
+def read_output(given: str, names: Sequence[str] = NAMES) -> Output:
     """An output as a user writes it: `sarif`, `sarif=report.sarif`. Raises InvalidOutput for anything else."""
     name, _, file = given.partition("=")
-    if name not in NAMES:
-        close = nearest(name, NAMES)
-        hint = f"did you mean {close}?" if close else f"it is one of {', '.join(NAMES)}"
+    if name not in names:
+        close = nearest(name, names)
+        hint = f"did you mean {close}?" if close else f"it is one of {', '.join(names)}"
         raise InvalidOutput(f"there is no format {name!r}; {hint}")
     if "=" in given and not file:
         raise InvalidOutput(f"{given!r} names no file: write {name}=FILE")
     return Output(name, Path(file) if file and file != "-" else None)
 
 
-def read_outputs(given: Sequence[str]) -> Sequence[Output]:
+def read_outputs(given: Sequence[str], names: Sequence[str] = NAMES) -> Sequence[Output]:
     """The outputs that are wanted: the terminal's where nothing else goes to standard output."""
-    outputs = [read_output(each) for each in given]
+    outputs = [read_output(each, names) for each in given]
     printed = [each.format for each in outputs if each.file is None]
     if not printed:
         return [Output(TERMINAL), *outputs]
@@ -70,27 +70,35 @@ def read_outputs(given: Sequence[str]) -> Sequence[Output]:
     return outputs
 
 
+Write = Callable[[str, TextIO], None]
+
+
 def write(report: Report, outputs: Sequence[Output], terminal: Callable[[Report, TextIO], None]) -> list[str]:
     """Write a report in each format. Returns, for each file that cannot be written, a clause that names it, and the reason.
 
     `terminal` writes it as a terminal shows it.
     """
+
+    def written(name: str, stream: TextIO) -> None:
+        if name == TERMINAL:
+            terminal(report, stream)
+        else:
+            stream.writelines(WRITTEN[name](report))
+
+    return write_each(outputs, written)
+
+
+def write_each(outputs: Sequence[Output], written: Write) -> list[str]:
+    """Call `written` with each format and the stream that it goes to. Returns the files that cannot be written, as `write`."""
     problems = []
     for output in outputs:
         if output.file is None:
-            _write(report, output.format, sys.stdout, terminal)
+            written(output.format, sys.stdout)
             continue
         try:
             output.file.parent.mkdir(parents=True, exist_ok=True)
             with output.file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-                _write(report, output.format, stream, terminal)
+                written(output.format, stream)
         except OSError as error:
             problems.append(f"{output.file} cannot be written ({error.strerror})")
     return problems
-
-
-def _write(report: Report, name: str, stream: TextIO, terminal: Callable[[Report, TextIO], None]) -> None:
-    if name == TERMINAL:
-        terminal(report, stream)
-    else:
-        stream.writelines(WRITTEN[name](report))
