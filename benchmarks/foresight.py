@@ -25,7 +25,7 @@ from preflight.core import wire
 from preflight.core.planned import Planned
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Unknown, bare
-from preflight.plan.foresight import foresee
+from preflight.plan.foresight import Foreseeing
 from preflight.plan.model import as_planned
 from preflight.plan.planner import plan
 from preflight.project.project import read_project
@@ -86,7 +86,7 @@ def measured(title: str, folder: Path, stack: str) -> Measured | None:
         return None
     kept = project.stack(stack)
     setting = Setting(project.name, stack, "organization", kept.config, kept.secret_keys)
-    foresight = foresee(folder, planned, setting)
+    foresight = Foreseeing(folder, setting).foresee(planned)
     after = foresight.planned or planned
     return Measured(
         title,

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
@@ -23,7 +22,7 @@ from preflight.files import LocalFiles
 from preflight.files.program import NOT_OURS
 from preflight.judge.allowances import Allowances
 from preflight.judge.finding import Finding, Judged, Location, judged
-from preflight.judge.judge import NO_ERRORS, Judge, PastErrors
+from preflight.judge.judge import NO_ERRORS, Judge, PastErrors, depends_on_deployment
 from preflight.judge.nodes import nodes
 from preflight.project.project import NAMES, InvalidProjectError, Project, read_project
 from preflight.report.report import Outcome, Planner, Planning, Report
@@ -36,7 +35,7 @@ from .showing import Showing
 if TYPE_CHECKING:
     from preflight.core.policy import Kind
     from preflight.files.program import FolderProgram
-    from preflight.plan.foresight import Foresight
+    from preflight.plan.foresight import Foreseeing
     from preflight.plan.fork_server import ForkServer
     from preflight.plan.model import Mode, Plan
     from preflight.project.interpreter import Interpreter
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from .engine import Preview
     from .fix.apply import Fixes
 
-Foresee: TypeAlias = "Callable[[Sequence[Planned]], Foresight | None]"
 EngineChoice = Literal["auto", "pulumi", "embedded"]
 ENGINES: tuple[EngineChoice, ...] = ("auto", "pulumi", "embedded")
 
@@ -300,7 +298,7 @@ class _Check:
             return self._checked(project, found, server, instead, spent)
 
     def _checked(self, project: Project, found: Interpreter, server: ForkServer, instead: str, spent: float) -> Report:
-        from preflight.plan.foresight import foresee
+        from preflight.plan.foresight import Foreseeing
         from preflight.plan.launch import runner
         from preflight.plan.model import as_planned
 
@@ -328,11 +326,9 @@ class _Check:
         if made.outcome in EARLY and not _count(resources):
             outcome = "not-planned"
         foresees = self._request.chosen.configuration.foresees and outcome in ("planned", "continued")
-        foreseen = partial(
-            foresee, project.folder, setting=self._setting, time_limit=limit, past_errors=sources, server=server
-        )
+        foreseeing = Foreseeing(project.folder, self._setting, time_limit=limit, past_errors=sources, server=server)
         with self._request.working("evaluating the policies"):
-            judged = self._judged(resources, outcome, foreseen if foresees else None, _past_errors(known))
+            judged = self._judged(resources, outcome, foreseeing if foresees else None, _past_errors(known))
         stopped = outcome != "not-planned" or made.outcome in EARLY
         stops = program_stops(made, self._showing) if stopped else []
         findings = explained(made, stops, judged.findings)
@@ -389,10 +385,10 @@ class _Check:
         self,
         planned: Sequence[Planned],
         outcome: Outcome,
-        foresee: Foresee | None = None,
+        foreseeing: Foreseeing | None = None,
         past_errors: PastErrors = NO_ERRORS,
     ) -> Judged:
-        judged = _judged(self._request, planned, outcome, self._setting, self._files, foresee, past_errors)
+        judged = _judged(self._request, planned, outcome, self._setting, self._files, foreseeing, past_errors)
         return self._showing.judged(judged)
 
     def _planning(self, by: Planner, outcome: Outcome) -> Planning:
@@ -458,19 +454,20 @@ def _judged(  # noqa: PLR0913, PLR0917 - what a judge needs, and the request
     outcome: Outcome,
     setting: Setting,
     files: LocalFiles,
-    foresee: Foresee | None = None,
+    foreseeing: Foreseeing | None = None,
     past_errors: PastErrors = NO_ERRORS,
 ) -> Judged:
     """What the policies report about the resources that were planned, and about the program.
 
-    With `foresee`, what depends on a value that is not known yet is judged once more on the stack that it returns.
+    With `foreseeing`, what depends on a value that is not known yet is judged once more on the stack as it will be deployed.
     """
     kinds, configuration = KINDS[outcome], request.chosen.configuration
     judge = Judge(request.catalogue, configuration, setting, lambda: files, past_errors)
     if "resource" in kinds:
         for resource in planned:
-            judge.resource(resource)
-    judgement = judge.stack(planned, foresee or (lambda _: None), kinds)
+            if depends_on_deployment(judge.resource(resource)) and foreseeing is not None:
+                foreseeing.begin()  # while the other policies are evaluated
+    judgement = judge.stack(planned, foreseeing.foresee if foreseeing is not None else lambda _: None, kinds)
     by_urn = {resource.urn: resource for resource in planned}
     found = judged(judgement.verdicts, by_urn, configuration, setting, judgement.problem)
     found = found._replace(resources=nodes(planned))

@@ -32,7 +32,7 @@ from preflight.judge.configuration import (
 )
 from preflight.judge.exemptions import configuration_schema
 from preflight.judge.finding import Finding, Judged, judged
-from preflight.judge.judge import Judge
+from preflight.judge.judge import Judge, depends_on_deployment
 from preflight.judge.nodes import nodes
 from preflight.judge.remedies import Remedies
 
@@ -43,10 +43,12 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
     from preflight.files import LocalFiles
-    from preflight.plan.foresight import Foresight
+    from preflight.plan.foresight import Foreseeing, Foresight
 
 # The language host between the engine and a pack takes 4 MiB (sdk/policy_proxy.go makes its client with gRPC's defaults).
 LARGEST_ANSWER = 3 * 1024 * 1024
+# What a foreseen plan, which begins while the engine still plans, gives way to.
+NICENESS = 5
 _FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
 _FORESIGHT_SENTENCE = "Policies see through `apply` what will be deployed."
 _SELECTION_SENTENCE = "Policies that are not selected are not evaluated."
@@ -77,6 +79,7 @@ class Analyzer(AnalyzerServicer):
         self._configuration = Configuration()
         self._setting = Setting()
         self._analyzed: dict[str, Planned] = {}
+        self._foreseen: Foreseeing | None = None
         self._judge = self._new_judge()
         self._allowed: Allowances | None = None
         self._remedies = self._new_remedies()
@@ -155,7 +158,7 @@ class Analyzer(AnalyzerServicer):
             dry_run=request.dry_run,
         )
         self._analyzed.clear()
-        self._files = None
+        self._files = self._foreseen = None
         self._judge, self._allowed = self._new_judge(), None
         self._remedies = self._new_remedies()
         return proto.AnalyzerStackConfigureResponse()
@@ -167,6 +170,8 @@ class Analyzer(AnalyzerServicer):
         verdicts = self._judge.resource(planned)
         if not verdicts:
             return proto.AnalyzeResponse()
+        if depends_on_deployment(verdicts) and (foreseeing := self._foreseeing()) is not None:
+            foreseeing.begin()  # while the engine still plans
         found = judged(verdicts, self._analyzed, self._configuration, self._described())
         return _response(self._allowances().applied(found, is_whole=False)._replace(notices=()))
 
@@ -195,16 +200,23 @@ class Analyzer(AnalyzerServicer):
 
     def _foresee(self, planned: Sequence[Planned]) -> Foresight | None:
         """The stack as it will be deployed; None where values are known anyway, or where it is not wanted or not possible."""
+        foreseeing = self._foreseeing()
+        return foreseeing.foresee(planned) if foreseeing is not None else None
+
+    def _foreseeing(self) -> Foreseeing | None:
         if not self._setting.dry_run or not self._configuration.foresees:
             return None
         files = self._program_files()
         # A note at every preview that a program in another language cannot be foreseen helps nobody.
         if files.project_folder is None or files.program.runtime != "python":
             return None
-        from preflight.plan.foresight import foresee  # noqa: PLC0415 - most previews need none, and each would wait for it
+        if self._foreseen is None:
+            # Most previews need none, and each would wait for its import.
+            from preflight.plan.foresight import Foreseeing  # noqa: PLC0415
 
-        unpin()  # programs are planned side by side
-        return foresee(files.project_folder, planned, self._setting)
+            # The engine, its providers and the program come first. Programs are planned side by side.
+            self._foreseen = Foreseeing(files.project_folder, self._setting, niceness=NICENESS, starting=unpin)
+        return self._foreseen
 
     def Remediate(self, request: bytes, context: grpc.ServicerContext) -> proto.RemediateResponse:
         """Change the inputs of a resource where a policy with the level `remediate` can.

@@ -90,9 +90,9 @@ class Judge:
         stack = self._stack(planned, self._past_errors.markers, whole="stack" in kinds)
         policies = [policy for policy in self._enabled(self._catalogue.of_stack) if policy.kind in kinds]
         on_stack = {policy: self._evaluate(policy, stack) for policy in policies}
-        undecided = {policy for policy, verdicts in on_stack.items() if _depends_on_deployment(verdicts)}
+        undecided = {policy for policy, verdicts in on_stack.items() if depends_on_deployment(verdicts)}
         waiting = {
-            urn: [policy for policy, verdicts in found.items() if _depends_on_deployment(verdicts)]
+            urn: [policy for policy, verdicts in found.items() if depends_on_deployment(verdicts)]
             for urn, found in self._on_resources.items()
         }
         later: list[Verdict] = []
@@ -127,5 +127,6 @@ def _all(found: Mapping[Policy, list[Verdict]]) -> list[Verdict]:
     return [verdict for verdicts in found.values() for verdict in verdicts]
 
 
-def _depends_on_deployment(verdicts: Iterable[Verdict]) -> bool:
+def depends_on_deployment(verdicts: Iterable[Verdict]) -> bool:
+    """Whether a value that only the deployment will know decides: then `Judge.stack` will foresee it."""
     return any(isinstance(verdict, Abstention) and verdict.known_later for verdict in verdicts)

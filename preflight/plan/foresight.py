@@ -11,7 +11,7 @@ import copy
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -48,41 +48,63 @@ class Foresight:
     seconds: float = 0.0
 
 
-def foresee(  # noqa: PLR0913 - what is known of the stack, and what `plan` takes
-    folder: Path,
-    known: Sequence[Planned],
-    setting: Setting,
-    *,
-    time_limit: float = TIME_LIMIT,
-    past_errors: Mapping[Path, str] | None = None,
-    server: ForkServer | None = None,
-    host_folder: Path | None = None,
-) -> Foresight:
-    """Plan the program in a folder with markers and join that with what is known of its stack.
+class Foreseeing:
+    """The plans with markers of the program in a folder, which may begin before it is known what they are compared with.
 
     `past_errors`, `server` and `host_folder` as of `plan`: a plan that went on past errors is completed by plans that do so too.
-    `known` is the stack as the engine or a plan with unknown outputs has it. Never raises: what prevents it is in
-    `problem`, in one sentence.
+    `starting` is called first in the thread that makes them, and `niceness` as of `ForkServer`.
     """
-    began = time.monotonic()
-    try:
-        project = read_project(folder)
-        with nullcontext(server) if server else _server(project, setting) as serving:
-            planned = partial(
-                plan,
-                project,
-                mode="foreseen",
-                time_limit=time_limit,
-                past_errors=past_errors,
-                server=serving,
-                host_folder=host_folder,
-            )
-            foresight = _foreseen(known, _plans(planned, setting))
-    except InvalidProjectError as error:
-        foresight = Foresight(problem=str(error))
-    except Exception as defect:  # noqa: BLE001 - a preview goes on without foresight
-        foresight = Foresight(problem=f"a defect of foresight itself ({type(defect).__name__})")
-    return replace(foresight, seconds=time.monotonic() - began)
+
+    def __init__(  # noqa: PLR0913 - what `plan` takes
+        self,
+        folder: Path,
+        setting: Setting,
+        *,
+        time_limit: float = TIME_LIMIT,
+        past_errors: Mapping[Path, str] | None = None,
+        server: ForkServer | None = None,
+        host_folder: Path | None = None,
+        niceness: int = 0,
+        starting: Callable[[], None] | None = None,
+    ) -> None:
+        self._folder, self._setting, self._niceness, self._starting = folder, setting, niceness, starting
+        self._server = server
+        self._plan = partial(
+            plan, mode="foreseen", time_limit=time_limit, past_errors=past_errors, host_folder=host_folder
+        )
+        self._plans: Future[list[Plan]] | None = None
+
+    def begin(self) -> None:
+        """Begin to plan beside what else happens, where that has not begun yet. Its problems are those of `foresee`."""
+        if self._plans is None:
+            pool = ThreadPoolExecutor(1, "foresight", self._starting)
+            self._plans = pool.submit(self._planned)
+            pool.shutdown(wait=False)
+
+    def foresee(self, known: Sequence[Planned]) -> Foresight:
+        """Join the plans with what is known of the stack: as the engine, or a plan with unknown outputs, has it.
+
+        Never raises: what prevents it is in `problem`, in one sentence.
+        """
+        began = time.monotonic()
+        self.begin()
+        assert self._plans is not None
+        try:
+            foresight = _foreseen(known, self._plans.result())
+        except InvalidProjectError as error:
+            foresight = Foresight(problem=str(error))
+        except Exception as defect:  # noqa: BLE001 - a preview goes on without foresight
+            foresight = Foresight(problem=f"a defect of foresight itself ({type(defect).__name__})")
+        return replace(foresight, seconds=time.monotonic() - began)
+
+    def _planned(self) -> list[Plan]:
+        project = read_project(self._folder)
+        with nullcontext(self._server) if self._server else self._new_server(project) as server:
+            return _plans(partial(self._plan, project, server=server), self._setting)
+
+    def _new_server(self, project: Project) -> ForkServer:
+        interpreter, setting = find_interpreter(project), self._setting
+        return ForkServer(project, interpreter, setting.config, setting.secret_keys, self._niceness)
 
 
 def _foreseen(known: Sequence[Planned], plans: Sequence[Plan]) -> Foresight:
@@ -104,10 +126,6 @@ def _why_not(made: Plan) -> str:
     frame = made.crash.frame
     where = f" in {frame.file.name}:{frame.line}" if frame else ""
     return f"with markers for what is not known yet, the program raised {made.crash.type}{where}"
-
-
-def _server(project: Project, setting: Setting) -> ForkServer:
-    return ForkServer(project, find_interpreter(project), setting.config, setting.secret_keys)
 
 
 def _plans(planned: Callable[..., Plan], setting: Setting) -> list[Plan]:

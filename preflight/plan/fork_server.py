@@ -38,10 +38,16 @@ class ForkServer:
     """Serves the plans of a program with one configuration and interpreter; a context manager.
 
     It starts at once, and is waited for by the first plan. `problem` is why it serves none; empty while it does.
+    `niceness` is by how much its plans give way to other processes, as of `os.nice`.
     """
 
     def __init__(
-        self, project: Project, interpreter: Interpreter, config: Mapping[str, str], secret_keys: Collection[str]
+        self,
+        project: Project,
+        interpreter: Interpreter,
+        config: Mapping[str, str],
+        secret_keys: Collection[str],
+        niceness: int = 0,
     ) -> None:
         self._of = _setting(project, interpreter, config, secret_keys)
         self.problem = ""
@@ -58,6 +64,8 @@ class ForkServer:
         given = environment(interpreter, config, sorted(set(secret_keys) & set(config)), port)
         try:
             self._process = started([str(each) for each in command], folder, given, [theirs.fileno()])
+            if niceness:
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         except OSError as error:  # each plan will report it
             self.problem = str(error)
         theirs.close()

@@ -22,7 +22,7 @@ from preflight.files import LocalFiles
 from preflight.host import analyzer as host
 from preflight.host.analyzer import Analyzer
 from preflight.judge import exchange
-from preflight.plan.foresight import Foresight, foresee
+from preflight.plan.foresight import Foreseeing, Foresight
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
@@ -370,14 +370,18 @@ ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 
 @pytest.fixture
 def foreseen(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders that foresight was asked for."""
+    """The folders that foresight was asked for, each once when it begins and once when it is needed."""
     asked: list[Path] = []
 
-    def noted(folder: Path, *_: Any) -> Foresight:
-        asked.append(folder)
-        return Foresight(problem="this test has none")
+    class Noted(Foreseeing):
+        def begin(self) -> None:
+            asked.append(self._folder)
 
-    monkeypatch.setattr("preflight.plan.foresight.foresee", noted)
+        def foresee(self, _: Any) -> Foresight:
+            asked.append(self._folder)
+            return Foresight(problem="this test has none")
+
+    monkeypatch.setattr("preflight.plan.foresight.Foreseeing", Noted)
     return asked
 
 
@@ -397,12 +401,12 @@ def told_by_foresight(to: Analyzer) -> list[str]:
     return [each.message for each in told]
 
 
-def test_foresight_is_asked_once_in_a_preview_that_hides_a_document(foreseen, tmp_path):
+def test_foresight_begins_while_the_engine_plans_and_is_asked_once_where_a_document_is_hidden(foreseen, tmp_path):
     each = analyzer(program(tmp_path))
     configure_stack(each)
 
     assert told_by_foresight(each) == ["Judged by what the preview knows alone: this test has none"]
-    assert foreseen == [tmp_path]
+    assert foreseen == [tmp_path, tmp_path]
 
 
 @pytest.mark.parametrize("config", [{"foresee": "never"}, proto.DISABLED])
@@ -445,7 +449,7 @@ def test_foresight_is_not_asked_for_a_program_in_another_language(foreseen, tmp_
 
 
 def test_a_program_that_takes_too_long_is_told_in_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("preflight.plan.foresight.foresee", functools.partial(foresee, time_limit=0.5))
+    monkeypatch.setattr("preflight.plan.foresight.Foreseeing", functools.partial(Foreseeing, time_limit=0.5))
     each = analyzer(program(tmp_path, "import time\ntime.sleep(60)\n"))
     configure_stack(each)
 

@@ -12,7 +12,7 @@ import pytest
 from preflight.core.planned import Planned
 from preflight.core.stack import Setting, Stack
 from preflight.core.values import Origin, Partial, Secret, Unknown
-from preflight.plan.foresight import agrees, foresee, same
+from preflight.plan.foresight import Foreseeing, agrees, same
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ARN = Origin("urn:queue", "arn")
@@ -112,7 +112,7 @@ def test_a_document_that_is_unknown_becomes_readable_with_unknown_leaves(tmp_pat
         known("chance", prefix=UNKNOWN, keepers={"at": "1"}),
         known("elsewhere", prefix=UNKNOWN),
     ]
-    foresight = foresee(folder, planned, Setting(project="shop", stack="dev"))
+    foresight = Foreseeing(folder, Setting(project="shop", stack="dev")).foresee(planned)
 
     assert foresight.problem == ""
     assert foresight.used == 1
@@ -143,7 +143,7 @@ def test_an_export_tells_the_output_that_it_is_made_of(tmp_path):
         outputs={"id": UNKNOWN, "path": UNKNOWN},
         custom=False,
     )
-    foresight = foresee(folder, [root], Setting(project="shop", stack="dev"))
+    foresight = Foreseeing(folder, Setting(project="shop", stack="dev")).foresee([root])
 
     exports = Stack(foresight.planned, markers=foresight.markers).exports
     assert {export.name: [origin.output for origin in export.origins] for export in exports} == {
@@ -162,7 +162,7 @@ def test_an_export_tells_the_output_that_it_is_made_of(tmp_path):
 )
 def test_a_program_that_cannot_be_foreseen_is_told_and_no_failure(tmp_path, program, runtime, reason):
     planned = [known("document", prefix=UNKNOWN)]
-    foresight = foresee(project(tmp_path, program, runtime), planned, Setting(project="shop", stack="dev"))
+    foresight = Foreseeing(project(tmp_path, program, runtime), Setting(project="shop", stack="dev")).foresee(planned)
 
     assert reason in foresight.problem
     assert foresight.planned == ()
@@ -170,11 +170,11 @@ def test_a_program_that_cannot_be_foreseen_is_told_and_no_failure(tmp_path, prog
 
 def test_a_program_that_takes_too_long_is_ended(tmp_path):
     folder = project(tmp_path, "import time\ntime.sleep(60)")
-    foresight = foresee(folder, [], Setting(project="shop", stack="dev"), time_limit=1.0)
+    foresight = Foreseeing(folder, Setting(project="shop", stack="dev"), time_limit=1.0).foresee([])
 
     assert "after 1 s" in foresight.problem
     assert foresight.seconds < 30
 
 
 def test_a_folder_without_a_project_is_told(tmp_path):
-    assert "no Pulumi.yaml" in foresee(tmp_path, [], Setting(project="shop", stack="dev")).problem
+    assert "no Pulumi.yaml" in Foreseeing(tmp_path, Setting(project="shop", stack="dev")).foresee([]).problem

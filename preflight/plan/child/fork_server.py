@@ -15,6 +15,7 @@ import logging
 import os
 import re
 import select
+import signal
 import socket
 import struct
 import sys
@@ -55,6 +56,7 @@ def serve(number: int, root: str, folder: str) -> str | None:
         if select.select([server], [], [], INTERVAL if running else None)[0]:
             message, files, _, _ = socket.recv_fds(server, REQUEST, 2)
             if not message:
+                _end(running)
                 return None
             process = os.fork()
             if process == 0:
@@ -69,6 +71,13 @@ def serve(number: int, root: str, folder: str) -> str | None:
                 _report(status, how)
                 os.close(running.pop(process))
     return None
+
+
+def _end(processes: Iterable[int]) -> None:
+    """Nobody waits for plans any more."""
+    for each in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(each, signal.SIGKILL)
 
 
 def _report(file: int, number: int) -> None:
