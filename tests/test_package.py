@@ -9,9 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
-import threading
 import zipfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -25,6 +23,7 @@ from preflight.check.failure import CannotCheck
 from preflight.check.installing import FILES, install
 from preflight.core.catalogue import discover
 
+from .engine.cloud import TOKEN, cloud
 from .engine.harness import REPOSITORY, Engine
 
 MOST_BYTES = 3_500_000
@@ -49,31 +48,6 @@ SETTINGS = {"foresight", "selection", "exemptions", "baseline"}
 COMPILED = {".dll", ".dylib", ".egg", ".pyc", ".pyd", ".pyo", ".so", ".whl"}
 
 
-class Cloud(BaseHTTPRequestHandler):
-    """As much of Pulumi Cloud's API as publishing a policy pack needs.
-
-    https://github.com/pulumi/pulumi/blob/master/pkg/backend/httpstate/client/client.go, PublishPolicyPack
-    """
-
-    def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.received[self.command, self.path] = body  # type: ignore[attr-defined]
-        answers: dict[str, Any] = {
-            "/api/user": {"githubLogin": "acme", "organizations": []},
-            "/api/orgs/acme/policypacks": {"version": 1, "uploadURI": f"http://{self.headers['Host']}/upload"},
-        }
-        answer = json.dumps(answers.get(self.path, {})).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    do_GET = do_POST = do_PUT = _answer  # noqa: N815 - the names that http.server looks for
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet."""
-
-
 class Published(NamedTuple):
     """What Pulumi Cloud was sent: what it shows of the pack, and the archive that its clients unpack."""
 
@@ -89,20 +63,13 @@ class Published(NamedTuple):
 
 @pytest.fixture(scope="module")
 def published(engine: Engine, pack: Path) -> Published:
-    cloud = ThreadingHTTPServer(("127.0.0.1", 0), Cloud)
-    received: dict[tuple[str, str], bytes] = {}
-    cloud.received = received  # type: ignore[attr-defined]
-    thread = threading.Thread(target=cloud.serve_forever)
-    thread.start()
-    with pytest.MonkeyPatch.context() as patch, cloud:
-        patch.setitem(engine.environment, "PULUMI_BACKEND_URL", f"http://127.0.0.1:{cloud.server_port}")
-        patch.setitem(engine.environment, "PULUMI_ACCESS_TOKEN", "pul-0123456789abcdef")
+    with cloud() as acme, pytest.MonkeyPatch.context() as patch:
+        patch.setitem(engine.environment, "PULUMI_BACKEND_URL", acme.url)
+        patch.setitem(engine.environment, "PULUMI_ACCESS_TOKEN", TOKEN)
         done = engine.run("policy", "publish", "acme", folder=pack)
-        cloud.shutdown()
-        thread.join()
     assert done.returncode == 0, done.stdout + done.stderr
-    assert ("POST", f"/api/orgs/acme/policypacks/{ours.NAME}/versions/{ours.VERSION}/complete") in received
-    return Published(json.loads(received["POST", "/api/orgs/acme/policypacks"]), received["PUT", "/upload"])
+    assert ("POST", f"/api/orgs/acme/policypacks/{ours.NAME}/versions/{ours.VERSION}/complete") in acme.received
+    return Published(acme.described, acme.archive)
 
 
 def test_pulumi_cloud_learns_of_every_policy(published):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from preflight.core.program import SettingsFile
 from preflight.core.values import Undecided
@@ -54,29 +55,46 @@ class Baseline(NamedTuple):
 
 
 def baseline_of(report: Report, path: Path, *, update: bool) -> Baseline:
-    """The baseline after a check that ignored it. With `update` it shrinks to what is still found.
+    """The baseline's file after a check that ignored it. With `update` it shrinks to what is still found.
 
     Raises CannotCheck where not all was judged, where there is a baseline of the stack already, and where it is broken.
+    """
+    folder = path.parent if report.planning.by == "export" else project_folder(path, report.path)
+    file = Path(os.path.relpath(folder)) / FILE
+    before = _read(file)
+    if update and before is None:
+        raise CannotCheck(f"{file} does not exist", "write it first, without --update")
+    known = known_after(report, before or Known(), str(file), update=update)
+    return Baseline(file, known, before if update else None)
+
+
+def configured(settings: Mapping[str, Any]) -> Known:
+    """The entries of a policy configuration. Raises CannotCheck where they are broken."""
+    try:
+        return baseline.entries(settings.get("known", []))
+    except InvalidBaseline as problem:
+        raise CannotCheck(f"the configuration's baseline: {problem}", "correct the configuration") from None
+
+
+def known_after(report: Report, before: Known, where: str, *, update: bool) -> Known:
+    """The entries of a baseline after a check that ignored it; with `update`, only what is still found of the stack stays.
+
+    Raises CannotCheck where not all was judged, and where there are entries of the stack already.
     """
     planning = report.planning
     if planning.outcome != "planned" or any(finding.policy == PROGRAM_RUNS for finding in report.findings):
         problem = f"{report.path} was not planned to its end"
         raise CannotCheck(problem, f"see what stops it: `preflight check {report.path}`, then write the baseline")
-    folder = path.parent if planning.by == "export" else project_folder(path, report.path)
-    file = Path(os.path.relpath(folder)) / FILE
-    before = _read(file)
     found = baseline.known_in(report.findings)
     if update:
-        if before is None:
-            raise CannotCheck(f"{file} does not exist", "write it first, without --update")
-        return Baseline(file, baseline.shrunk(before, found, planning.project, planning.stack), before)
-    stack = {key: count for key, count in (before or Known()).items() if key.is_of(planning.project, planning.stack)}
+        return baseline.shrunk(before, found, planning.project, planning.stack)
+    stack = {key: count for key, count in before.items() if key.is_of(planning.project, planning.stack)}
     if any(key.urn for key in stack):
         raise CannotCheck(
-            f"{file} has {_count(sum(stack.values()), 'finding')} of stack {planning.stack} already",
-            "--update removes what is fixed; to begin anew, delete the file",
+            f"{where} has {_count(sum(stack.values()), 'finding')} of stack {planning.stack} already",
+            "--update removes what is fixed; to begin anew, remove the entries",
         )
-    return Baseline(file, (before or Known()) | found, None)
+    return before | found
 
 
 def _read(file: Path) -> Known | None:

@@ -112,7 +112,7 @@ properties, and no values.
   preflight baseline infra --stack prod
   preflight baseline infra --stack prod --update
   preflight baseline prod.json                    of what `pulumi stack export --file prod.json` wrote
-  preflight baseline prod.json --as-configuration > baseline.json
+  preflight baseline prod.json --config policies.json --as-configuration > enforced.json
 
 Exit code: {OK} it was written, {UNANSWERED} it could not be.
 """
@@ -323,7 +323,9 @@ def _add_baseline(to: argparse.ArgumentParser) -> None:
     to.add_argument("path", nargs="?", default=".", metavar="PROGRAM | EXPORT.json", help="default: this folder")
     to.add_argument("--update", action="store_true", help="remove what is fixed; nothing is added")
     to.add_argument(
-        "--as-configuration", action="store_true", help="print it as a policy configuration, and write no file"
+        "--as-configuration",
+        action="store_true",
+        help="print the policy configuration (of --config) with it, and write no file",
     )
     to.add_argument("--config", metavar="FILE", help="enforcement levels and options; or a preset: strict")
     to.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
@@ -532,15 +534,16 @@ def _offer(*, unasked: bool) -> Callable[[Fixes, Showing], None]:
 def _baseline(given: argparse.Namespace) -> int:
     from preflight.judge.baseline import as_list
 
-    from .baselining import baseline_of
+    from .baselining import baseline_of, configured, known_after
 
     catalogue = discover()
-    configured = configuration_file(given.config) if given.config else None
+    file = configuration_file(given.config) if given.config else None
+    chosen = read_configuration(file, catalogue) if file else Chosen()
     request = Request(
         path=Path(given.path),
         written=given.path,
         catalogue=catalogue,
-        chosen=read_configuration(configured, catalogue) if configured else Chosen(),
+        chosen=chosen,
         engine=given.engine,
         stream=None,
         working=_working,
@@ -549,16 +552,23 @@ def _baseline(given: argparse.Namespace) -> int:
         with_baseline=False,
     )
     report = check(request)
-    wanted = baseline_of(report, request.path, update=given.update)
-    for notice in report.notices:
-        if notice.kind == "invalid":
-            sys.stderr.write(f"preflight: {notice.sentence}\n")
+    wrong = [notice for notice in report.notices if notice.kind == "invalid"]
+    for notice in wrong:
+        sys.stderr.write(f"preflight: {notice.sentence}\n")
     if given.as_configuration:
-        _write({pack.BASELINE: {"known": as_list(wanted.known)}})
+        before = configured(chosen.configuration.settings.get(pack.BASELINE, {}))
+        known = known_after(report, before, given.config or "", update=given.update)
+        # Pulumi Cloud gives clients a level as an object alone; a file may have it as a string.
+        written = {
+            name: {"enforcementLevel": each} if isinstance(each, str) and name != "all" else each
+            for name, each in chosen.written.items()
+        }
+        _write({**written, pack.BASELINE: {"known": as_list(known)}})
     else:
+        wanted = baseline_of(report, request.path, update=given.update)
         wanted.write()
         sys.stdout.write(f"{wanted.summary}\n")
-    return UNANSWERED if any(notice.kind == "invalid" for notice in report.notices) else OK
+    return UNANSWERED if wrong else OK
 
 
 def _explain(given: argparse.Namespace) -> int:
