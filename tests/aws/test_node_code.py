@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from preflight.aws.code.nodejs.environment import variables_read, variables_set
+from preflight.aws.code.nodejs.kinds import kind_faults
 from preflight.aws.code.nodejs.packages import package_of, redirects, resolve, scripts_run
 from preflight.aws.code.nodejs.sdk_calls import operations, sdk_calls, uses_other_credentials
 from preflight.core.archive import Archive
@@ -243,3 +244,43 @@ def test_the_files_that_run_when_a_handler_is_loaded_are_followed():
 )
 def test_what_changes_where_node_looks_is_noticed(code, expected):
     assert redirects(Script("a.js", code)) is expected
+
+
+@pytest.mark.parametrize(
+    ("files", "version", "expected"),
+    [
+        ({"a.js": "import 'b'"}, 22, [("uses import in a.js:1", "import")]),
+        ({"a.js": "export const b = 1"}, 18, [("uses export in a.js:1", "import")]),
+        ({"a.js": "import 'b'"}, 24, []),
+        ({"a.js": "import 'b'", "package.json": '{"type": "module"}'}, 22, []),
+        ({"a.js": "import('b')"}, 22, []),
+        ({"a.mjs": "require('b')"}, 24, [("uses require in a.mjs:1", "import")]),
+        ({"a.mjs": "export const b = () => __dirname"}, 22, [("uses __dirname in a.mjs:1", "call")]),
+        ({"a.mjs": "exports.b = 1; module.exports = 1"}, 22, [("uses module", "import"), ("uses exports", "import")]),
+        ({"a.mjs": "const require = f(import.meta.url); require('b')"}, 22, []),
+        ({"a.mjs": "typeof require === 'function' && require('b'); a.require; ({ module: 1 })"}, 22, []),
+        ({"a.mjs": "try { require('b') } catch {}"}, 22, []),
+        ({"a.js": "require('./b')", "b.js": ""}, 22, []),
+        ({"a.js": "require('./b.mjs')", "b.mjs": ""}, 22, [("requires ./b.mjs in a.js:1", "import")]),
+        ({"a.js": "require('./b.mjs')", "b.mjs": ""}, 24, []),
+        ({"a.js": "require('b')", "node_modules/b/package.json": '{"type": "module"}'}, 22, [("requires b", "import")]),
+        ({"a.js": "require('b')", "node_modules/b/package.json": '{"type": "module", "main": "b.cjs"}'}, 22, []),
+        (
+            {
+                "a.js": "require('b')",
+                "node_modules/b/package.json": '{"type": "module", "exports": {"require": "./b", "import": "./c"}}',
+            },
+            22,
+            [],
+        ),
+        ({"a.js": "require('b/c')", "node_modules/b/package.json": '{"type": "module"}'}, 22, []),
+    ],
+)
+def test_a_file_does_what_its_kind_allows(files, version, expected):
+    code = archive({"README.md": "", **files})
+    [script, *_] = scripts_run(code, next(path for path in files if path.startswith("a.")))
+
+    found = [(fault.message, fault.when) for fault in kind_faults(code, script, version)]
+
+    assert [when for _, when in found] == [when for _, when in expected]
+    assert all(message.startswith(start) for (message, _), (start, _) in zip(found, expected, strict=True))

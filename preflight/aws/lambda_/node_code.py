@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.aws.code.nodejs.environment import NodeRead, variables_read, variables_set
+from preflight.aws.code.nodejs.kinds import KindFault, kind_faults
 from preflight.aws.code.nodejs.packages import (
     LAYER_ROOT,
     SDK_V3_SINCE,
@@ -36,6 +37,20 @@ def missing_variables(function: Function) -> list[NodeRead]:
     """
     reads = [each for script in function.scripts for each in variables_read(script)]
     return lacking(function, reads, ((str(script), variables_set(script)) for script in function.scripts))
+
+
+def wrong_kinds(function: Function) -> list[KindFault]:
+    """What its code does that an ES module, or CommonJS, does not allow.
+
+    Raises Undecided where options of Node.js may allow it.
+    """
+    version = function.node
+    if version is None:
+        return []
+    found = [each for script in function.scripts for each in kind_faults(function.archive, script, version)]
+    if found and "NODE_OPTIONS" in function.variables:
+        raise Undecided("environment.variables.NODE_OPTIONS, which may allow it")
+    return found
 
 
 class Missing(NamedTuple):

@@ -114,7 +114,7 @@ def find_path(archive: Archive, target: str, *, is_require: bool) -> str | None:
     found = next((f"{plain}{end}" for end in ends if f"{plain}{end}" in names), None)
     if found is not None:
         return found
-    main = _json(archive, f"{inside}package.json").get("main")
+    main = content_of(archive, f"{inside}package.json").get("main")
     if isinstance(main, str) and main and (again := _main(names, f"{inside}{main}")) is not None:
         return again
     return next((f"{inside}{each}" for each in _INDEXES if f"{inside}{each}" in names), None)
@@ -132,7 +132,7 @@ def _package_folder(archive: Archive, folder: str, package: str, *, is_require: 
         path = posixpath.join(above, "node_modules", package)
         if path in folders or (is_require and any(f"{path}{end}" in names for end in ("", *REQUIRED_ENDS))):
             return path
-        if package and _json(archive, posixpath.join(above, "package.json")).get("name") == package:
+        if package and content_of(archive, posixpath.join(above, "package.json")).get("name") == package:
             return above or "."  # a package may import itself
     return None
 
@@ -163,8 +163,8 @@ def _folders(archive: Archive) -> frozenset[str]:
     return frozenset(found)
 
 
-def _json(archive: Archive, path: str) -> Mapping[str, Any]:
-    """A JSON file of an archive, such as `package.json`; empty where it is not there or holds no object."""
+def content_of(archive: Archive, path: str) -> Mapping[str, Any]:
+    """The content of a JSON file of an archive, such as `package.json`; empty where it is not there or holds no object."""
     try:
         found = json.loads(archive.read(path) or b"{}")
     except (ValueError, RecursionError):
@@ -177,7 +177,7 @@ def nearest_package(archive: Archive, path: str) -> tuple[str, Mapping[str, Any]
     for above in and_above(posixpath.dirname(path)):
         package = posixpath.join(above, "package.json")
         if package in archive:
-            return package, _json(archive, package)
+            return package, content_of(archive, package)
     return None
 
 
