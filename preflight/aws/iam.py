@@ -459,8 +459,8 @@ class Attachment(Resource):
 
 def partition_faults(user: Resource, arn: str) -> list[str]:
     """That a managed policy is of another partition than its user, as a clause."""
-    partition, own = partition_of_resource(user), arn.split(":")[1]
-    if partition is None or own == partition:
+    partition, own = partition_of_resource(user), arn.split(":")[1] if arn.startswith("arn:") else None
+    if partition is None or own is None or own == partition:
         return []
     return [f"names {arn}, of the partition {own}; it is deployed in the partition {partition} (Invalid ARN partition)"]
 

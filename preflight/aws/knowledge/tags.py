@@ -9,7 +9,7 @@ from typing import cast
 
 from preflight.core.messages import Advice
 from preflight.core.stack import Stack
-from preflight.core.values import KnownLater, Unknown, bare, opened
+from preflight.core.values import KnownLater, Unknown, bare, known, opened
 from preflight.core.view import Resource
 
 from .provider_schemas import may_take
@@ -33,7 +33,8 @@ def may_be_tagged(token: str) -> bool:
 
 def tag_faults(resource: Resource) -> Iterator[str]:
     """What AWS or the provider does with the tags of a resource other than to set them, each as a predicate of it."""
-    tags = {key: opened(value) for key, value in (resource.input_value("tags") or {}).items()}
+    given = known(opened(resource.input_value("tags")))
+    tags = {key: opened(value) for key, value in given.items()} if isinstance(given, Mapping) else {}
     service = resource.type_token.partition(":")[2].partition("/")[0]
     own = [key for key in tags if not key.lower().startswith("aws:")]
     if len(own) > _MOST_TAGS:
