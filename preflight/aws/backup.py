@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.core.values import known
+from preflight.core.values import independently, known
 from preflight.core.view import Resource, View, prop
 
 _DAYS_IN_COLD_STORAGE = 90
 _SHORTEST_START = 60
+_DEFAULT_START, _SHORTEST_RUN = 60, 60
+_SHORTEST_GRACE = 3
 _LONGEST_CONTINUOUS = 35
 
 
@@ -32,6 +34,7 @@ class PlanRule(View):
     start_window: int | None = None
     copy_actions: list[CopyAction] = prop(())
     enable_continuous_backup: bool = False
+    schedule: str | None = None
     lifecycle: Lifecycle | None = None
     rule_name: str = prop()
 
@@ -68,3 +71,80 @@ def _rule(rule: PlanRule) -> Iterator[str]:
             yield f"has enable_continuous_backup and deletes after {kept} days; {_LONGEST_CONTINUOUS} are the most"
     if rule.start_window and rule.start_window < _SHORTEST_START:
         yield f"has a start_window of {rule.start_window} minutes; {_SHORTEST_START} are the least"
+    starts = rule.start_window or _DEFAULT_START
+    if rule.completion_window and rule.completion_window < starts + _SHORTEST_RUN:
+        yield (
+            f"has a completion_window of {rule.completion_window} minutes and starts within {starts};"
+            f" {starts + _SHORTEST_RUN} are the least"
+        )
+    schedule = known(rule.schedule)
+    if schedule and not schedule.startswith("cron("):
+        yield f"has the schedule '{schedule}'; it is cron(…)"
+
+
+class Condition(View):
+    """A condition on a tag."""
+
+    key: str = prop()
+
+
+class SelectionTag(Condition):
+    """A tag that selects resources."""
+
+    type: str = prop()
+
+
+class Conditions(View):
+    """The conditions on tags, by their operators."""
+
+    string_equals: list[Condition] = prop(())
+    string_not_equals: list[Condition] = prop(())
+    string_likes: list[Condition] = prop(())
+    string_not_likes: list[Condition] = prop(())
+
+
+class Selection(Resource, token="aws:backup/selection:Selection"):
+    """The resources that a plan backs up."""
+
+    name: str | None = None
+    resources: list[str] = prop(())
+    selection_tags: list[SelectionTag] = prop(())
+    conditions: list[Conditions] = prop(())
+
+    def faults(self) -> Iterator[str]:
+        """Why Backup rejects it, each as a clause that begins with a verb."""
+        yield from independently((Selection._choice_faults, Selection._key_faults, Selection._type_faults), self)
+
+    def _choice_faults(self) -> Iterator[str]:
+        if not self.resources and not self.selection_tags:
+            yield 'has neither `resources` nor `selection_tags`; `resources=["*"]` with `conditions` selects by tags'
+
+    def _key_faults(self) -> Iterator[str]:
+        for conditions in self.conditions:
+            operators = ("string_equals", "string_not_equals", "string_likes", "string_not_likes")
+            for condition in (each for name in operators for each in getattr(conditions, name)):
+                if not known(condition.key).startswith("aws:ResourceTag/"):
+                    yield f"has a condition on '{condition.key}'; a key begins with aws:ResourceTag/"
+
+    def _type_faults(self) -> Iterator[str]:
+        for tag in self.selection_tags:
+            if tag.type != "STRINGEQUALS":
+                yield f"has a selection tag of type {tag.type}; it is STRINGEQUALS"
+
+
+class VaultLock(Resource, token="aws:backup/vaultLockConfiguration:VaultLockConfiguration"):
+    """The lock of a vault; numbers are days."""
+
+    names = ()
+
+    changeable_for_days: int | None = None
+    min_retention_days: int | None = None
+    max_retention_days: int | None = None
+
+    def faults(self) -> Iterator[str]:
+        """Why Backup rejects it, each as a clause that begins with a verb."""
+        grace, least, most = self.changeable_for_days, self.min_retention_days, self.max_retention_days
+        if grace is not None and grace < _SHORTEST_GRACE:
+            yield f"has `changeable_for_days` {grace}; it is {_SHORTEST_GRACE} or more"
+        if least is not None and most is not None and least > most:
+            yield f"has `min_retention_days` {least} and `max_retention_days` {most}; the maximum is not less"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from .iam import Role
 from .knowledge.limits import is_auto_named
-from .rds import SubnetGroup
+from .rds import AnySubnetGroup
 
 # The names by which the service finds its roles.
 # https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole
 _ROLE_NAMES = ("dms-vpc-role", "dms-cloudwatch-logs-role", "dms-access-for-endpoint")
 
 
-class ReplicationSubnetGroup(SubnetGroup, token="aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"):
+class ReplicationSubnetGroup(AnySubnetGroup, token="aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"):
     """The subnets that replication instances are placed in."""
 
     names = ("replicationSubnetGroupId",)

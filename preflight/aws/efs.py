@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.core.values import known
-from preflight.core.view import Resource
+from preflight.aws.ec2 import Subnet
+from preflight.core.link import link, referrers
+from preflight.core.values import independently, known
+from preflight.core.view import Resource, View, prop
+
+_TRANSITIONS = ("transition_to_ia", "transition_to_archive", "transition_to_primary_storage_class")
+_MOST_GROUPS = 5
+
+
+class LifecyclePolicy(View):
+    """A transition of files between storage classes."""
+
+    transition_to_ia: str | None = None
+    transition_to_archive: str | None = None
+    transition_to_primary_storage_class: str | None = None
 
 
 class FileSystem(Resource, token="aws:efs/fileSystem:FileSystem"):
@@ -19,6 +32,29 @@ class FileSystem(Resource, token="aws:efs/fileSystem:FileSystem"):
     provisioned_throughput_in_mibps: float | None = None
     encrypted: bool | None = None
     kms_key_id: str | None = None
+    lifecycle_policies: list[LifecyclePolicy] = prop(())
+
+    def lifecycle_faults(self) -> Iterator[str]:
+        """Why EFS rejects its lifecycle policies, each as a clause that begins with a verb."""
+        given = [[name for name in _TRANSITIONS if policy.has(name)] for policy in self.lifecycle_policies]
+        for names in given:
+            if len(names) > 1:
+                yield f"has a lifecycle policy with {' and '.join(f'`{name}`' for name in names)}; each policy has one of them"
+        all_names = [name for names in given for name in names]
+        for name in _TRANSITIONS:
+            if all_names.count(name) > 1:
+                yield f"has {all_names.count(name)} lifecycle policies with `{name}`; each transition exists once"
+        yield from self._order_faults()
+
+    def _order_faults(self) -> Iterator[str]:
+        infrequent = [
+            days for policy in self.lifecycle_policies if (days := _days(policy.transition_to_ia)) is not None
+        ]
+        archive = [
+            days for policy in self.lifecycle_policies if (days := _days(policy.transition_to_archive)) is not None
+        ]
+        if infrequent and archive and archive[0] <= infrequent[0]:
+            yield f"archives files after {archive[0]} days, and moves them to IA after {infrequent[0]}; archiving is later"
 
 
 def mode_faults(system: FileSystem) -> Iterator[str]:
@@ -35,3 +71,57 @@ def mode_faults(system: FileSystem) -> Iterator[str]:
         yield f"has performance_mode {performance} and throughput_mode {mode}, which supports generalPurpose only"
     if system.kms_key_id is not None and system.encrypted is False:
         yield "has kms_key_id and encrypted=False; set encrypted=True or remove the key"
+
+
+def _days(transition: str | None) -> int | None:
+    """The days of AFTER_30_DAYS."""
+    number = (known(transition) or "").removeprefix("AFTER_").removesuffix("_DAYS").removesuffix("_DAY")
+    return int(number) if number.isdecimal() else None
+
+
+class MountTarget(Resource, token="aws:efs/mountTarget:MountTarget"):
+    """An address of a file system in a subnet."""
+
+    names = ()
+
+    security_groups: list[str] = prop(())
+    ip_address_type: str | None = None
+    ip_address: str | None = None
+    ipv6_address: str | None = None
+
+    system: FileSystem = link("file_system_id")
+    subnet: Subnet = link("subnet_id")
+
+    def faults(self) -> Iterator[str]:
+        """Why EFS rejects it alone, each as a clause that begins with a verb."""
+        yield from independently((MountTarget._group_faults, MountTarget._address_faults), self)
+
+    def zone_faults(self) -> Iterator[str]:
+        """Why EFS has no place for it, each as a clause that begins with a verb. Follows links."""
+        yield from independently((MountTarget._zone_faults, MountTarget._twin_faults), self)
+
+    @property
+    def zone(self) -> str | None:
+        """The availability zone that its subnet names; None if AWS chooses it."""
+        return known(self.subnet.availability_zone)
+
+    def _group_faults(self) -> Iterator[str]:
+        if len(self.security_groups) > _MOST_GROUPS:
+            yield f"has {len(self.security_groups)} security groups; a mount target has at most {_MOST_GROUPS}"
+
+    def _address_faults(self) -> Iterator[str]:
+        kind = known(self.ip_address_type) or "IPV4_ONLY"
+        if self.ipv6_address is not None and kind == "IPV4_ONLY":
+            yield "has an `ipv6_address` with `ip_address_type` IPV4_ONLY; it is IPV6_ONLY or DUAL_STACK"
+        if self.ip_address is not None and kind == "IPV6_ONLY":
+            yield "has an `ip_address` with `ip_address_type` IPV6_ONLY; it is IPV4_ONLY or DUAL_STACK"
+
+    def _zone_faults(self) -> Iterator[str]:
+        only = known(self.system.availability_zone_name)
+        if only is not None and self.zone is not None and self.zone != only:
+            yield f"is in {self.zone}, and {self.system} is in {only} alone"
+
+    def _twin_faults(self) -> Iterator[str]:
+        for other in referrers(MountTarget, MountTarget.system, self.system):
+            if other.urn < self.urn and self.zone is not None and other.zone == self.zone:
+                yield f"is in {self.zone}, as {other} of {self.system} is; a file system has one mount target for each zone"

@@ -61,17 +61,9 @@ class ServerlessScaling(View):
 _SERVICES = {"docdb": "DocumentDB", "neptune": "Neptune", "dms": "DMS"}
 
 
-class SubnetGroup(
-    Resource,
-    token="aws:rds/subnetGroup:SubnetGroup",
-    also=(
-        "aws:docdb/subnetGroup:SubnetGroup",
-        "aws:neptune/subnetGroup:SubnetGroup",
-    ),
-):
-    """The subnets that databases are placed in."""
+class AnySubnetGroup(Resource):
+    """The subnets that databases, or the instances that replicate them, are placed in."""
 
-    name: str | None = None
     subnet_ids: list[str] = prop()
 
     @property
@@ -103,6 +95,19 @@ class EventSubscription(Resource, token="aws:rds/eventSubscription:EventSubscrip
 def unknown_categories(subscription: EventSubscription) -> list[str]:
     """The categories of a subscription that are not in the list of those of RDS."""
     return [each for each in map(known, subscription.event_categories) if each not in _EVENT_CATEGORIES]
+
+
+class SubnetGroup(
+    AnySubnetGroup,
+    token="aws:rds/subnetGroup:SubnetGroup",
+    also=(
+        "aws:docdb/subnetGroup:SubnetGroup",
+        "aws:neptune/subnetGroup:SubnetGroup",
+    ),
+):
+    """The subnets that databases are placed in."""
+
+    name: str | None = None
 
 
 class ProxyAuth(View):

@@ -67,6 +67,14 @@ def subnet_is_elsewhere(aws):
     cluster(aws, subnet(aws, 1, "eu-west-1a").id, "subnet-0123456789abcdef0")
 
 
+@abstains("vpcConfig.subnetIds")
+def number_of_subnets_comes_later(aws):
+    balancer = aws.lb.LoadBalancer("shop", load_balancer_type="network")
+    aws.eks.Cluster(
+        "shop", role_arn="arn:aws:iam::123456789012:role/eks", vpc_config={"subnet_ids": balancer.subnets}
+    )
+
+
 def subnet(aws, number, zone):
     return aws.ec2.Subnet(f"shop-{number}", vpc_id="vpc-1", cidr_block=f"10.0.{number}.0/24", availability_zone=zone)
 

@@ -1,5 +1,5 @@
 from preflight import Violations, abstains, deployed, documented, fails, modelled, passes, policy
-from preflight.aws.rds import SubnetGroup
+from preflight.aws.rds import AnySubnetGroup
 
 
 @policy(
@@ -33,7 +33,7 @@ from preflight.aws.rds import SubnetGroup
         ),
     ),
 )
-def subnet_group_spans_two_zones(group: SubnetGroup) -> Violations:
+def subnet_group_spans_two_zones(group: AnySubnetGroup) -> Violations:
     """The subnets of a database subnet group are in two availability zones or more.
 
     RDS, DocumentDB, Neptune and DMS need a second zone to move an instance to, even where it runs in one: `Add subnets to cover

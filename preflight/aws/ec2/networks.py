@@ -10,10 +10,21 @@ from typing import Any, ClassVar
 
 from preflight.core.link import link, referrers
 from preflight.core.messages import Advice
-from preflight.core.values import independently, known
+from preflight.core.values import Lost, independently, known
 from preflight.core.view import Resource, View, prop
 
-from . import FlowLog, InternetGateway, InternetGatewayAttachment, NatGateway, Subnet, Vpc, VpcEndpoint
+from . import (
+    DefaultRouteTable,
+    FlowLog,
+    InternetGateway,
+    InternetGatewayAttachment,
+    NatGateway,
+    Route,
+    RouteTable,
+    Subnet,
+    Vpc,
+    VpcEndpoint,
+)
 
 _SUBNET_PREFIX_V6 = range(44, 65, 4)
 _FIELD = re.compile(r"\$\{[a-z0-9-]+\}")
@@ -295,6 +306,16 @@ class Peering(Resource, token="aws:ec2/vpcPeeringConnection:VpcPeeringConnection
     def faults(self) -> Iterator[str]:
         """Why EC2 does not connect the two VPCs, each as a clause that begins with a verb. Follows links."""
         yield from independently((Peering._region_faults, Peering._overlap_faults), self)
+
+    @property
+    def is_routed(self) -> bool:
+        """Whether a route of this stack leads through it. Raises Lost where an error may have lost the route."""
+        waiting = (self.stack.get(urn) for urn in self.stack.dependents(self.urn))
+        if any(isinstance(each, Route | RouteTable | DefaultRouteTable) for each in waiting):
+            return True
+        if self.is_lossy:
+            raise Lost("the routes, of which an error may have lost one")
+        return False
 
     def _region_faults(self) -> Iterator[str]:
         if self.auto_accept and self.peer_region is not None:
