@@ -70,9 +70,7 @@ def subnet_is_elsewhere(aws):
 @abstains("vpcConfig.subnetIds")
 def number_of_subnets_comes_later(aws):
     balancer = aws.lb.LoadBalancer("shop", load_balancer_type="network")
-    aws.eks.Cluster(
-        "shop", role_arn="arn:aws:iam::123456789012:role/eks", vpc_config={"subnet_ids": balancer.subnets}
-    )
+    aws.eks.Cluster("shop", role_arn="arn:aws:iam::123456789012:role/eks", vpc_config={"subnet_ids": balancer.subnets})
 
 
 def subnet(aws, number, zone):
