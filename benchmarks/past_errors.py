@@ -152,9 +152,10 @@ def _in_turn(program: Program, folder: Path) -> tuple[set[Failure], int, int]:
     before, runs = report.planning.resources, 1
     unreported: list[Failure] = []
     while True:
+        new = found - reported
         reported |= found
         left = [each for each in program.expected if each not in reported and each not in unreported]
-        if not found:
+        if not new:
             if not left:
                 return reported, runs, before
             # A reader of the traceback fixes something all the same.

@@ -1,4 +1,4 @@
-"""Draws the report of examples/orders_broken for the README, or checks that the drawing is current.
+"""Draws the report of examples/orders_stopped for the README, or checks that the drawing is current.
 
     python -m tools.picture [--check]
 
@@ -26,14 +26,15 @@ from preflight.report.terminal import Terminal
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docs" / "report.svg"
-PROGRAM = "examples/orders_broken"
+PROGRAM = "examples/orders_stopped"
 POLICIES = (
-    "bundle-handler-exists",
-    "ssm-secret-is-encrypted",
-    "wafv2-association-waits-for-stage",
-    "ec2-endpoint-service-exists",
-    "iam-condition-can-hold",
-    "dynamodb-index-capacity-fits-billing",
+    "program-config-is-declared",
+    "program-arguments-exist",
+    "program-names-exist",
+    "program-attributes-exist",
+    "program-outputs-stay-outputs",
+    "dynamodb-keys-are-declared",
+    "lambda-role-can-log",
 )
 WIDTH = 108
 
