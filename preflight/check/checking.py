@@ -19,7 +19,7 @@ from preflight.core.stack import Setting
 from preflight.core.values import Undecided
 from preflight.core.wire import Markers
 from preflight.files import LocalFiles
-from preflight.files.program import NOT_OURS
+from preflight.files.program import NOT_OURS, FolderProgram
 from preflight.judge.allowances import Allowances
 from preflight.judge.finding import Finding, Judged, Location, judged
 from preflight.judge.judge import NO_ERRORS, Judge, PastErrors, depends_on_deployment
@@ -477,20 +477,17 @@ def _judged(  # noqa: PLR0913, PLR0917 - what a judge needs, and the request
 def _allowed(request: Request, found: Judged, setting: Setting, files: LocalFiles, *, is_whole: bool) -> Judged:
     """The findings with what exempts them, their places as seen from the folder that the program runs in."""
     if files.project_folder is not None:
-        folder = files.program.folder
-        found = found._replace(findings=[_seen_from(folder, finding) for finding in found.findings])
+        program = files.program
+        found = found._replace(findings=[_seen_from(program, finding) for finding in found.findings])
     configuration, with_baseline = request.chosen.configuration, request.with_baseline
     allowances = Allowances(request.catalogue, configuration, files, with_baseline=with_baseline)
     return allowances.applied(found, project=setting.project, stack=setting.stack, is_whole=is_whole)
 
 
-def _seen_from(folder: Path, finding: Finding) -> Finding:
-    """A finding whose places are paths from a folder, where they are in it: those of a plan are absolute."""
+def _seen_from(program: FolderProgram, finding: Finding) -> Finding:
+    """A finding whose places are paths from the program's folder: those of a plan are absolute."""
     locations = tuple(
-        each._replace(file=Path(each.file).relative_to(folder).as_posix())
-        if Path(each.file).is_relative_to(folder)
-        else each
-        for each in finding.locations
+        each if each.in_archive else each._replace(file=program.seen(each.file)) for each in finding.locations
     )
     return finding if locations == finding.locations else finding._replace(locations=locations)
 

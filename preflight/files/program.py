@@ -98,6 +98,13 @@ class FolderProgram(Program):
         """The folder that the program runs in, on this machine."""
         return self._main[0]
 
+    def seen(self, file: str) -> str:
+        """A path as seen from the folder that the program runs in, where it is inside of it; else as it is."""
+        for folder in (self.folder, self.folder.resolve()):  # Python has resolved the paths of what it runs
+            if Path(file).is_relative_to(folder):
+                return Path(file).relative_to(folder).as_posix()
+        return file
+
     @cached_property
     def anchor(self) -> Anchor:
         """Where the paths of its assets and archives begin."""

@@ -89,7 +89,9 @@ class Analyzer(AnalyzerServicer):
 
     def _allowances(self) -> Allowances:
         if self._allowed is None:
-            self._allowed = Allowances(self._catalogue, self._configuration, self._program_files())
+            self._allowed = Allowances(
+                self._catalogue, self._configuration, self._program_files(), places=self._places_ahead
+            )
         return self._allowed
 
     def Handshake(self, request: Message, context: grpc.ServicerContext) -> proto.AnalyzerHandshakeResponse:
@@ -255,6 +257,12 @@ class Analyzer(AnalyzerServicer):
             self._allowances,
             self._planned_ahead,
         )
+
+    def _places_ahead(self) -> Mapping[str, tuple[str, int]]:
+        """Where the program creates each resource, as seen from its folder: the engine does not pass it on."""
+        places = {each.urn: each.place for each in self._planned_ahead() if each.place is not None}
+        program = self._program_files().program if places else None
+        return {urn: (program.seen(file), line) for urn, (file, line) in places.items()} if program else {}
 
     def _planned_ahead(self) -> Sequence[Planned]:
         files = self._program_files()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -30,9 +30,11 @@ class Allowances:
 
     `catalogue` must have all policies, for those that an exemption names. `files` opens the program's files; it is called when
     there is a finding, or when the whole stack was judged. `with_baseline`: whether a baseline applies.
+    `places` has the file and line that creates each resource, by URN; it is called where findings have no place and the line of a
+    comment does not show the name of what it creates.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a project and an organization allow, each by its name
         self,
         catalogue: Catalogue,
         configuration: Configuration,
@@ -40,9 +42,10 @@ class Allowances:
         today: date | None = None,
         *,
         with_baseline: bool = True,
+        places: Callable[[], Mapping[str, tuple[str, int]]] = dict,
     ) -> None:
         self._catalogue, self._configuration, self._files = catalogue, configuration, files
-        self._with_baseline = with_baseline
+        self._with_baseline, self._find_places = with_baseline, places
         self._today = today or date.today()  # noqa: DTZ011 - an end is a day where the command runs
 
     def applied(self, judged: Judged, *, project: str = "", stack: str = "", is_whole: bool) -> Judged:
@@ -62,13 +65,13 @@ class Allowances:
         used: dict[Exemption, list[Finding]] = defaultdict(list)
         findings = [self._applied(finding, used) for finding in judged.findings]
         known, unusable = self._baseline
-        findings, left = baseline.applied(findings, known, self._non_exemptable)
+        findings, found = baseline.applied(findings, known, self._non_exemptable)
         notices = [*self._invalid, *unusable]
         if is_whole:
             notices += [
                 notice for each in self._exemptions for notice in self._notices(each, used[each], judged, stack)
             ]
-            notices += self._fixed(left, judged, project, stack)
+            notices += self._fixed(known - found, judged, project, stack)
         return judged._replace(findings=findings, notices=(*judged.notices, *notices))
 
     def _fixed(self, left: baseline.Known, judged: Judged, project: str, stack: str) -> Iterator[Notice]:
@@ -114,7 +117,13 @@ class Allowances:
         return known, notices
 
     def _applied(self, finding: Finding, used: Mapping[Exemption, list[Finding]]) -> Finding:
-        covering = [each for each in self._by_policy.get(finding.policy, ()) if each.covers(finding)]
+        candidates = self._by_policy.get(finding.policy, ())
+        if finding.urn and finding.created_at is None and any(each.needs_place for each in candidates):
+            place = self._places.get(finding.urn)
+            created = finding._replace(locations=(*finding.locations, Location(*place))) if place else finding
+        else:
+            created = finding
+        covering = [each for each in candidates if each.covers(created)]
         for each in covering:
             used[each].append(finding)
         holding = [each for each in covering if not self._has_ended(each)]
@@ -199,6 +208,10 @@ class Allowances:
                 reader.file(file)
             reader.comments(self._files.comments())
         return reader.found.exemptions, [*notices, *reader.found.notices]
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[str, int]]:
+        return self._find_places()
 
     @property
     def _exemptions(self) -> list[Exemption]:

@@ -144,19 +144,20 @@ def shrunk(before: Known, found: Known, project: str, stack: str) -> Known:
 
 
 def applied(findings: Iterable[Finding], known: Known, never: frozenset[str]) -> tuple[list[Finding], Known]:
-    """The findings, those that are known as advice; and what of the baseline is left. `never`: policies that none covers.
+    """The findings, those that are known as advice; and what of the baseline they are. `never`: policies that none covers.
 
     Of several with one key, the mandatory ones are covered first.
     """
-    left = Counter(known)
+    used: Known = Counter()
     result = list(findings)
-    for at in sorted(range(len(result)), key=lambda at: result[at].enforcement != "mandatory"):
-        finding = result[at]
-        known_by = key(finding)
-        if finding.exempted_by is None and finding.policy not in never and left[known_by] > 0:
-            left[known_by] -= 1
-            result[at] = finding._replace(enforcement="advisory", in_baseline=True)
-    return result, left
+    if known:
+        for at in sorted(range(len(result)), key=lambda at: result[at].enforcement != "mandatory"):
+            finding = result[at]
+            known_by = key(finding)
+            if finding.exempted_by is None and finding.policy not in never and used[known_by] < known[known_by]:
+                used[known_by] += 1
+                result[at] = finding._replace(enforcement="advisory", in_baseline=True)
+    return result, used
 
 
 def unusable(problem: InvalidBaseline, path: str = "") -> Notice:

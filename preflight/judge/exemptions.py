@@ -92,14 +92,14 @@ class OfLine(NamedTuple):
         if (comment.path, comment.covers) in places or (comment.path, comment.line) in places:
             return True
         # The engine does not pass on where a resource is created; then its name is compared, where the line has it.
-        return finding.created_at is None and bool(finding.urn) and _type_and_name(finding.urn) in self._creates
+        return finding.created_at is None and bool(finding.urn) and _type_and_name(finding.urn) in self.creates
 
     def may_cover(self, urn: str) -> bool:
         """See Scope."""
-        return not urn or not self._creates or _type_and_name(urn) in self._creates
+        return not urn or not self.creates or _type_and_name(urn) in self.creates
 
     @property
-    def _creates(self) -> list[tuple[str, str]]:
+    def creates(self) -> list[tuple[str, str]]:
         """Type and name of each resource that the line creates, as far as the line shows them."""
         line, _, _ = self.comment.code.partition("\n")
         calls = CREATES.finditer(self.comment.code)
@@ -122,6 +122,11 @@ class Exemption:
     def covers(self, finding: Finding) -> bool:
         """Whether it is meant for a finding, apart from its date."""
         return finding.policy in self.policies and self.scope.covers(finding)
+
+    @property
+    def needs_place(self) -> bool:
+        """Whether it covers what a line creates, and that line does not show the name of a resource."""
+        return isinstance(self.scope, OfLine) and not self.scope.creates
 
     def __str__(self) -> str:
         return f"the exemption from {self.policy}{self.scope}"

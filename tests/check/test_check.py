@@ -258,8 +258,8 @@ def test_a_program_in_another_language_needs_the_engine(program, checked):
     [
         (["nowhere"], "nowhere does not exist\n  Name the folder of a Pulumi program, or a stack export."),
         (["empty"], "empty has no Pulumi.yaml, and neither has a folder above it\n  Name a program's folder."),
-        (["several"], "several holds several programs\n  Check one: several/one, several/two."),
-        (["empty", "several"], "empty, several: these are 2 programs\n  Check one at a time."),
+        (["several"], "several holds several programs\n  Check one, or several at once: several/one several/two."),
+        (["empty", "note.txt"], "empty note.txt: there is no Pulumi program\n  Name folders of programs, or exports."),
         (["note.txt"], "note.txt is neither a folder nor a stack export\n  Name the program's folder."),
         (
             ["several/one", "--only", "sqs-dead-letter-chain-end"],

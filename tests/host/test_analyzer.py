@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import sys
 from collections.abc import Mapping
@@ -488,9 +489,10 @@ CHAIN = {
 UNTIL = 'reason = "it is drained by hand"\nuntil = 2099-01-01'
 
 
-def judged_chain(folder: Path, **policies: Any) -> dict[str, list[str]]:
+def judged_chain(folder: Path, *, runtime: str = "python", **policies: Any) -> dict[str, list[str]]:
     """The messages about a queue that is its own dead-letter queue, by policy."""
-    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    environment = json.dumps({"name": runtime, "options": {"virtualenv": sys.prefix}})
+    (folder / "Pulumi.yaml").write_text(f"name: shop\nruntime: {environment}\n")
     to = analyzer(folder)
     configure(to, foresight={"foresee": "never"}, selection={"only": ["sqs"]}, **policies)
     configure_stack(to)
@@ -517,6 +519,24 @@ def test_a_comment_in_the_program_exempts_in_the_engine(tmp_path):
     )
 
     assert set(judged_chain(tmp_path)) == {"exemptions"}
+
+
+def test_a_comment_where_the_name_is_computed_is_found_by_the_plan_of_the_program(tmp_path):
+    (tmp_path / "__main__.py").write_text(
+        "import pulumi_aws as aws\n\n"
+        f'for name in ["orders"]:\n    aws.sqs.Queue(name)  # preflight: allow {ENDS}: it is drained until 2099-01-01\n'
+    )
+
+    assert set(judged_chain(tmp_path)) == {"exemptions"}
+
+
+def test_a_comment_of_typescript_exempts_in_the_engine(tmp_path):
+    comment = f"// preflight: allow {ENDS}: it is drained until 2099-01-01"
+    (tmp_path / "index.ts").write_text(f'{comment}\nconst orders = new aws.sqs.Queue("orders", {{}});\n')
+    (tmp_path / "node_modules" / "x").mkdir(parents=True)
+    (tmp_path / "node_modules" / "x" / "x.ts").write_text(comment)
+
+    assert set(judged_chain(tmp_path, runtime="nodejs")) == {"exemptions"}
 
 
 def test_an_exemption_that_is_wrong_is_reported_at_its_place_and_exempts_nothing(tmp_path):
