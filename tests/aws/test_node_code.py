@@ -6,7 +6,7 @@ import pytest
 
 from preflight.aws.code.nodejs.environment import variables_read, variables_set
 from preflight.aws.code.nodejs.kinds import kind_faults
-from preflight.aws.code.nodejs.packages import package_of, redirects, resolve, scripts_run
+from preflight.aws.code.nodejs.packages import only_script, package_of, redirects, resolve, scripts_run
 from preflight.aws.code.nodejs.sdk_calls import operations, sdk_calls, uses_other_credentials
 from preflight.core.archive import Archive
 from preflight.core.assets import AssetArchive, TextAsset
@@ -236,6 +236,45 @@ def test_the_files_that_run_when_a_handler_is_loaded_are_followed():
 
     assert [script.path for script in scripts_run(found, "a.js")] == ["a.js", "b.js", "d.js"]
     assert scripts_run(found, "missing.js") == ()
+
+
+def test_a_wrapped_or_misnamed_handler_is_the_only_file_that_there_is():
+    assert only_script(archive({"src/a.js": "", "node_modules/b/c.js": "", "a.json": ""})) == "src/a.js"
+    assert only_script(archive({"a.js": "", "b.mjs": ""})) is None
+    assert only_script(archive({"a.py": ""})) is None
+
+
+CLOSURE = """exports.handler = __f0;
+
+const s3 = require("@aws-sdk/client-s3/dist-cjs/index.js");
+var __table = { value: "orders" };
+
+function __f0(__0) {
+  return (function() {
+    with({ table: __table, this: undefined, arguments: undefined }) {
+
+return async (e) => {
+    const client = new s3.S3Client({});
+    await client.send(new s3.PutObjectCommand({ Bucket: process.env.BUCKET, Key: table.value }));
+    const { SQS } = require("@aws-sdk/client-sqs");
+    return new SQS({}).sendMessage({ QueueUrl: process.env.QUEUE.trim() });
+  };
+
+    }
+  }).apply(undefined, undefined).apply(this, arguments);
+}
+"""
+
+
+def test_the_function_that_pulumi_serializes_is_read_like_any_other():
+    script = Script("__index.js", CLOSURE)
+
+    assert [(each.specifier, each.when) for each in imports(script)] == [
+        ("@aws-sdk/client-s3/dist-cjs/index.js", "import"),
+        ("@aws-sdk/client-sqs", "call"),
+    ]
+    assert [call.action for call in sdk_calls(script)] == ["s3:PutObject", "sqs:SendMessage"]
+    assert {each.name: each.when for each in variables_read(script)} == {"BUCKET": "call", "QUEUE": "call"}
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,37 @@ def ecmascript_module_leaves_out_an_end(aws, pulumi):
     )
 
 
+@fails(
+    "imports aws-sdk in __index.js:9, which is not in nodejs22.x, the archive or a layer;"
+    " the runtime has version 3 of the SDK alone, such as @aws-sdk/client-s3"
+)
+def callback_function_requires_version_2_of_the_sdk(aws, pulumi):
+    # As `new aws.lambda.CallbackFunction` of a TypeScript program writes it, which never packs aws-sdk.
+    code = """exports.handler = __f0;
+
+const dayjs = require("dayjs/dayjs.min.js");
+
+function __f0(__0) {
+  return (function() {
+    with({ this: undefined, arguments: undefined }) {
+return async (event) => {
+    const aws = require("aws-sdk");
+    return new aws.SQS().sendMessage({ MessageBody: dayjs().format() }).promise();
+};
+    }
+  }).apply(undefined, undefined).apply(this, arguments);
+}
+"""
+    files = {"__index.js": pulumi.StringAsset(code), "node_modules/dayjs/dayjs.min.js": pulumi.StringAsset("")}
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="nodejs22.x",
+        handler="__index.handler",
+        code=pulumi.AssetArchive(files),
+    )
+
+
 @passes
 def all_modules_are_available_to_node(aws, pulumi, program):
     program["lambda/src/index.js"] = (

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from preflight.aws.code.imports import run_on_import
-from preflight.aws.code.nodejs.packages import handler_script, scripts_run
+from preflight.aws.code.nodejs.packages import handler_script, only_script, scripts_run
 from preflight.aws.iam import Role
 from preflight.aws.knowledge.credentials import is_configured_secret, is_credential_name, is_reference, is_token
 from preflight.aws.knowledge.permissions import Call, call_on
@@ -221,11 +221,14 @@ class Function(Coded, token="aws:lambda/function:Function"):
 
     @cached_property
     def scripts(self) -> tuple[Script, ...]:
-        """The author's own JavaScript files in the archive that run when Lambda loads the handler, the handler's first."""
+        """The author's own JavaScript files in the archive that run when Lambda loads the handler, the handler's first.
+
+        Where the handler names none of them, the only one that there is: it is what the handler means, or a wrapper loads.
+        """
         version = self.node
         if self.handler is None or version is None:
             return ()
-        entry = handler_script(self.archive, known(self.handler), version)
+        entry = handler_script(self.archive, known(self.handler), version) or only_script(self.archive)
         return scripts_run(self.archive, entry) if entry is not None else ()
 
     def meets(self, source: Source, when: When) -> bool:

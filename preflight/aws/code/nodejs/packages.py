@@ -202,6 +202,12 @@ def handler_script(archive: Archive, handler: str, version: int) -> str | None:
     return next((f"{path}{end}" for end in handler_ends(version) if f"{path}{end}" in archive), None)
 
 
+def only_script(archive: Archive) -> str | None:
+    """The one JavaScript file that an archive has outside of `node_modules`; None where it has several or none."""
+    found = [path for path in archive.names() if path.endswith(_SCRIPTS) and "node_modules/" not in path]
+    return found[0] if len(found) == 1 else None
+
+
 def handler_ends(version: int) -> tuple[str, ...]:
     """How the name of the handler's file may end, in the order in which the runtime's client looks for it."""
     return (*_SCRIPTS, *_TYPESCRIPTS) if version >= _TYPESCRIPT_SINCE else _SCRIPTS
