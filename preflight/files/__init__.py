@@ -1,6 +1,6 @@
 """Reads the program's folder and what it ships, and executes none of it."""
 
 from .local import LocalFiles
-from .location import Location, program_folder
+from .location import Location, executable_folder, program_folder
 
-__all__ = ["LocalFiles", "Location", "program_folder"]
+__all__ = ["LocalFiles", "Location", "executable_folder", "program_folder"]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 # `struct proc_vnodepathinfo` of macOS (bsd/sys/proc_info.h): two vnode_info_path, of the working folder and of the root
 # folder, each a vnode_info and a path of MAXPATHLEN.
 PROC_PIDVNODEPATHINFO = 9
+PROC_PIDPATHINFO_MAXSIZE = 4 * 1024
 VNODE_INFO_BYTES = 152
 MAXPATHLEN = 1024
 VNODEPATHINFO_BYTES = 2 * (VNODE_INFO_BYTES + MAXPATHLEN)
@@ -37,6 +39,16 @@ def program_folder(parent_pid: int) -> Location:
     if not folder.is_dir():
         return Location(None, f"the working folder of process {parent_pid} is gone")
     return Location(folder)
+
+
+def executable_folder(pid: int) -> Path | None:
+    """The folder of the program that a process runs; None where the system does not give it. Never raises."""
+    with suppress(OSError, ValueError, ImportError, AttributeError):
+        if sys.platform == "linux":
+            return Path(f"/proc/{pid}/exe").readlink().parent
+        if sys.platform == "darwin":
+            return Path(_path_by_libproc(pid)).parent
+    return None
 
 
 def _sentence(error: Exception) -> str:
@@ -63,6 +75,16 @@ def _by_libproc(pid: int) -> str:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     path = buffer.raw[VNODE_INFO_BYTES : VNODE_INFO_BYTES + MAXPATHLEN]
     return os.fsdecode(path.split(b"\0", 1)[0])
+
+
+def _path_by_libproc(pid: int) -> str:
+    import ctypes.util  # noqa: PLC0415 - as above
+
+    libproc = ctypes.CDLL(ctypes.util.find_library("proc") or "libproc.dylib", use_errno=True)
+    buffer = ctypes.create_string_buffer(PROC_PIDPATHINFO_MAXSIZE)
+    if libproc.proc_pidpath(pid, buffer, len(buffer)) <= 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return os.fsdecode(buffer.value)
 
 
 def _by_psutil(pid: int) -> str:

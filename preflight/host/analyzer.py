@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -72,9 +73,15 @@ _SEVERITIES = {
 class Analyzer(AnalyzerServicer):
     """Answers the engine: each resource as it is planned, and the stack at the end."""
 
-    def __init__(self, catalogue: Catalogue, open_files: Callable[[Setting], LocalFiles]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        open_files: Callable[[Setting], LocalFiles],
+        hosts_folder: Callable[[], Path | None] = lambda: None,
+    ) -> None:
+        """`hosts_folder` finds where the engine's language hosts are, if that is known."""
         self._catalogue = catalogue
-        self._open_files = open_files
+        self._open_files, self._hosts_folder = open_files, hosts_folder
         self._files: LocalFiles | None = None
         self._configuration = Configuration()
         self._setting = Setting()
@@ -209,15 +216,20 @@ class Analyzer(AnalyzerServicer):
         if not self._setting.dry_run or not self._configuration.foresees:
             return None
         files = self._program_files()
-        # A note at every preview that a program in another language cannot be foreseen helps nobody.
-        if files.project_folder is None or files.program.runtime != "python":
+        if files.project_folder is None:
             return None
         if self._foreseen is None:
             # Most previews need none, and each would wait for its import.
             from preflight.plan.foresight import Foreseeing  # noqa: PLC0415
 
             # The engine, its providers and the program come first. Programs are planned side by side.
-            self._foreseen = Foreseeing(files.project_folder, self._setting, niceness=NICENESS, starting=unpin)
+            self._foreseen = Foreseeing(
+                files.project_folder,
+                self._setting,
+                host_folder=self._hosts_folder(),
+                niceness=NICENESS,
+                starting=unpin,
+            )
         return self._foreseen
 
     def Remediate(self, request: bytes, context: grpc.ServicerContext) -> proto.RemediateResponse:

@@ -19,6 +19,8 @@ from .analyzer import Analyzer
 from .processor import pin_to_current_cpu
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from preflight.core.stack import Setting
     from preflight.files import LocalFiles
 
@@ -45,7 +47,7 @@ def serve() -> None:
     gc.disable()
     catalogue = discover()
     spare_collections()
-    analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host))
+    analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host), lambda: hosts_folder(host))
     server.add_generic_rpc_handlers([_undecoded(analyzer)])  # what is added first is asked first
     add_AnalyzerServicer_to_server(analyzer, server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -71,6 +73,13 @@ def spare_collections() -> None:
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     gc.enable()
+
+
+def hosts_folder(host: int) -> Path | None:
+    """Where the engine's language hosts are: beside the one that started this process; None where that is not known."""
+    from preflight.files import executable_folder  # noqa: PLC0415 - as in `files_of`
+
+    return executable_folder(host)
 
 
 def files_of(setting: Setting, host: int) -> LocalFiles:

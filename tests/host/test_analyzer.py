@@ -442,11 +442,12 @@ def test_foresight_is_not_asked_where_the_folder_of_the_program_is_not_known(for
     assert (told_by_foresight(each), foreseen) == ([], [])
 
 
-def test_foresight_is_not_asked_for_a_program_in_another_language(foreseen, tmp_path):
+def test_foresight_is_asked_for_a_program_in_another_language_too(foreseen, tmp_path):
     each = analyzer(program(tmp_path, runtime="nodejs"))
     configure_stack(each)
 
-    assert (told_by_foresight(each), foreseen) == ([], [])
+    assert told_by_foresight(each) == ["Judged by what the preview knows alone: this test has none"]
+    assert foreseen == [tmp_path, tmp_path]
 
 
 def test_a_program_that_takes_too_long_is_told_in_one_line(tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -32,10 +32,7 @@ def node_modules() -> Path:
     if find_host("nodejs") is None:
         missing.append("pulumi-language-nodejs")
     if missing:
-        reason = f"no {', '.join(missing)} on PATH"
-        if os.environ.get("PREFLIGHT_REQUIRE_ENGINE") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        _skip(f"no {', '.join(missing)} on PATH")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aws-preflight"
     folder = cache / f"npm-{hashlib.sha256(PACKAGES.read_bytes()).hexdigest()[:12]}"
     cache.mkdir(parents=True, exist_ok=True)
@@ -44,10 +41,27 @@ def node_modules() -> Path:
         if not folder.is_dir():
             with tempfile.TemporaryDirectory(dir=cache) as private:
                 shutil.copy(PACKAGES, private)
-                subprocess.run(INSTALL, cwd=private, check=True, stdin=subprocess.DEVNULL, timeout=600)
+                done = subprocess.run(
+                    INSTALL,
+                    cwd=private,
+                    check=False,
+                    stdin=subprocess.DEVNULL,
+                    capture_output=True,
+                    text=True,
+                    timeout=600,
+                )
+                if done.returncode:
+                    _skip(f"npm cannot install {PACKAGES.name}: {done.stderr[-300:]}")
                 Path(private).rename(folder)
                 Path(private).mkdir()
     return folder / "node_modules"
+
+
+def _skip(reason: str) -> NoReturn:
+    """Skip what needs other languages, unless PREFLIGHT_REQUIRE_ENGINE=1."""
+    if os.environ.get("PREFLIGHT_REQUIRE_ENGINE") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture
