@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.test_foresight import AS_DEPLOYED, subjects
+
 from .conftest import PACKAGES
 
 PROGRAM = (Path(__file__).parent / "programs" / "streams.ts").read_text()
