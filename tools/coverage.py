@@ -6,10 +6,11 @@ python -m tools.coverage [--check]
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from preflight.aws.knowledge.facts import as_of
@@ -20,6 +21,7 @@ from tools.document import DATA
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docs" / "coverage.md"
+PEERS = Path(__file__).parent / "peers.json"
 FAULTS = ROOT / "tests" / "recorded" / "faults"
 FAULT = re.compile(
     r"^#: (?:not reported: (?P<why>.+)|(?P<policy>[\w-]+)(?P<advice> \(advice\))?: (?P<message>.+))\n", re.MULTILINE
@@ -42,6 +44,16 @@ How many faults that AWS refuses are reported, each in a small program of its ow
 [a test](../tests/recorded/test_faults.py): the policy that the program names reports it. Where none is reported, the program
 gives the reason.
 """
+PEERS_HEAD = """
+## Beside other tools
+
+Rules by service, for the services that have policies here. A policy states several facts: *messages* are those that its
+examples prove, each a different fault or value. The others count a rule for each; a rule of theirs may also state several
+facts. [cdk-preflight](https://github.com/badmintoncryer/cdk-preflight), [cfn-lint](https://github.com/aws-cloudformation/cfn-lint)
+and [cloudformation-validate](https://pypi.org/project/cloudformation-validate/) read CloudFormation templates,
+[awsguard](https://github.com/pulumi/pulumi-policy-aws) Pulumi programs. cloudformation-validate does not list its rules by
+service. The numbers are from `python -m tools.peers`.
+"""
 LISTS = {
     "recorded": "Recorded answers of AWS that no provider gives first",
     "collected": "Collected from provider source, API models and documentation",
@@ -63,7 +75,7 @@ def _lines() -> Iterator[str]:
     yield "| Service | Policies | Mandatory | Errors | Evidence | Inputs reviewed | Inputs, advice |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     for service in sorted({*by_service, *reviewed, *derived}):
-        found = by_service[service]
+        found = by_service.get(service, [])
         counts = [
             len(found),
             sum(each.enforcement == "mandatory" for each in found),
@@ -81,6 +93,7 @@ def _lines() -> Iterator[str]:
     kinds = Counter(each.kind for policy in policies for each in policy.evidence)
     yield f"Evidence: {', '.join(f'{count} of {kind}' for kind, count in kinds.most_common())}."
     yield from _faults()
+    yield from _beside(by_service)
 
 
 def _faults() -> Iterator[str]:
@@ -97,6 +110,23 @@ def _faults() -> Iterator[str]:
             total += counted
         yield _share(f"**{title}**", total)
         yield from lines
+
+
+def _beside(by_service: Mapping[str, Sequence[Policy]]) -> Iterator[str]:
+    """The policies beside the rules of other tools, by service."""
+    peers = json.loads(PEERS.read_text(encoding="utf-8"))
+    yield PEERS_HEAD
+    yield f"| Service | Policies | Messages | {' | '.join(peers)} |"
+    yield f"| --- | ---: | ---: | {' | '.join('---:' for _ in peers)} |"
+    every = [policy for policies in by_service.values() for policy in policies]
+    for name, policies in [("**all**", every), *sorted(by_service.items())]:
+        service = "" if policies is every else name.replace("_", "")
+        messages = sum(
+            len(example.messages) for each in policies for example in each.examples if example.verdict == "fails"
+        )
+        counts = [len(policies), messages, *(peer.get(service, 0) for peer in peers.values())]
+        if any(counts[2:]):
+            yield f"| {name} | {' | '.join(f'{count:,}' if count else '' for count in counts)} |"
 
 
 def _outcome(fault: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
     caught="deployment",
     error=(
         "InvalidArgument: The parameter ForwardedValues cannot be used when a cache policy is associated to the cache behavior",
+        "InvalidArgument: The parameter ForwardedValues is required.",
         "InvalidTTLOrder: The TTL order specified is not valid",
         "InvalidForwardCookies",
     ),
@@ -18,6 +19,11 @@ CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
             "https://github.com/terraform-aws-modules/terraform-aws-cloudfront/issues/40",
             "2026-11-28",
             "The parameter ForwardedValues cannot be used when a cache policy is associated to the cache behavior",
+        ),
+        deployed(
+            "https://github.com/cloudposse/terraform-aws-cloudfront-cdn/pull/60",
+            "2026-11-28",
+            "InvalidArgument: The parameter ForwardedValues is required.",
         ),
         modelled(
             "https://github.com/boto/botocore/blob/1.44.5/botocore/data/cloudfront/2020-05-31/service-2.json.gz",

@@ -11,7 +11,7 @@ from preflight.aws.cloudfront.settings import setting_faults
         modelled(
             "https://github.com/boto/botocore/blob/1.44.5/botocore/data/cloudfront/2020-05-31/service-2.json.gz",
             "2026-11-28",
-            "DefaultRootObject can't begin with /; ResponsePagePath needs ResponseCode and the other way round",
+            "DefaultRootObject: at most 255 characters; ResponsePagePath needs ResponseCode and the other way round",
         ),
         documented(
             "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
@@ -23,8 +23,8 @@ from preflight.aws.cloudfront.settings import setting_faults
 def settings_are_valid(distribution: Distribution) -> Violations:
     """A distribution's root object, aliases, error pages, countries and HTTP version are as CloudFront accepts them.
 
-    The default root object is a name such as `index.html`, without a slash before it. An error page has a path and a status code.
-    A geo restriction other than `none` names countries.
+    The default root object is a name such as `index.html`; CloudFront accepts a slash before it, and finds nothing. An error
+    page has a path and a status code. A geo restriction other than `none` names countries.
 
     Fix: write what the message names.
 
@@ -57,10 +57,10 @@ CERTIFICATE = "arn:aws:acm:us-east-1:210987654321:certificate/6f1d2c3b-8a90-4e5f
 
 
 @fails(
-    "has the default_root_object '/index.html'; it does not begin with /",
+    "has the default_root_object '/index.html'; CloudFront accepts the / at its start, and finds no such object",
     "has the alias 'shop.dev' twice; each is there once",
     "has the alias 'https://shop.dev'; it is a domain name, where * may be the first label",
-    "has the geo restriction whitelist without locations",
+    "has the geo restriction whitelist without locations, so that it restricts nothing by name",
     "has gRPC in defaultCacheBehavior and the http_version http1.1; gRPC needs http2 or http2and3",
 )
 def names_and_countries(aws):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from preflight.aws.acm import covers
 from preflight.aws.knowledge.inputs import is_set, repeated
+from preflight.core.messages import Advice
 from preflight.core.values import Unknown, independently, known, origins_of
 
 from .distributions import Distribution, LoggingConfig, ViewerCertificate
@@ -28,7 +29,9 @@ def setting_faults(distribution: Distribution) -> Iterator[str]:
 def _root_faults(distribution: Distribution) -> Iterator[str]:
     root = distribution.default_root_object
     if root is not None and root.startswith("/"):
-        yield f"has the default_root_object '{root}'; it does not begin with /"
+        yield Advice(
+            f"has the default_root_object '{root}'; CloudFront accepts the / at its start, and finds no such object"
+        )
     if isinstance(root, str) and len(root) > _LONGEST_ROOT:
         yield f"has a default_root_object of {len(root)} characters; CloudFront accepts {_LONGEST_ROOT}"
 
@@ -78,7 +81,7 @@ def _country_faults(distribution: Distribution) -> Iterator[str]:
     elif kind == "none" and len(geo.locations):
         yield "has locations with the geo restriction none; use whitelist or blacklist"
     elif kind != "none" and not len(geo.locations):
-        yield f"has the geo restriction {kind} without locations"
+        yield Advice(f"has the geo restriction {kind} without locations, so that it restricts nothing by name")
     for country in geo.locations:
         if not _COUNTRY.fullmatch(known(country)):
             yield f"has the location '{country}'; it is a country code of two capital letters, such as DE"
