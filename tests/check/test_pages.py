@@ -131,8 +131,8 @@ def test_the_picture_of_a_report_shows_findings_and_no_time(monkeypatch):
     drawn = picture.drawing().replace("&#160;", " ")
 
     assert drawn.startswith("<svg ")
-    assert "ssm-secret-is-encrypted" in drawn
-    assert re.search(r"Planned and judged \d+ resources, by the embedded planner", drawn)
+    assert "lambda-role-can-log" in drawn
+    assert re.search(r"Planned and judged \d+ resources past \d+ errors, by the embedded planner", drawn)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.relative_to(picture.ROOT).as_posix())
