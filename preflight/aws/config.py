@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from preflight.core.values import independently, known
+from preflight.core.values import Partial, Unknown, independently, known
 from preflight.core.view import Resource, View, prop
 
 from .knowledge.regions import region_of
@@ -173,15 +173,47 @@ class RecorderStatus(Resource, token="aws:cfg/recorderStatus:RecorderStatus"):
 
 
 def in_same_region(resource: Resource, kind: type[R]) -> list[R]:
-    """The resources of a kind in the same account and region, as far as the program shows."""
-    return [other for other in resource.stack.all(kind) if _share_region(other, resource)]
+    """The resources of a kind in the same account and region, as far as the program shows, in the order of their URNs."""
+    others = _regions(resource, kind)
+    provider, region = resource.planned.provider, region_of(resource)
+    if provider in others.unknown:
+        known(others.unknown[provider][1])  # it may be the same one
+    return others.found.get((provider, known(region)), []) if others.first else []
 
 
-def duplicates(resource: R) -> list[R]:
-    """The other resources of its kind in its region; of a pair, only the later resource has the earlier."""
-    others = resource.stack.all(type(resource))
-    return [other for other in others if other.urn < resource.urn and _share_region(other, resource)]
+def duplicate(resource: R) -> R | None:
+    """The first resource of its kind in its region, unless it is this one."""
+    others = _regions(resource, type(resource))
+    provider = resource.planned.provider
+    if others.first[provider] == resource.urn:
+        return None
+    urn, region = others.unknown.get(provider, (resource.urn, None))
+    if urn < resource.urn:
+        known(region)  # it may be the same one
+    first = others.found[provider, known(region_of(resource))][0]
+    return None if first is resource else first
 
 
-def _share_region(one: Resource, other: Resource) -> bool:
-    return one.planned.provider == other.planned.provider and bool(region_of(one) == region_of(other))
+class _Regions(NamedTuple, Generic[R]):
+    """Resources by provider and region. For each provider, the first URN, and the first with a region that is not known."""
+
+    found: dict[tuple[str, Any], list[R]]
+    first: dict[str, str]
+    unknown: dict[str, tuple[str, Any]]
+
+
+def _regions(resource: Resource, kind: type[R]) -> _Regions[R]:
+    found: _Regions[R] = resource.stack.indexed(("regions", kind), lambda: _by_region(resource.stack.all(kind)))
+    return found
+
+
+def _by_region(resources: list[R]) -> _Regions[R]:
+    regions = _Regions[R]({}, {}, {})
+    for each in sorted(resources, key=lambda resource: resource.urn):
+        provider, region = each.planned.provider, region_of(each)
+        regions.first.setdefault(provider, each.urn)
+        if isinstance(region, Unknown | Partial):
+            regions.unknown.setdefault(provider, (each.urn, region))
+        else:
+            regions.found.setdefault((provider, region), []).append(each)
+    return regions

@@ -336,8 +336,9 @@ class BucketNotification(Resource, token="aws:s3/bucketNotification:BucketNotifi
             *candidates(self, "queues", (Queue,)),
             *candidates(self, "topics", (Topic,)),
         ]
-        named = [receiver for arn in self.named_receivers for receiver in self.stack.named(arn, _RECEIVERS)]
-        return list({receiver.urn: receiver for receiver in (*linked, *named)}.values())
+        named = [self.stack.named(arn, _RECEIVERS, linked) for arn in self.named_receivers]
+        meant = [found[0] for found in named if len(found) == 1]  # of several nobody knows which is meant
+        return list({receiver.urn: receiver for receiver in (*linked, *meant)}.values())
 
 
 class BucketPolicy(Resource, token="aws:s3/bucketPolicy:BucketPolicy"):

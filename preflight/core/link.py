@@ -90,8 +90,7 @@ def resource_named(view: View, key: str, value: Any, wanted: tuple[type[Any], ..
     else:
         found = inner = candidates(view, key, wanted)
         if isinstance(value, str):
-            named = stack.named(value, wanted)
-            found = [r for r in named if r in inner] or named or [r for r in inner if _is_named_in(value, r)]
+            found = stack.named(value, wanted, inner) or [r for r in inner if _is_named_in(value, r)]
             if inner and not found:
                 raise Undecided(f"{view.path_to(key)}, which names none of the resources that it depends on")
     if len(found) == 1:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
 from . import addresses
@@ -213,23 +214,31 @@ class Stack:
         found: list[Resource] = self.indexed("components", lambda: [r for r in self if r.is_component])
         return found
 
-    def named(self, text: str, kinds: tuple[type[Resource], ...]) -> list[Resource]:
-        """The resources of some kinds that a literal name, id or address identifies; empty where none is in this stack."""
-        found: dict[str, Resource] = {}
-        for kind in kinds:
-            by_text = self.indexed(("named", kind), partial(self._names, kind))
-            for resource in (*by_text.get(text, ()), *by_text.get(addresses.registered.parse(text), ())):
-                found[resource.urn] = resource
-        return list(found.values())
+    def named(self, text: str, kinds: tuple[type[Resource], ...], first: Iterable[Resource] = ()) -> list[Resource]:
+        """The resources of some kinds that a literal name, id or address identifies; empty where none is in this stack.
 
-    def _names(self, kind: type[Resource]) -> dict[Any, list[Resource]]:
-        found: dict[Any, list[Resource]] = defaultdict(list)
+        Those that are in `first`, if there are any; else at most two, as of several nobody knows which is meant.
+        """
+        strings = (text, addresses.registered.parse(text))
+        indexes = [self.indexed(("named", kind), partial(self._names, kind)) for kind in kinds]
+        named: list[dict[str, Resource]] = [
+            found for by_text in indexes for each in strings if (found := by_text.get(each))
+        ]
+        wanted = [resource for resource in first if any(resource.urn in found for found in named)]
+        return (
+            wanted
+            or list({resource.urn: resource for found in named for resource in islice(found.values(), 2)}.values())[:2]
+        )
+
+    def _names(self, kind: type[Resource]) -> dict[Any, dict[str, Resource]]:
+        """The resources of a kind by what identifies them, each by its URN."""
+        found: dict[Any, dict[str, Resource]] = defaultdict(dict)
         for resource in self.all(kind):
             for key in (*addresses.registered.keys, *kind.names):
                 if isinstance(text := bare(resource.wire_value(key)), str) and text:
-                    found[text].append(resource)
+                    found[text][resource.urn] = resource
                     if key in kind.names and (address := addresses.registered.of(kind, text)) is not None:
-                        found[address].append(resource)
+                        found[address][resource.urn] = resource
         return found
 
     def dependents(self, urn: str) -> frozenset[str]:

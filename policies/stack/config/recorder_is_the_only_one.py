@@ -1,5 +1,5 @@
 from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
-from preflight.aws.config import DeliveryChannel, Recorder, duplicates
+from preflight.aws.config import DeliveryChannel, Recorder, duplicate
 
 
 @policy(
@@ -31,7 +31,7 @@ def recorder_is_the_only_one(recorder: Recorder | DeliveryChannel) -> Violations
     See: https://docs.aws.amazon.com/config/latest/APIReference/API_PutConfigurationRecorder.html
     https://docs.aws.amazon.com/config/latest/APIReference/API_PutDeliveryChannel.html
     """
-    for other in duplicates(recorder):
+    if (other := duplicate(recorder)) is not None:
         yield f"is in the same region as {other}; AWS Config allows one"
 
 

@@ -1,6 +1,6 @@
 from preflight import Violations, abstains, fails, foreseen, passes, policy, recorded
 from preflight.aws.lambda_ import EventSourceMapping
-from preflight.aws.lambda_.mapping_options import twins
+from preflight.aws.lambda_.mapping_options import twin
 
 
 @policy(
@@ -30,7 +30,7 @@ def source_is_mapped_once(mapping: EventSourceMapping) -> Violations:
 
     See: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
     """
-    for other in twins(mapping):
+    if (other := twin(mapping)) is not None:
         yield f"connects the same source and function as {other}; Lambda takes one mapping of them"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from preflight.aws.languages import api_mapping
 from preflight.core.link import candidates, referrers
@@ -101,26 +101,35 @@ def is_variable(part: str) -> bool:
     return part.startswith("{") and part.endswith("}")
 
 
+_VARIABLE = object()
+"""Where the index of path resources has the first variable below a parent."""
+
+
 def _sibling_conflicts(resource: PathResource) -> Iterator[str]:
-    index = resource.stack.indexed("path resources", lambda: _by_parent(resource))
-    siblings = index.get(_parent_of(resource), [])
-    part = known(resource.path_part)
-    for sibling in siblings[: siblings.index(resource)] if resource in siblings else ():
-        other = known(sibling.path_part)
-        if other == part:
-            yield f"has the path part '{part}' as {sibling} has, below the same parent"
-        elif is_variable(other) and is_variable(part):
-            yield f"has the path part {part} beside {sibling} with {other}; only one variable is allowed below a parent"
+    index: _Siblings = resource.stack.indexed("path resources", lambda: _by_parent(resource))
+    parent, part = _parent_of(resource), known(resource.path_part)
+    same = index.get((parent, part), resource)
+    if same is not resource:
+        yield f"has the path part '{part}' as {same} has, below the same parent"
+    variable = index.get((parent, _VARIABLE), resource) if is_variable(part) else resource
+    if variable is not resource and (other := known(variable.path_part)) != part:
+        yield f"has the path part {part} beside {variable} with {other}; only one variable is allowed below a parent"
 
 
-def _by_parent(resource: PathResource) -> dict[object, list[PathResource]]:
-    found: dict[object, list[PathResource]] = {}
+_Siblings: TypeAlias = dict[tuple[object, object], PathResource]
+
+
+def _by_parent(resource: PathResource) -> _Siblings:
+    """The first resource of each path part below each parent, and the first that is a variable."""
+    found: _Siblings = {}
     for each in resource.stack.all(PathResource):
         try:
-            known(each.path_part)
-            found.setdefault(_parent_of(each), []).append(each)
-        except Undecided:  # noqa: PERF203 - each is read on its own
+            part, parent = known(each.path_part), _parent_of(each)
+        except Undecided:
             continue
+        found.setdefault((parent, part), each)
+        if is_variable(part):
+            found.setdefault((parent, _VARIABLE), each)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from preflight.aws.cloudwatch import LogGroup
@@ -208,9 +209,22 @@ def endpoint_exports(stack: Stack) -> Iterator[tuple[Export, Api]]:
 
 
 def _groups_named(stage: Stage, arn: str) -> list[LogGroup]:
-    """The log groups of the stack that an ARN, which may be known in part, ends in."""
-    return [
-        group
-        for group in stage.stack.all(LogGroup)
-        if isinstance(name := bare(group.wire_value("name")), str) and arn.endswith((f":{name}", f":{name}:*"))
-    ]
+    """The log groups of the stack that an ARN, which may be known in part, ends in; at most two."""
+    stack = stage.stack
+    if isinstance(arn, str):
+        named: dict[str, list[LogGroup]] = stack.indexed("log groups by name", lambda: _groups_by_name(stack))
+        return named.get(arn.removesuffix(":*").rpartition(":")[2], [])[:2]
+    groups = (group for same in _groups_by_name(stack).items() for group in same[1] if _ends_in(arn, same[0]))
+    return list(islice(groups, 2))
+
+
+def _ends_in(arn: str, name: str) -> bool:
+    return arn.endswith((f":{name}", f":{name}:*"))
+
+
+def _groups_by_name(stack: Stack) -> dict[str, list[LogGroup]]:
+    found: dict[str, list[LogGroup]] = {}
+    for group in stack.all(LogGroup):
+        if isinstance(name := bare(group.wire_value("name")), str):
+            found.setdefault(name, []).append(group)
+    return found

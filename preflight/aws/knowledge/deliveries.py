@@ -154,10 +154,11 @@ def _of_alarm(alarm: MetricAlarm) -> Iterator[Delivery]:
 def _topics(alarm: MetricAlarm, key: str) -> list[Topic]:
     value = alarm.wire_value(key)
     items = value if isinstance(value, list) else []
-    named = [topic for item in items if isinstance(item, str) for topic in alarm.stack.named(item, (Topic,))]
-    origins = [alarm.stack.get(origin.urn) for item in items for origin in origins_of(item)]
+    origins = [topic for item in items for origin in origins_of(item) if (topic := alarm.stack.get(origin.urn))]
     made = origins or (candidates(alarm, key, (Topic,)) if value is not None else [])
-    return [each for each in dict.fromkeys((*named, *made)) if isinstance(each, Topic)]
+    named = [alarm.stack.named(item, (Topic,), made) for item in items if isinstance(item, str)]
+    meant = [found[0] for found in named if len(found) == 1]  # of several nobody knows which is meant
+    return [each for each in dict.fromkeys((*meant, *made)) if isinstance(each, Topic)]
 
 
 _BY_TYPE: dict[type[Resource], tuple[Callable[..., Iterator[Delivery]], ...]] = {

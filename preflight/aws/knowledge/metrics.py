@@ -36,6 +36,20 @@ def unwritable_namespaces(stack: Stack) -> list[str]:
 
     Raises Undecided if a statement is not known yet, or if only a call with a computed namespace is left.
     """
+    found: list[str] | Undecided = stack.indexed("unwritable namespaces", lambda: _unwritable_or_reason(stack))
+    if isinstance(found, Undecided):
+        raise found
+    return found
+
+
+def _unwritable_or_reason(stack: Stack) -> list[str] | Undecided:
+    try:
+        return _unwritable(stack)
+    except Undecided as reason:
+        return reason
+
+
+def _unwritable(stack: Stack) -> list[str]:
     admitted: list[str] = []
     for statement in stack.subjects(Statement):
         if isinstance(statement, Undecided):

@@ -154,25 +154,26 @@ def filter_faults(mapping: EventSourceMapping) -> Iterator[str]:
         raise later
 
 
-def twins(mapping: EventSourceMapping) -> list[EventSourceMapping]:
-    """The mappings declared before this one that connect the same source and function; Lambda takes one of each.
+def twin(mapping: EventSourceMapping) -> EventSourceMapping | None:
+    """The first mapping that connects the same source and function, if it is declared before this one; Lambda takes one.
 
     Those of brokers are left out: they may differ in their topic or queue.
     """
     if mapping.source_kind not in ("sqs", *_STREAMS):
-        return []
-    index: dict[tuple[object, object], list[EventSourceMapping]] = mapping.stack.indexed(
+        return None
+    index: dict[tuple[object, object], EventSourceMapping] = mapping.stack.indexed(
         "event source mappings", lambda: _by_ends(mapping)
     )
-    alike = index.get(_ends(mapping), [])
-    return alike[: alike.index(mapping)] if mapping in alike else []
+    first = index.get(_ends(mapping))
+    return None if first is mapping else first
 
 
-def _by_ends(mapping: EventSourceMapping) -> dict[tuple[object, object], list[EventSourceMapping]]:
-    found: dict[tuple[object, object], list[EventSourceMapping]] = {}
+def _by_ends(mapping: EventSourceMapping) -> dict[tuple[object, object], EventSourceMapping]:
+    """The first mapping of each source and function."""
+    found: dict[tuple[object, object], EventSourceMapping] = {}
     for each in mapping.stack.all(EventSourceMapping):
         try:
-            found.setdefault(_ends(each), []).append(each)
+            found.setdefault(_ends(each), each)
         except Undecided:  # noqa: PERF203 - each is read on its own
             continue
     return found
