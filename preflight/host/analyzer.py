@@ -32,7 +32,7 @@ from preflight.judge.configuration import (
     configure,
 )
 from preflight.judge.exemptions import configuration_schema
-from preflight.judge.finding import Finding, Judged, judged
+from preflight.judge.finding import Finding, Judged, Notice, judged
 from preflight.judge.judge import Judge, depends_on_deployment
 from preflight.judge.nodes import nodes
 from preflight.judge.remedies import Remedies
@@ -90,6 +90,7 @@ class Analyzer(AnalyzerServicer):
         self._judge = self._new_judge()
         self._allowed: Allowances | None = None
         self._remedies = self._new_remedies()
+        self._changed: list[Notice] = []
 
     def _new_judge(self) -> Judge:
         return Judge(self._catalogue, self._configuration, self._setting, self._program_files)
@@ -169,7 +170,7 @@ class Analyzer(AnalyzerServicer):
         self._analyzed.clear()
         self._files = self._foreseen = None
         self._judge, self._allowed = self._new_judge(), None
-        self._remedies = self._new_remedies()
+        self._remedies, self._changed = self._new_remedies(), []
         return proto.AnalyzerStackConfigureResponse()
 
     def Analyze(self, request: proto.AnalyzeRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
@@ -196,7 +197,7 @@ class Analyzer(AnalyzerServicer):
         )
         if path := os.environ.get(exchange.VARIABLE):
             # The command knows where the resources are created, and applies exemptions itself.
-            exchange.write(every._replace(resources=nodes(planned)), path)
+            exchange.write(every._replace(resources=nodes(planned), notices=tuple(self._changed)), path)
         new = judged(judgement.new, by_urn, self._configuration, described, problem)
         answered = {id(verdict) for verdict in judgement.new}
         violations = [verdict for verdict in judgement.verdicts if isinstance(verdict, Violation)]
@@ -258,6 +259,8 @@ class Analyzer(AnalyzerServicer):
                 description=change.sentence,
             )
             remediation.properties.CopyFrom(decoded.properties)
+            subject = f"{decoded.type.rpartition(':')[2]} '{decoded.name}'"
+            self._changed.append(Notice("changed", f"{change.policy.name} changes {subject}: {change.sentence}"))
         return response
 
     def _new_remedies(self) -> Remedies:

@@ -174,6 +174,8 @@ class Reader:
     def comments(self, comments: Iterable[Comment]) -> None:
         """Those in the program's source."""
         for comment in comments:
+            if not self._is_meant(comment.text):
+                continue
             at = Location(comment.path, comment.line)
             given = ALLOW.fullmatch(comment.text)
             if given is None or not given["reason"]:
@@ -185,6 +187,11 @@ class Reader:
                 if given["until"]:
                     item["until"] = given["until"]
                 self._item(item, "comment", at, OfLine(comment))
+
+    def _is_meant(self, text: str) -> bool:
+        """Whether a comment is an exemption, maybe a misspelt one: anybody may begin a comment with this word."""
+        first, second = (*text.split(maxsplit=2), "", "")[:2]
+        return nearest(first, ["allow"]) is not None or second.strip(":,") in self._catalogue.by_name
 
     def _items(self, given: Any, by: Any, places: list[Location], path: str = "") -> None:
         fallback = Location(path, 1) if path else None

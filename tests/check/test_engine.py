@@ -46,7 +46,11 @@ def entries(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_real_preview_is_run_where_it_can_be_and_says_what_the_embedded_planner_says(program, run):
-    program(MAIN, stack=CONFIG, files={"api.py": "x = (1,\n"})
+    exempt = f'[[exempt]]\npolicy = "{ENDS}"\nresource = "nothing"\nreason = "x"\nuntil = 2099-01-01\n'
+    commented = MAIN.replace(
+        'aws.ssm.Parameter("pass"', f'# preflight: allow {SECRET}: x until 2099-01-01\naws.ssm.Parameter("pass"'
+    )
+    program(commented, stack=CONFIG, files={"api.py": "x = (1,\n", "preflight.toml": exempt})
     before = entries(Path("infra"))
     only = ("--only", ENDS, SECRET, "program-is-complete")
 
@@ -59,10 +63,11 @@ def test_the_real_preview_is_run_where_it_can_be_and_says_what_the_embedded_plan
     assert f"✖ {ENDS} high" in shown.flat
     assert "[mandatory]" not in shown.out
     assert "by pulumi preview 3." in shown.flat
-    assert shown.flat.endswith("1 mandatory · 2 advisory · 0 abstentions")
+    assert shown.flat.endswith("1 mandatory · 1 advisory · 1 exempted · 0 abstentions")
+    assert ([each["policy"] for each in told.json["exempted"]], len(told.json["notices"])) == ([SECRET], 1)
     assert shown.out.count("is in a cycle of dead-letter queues") == 1
     assert (told.json["plan"]["by"], told.json["plan"]["resources"]) == ("pulumi", 3)
-    for part in ("violations", "abstentions", "defects", "summary"):
+    for part in ("violations", "exempted", "notices", "abstentions", "defects", "summary"):
         assert told.json[part] == embedded.json[part]
     assert "infra/api.py:1" in shown.flat
     assert "1 │ x = (1," in shown.flat

@@ -514,6 +514,24 @@ def test_a_file_beside_the_project_file_exempts_and_what_is_exempted_is_listed_o
     assert ENDS in judged_chain(tmp_path, exemptions={"non_exemptable": ["*"]})
 
 
+def test_what_is_in_the_baseline_does_not_block_in_the_engine(tmp_path):
+    known = {"policy": ENDS, "urn": urn("aws:sqs/queue:Queue", "orders")}
+    (tmp_path / "preflight.baseline.json").write_text(json.dumps({"version": 1, "known": [known]}))
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    to = analyzer(tmp_path)
+    configure(to, foresight={"foresee": "never"}, selection={"only": ["sqs"]})
+    configure_stack(to)
+    first = analyze_stack(to, in_stack("aws:sqs/queue:Queue", "orders", **CHAIN))
+    other = {**CHAIN, "name": "other", "redrivePolicy": CHAIN["redrivePolicy"].replace("orders", "other")}
+    both = analyze_stack(
+        to, in_stack("aws:sqs/queue:Queue", "orders", **CHAIN), in_stack("aws:sqs/queue:Queue", "other", **other)
+    )
+
+    assert [each.enforcementLevel for each in first.diagnostics] == [proto.ADVISORY]
+    levels = {each.urn.rpartition("::")[2]: each.enforcementLevel for each in both.diagnostics}
+    assert levels == {"orders": proto.ADVISORY, "other": proto.MANDATORY}
+
+
 def test_a_comment_in_the_program_exempts_in_the_engine(tmp_path):
     (tmp_path / "__main__.py").write_text(
         f'import pulumi_aws as aws\n\n# preflight: allow {ENDS}: it is drained until 2099-01-01\naws.sqs.Queue("orders")\n'
@@ -577,6 +595,20 @@ def test_a_policy_with_the_level_remediate_changes_the_inputs_and_no_other_does(
     assert remediated(to, GROUP, "orders", retentionInDays=7) == []
     assert remediated(to, GROUP, "later", retentionInDays=UNKNOWN) == []
     assert remediated(to, PARAMETER, "token", type="String", name="/shop/api-token", value=SECRET) == []
+
+
+def test_the_command_gets_what_was_changed(tmp_path, monkeypatch):
+    monkeypatch.setenv(exchange.VARIABLE, str(tmp_path / "findings.jsonl"))
+    to = analyzer(tmp_path)
+    configure(to, foresight={"foresee": "never"}, logs_retention_is_set=proto.REMEDIATE)
+    remediated(to, GROUP, "orders")
+    response = analyze_stack(to)
+    found = exchange.read(tmp_path / "findings.jsonl", CATALOGUE)
+
+    assert [(each.kind, each.message) for each in found.notices] == [
+        ("changed", "logs-retention-is-set changes LogGroup 'orders': Sets a retention period (retentionInDays = 30)")
+    ]
+    assert "exemptions" not in said(response)  # the engine shows it
 
 
 def test_several_policies_change_one_resource_after_each_other_and_what_is_exempted_stays(tmp_path):

@@ -315,6 +315,7 @@ def test_a_comment_about_a_line_exempts_what_is_reported_about_that_line():
     ("comment", "problem"),
     [
         ("# preflight: alow x: y", "'alow x: y' is not understood"),
+        (f"# preflight: ignore {POLICY}: because", 'is not understood; write "# preflight: allow POLICY: REASON until'),
         (f"# preflight: allow {POLICY}", "has no reason"),
         (f"# preflight: allow {POLICY}: because", "has no end"),
         (f"# preflight: allow {POLICY}: because until tomorrow", "until = 'tomorrow', which is not a date"),
@@ -327,6 +328,13 @@ def test_a_wrong_comment_is_reported_at_its_line(comment, problem):
     assert result.findings[0].exempted_by is None
     assert [(each.kind, each.location) for each in result.notices] == [("invalid", Location("__main__.py", 2))]
     assert problem in result.notices[0].message
+
+
+@pytest.mark.parametrize(
+    "text", ["# preflight: run the checks first", "# preflight:", "# preflight: see the pre-check"]
+)
+def test_a_comment_that_is_no_exemption_is_nobodys_fault(text):
+    assert applied(finding(), source=f"x = 1  {text}\n").notices == ()
 
 
 DOCUMENTED = (REPOSITORY / "docs" / "exemptions.md").read_text(encoding="utf-8").split("```toml\n")[1:]
