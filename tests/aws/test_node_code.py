@@ -10,6 +10,7 @@ from preflight.aws.code.nodejs.packages import only_script, package_of, redirect
 from preflight.aws.code.nodejs.sdk_calls import operations, sdk_calls, uses_other_credentials
 from preflight.core.archive import Archive
 from preflight.core.assets import AssetArchive, TextAsset
+from preflight.core.javascript.bundles import is_foreign
 from preflight.core.javascript.names import imports
 from preflight.core.javascript.script import Script
 from preflight.files import LocalFiles
@@ -236,6 +237,32 @@ def test_the_files_that_run_when_a_handler_is_loaded_are_followed():
 
     assert [script.path for script in scripts_run(found, "a.js")] == ["a.js", "b.js", "d.js"]
     assert scripts_run(found, "missing.js") == ()
+
+
+BUNDLE = """// node_modules/pg/lib/index.js
+function store() { const { S3 } = require("@aws-sdk/client-s3"); new S3().putObject({}); }
+function native() { process.env.PG.trim(); return require("pg-native"); }
+// src/index.ts
+const { SQS } = require("@aws-sdk/client-sqs");
+exports.handler = () => { new SQS().sendMessage({}); process.env.QUEUE.trim(); };
+"""
+
+
+def test_what_functions_of_a_bundled_package_do_is_not_the_author_s():
+    script = Script("index.js", BUNDLE)
+
+    assert [call.action for call in sdk_calls(script)] == ["sqs:SendMessage"]
+    assert [each.name for each in variables_read(script)] == ["QUEUE"]
+    assert [each.specifier for each in imports(script) if not is_foreign(script, each.occurrence)] == [
+        "@aws-sdk/client-sqs"
+    ]
+
+
+def test_of_a_large_minified_file_nobody_can_see_whose_code_is_whose():
+    code = "exports.handler=()=>{process.env.A.trim()};process.env.B.trim();"
+
+    assert {each.name for each in variables_read(Script("a.js", code))} == {"A", "B"}
+    assert {each.name for each in variables_read(Script("a.js", code + "x();" * 20_000))} == {"B"}
 
 
 def test_a_wrapped_or_misnamed_handler_is_the_only_file_that_there_is():

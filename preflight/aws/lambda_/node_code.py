@@ -20,6 +20,7 @@ from preflight.aws.code.nodejs.packages import (
     redirects,
     resolve,
 )
+from preflight.core.javascript.bundles import is_foreign
 from preflight.core.javascript.names import Imported, imports
 from preflight.core.javascript.script import Script
 from preflight.core.values import Undecided
@@ -73,6 +74,7 @@ def missing_modules(function: Function) -> list[Missing]:
         for script in function.scripts
         for each in imports(script)
         if each.when != "perhaps" and not each.is_caught
+        if each.when == "import" or not is_foreign(script, each.occurrence)
     ]
     needed.sort(key=lambda one: one[0].when != "import")
     found: dict[str, Missing] = {}

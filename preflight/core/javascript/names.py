@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from preflight.core.values import Undecided
 
+from .bundles import packaged_in
 from .script import KEPT, Occurrence, Script
 from .steps import When, step
 
@@ -307,10 +308,3 @@ def bundled_package(script: Script, name: str) -> str:
     modules = argument(call)
     first = modules.named_children[0] if modules is not None and modules.named_children else None
     return packaged_in(script, first) if first is not None else ""
-
-
-def packaged_in(script: Script, module: Node) -> str:
-    """The package that a module of a bundle is a file of, `"node_modules/a/index.js"(exports) {...}`; empty for an own one."""
-    path = script.string(module.child_by_field_name("name") or module.child_by_field_name("key")) or ""
-    _, folder, inside = path.rpartition("node_modules/")
-    return "/".join(inside.split("/")[: 2 if inside.startswith("@") else 1]) if folder else ""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.aws.knowledge import facts
+from preflight.core.javascript.bundles import is_foreign
 from preflight.core.javascript.names import Binding, binding, imports, is_free
 from preflight.core.javascript.steps import step
 from preflight.core.values import Undecided
@@ -66,7 +67,9 @@ def variables_read(script: Script) -> tuple[NodeRead, ...]:
     for each in values:
         use = _failing_use(script, each, inputs) if each.name not in expected else None
         runs = step(use.at) if use is not None else None
-        if use is not None and runs is not None and runs.when != "perhaps" and not runs.is_caught:
+        if use is None or runs is None or runs.when == "perhaps" or runs.is_caught:
+            continue
+        if runs.when == "import" or not is_foreign(script, each.at):
             found.append(NodeRead(each.name, use.clause, script.place(each.at.node), runs.when))
     return tuple(found)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.aws.code.actions import SdkCall, action_of
 from preflight.aws.knowledge import facts
+from preflight.core.javascript.bundles import is_foreign
 from preflight.core.javascript.names import (
     Imported,
     Symbol,
@@ -15,7 +16,6 @@ from preflight.core.javascript.names import (
     binding,
     bundled_package,
     imports,
-    packaged_in,
     symbol,
 )
 from preflight.core.javascript.script import KEPT, Occurrence, Script
@@ -89,7 +89,7 @@ def uses_other_credentials(script: Script) -> bool:
     Raises Undecided where it does not parse.
     """
     names = (at for at in script.occurrences(*_OTHER_CREDENTIALS) if at.node.type != "comment")
-    return any(not _is_packaged(script, at) for at in names)
+    return any(not is_foreign(script, at) for at in names)
 
 
 @lru_cache(maxsize=KEPT)
@@ -116,7 +116,7 @@ def operations(script: Script) -> tuple[Operation, ...]:
                 names |= set(_receivers(script, used)) - seen
                 called = _used(used)  # a method of what has no name: `new S3().putObject({})`
                 operation = _operation(script, called)[0] if called is not None else None
-            if operation is not None:
+            if operation is not None and not is_foreign(script, operation.occurrence):
                 found[operation.occurrence.node.id] = operation
     return tuple(sorted(found.values(), key=lambda each: each.occurrence.node.start_byte))
 
@@ -138,14 +138,7 @@ def _bundled(script: Script) -> Iterator[str]:
         for name in _receivers(script, at.outer()):
             if _is_of_aws(bundled_package(script, name)):
                 calls = (each.outer() for each in script.occurrences(name) if each.is_in("call_expression", "function"))
-                yield from (
-                    name for call in calls if not _is_packaged(script, call) for name in _receivers(script, call)
-                )
-
-
-def _is_packaged(script: Script, at: Occurrence) -> bool:
-    """Whether code of a bundle belongs to a package and not to the author."""
-    return any(packaged_in(script, node) for node in at.nodes if node.type in ("method_definition", "pair"))
+                yield from (name for call in calls if not is_foreign(script, call) for name in _receivers(script, call))
 
 
 def _bound_by(script: Script, each: Imported) -> Iterator[str]:
