@@ -37,7 +37,7 @@ def parameters_are_mapped(integration: Integration) -> Violations:
 @fails(
     "has the key 'header.x-id' in `request_parameters`; the form is append|overwrite|remove:header.NAME,"
     " :querystring.NAME or overwrite:path",
-    "has the key 'overwrite:header.Host'; API Gateway reserves this header and does not overwrite it",
+    "has the key 'overwrite:header.Via'; API Gateway reserves this header and does not overwrite it",
     "has the key 'append:querystring.page' in `response_parameters`; the form is append|overwrite|remove:header.NAME or"
     " overwrite:statuscode",
     "maps responses with the status code '4XX'; it is three digits, from 200 to 599",
@@ -45,7 +45,7 @@ def parameters_are_mapped(integration: Integration) -> Violations:
 def keys_of_other_forms(aws):
     aws.apigatewayv2.Integration(
         "shop",
-        request_parameters={"header.x-id": "$request.header.x-id", "overwrite:header.Host": "a.dev"},
+        request_parameters={"header.x-id": "$request.header.x-id", "overwrite:header.Via": "a.dev"},
         response_parameters=[
             {"status_code": "4XX", "mappings": {"overwrite:statuscode": "400"}},
             {"status_code": "200", "mappings": {"append:querystring.page": "1"}},
@@ -60,6 +60,7 @@ def keys(aws):
         "shop",
         request_parameters={
             "append:header.x-id": "$request.header.x-id",
+            "overwrite:header.Host": "a.dev",
             "remove:querystring.page": "''",
             "overwrite:path": "$request.path.proxy",
         },

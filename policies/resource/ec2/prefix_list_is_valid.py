@@ -29,7 +29,7 @@ def prefix_list_is_valid(prefixes: ManagedPrefixList) -> Violations:
 @fails(
     "has 3 entries and `max_entries` 2",
     "has the address family IPv4 and the entry 2001:db8::/48 of IPv6",
-    "has the entry 10.0.0.5/8, which is not a CIDR block",
+    "has the entry 10.0.0.5/40, which is not a CIDR block",
     "has the name 'com.amazonaws.orders'; a name does not begin with com.amazonaws",
 )
 def entries_do_not_fit(aws):
@@ -38,7 +38,7 @@ def entries_do_not_fit(aws):
         name="com.amazonaws.orders",
         address_family="IPv4",
         max_entries=2,
-        entries=[{"cidr": "10.1.0.0/16"}, {"cidr": "2001:db8::/48"}, {"cidr": "10.0.0.5/8"}],
+        entries=[{"cidr": "10.1.0.0/16"}, {"cidr": "2001:db8::/48"}, {"cidr": "10.0.0.5/40"}],
     )
 
 

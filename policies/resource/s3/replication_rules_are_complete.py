@@ -1,4 +1,4 @@
-from preflight import Advice, Violations, abstains, documented, fails, passes, policy
+from preflight import Advice, Violations, abstains, documented, fails, modelled, passes, policy
 from preflight.aws.s3 import BucketReplicationConfig, replication_faults, rules_without_markers
 
 
@@ -9,10 +9,17 @@ from preflight.aws.s3 import BucketReplicationConfig, replication_faults, rules_
         "InvalidRequest: Priority must be specified for this version of Cross Region Replication configuration schema.",
         "InvalidRequest: DeleteMarkerReplication must be specified for this version of Cross Region Replication configuration …",
     ),
-    evidence=documented(
-        "https://github.com/hashicorp/terraform-provider-aws/pull/19323",
-        "2026-11-28",
-        "delete_marker_replication belongs to rules with a filter, the second version of the configuration",
+    evidence=(
+        documented(
+            "https://github.com/hashicorp/terraform-provider-aws/pull/19323",
+            "2026-11-28",
+            "delete_marker_replication belongs to rules with a filter, the second version of the configuration",
+        ),
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/s3/2006-03-01/service-2.json.gz",
+            "2026-11-28",
+            "If SourceSelectionCriteria is specified, you must specify EncryptionConfiguration; ReplicationTime needs Metrics",
+        ),
     ),
 )
 def replication_rules_are_complete(replication: BucketReplicationConfig) -> Violations:

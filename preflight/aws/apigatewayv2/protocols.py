@@ -221,7 +221,7 @@ def _websocket_integration_faults(integration: Integration) -> Iterator[str]:
 _RESERVED = re.compile(
     r"access-control-.*|apigw-.*|x-amz-.*|x-amzn-.*|authorization|connection|content-encoding|content-length"
     r"|content-location|forwarded|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers|transfer-encoding"
-    r"|upgrade|x-forwarded-for|x-forwarded-host|x-forwarded-proto|via|host",
+    r"|upgrade|x-forwarded-for|x-forwarded-host|x-forwarded-proto|via",
     re.IGNORECASE,
 )
 

@@ -254,7 +254,7 @@ class ManagedPrefixList(Resource, token="aws:ec2/managedPrefixList:ManagedPrefix
 def _cidr_faults(entry: PrefixListEntry, prefixes: ManagedPrefixList) -> Iterator[str]:
     text = known(entry.cidr)
     try:
-        version = ip_network(text).version
+        version = ip_network(text, strict=False).version
     except ValueError:
         yield f"has the entry {text}, which is not a CIDR block"
         return
