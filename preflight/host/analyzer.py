@@ -307,7 +307,7 @@ def _response(judged: Judged, every: Sequence[Finding] = ()) -> proto.AnalyzeRes
     """What the engine shows. `every` are all findings of the stack at its end: those that are exempted are listed once."""
     response = proto.AnalyzeResponse()
     if judged.problem:
-        note = f"Judged by what the preview knows alone: {judged.problem}"
+        note = judged.problem
         response.diagnostics.append(_note(pack.FORESIGHT, _FORESIGHT_SENTENCE, note))
     response.diagnostics.extend(_diagnostic(each) for each in judged.findings if each.exempted_by is None)
     response.diagnostics.extend(map(_defect, judged.defects))

@@ -12,6 +12,7 @@ from preflight.core.program import Files
 from preflight.core.stack import Setting, Stack
 from preflight.core.wire import NO_MARKERS, Markers
 
+from .blindness import blind
 from .configuration import Configuration
 from .merge import merge
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 class Judgement(NamedTuple):
     """The verdicts on a whole stack. `new` are those that `Judge.resource` has not returned before.
 
-    `problem` is why what is known only after deployment could not be foreseen, as a clause; "" where it could, or where
-    foresight was not needed.
+    `problem` is why what is known only after deployment could not be foreseen, as a sentence without its full stop that counts
+    the documents which stay unknown; "" where it could, or where foresight was not needed.
     """
 
     verdicts: list[Verdict]
@@ -110,7 +111,8 @@ class Judge:
                         later += (each for each in found[policy] if isinstance(each, Violation) and each.foreseen)
         on_resources = [verdict for found in self._on_resources.values() for verdict in _all(found)]
         of_stack = _all(on_stack)
-        return Judgement([*on_resources, *of_stack], [*of_stack, *later], foresight.problem if foresight else "")
+        problem = blind(planned, foresight.problem) if foresight is not None and foresight.problem else ""
+        return Judgement([*on_resources, *of_stack], [*of_stack, *later], problem)
 
     def _stack(self, planned: Sequence[Planned], markers: Markers, *, whole: bool) -> Stack:
         losses = self._past_errors.losses

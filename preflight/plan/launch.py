@@ -75,6 +75,7 @@ def hosted(
         request={
             "path": sys.path,
             "host": str(host),
+            "runtime": runtime,
             "options": dict(project.options),
             "config": dict(config),
             "secretKeys": list(secrets),

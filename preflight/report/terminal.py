@@ -163,7 +163,7 @@ class Terminal:
             self._prose(f"{defect.message}.", indent=0, style="magenta")
         self._allowances(report)
         if report.planning.blind:
-            self._prose(f"Judged by what a preview knows alone: {report.planning.blind}.", indent=0, style="dim")
+            self._prose(f"{report.planning.blind}.", indent=0, style="dim")
         if report.unasked:
             needed = "the whole stack" if report.planning.outcome == "stopped" else "a plan"
             policies = _count(report.unasked, "policy", "policies")

@@ -406,7 +406,7 @@ def test_foresight_begins_while_the_engine_plans_and_is_asked_once_where_a_docum
     each = analyzer(program(tmp_path))
     configure_stack(each)
 
-    assert told_by_foresight(each) == ["Judged by what the preview knows alone: this test has none"]
+    assert told_by_foresight(each) == ["1 document is not known at this preview: this test has none"]
     assert foreseen == [tmp_path, tmp_path]
 
 
@@ -446,7 +446,7 @@ def test_foresight_is_asked_for_a_program_in_another_language_too(foreseen, tmp_
     each = analyzer(program(tmp_path, runtime="nodejs"))
     configure_stack(each)
 
-    assert told_by_foresight(each) == ["Judged by what the preview knows alone: this test has none"]
+    assert told_by_foresight(each) == ["1 document is not known at this preview: this test has none"]
     assert foreseen == [tmp_path, tmp_path]
 
 
@@ -456,7 +456,7 @@ def test_a_program_that_takes_too_long_is_told_in_one_line(tmp_path, monkeypatch
     configure_stack(each)
 
     (told,) = told_by_foresight(each)
-    assert told.startswith("Judged by what the preview knows alone: ")
+    assert told.startswith("1 document is not known at this preview: ")
     assert "after 0.5 s" in told
     assert "\n" not in told
 
@@ -479,7 +479,7 @@ def test_a_defect_of_foresight_is_told_in_one_line(tmp_path, monkeypatch):
     configure_stack(each)
 
     (told,) = told_by_foresight(each)
-    assert told == "Judged by what the preview knows alone: a defect of foresight itself (RuntimeError)"
+    assert told == "1 document is not known at this preview: a defect of foresight itself (RuntimeError)"
 
 
 ENDS = "sqs-dead-letter-chain-ends"

@@ -73,7 +73,10 @@ def test_without_foresight_what_is_undecided_stays_so_and_the_problem_is_passed_
     judge.resource(LATER)
     judgement = judge.stack([LATER], lambda _: Foresight(problem="it took too long"))
 
-    assert (sentences(judgement.verdicts), judgement.problem) == (["gears", "gears"], "it took too long")
+    assert (sentences(judgement.verdicts), judgement.problem) == (
+        ["gears", "gears"],
+        "Judged by what the preview knows alone: it took too long",
+    )
 
 
 def test_a_disabled_policy_is_not_evaluated_and_a_part_of_a_stack_is_not_judged_as_the_whole():

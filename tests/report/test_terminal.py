@@ -171,13 +171,18 @@ def test_many_reasons_are_counted_and_not_listed():
 
 def test_a_defect_and_the_engine_s_reason_and_missing_foresight_are_said():
     planning = Planning(
-        "embedded", "planned", "the embedded planner", instead="no plugin", blind="it took too long", seconds=1
+        "embedded",
+        "planned",
+        "the embedded planner",
+        instead="no plugin",
+        blind="2 documents are not known at this preview: it took too long",
+        seconds=1,
     )
     report = Report("infra", planning, defects=[Defect(POLICY, "urn", "Queue 'a'", "KeyError", "view.py:7")])
     text = " ".join(printed(report).split())
 
     assert "pulumi was not used: no plugin" in text
-    assert "Judged by what a preview knows alone: it took too long." in text
+    assert "2 documents are not known at this preview: it took too long." in text
     assert f"policy {POLICY.name} could not answer about Queue 'a': KeyError at view.py:7." in text
     assert text.endswith("0 mandatory · 0 advisory · 0 abstentions · 1 defect")
 

@@ -23,7 +23,7 @@ from preflight.plan.child.journal import Journal
 from preflight.plan.child.markers import Markers
 from preflight.plan.child.transforms import MESSAGE_SIZE
 
-from . import crash
+from . import crash, provider
 from .monitor import ServedMonitor, serve
 from .schema import Schema
 from .sources import Sources
@@ -36,7 +36,8 @@ STARTS = 20.0
 def main(request: dict[str, Any]) -> int:
     """Plan the program that a request describes.
 
-    The request: {"path": Python's path, "host": PATH of the language host, "journal", "result": FILE, "foresee": bool, "salt":
+    The request: {"path": Python's path, "host": PATH of the language host, "runtime": its language,
+    "journal", "result": FILE, "foresee": bool, "salt":
     int, "project", "stack", "organization", "root", "folder": PATH, "entry": "." or a file's name, "options": of the
     runtime in the project file, "config": {key: value}, "secretKeys": [key], "timeLimit": seconds, "placeholders": {string:
     config key}}. Journal and result are those of `child.program`.
@@ -96,6 +97,7 @@ class _Run:
         host = subprocess.Popen(  # noqa: S603 - the language host that belongs to the user's Pulumi
             [self._request["host"], address],
             cwd=self._request["folder"],
+            env={**os.environ, **self._providers()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
         )
@@ -113,6 +115,19 @@ class _Run:
             raise _NotStarted(f"{name} did not start")
         options = [("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.enable_http_proxy", 0)]
         return grpc.insecure_channel(f"127.0.0.1:{int(port[0])}", options=options)
+
+    def _providers(self) -> dict[str, str]:
+        """Variables with which a host that asks providers for their schemas finds one, and reaches nobody else."""
+        if self._request["runtime"] != "yaml":
+            return {}
+        # A version that is not installed would be looked up in the network.
+        nobody = {"HTTPS_PROXY": os.environ["AWS_ENDPOINT_URL"], "HTTP_PROXY": os.environ["AWS_ENDPOINT_URL"]}
+        home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+        if any(home.glob(f"plugins/resource-{provider.PACKAGE}-v*/")):
+            return nobody
+        private = Path(self._request["result"]).parent / "home"
+        provider.install(private)
+        return {**nobody, "PULUMI_HOME": str(private)}
 
     def _greet(self, runtime: Any, address: str) -> None:
         if not hasattr(language_pb2, "LanguageHandshakeRequest"):

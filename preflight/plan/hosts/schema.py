@@ -23,16 +23,33 @@ class Schema:
     def __init__(self, file: Path = FILE) -> None:
         self._file = file
         self._entries: dict[str, str] | None = None
+        self._version = ""
         self._declared: dict[str, Declared] = {}
+
+    def tokens(self) -> list[str]:
+        """The types of all resources and the tokens of all functions."""
+        return [name for name in self._all() if not name.startswith("#")]
+
+    @property
+    def version(self) -> str:
+        """The version of the SDK that declares this."""
+        self._all()
+        return self._version
+
+    def _all(self) -> dict[str, str]:
+        if self._entries is None:
+            document = json.loads(gzip.decompress(self._file.read_bytes()))
+            self._version = document["version"].rpartition(" ")[2]
+            self._entries = document["data"]
+        return self._entries
 
     def of(self, token: str) -> Declared:
         """What a resource's type or a function's token declares; nothing where it is not known."""
-        if self._entries is None:
-            self._entries = json.loads(gzip.decompress(self._file.read_bytes()))["data"]
-        if token not in self._entries:
+        entries = self._all()
+        if token not in entries:
             return NOTHING
         if token not in self._declared:
-            self._declared[token] = Declared(partial(self._fields, self._entries[token]))
+            self._declared[token] = Declared(partial(self._fields, entries[token]))
         return self._declared[token]
 
     def _fields(self, written: str) -> dict[str, Shape]:

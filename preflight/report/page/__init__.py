@@ -87,7 +87,7 @@ def _notes(report: Report) -> Iterator[str]:
     if planning.stops_at:
         yield f"Pulumi stops at {planning.stops_at}; everything after the first finding was found by planning past the errors"
     if planning.blind:
-        yield f"Evaluated with what a preview knows alone: {planning.blind}"
+        yield planning.blind
     if report.unasked:
         yield f"{report.unasked} policies were skipped: they need a whole plan"
     yield from (each.sentence for each in report.notices)
