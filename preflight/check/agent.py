@@ -137,11 +137,12 @@ class _Tools:
     ) -> dict[str, Any]:
         """The policies: name, severity, enforcement level, and what must hold."""
         try:
-            found = listing.listed(self.catalogue, kind=kind, service=service, severity=severity)
+            policies = [listing.as_json(policy) for policy in self.catalogue.policies]
+            found = listing.listed(policies, kind=kind, service=service, severity=severity)
         except CannotCheck as reason:
             raise _error(reason) from reason
         shown = ("name", "severity", "enforcement", "description")
-        return {"policies": [{key: listing.as_json(policy)[key] for key in shown} for policy in found]}
+        return {"policies": [{key: each[key] for key in shown} for each in found]}
 
     def fix(
         self,

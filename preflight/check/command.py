@@ -572,20 +572,28 @@ def _baseline(given: argparse.Namespace) -> int:
 
 
 def _explain(given: argparse.Namespace) -> int:
-    catalogue = discover()
+    from . import lookup
+    from .overview import overview
+
+    known = overview()
     asked = " ".join(given.asked)
-    found, is_exact = lookup.find(asked, catalogue)
+    found, is_exact = lookup.find(asked, known, attrgetter("words"))
     if not found:
-        close = lookup.similar(asked, catalogue)
+        close = lookup.similar(asked, known)
         advice = f"did you mean {', '.join(close)}?" if close else "`preflight list` names all policies"
         raise CannotCheck(f"there is no policy {asked!r}, and none about such an error", advice)
     if len(found) > 1 or not is_exact:
         head = (
             "Several policies are about this error" if is_exact else "No policy lists this error; these are the nearest"
         )
-        sys.stdout.write(f"{head}; `preflight explain NAME` shows one.\n\n{_summaries(found)}")
+        sentences = "".join(f"{each.name}\n  {each.doc['sentence']}\n" for each in found)
+        sys.stdout.write(f"{head}; `preflight explain NAME` shows one.\n\n{sentences}")
         return OK
-    page = pages.page(found[0])
+    from preflight.core.catalogue import policy_of
+
+    from . import pages
+
+    page = pages.page(policy_of(found[0].module))
     if given.markdown:
         sys.stdout.write(page)
         return OK
@@ -597,26 +605,41 @@ def _explain(given: argparse.Namespace) -> int:
     return OK
 
 
-def _summaries(policies: Sequence[Policy]) -> str:
-    return "".join(f"{policy.name}\n{textwrap.indent(policy.doc['sentence'], '  ')}\n" for policy in policies)
-
-
 def _list(given: argparse.Namespace) -> int:
+    from . import listing
+
+    if given.only or given.but or given.config:
+        policies = _configured(given)
+    else:
+        from .overview import overview
+
+        policies = [each.listed for each in overview().policies]
+    found = listing.listed(policies, kind=given.kind, service=given.service, severity=given.severity)
+    if given.json:
+        _write({"version": LISTED_VERSION, "policies": found})
+    else:
+        _table(found)
+    return OK
+
+
+def _configured(given: argparse.Namespace) -> list[Mapping[str, Any]]:
+    """The selected policies as JSON, with their levels in a configuration."""
+    from preflight.core.catalogue import discover
+
+    from .configuration import Chosen, configuration_file, read_configuration, selecting
+    from .listing import as_json
+
     catalogue = discover()
     configured = configuration_file(given.config) if given.config else None
     chosen = read_configuration(configured, catalogue) if configured else Chosen()
     configuration = selecting(chosen, catalogue, given.only, given.but).configuration
-    found = listing.listed(catalogue, kind=given.kind, service=given.service, severity=given.severity)
-    if configuration.selected is not None:
-        found = [policy for policy in found if policy.name in configuration.selected]
-    if given.json:
-        _write({"version": as_json.VERSION, "policies": [listing.as_json(policy, configuration) for policy in found]})
-    else:
-        _table(found, configuration)
-    return OK
+    selected = configuration.selected
+    return [
+        as_json(policy, configuration) for policy in catalogue.policies if selected is None or policy.name in selected
+    ]
 
 
-def _table(policies: Sequence[Policy], configuration: Configuration) -> None:
+def _table(policies: Sequence[Mapping[str, Any]]) -> None:
     from rich import box
     from rich.table import Table
 
@@ -626,8 +649,8 @@ def _table(policies: Sequence[Policy], configuration: Configuration) -> None:
     table.add_column("Severity", no_wrap=True)
     table.add_column("Level", no_wrap=True)
     table.add_column("What must hold")
-    for policy in policies:
-        table.add_row(policy.name, policy.kind, policy.severity, configuration.level(policy), policy.doc["sentence"])
+    for each in policies:
+        table.add_row(*(each[key] for key in ("name", "kind", "severity", "enforcement", "description")))
     _console().print(table)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from preflight import pack
-from preflight.core.catalogue import Catalogue
 from preflight.core.policy import Policy
 from preflight.judge.configuration import Configuration
 from preflight.judge.selection import service as service_of
@@ -17,15 +16,19 @@ AS_SHIPPED = Configuration()
 
 
 def listed(
-    catalogue: Catalogue, *, kind: str | None = None, service: str | None = None, severity: str | None = None
-) -> list[Policy]:
-    """The policies of a kind, about a service, of a severity. Raises CannotCheck for a service that no policy is about."""
-    found = [
-        policy
-        for policy in catalogue.policies
-        if kind in (None, policy.kind) and service in (None, service_of(policy)) and severity in (None, policy.severity)
-    ]
-    services = {service_of(policy) for policy in catalogue.policies}
+    policies: Sequence[Mapping[str, Any]],
+    *,
+    kind: str | None = None,
+    service: str | None = None,
+    severity: str | None = None,
+) -> list[Mapping[str, Any]]:
+    """Of policies as JSON, those of a kind, about a service, of a severity.
+
+    Raises CannotCheck for a service that no policy is about.
+    """
+    wanted = {"kind": kind, "service": service, "severity": severity}
+    found = [each for each in policies if all(value in (None, each[key]) for key, value in wanted.items())]
+    services = {each["service"] for each in policies}
     if not found and service is not None and service not in services:
         raise CannotCheck(f"no policy is about {service}", f"name one of {', '.join(sorted(services))}")
     return found

@@ -10,13 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 
-from preflight.core.catalogue import Catalogue
-from preflight.core.policy import Policy
 from preflight.core.spelling import nearest
 
 GAP = "…"
@@ -63,40 +60,70 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
+class Described(Protocol):
+    """A policy, or what is known of it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def error(self) -> Sequence[str]: ...
+    @property
+    def evidence(self) -> Sequence[Any]: ...
+    @property
+    def doc(self) -> Mapping[str, str]: ...
+
+
+class Known(Protocol):
+    """Policies, or what is known of them: a catalogue is one."""
+
+    @property
+    def policies(self) -> Sequence[Any]: ...
+    @property
+    def by_name(self) -> Mapping[str, Any]: ...
+
+
+class Words(NamedTuple):
+    """A policy's words, by where they are: of each error with how much it counts, of what must hold, of the reason and the fix."""
+
+    errors: Sequence[tuple[frozenset[str], float]]
+    rule: frozenset[str]
+    reason: frozenset[str]
+
+
 class Found(NamedTuple):
     """The policies that a query leads to, the best match first. `is_exact` where the first has this name or this error."""
 
-    policies: list[Policy]
+    policies: list[Any]
     is_exact: bool
 
 
-def find(query: str, catalogue: Catalogue) -> Found:
-    """The policies that a name or an error message leads to."""
+def find(query: str, known: Known, words_in: Callable[[Any], Words] | None = None) -> Found:
+    """The policies that a name or an error message leads to. `words_in` gives the words of one, where they are known already."""
     query = " ".join(query.split())
-    if policy := catalogue.by_name.get(re.sub(r"[\s_]", "-", query.casefold())):
+    if policy := known.by_name.get(re.sub(r"[\s_]", "-", query.casefold())):
         return Found([policy], is_exact=True)
     if re.fullmatch(r"\w+(?:-\w+)+", query):  # a name that no policy has
         return Found([], is_exact=False)
-    policies = _index(tuple(catalogue.policies)).search(query)
+    policies = _index(tuple(known.policies), words_in or words_of).search(query)
     return Found(policies, any(_contains(query, error) for policy in policies[:1] for error in policy.error))
 
 
-def similar(query: str, catalogue: Catalogue) -> list[str]:
+def similar(query: str, known: Known) -> list[str]:
     """Names of policies that are close to a name that no policy has, or contain it."""
     word = re.sub(r"[\s_]+", "-", query.strip().casefold())
-    close = nearest(word, catalogue.by_name)
-    containing = [name for name in catalogue.by_name if word and word in name]
+    close = nearest(word, known.by_name)
+    containing = [name for name in known.by_name if word and word in name]
     return list(dict.fromkeys([*([close] if close else []), *containing]))
 
 
 class _Index:
     """The words of every policy, and what each is worth."""
 
-    def __init__(self, policies: Iterable[Policy]) -> None:
-        self._entries = [_Entry(policy) for policy in policies]
+    def __init__(self, policies: Iterable[Described], words_in: Callable[[Any], Words]) -> None:
+        self._entries = [_Entry(policy, words_in(policy)) for policy in policies]
         self._used = Counter(word for entry in self._entries for word in entry.words)
 
-    def search(self, query: str) -> list[Policy]:
+    def search(self, query: str) -> list[Described]:
         asked = frozenset(words(query))
         scored = [(self._score(query, asked, entry), entry.policy) for entry in self._entries]
         best = max((score for score, _ in scored), default=0.0)
@@ -129,34 +156,29 @@ class _Index:
 
 
 @lru_cache(maxsize=1)
-def _index(policies: tuple[Policy, ...]) -> _Index:
+def _index(policies: tuple[Described, ...], words_in: Callable[[Any], Words]) -> _Index:
     """The index of a catalogue, built once for all queries."""
-    return _Index(policies)
+    return _Index(policies, words_in)
 
 
-@dataclass(frozen=True)
 class _Entry:
-    """A policy's words, by where they stand."""
+    """A policy with its words."""
 
-    policy: Policy
+    def __init__(self, policy: Described, found: Words) -> None:
+        self.policy = policy
+        self.errors, self.rule, self.reason = found
+        self.words = self.rule.union(self.reason, *(text for text, _ in self.errors))
 
-    @cached_property
-    def errors(self) -> list[tuple[frozenset[str], float]]:
-        answers = [evidence.quote for evidence in self.policy.evidence if evidence.quote]
-        weighed = [*((text, ERROR) for text in self.policy.error), *((text, ANSWER) for text in answers)]
-        return [(frozenset(words(text)), weight) for text, weight in weighed]
 
-    @cached_property
-    def rule(self) -> frozenset[str]:
-        return frozenset(words(f"{self.policy.name} {self.policy.doc['sentence']}"))
-
-    @cached_property
-    def reason(self) -> frozenset[str]:
-        return frozenset(words(f"{self.policy.doc['why']} {self.policy.doc['fix']}"))
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        return self.rule.union(self.reason, *(text for text, _ in self.errors))
+def words_of(policy: Described) -> Words:
+    """The words of a policy."""
+    answers = [evidence.quote for evidence in policy.evidence if evidence.quote]
+    weighed = [*((text, ERROR) for text in policy.error), *((text, ANSWER) for text in answers)]
+    return Words(
+        errors=[(frozenset(words(text)), weight) for text, weight in weighed],
+        rule=frozenset(words(f"{policy.name} {policy.doc['sentence']}")),
+        reason=frozenset(words(f"{policy.doc['why']} {policy.doc['fix']}")),
+    )
 
 
 def words(text: str) -> Iterator[str]:

@@ -44,6 +44,12 @@ def discover(package: str = "preflight.policies", kinds: Collection[Kind] = KIND
     return Catalogue(found, sum(map(len, modules.values())) - len(asked))
 
 
+def policy_of(module: str) -> Policy:
+    """The policy that a module of the catalogue defines; no other one is imported."""
+    found = (thing for thing in vars(import_module(module)).values() if isinstance(thing, Policy))
+    return next(each for each in found if each.check.__module__ == module)
+
+
 def _modules(package: str, kind: Kind) -> Iterator[str]:
     folder = import_module(f"{package}.{kind}")
     for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
