@@ -7,33 +7,32 @@ import gc
 import json
 import os
 import sys
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from preflight import pack
-from preflight.core.catalogue import discover
-from preflight.core.policy import KINDS, Kind, Policy
-from preflight.judge.configuration import Configuration
-from preflight.report import as_json, formats
-from preflight.report.report import SEVERITIES, Report, refused
 
-from . import authoring, listing, lookup, pages
-from .ages import DAYS
-from .checking import ENGINES, SECONDS, Request, check, project_folder
-from .checking import KINDS as ALLOWED
-from .configuration import Chosen, configuration_file, read_configuration, selecting
+from . import authoring
 from .failure import CannotCheck
 
+# What one command needs is imported where it is used: the others start sooner.
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from preflight.core.policy import Kind
+    from preflight.report import formats
+    from preflight.report.report import Report
+
+    from .configuration import Chosen
     from .fix.apply import Fixes
     from .showing import Showing
 
 OK, FAILED, UNANSWERED = 0, 1, 2
+WIDTH = 120
+"""Columns where the output is no terminal."""
 INTERRUPTED = 130
 """What a shell makes of a command that was ended by Ctrl-C."""
 
@@ -176,9 +175,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console that has no ✖ shows another character
             stream.reconfigure(errors="replace")
-    parser = _parser()
-    given = parser.parse_args(arguments)
-    given.words = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(next((word for word in words if not word.startswith("-")), ""))
+    given = parser.parse_args(words)
+    given.words = words
     if given.command is None:
         parser.print_help()
         return OK
@@ -187,6 +187,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except CannotCheck as reason:
         if getattr(given, "json", False):
+            from preflight.report import as_json
+
             _write(as_json.refusal(reason.problem, reason.advice))
         else:
             _complain(reason)
@@ -208,61 +210,67 @@ def _sentence(advice: str) -> str:
     return f"{advice[:1].upper()}{advice[1:]}{'' if advice.endswith('?') else '.'}"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(named: str) -> argparse.ArgumentParser:
+    """The parser. Only the named command gets its arguments: these depend on what it imports."""
     parser = argparse.ArgumentParser(
         prog="preflight", description=MAIN, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"{pack.DISPLAY_NAME} {pack.VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    def command(
-        name: str, run: Callable[[argparse.Namespace], int], text: str, **options: Any
-    ) -> argparse.ArgumentParser:
+    for name, (run, text, add_arguments) in COMMANDS.items():
         added = commands.add_parser(
             name,
             help=text.partition("\n")[0].rstrip(".:").partition(":")[0],
             description=text,
             formatter_class=argparse.RawDescriptionHelpFormatter,
-            **options,
         )
         added.set_defaults(run=run)
-        return added
+        if name == named:
+            add_arguments(added)
+    return parser
 
-    checking = command("check", _check, CHECK)
-    checking.add_argument(
+
+def _add_checking(to: argparse.ArgumentParser) -> None:
+    from preflight.report import formats
+
+    from .ages import DAYS
+    from .checking import ENGINES, SECONDS
+
+    to.add_argument(
         "path",
         nargs="*",
         metavar="PROGRAM | EXPORT.json",
         help="folders of programs, and exports (default: this folder)",
     )
-    _add_selection(checking)
-    checking.add_argument(
+    _add_selection(to)
+    to.add_argument(
         "--config", metavar="FILE", help="enforcement levels and options, as Pulumi has them; or a preset: strict"
     )
-    checking.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
-    checking.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
+    to.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
+    to.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
     limits = " and ".join(f"{seconds:g} by {planner}" for planner, seconds in SECONDS.items())
-    checking.add_argument("--static", action="store_true", help="judge only the program's source; nothing of it is run")
-    checking.add_argument("--time-limit", type=_seconds, metavar="S", help=f"seconds to plan it in (default: {limits})")
-    checking.add_argument(
+    to.add_argument("--static", action="store_true", help="judge only the program's source; nothing of it is run")
+    to.add_argument("--time-limit", type=_seconds, metavar="S", help=f"seconds to plan it in (default: {limits})")
+    to.add_argument(
         "--stop-at-first-error",
         action="store_true",
         help="plan a program that raises only until then, as Pulumi does, and not past its errors",
     )
-    checking.add_argument(
+    to.add_argument(
         "--changed",
         metavar="BASE",
         help="only programs with files that differ from where work on this branch began (git)",
     )
-    checking.add_argument(
+    to.add_argument(
         "--data-age",
         type=int,
         default=DAYS,
         metavar="D",
         help=f"report facts that are older than D days (default: {DAYS})",
     )
-    checking.add_argument("--json", action="store_true", help="print the report as JSON, as --format json does")
-    checking.add_argument(
+    to.add_argument("--json", action="store_true", help="print the report as JSON, as --format json does")
+    to.add_argument(
         "--format",
         action="append",
         default=[],
@@ -270,45 +278,41 @@ def _parser() -> argparse.ArgumentParser:
         dest="formats",
         help=f"how the report is written, and where; may be repeated: {', '.join(formats.NAMES)}",
     )
-    checking.add_argument(
-        "--fix", action="store_true", help="fix the source where there is nothing to decide; asks first"
-    )
-    checking.add_argument("--yes", action="store_true", help="with --fix: write the changes without asking")
+    to.add_argument("--fix", action="store_true", help="fix the source where there is nothing to decide; asks first")
+    to.add_argument("--yes", action="store_true", help="with --fix: write the changes without asking")
 
-    command("watch", _watch, WATCH, parents=[checking], conflict_handler="resolve")
 
-    _add_baseline(command("baseline", _baseline, BASELINE))
+def _add_explaining(to: argparse.ArgumentParser) -> None:
+    to.add_argument("asked", nargs="+", metavar="POLICY | ERROR", help="a policy's name, or words of an error")
+    to.add_argument("--markdown", action="store_true", help="print the page as it is written")
 
-    explaining = command("explain", _explain, EXPLAIN)
-    explaining.add_argument("asked", nargs="+", metavar="POLICY | ERROR", help="a policy's name, or words of an error")
-    explaining.add_argument("--markdown", action="store_true", help="print the page as it is written")
 
-    listing = command("list", _list, LIST)
-    listing.add_argument("--kind", choices=KINDS, help="only those of a kind")
-    listing.add_argument("--service", metavar="NAME", help="only those about a service, such as lambda")
-    listing.add_argument("--severity", choices=SEVERITIES, help="only those of a severity")
-    _add_selection(listing)
-    listing.add_argument(
-        "--config", metavar="FILE", help="shows the levels of this configuration, or of a preset: strict"
-    )
-    listing.add_argument("--json", action="store_true", help="print them as JSON")
+def _add_listing(to: argparse.ArgumentParser) -> None:
+    from preflight.core.policy import KINDS
+    from preflight.judge.selection import SEVERITIES
 
-    doctor = command("doctor", _doctor, DOCTOR)
-    doctor.add_argument("path", nargs="?", default=".", metavar="FOLDER", help="a program's or the pack's (default: .)")
-    doctor.add_argument("--stack", metavar="NAME", help="the stack whose configuration is looked at")
+    to.add_argument("--kind", choices=KINDS, help="only those of a kind")
+    to.add_argument("--service", metavar="NAME", help="only those about a service, such as lambda")
+    to.add_argument("--severity", choices=SEVERITIES, help="only those of a severity")
+    _add_selection(to)
+    to.add_argument("--config", metavar="FILE", help="shows the levels of this configuration, or of a preset: strict")
+    to.add_argument("--json", action="store_true", help="print them as JSON")
 
-    _add_audit(command("audit", _audit, AUDIT))
-    _add_servers(command)
 
-    installing = command("install-pack", _install_pack, INSTALL)
-    installing.add_argument("folder", metavar="FOLDER", help="a new folder")
-    installing.add_argument(
+def _add_doctor(to: argparse.ArgumentParser) -> None:
+    to.add_argument("path", nargs="?", default=".", metavar="FOLDER", help="a program's or the pack's (default: .)")
+    to.add_argument("--stack", metavar="NAME", help="the stack whose configuration is looked at")
+
+
+def _add_installing(to: argparse.ArgumentParser) -> None:
+    to.add_argument("folder", metavar="FOLDER", help="a new folder")
+    to.add_argument(
         "--here", action="store_true", help="let Pulumi run it in the environment of this command: nothing to install"
     )
 
-    new = command("new", _new, NEW)
-    new.add_argument("where", metavar="KIND/SERVICE/NAME", help="where it is in the catalogue")
-    return parser
+
+def _add_new(to: argparse.ArgumentParser) -> None:
+    to.add_argument("where", metavar="KIND/SERVICE/NAME", help="where it is in the catalogue")
 
 
 def _add_selection(to: argparse.ArgumentParser) -> None:
@@ -320,6 +324,8 @@ def _add_selection(to: argparse.ArgumentParser) -> None:
 
 
 def _add_baseline(to: argparse.ArgumentParser) -> None:
+    from .checking import ENGINES
+
     to.add_argument("path", nargs="?", default=".", metavar="PROGRAM | EXPORT.json", help="default: this folder")
     to.add_argument("--update", action="store_true", help="remove what is fixed; nothing is added")
     to.add_argument(
@@ -357,17 +363,19 @@ def _add_audit(auditing: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_servers(command: Callable[..., argparse.ArgumentParser]) -> None:
-    mcp = command("mcp", _mcp, MCP)
-    mcp.add_argument("--root", default=".", metavar="FOLDER", help="what is outside of it is refused (default: .)")
-    mcp.add_argument("--static", action="store_true", help="check only the source, and run no program")
+def _add_mcp(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--root", default=".", metavar="FOLDER", help="what is outside of it is refused (default: .)")
+    to.add_argument("--static", action="store_true", help="check only the source, and run no program")
 
-    lsp = command("lsp", _lsp, LSP)
-    lsp.add_argument("--static", action="store_true", help="check only the source, and run no program")
-    lsp.add_argument("--engine", choices=ENGINES, default="embedded", help="what plans programs (default: embedded)")
-    lsp.add_argument("--stack", metavar="NAME", help="the stack whose configuration programs get")
-    lsp.add_argument("--config", metavar="FILE", help="enforcement levels and options, or a preset")
-    lsp.add_argument(
+
+def _add_lsp(to: argparse.ArgumentParser) -> None:
+    from .checking import ENGINES, SECONDS
+
+    to.add_argument("--static", action="store_true", help="check only the source, and run no program")
+    to.add_argument("--engine", choices=ENGINES, default="embedded", help="what plans programs (default: embedded)")
+    to.add_argument("--stack", metavar="NAME", help="the stack whose configuration programs get")
+    to.add_argument("--config", metavar="FILE", help="enforcement levels and options, or a preset")
+    to.add_argument(
         "--time-limit", type=_seconds, metavar="S", default=SECONDS["embedded"], help="seconds to plan in (default: 60)"
     )
 
@@ -390,12 +398,10 @@ def _console(file: TextIO | None = None) -> Console:
     """A console on a file, or on standard output."""
     from rich.console import Console
 
-    from preflight.report.terminal import WIDEST
-
     console = Console(file=file, highlight=False)
     # What is no terminal has no width; 80 columns would be the narrowest there are.
     is_wide = console.is_terminal or (file is None and "COLUMNS" in os.environ)
-    return console if is_wide else Console(file=file, highlight=False, width=WIDEST)
+    return console if is_wide else Console(file=file, highlight=False, width=WIDTH)
 
 
 def _write(document: Any) -> None:
@@ -415,6 +421,9 @@ def _working(what: str) -> Iterator[Callable[[], None]]:
 
 
 def _check(given: argparse.Namespace) -> int:
+    from preflight.report import formats
+    from preflight.report.report import refused
+
     outputs = _outputs(given)
     try:
         return _checked(given, outputs)
@@ -429,6 +438,14 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output]) -> int:
+    from preflight.core.catalogue import discover
+    from preflight.core.policy import KINDS
+    from preflight.report import formats
+
+    from .checking import KINDS as ALLOWED
+    from .checking import Request, check
+    from .configuration import Chosen, configuration_file, read_configuration, selecting
+
     # Only policies of one kind are evaluated on source alone; whoever names policies may name any.
     by_name = given.only or given.but or given.config
     kinds = ALLOWED["read"] if given.static and not by_name else KINDS
@@ -506,6 +523,8 @@ def _dated(report: Report, days: int) -> Report:
 
 def _written(report: Report, outputs: Sequence[formats.Output]) -> int:
     """The exit code, after the report was written."""
+    from preflight.report import formats
+
     problems = formats.write(report, outputs, _show)
     for problem in problems:
         sys.stderr.write(f"preflight: {problem}\n  Name a file in a folder that you may write to.\n")
@@ -513,6 +532,8 @@ def _written(report: Report, outputs: Sequence[formats.Output]) -> int:
 
 
 def _outputs(given: argparse.Namespace) -> Sequence[formats.Output]:
+    from preflight.report import formats
+
     try:
         return formats.read_outputs([*given.formats, *(["json"] if given.json else [])])
     except formats.InvalidOutput as reason:
@@ -532,9 +553,12 @@ def _offer(*, unasked: bool) -> Callable[[Fixes, Showing], None]:
 
 
 def _baseline(given: argparse.Namespace) -> int:
+    from preflight.core.catalogue import discover
     from preflight.judge.baseline import as_list
 
     from .baselining import baseline_of, configured, known_after
+    from .checking import Request, check
+    from .configuration import Chosen, configuration_file, read_configuration
 
     catalogue = discover()
     file = configuration_file(given.config) if given.config else None
@@ -616,7 +640,9 @@ def _list(given: argparse.Namespace) -> int:
         policies = [each.listed for each in overview().policies]
     found = listing.listed(policies, kind=given.kind, service=given.service, severity=given.severity)
     if given.json:
-        _write({"version": LISTED_VERSION, "policies": found})
+        from preflight.report.as_json import VERSION
+
+        _write({"version": VERSION, "policies": found})
     else:
         _table(found)
     return OK
@@ -640,18 +666,22 @@ def _configured(given: argparse.Namespace) -> list[Mapping[str, Any]]:
 
 
 def _table(policies: Sequence[Mapping[str, Any]]) -> None:
-    from rich import box
-    from rich.table import Table
+    """Prints policies as a table. Not by rich: to import it takes longer than all else."""
+    import shutil
+    import textwrap
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Policy", no_wrap=True)
-    table.add_column("Kind", no_wrap=True)
-    table.add_column("Severity", no_wrap=True)
-    table.add_column("Level", no_wrap=True)
-    table.add_column("What must hold")
-    for each in policies:
-        table.add_row(*(each[key] for key in ("name", "kind", "severity", "enforcement", "description")))
-    _console().print(table)
+    width = shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
+    keys = ("name", "kind", "severity", "enforcement")
+    head = ("Policy", "Kind", "Severity", "Level")
+    widths = [max(len(title), *(len(each[key]) for each in policies)) for title, key in zip(head, keys, strict=True)]
+    indent = sum(widths) + 2 * len(widths)
+
+    def line(cells: Iterable[str], sentence: str) -> str:
+        before = "".join(f"{cell:{wide}}  " for cell, wide in zip(cells, widths, strict=True))
+        return f"\n{' ' * indent}".join(textwrap.wrap(sentence, max(width - indent, 30)) or [""]).join([before, "\n"])
+
+    sys.stdout.write(line(head, "What must hold") + "─" * width + "\n")
+    sys.stdout.writelines(line((each[key] for key in keys), each["description"]) for each in policies)
 
 
 def _doctor(given: argparse.Namespace) -> int:
@@ -666,6 +696,7 @@ def _doctor(given: argparse.Namespace) -> int:
 
 
 def _watch(given: argparse.Namespace) -> int:
+    from .checking import project_folder
     from .watch import Watch
 
     if given.fix:
@@ -700,6 +731,8 @@ def _mcp(given: argparse.Namespace) -> int:
 
 
 def _lsp(given: argparse.Namespace) -> int:
+    from .configuration import configuration_file
+
     with _serving("editor", "pygls"):
         from .editor.server import serve
         from .editor.source import Options
@@ -731,7 +764,27 @@ def _install_pack(given: argparse.Namespace) -> int:
 
 
 def _new(given: argparse.Namespace) -> int:
+    from preflight.core.catalogue import discover
+
+    from . import authoring
+
     root = Path.cwd()
     file = authoring.start(given.where, root, discover())
     sys.stdout.write(f"{authoring.next_steps(file, root)}\n")
     return OK
+
+
+COMMANDS: Mapping[str, tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": (_check, CHECK, _add_checking),
+    "watch": (_watch, WATCH, _add_checking),
+    "baseline": (_baseline, BASELINE, _add_baseline),
+    "explain": (_explain, EXPLAIN, _add_explaining),
+    "list": (_list, LIST, _add_listing),
+    "doctor": (_doctor, DOCTOR, _add_doctor),
+    "audit": (_audit, AUDIT, _add_audit),
+    "mcp": (_mcp, MCP, _add_mcp),
+    "lsp": (_lsp, LSP, _add_lsp),
+    "install-pack": (_install_pack, INSTALL, _add_installing),
+    "new": (_new, NEW, _add_new),
+}
+"""The commands by their names: what runs each, its help, and what adds its arguments."""

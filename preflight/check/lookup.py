@@ -64,26 +64,36 @@ class Described(Protocol):
     """A policy, or what is known of it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name."""
+
     @property
-    def error(self) -> Sequence[str]: ...
+    def error(self) -> Sequence[str]:
+        """The errors that it prevents."""
+
     @property
-    def evidence(self) -> Sequence[Any]: ...
+    def evidence(self) -> Sequence[Any]:
+        """Where it was seen, each with a `quote`."""
+
     @property
-    def doc(self) -> Mapping[str, str]: ...
+    def doc(self) -> Mapping[str, str]:
+        """The parts of its docstring."""
 
 
 class Known(Protocol):
     """Policies, or what is known of them: a catalogue is one."""
 
     @property
-    def policies(self) -> Sequence[Any]: ...
+    def policies(self) -> Sequence[Any]:
+        """Each of them."""
+
     @property
-    def by_name(self) -> Mapping[str, Any]: ...
+    def by_name(self) -> Mapping[str, Any]:
+        """Each of them by its name."""
 
 
 class Words(NamedTuple):
-    """A policy's words, by where they are: of each error with how much it counts, of what must hold, of the reason and the fix."""
+    """A policy's words: of each error with how much it counts, of what must hold, of the reason and the fix."""
 
     errors: Sequence[tuple[frozenset[str], float]]
     rule: frozenset[str]
@@ -202,5 +212,7 @@ def _contains(query: str, error: str) -> bool:
         return True
     code = re.match(r"\w+: (?=\w)", error)
     parts = error[code.end() :] if code else error
+    if not all(part.strip().casefold() in query.casefold() for part in parts.split(GAP)):
+        return False  # most errors: to compile a pattern for each would take longest of all
     pattern = ".*".join(re.escape(part.strip()) for part in parts.split(GAP))
     return re.search(rf"(?<!\w)(?:{pattern})(?!\w)", query, re.IGNORECASE | re.DOTALL) is not None

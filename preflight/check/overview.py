@@ -1,7 +1,7 @@
 """What `list` and `explain` show of each policy, kept in the user's cache so that they start without importing all policies.
 
-The overview is used only as long as no file of the pack has another time or size than when it was made. It is JSON, is written in one
-step, and there is one for each folder that the pack is installed in.
+The overview is used only as long as no file of the pack has another time or size than when it was made. It is JSON, is written
+in one step, and there is one for each folder that the pack is installed in.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from preflight import pack
-from preflight.core.catalogue import discover
 from preflight.core.policy import Policy
 from preflight.sdk.cache import cache_folder
 
-from .listing import as_json
 from .lookup import Words, words_of
 
 FORM = 1
@@ -37,8 +35,15 @@ class Summary:
     module: str
     doc: Mapping[str, str]
     listed: Mapping[str, Any]
-    words: Words
+    counted: Sequence[Any]
+    """Its words, as they are kept."""
     evidence: Sequence[Any] = ()
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words."""
+        errors, rule, reason = self.counted
+        return Words([(frozenset(text), weight) for text, weight in errors], frozenset(rule), frozenset(reason))
 
     @property
     def error(self) -> Sequence[str]:
@@ -72,6 +77,8 @@ def overview() -> Overview:
     file = _file()
     kept = _kept(file, key) if file is not None else None
     if kept is None:
+        from preflight.core.catalogue import discover  # noqa: PLC0415 - as below
+
         kept = [_as_json(policy) for policy in discover().policies]
         if file is not None:
             _keep(file, {"form": FORM, "key": key, "policies": kept})
@@ -79,6 +86,8 @@ def overview() -> Overview:
 
 
 def _as_json(policy: Policy) -> Mapping[str, Any]:
+    from .listing import as_json  # noqa: PLC0415 - needed only to make an overview
+
     found = words_of(policy)
     return {
         "module": policy.check.__module__,
@@ -89,9 +98,7 @@ def _as_json(policy: Policy) -> Mapping[str, Any]:
 
 
 def _summary(kept: Mapping[str, Any]) -> Summary:
-    errors, rule, reason = kept["words"]
-    found = Words([(frozenset(text), weight) for text, weight in errors], frozenset(rule), frozenset(reason))
-    return Summary(kept["listed"]["name"], kept["module"], kept["doc"], kept["listed"], found)
+    return Summary(kept["listed"]["name"], kept["module"], kept["doc"], kept["listed"], kept["words"])
 
 
 def _key() -> str:
