@@ -15,6 +15,7 @@ from preflight.aws.lambda_.node_code import wrong_kinds
         "Cannot use import statement outside a module",
         "require is not defined in ES module scope",
         "ERR_REQUIRE_ESM",
+        "Dynamic require of … is not supported",
     ),
     evidence=(
         provider(
@@ -44,7 +45,8 @@ def code_parses(coded: Function | LayerVersion) -> Violations:
 
     Of JavaScript only the kind of each file is compared with its code. A file `.mjs`, or `.js` under a `package.json` with
     `"type": "module"`, is an ES module and has no `require`, `module`, `exports` and `__dirname`. Any other is CommonJS; up to
-    `nodejs22.x` it cannot use `import` and `export` statements, or `require` an ES module.
+    `nodejs22.x` it cannot use `import` and `export` statements, or `require` an ES module. A bundle of esbuild that is an ES
+    module throws where a CommonJS package in it calls `require`, unless a banner defines it.
 
     Fix: complete the file or import the name; see the place that the message names.
 

@@ -327,6 +327,12 @@ def test_what_changes_where_node_looks_is_noticed(code, expected):
         ({"a.mjs": "typeof require === 'function' && require('b'); a.require; ({ module: 1 })"}, 22, []),
         ({"a.mjs": "try { require('b') } catch {}"}, 22, []),
         ({"a.js": "require('./b')", "b.js": ""}, 22, []),
+        (
+            {"a.mjs": "var b = __commonJS({ 'c.js'(d) { __require('events') } })"},
+            22,
+            [("calls __require in a.mjs:1, which throws 'Dynamic require of \"events\" is not supported'", "call")],
+        ),
+        ({"a.mjs": "const require = createRequire(e); var b = () => __require('events')"}, 22, []),
         ({"a.js": "require('./b.mjs')", "b.mjs": ""}, 22, [("requires ./b.mjs in a.js:1", "import")]),
         ({"a.js": "require('./b.mjs')", "b.mjs": ""}, 24, []),
         ({"a.js": "require('b')", "node_modules/b/package.json": '{"type": "module"}'}, 22, [("requires b", "import")]),

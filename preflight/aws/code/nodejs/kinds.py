@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from preflight.core.javascript.names import Imported, imports, is_free
+from preflight.core.javascript.names import Imported, argument, imports, is_free
 from preflight.core.javascript.steps import step
 
 from .packages import content_of, nearest_package, package_of, resolve
@@ -39,6 +39,7 @@ def kind_faults(archive: Archive, script: Script, version: int) -> Iterator[Kind
     """
     if is_es_module(archive, script.path):
         yield from _commonjs_in_es_module(script)
+        yield from _dynamic_require(script)
     elif version <= LAST_STRICT:
         yield from _es_module_in_commonjs(script)
         yield from _required_es_modules(archive, script)
@@ -64,6 +65,19 @@ def _commonjs_in_es_module(script: Script) -> Iterator[KindFault]:
                 what = "is an ES module and does not have it"
                 yield KindFault(f"uses {name} in {script.place(at.node)}, which {what}", runs.when)
                 break
+
+
+def _dynamic_require(script: Script) -> Iterator[KindFault]:
+    """What esbuild writes for `require` in CommonJS packages of an ES module, where no banner defines `require`."""
+    if not is_free(script, "require"):
+        return
+    for at in script.occurrences("__require"):
+        name = script.string(argument(at.at(1))) if at.is_in("call_expression", "function") else None
+        if name is not None:
+            what = f"""which throws 'Dynamic require of "{name}" is not supported' in an ES module"""
+            fix = "bundle as CommonJS, or define require by createRequire in a banner"
+            yield KindFault(f"calls __require in {script.place(at.node)}, {what}; {fix}", "call")
+            return
 
 
 def _es_module_in_commonjs(script: Script) -> Iterator[KindFault]:
