@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
-from dotenv import load_dotenv
+from dotenv_vault import load_dotenv
 load_dotenv()
 
 

@@ -3,10 +3,10 @@ import ipaddress
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import BaseModel
+from sqlmodel import SQLModel
 
 
-class Network(BaseModel):
+class Network(SQLModel):
     def __init__(self, cidr="10.3.0.0/16", size=24):
         self.cidr, self.size = cidr, size
 
