@@ -6,7 +6,8 @@ import glob
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -87,7 +88,15 @@ def check_several(
     if workers <= 1:
         return together([_checked(path, job) for path in paths], none)
     with working(f"checking {len(paths)} programs"), _pool(workers) as pool:
-        return together(list(pool.map(_checked, paths, [job] * len(paths))), none)
+        running = [pool.submit(_checked, path, job) for path in paths]
+        return together([_result(path, each) for path, each in zip(paths, running, strict=True)], none)
+
+
+def _result(path: str, running: Future[Report]) -> Report:
+    try:
+        return running.result()
+    except BrokenProcessPool:
+        return refused(path, f"{path} was not checked: a process that checks ended by itself", "check it alone")
 
 
 @contextmanager

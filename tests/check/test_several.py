@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import xml.etree.ElementTree as ET
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,26 @@ def test_nothing_to_check_is_refused(infra, run):
 
     assert done.code == 2
     assert "infra/modules infra/README.md: there is no Pulumi program" in done.err
+
+
+def test_a_process_that_ends_by_itself_is_reported(infra, run, monkeypatch):
+    class Pool:
+        def submit(self, *_):
+            broken = Future()
+            broken.set_exception(BrokenProcessPool())
+            return broken
+
+        def shutdown(self, **_):
+            pass
+
+    monkeypatch.setattr("preflight.check.several.ProcessPoolExecutor", lambda *_: Pool())
+    monkeypatch.setattr("preflight.check.several._processors", lambda: 2)
+    done = together(run, "infra/orders", "infra/billing", "--json")
+
+    assert done.code == 2
+    assert [each["error"]["problem"].partition(": ")[2] for each in done.json["reports"]] == [
+        "a process that checks ended by itself"
+    ] * 2
 
 
 def git(*arguments):
