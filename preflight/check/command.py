@@ -138,6 +138,12 @@ Writes the policy pack for `pulumi preview --policy-pack`, from what is installe
   preflight install-pack aws-preflight            then: pulumi install -C aws-preflight
   preflight install-pack aws-preflight --here     in the environment of this command
 """
+CACHE = """\
+Shows what the command keeps in the user's cache folder: indexes of SDKs, the overview of policies.
+
+  preflight cache
+  preflight cache clear                           removes it; it is made again when it is needed
+"""
 MCP = """\
 Serves models that write programs: check, explain, list and fix as tools of the Model Context Protocol.
 
@@ -309,6 +315,10 @@ def _add_installing(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--here", action="store_true", help="let Pulumi run it in the environment of this command: nothing to install"
     )
+
+
+def _add_cache(to: argparse.ArgumentParser) -> None:
+    to.add_argument("action", nargs="?", choices=["clear"], help="clear: remove it")
 
 
 def _add_new(to: argparse.ArgumentParser) -> None:
@@ -763,6 +773,13 @@ def _install_pack(given: argparse.Namespace) -> int:
     return OK
 
 
+def _cache(given: argparse.Namespace) -> int:
+    from . import caches
+
+    sys.stdout.write(caches.cleared() if given.action else caches.page())
+    return OK
+
+
 def _new(given: argparse.Namespace) -> int:
     from preflight.core.catalogue import discover
 
@@ -785,6 +802,7 @@ COMMANDS: Mapping[str, tuple[Callable[[argparse.Namespace], int], str, Callable[
     "mcp": (_mcp, MCP, _add_mcp),
     "lsp": (_lsp, LSP, _add_lsp),
     "install-pack": (_install_pack, INSTALL, _add_installing),
+    "cache": (_cache, CACHE, _add_cache),
     "new": (_new, NEW, _add_new),
 }
 """The commands by their names: what runs each, its help, and what adds its arguments."""
