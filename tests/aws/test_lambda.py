@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from preflight.aws import apigatewayv2, events
-from preflight.aws.code.exports import certain_exports
+from preflight.aws.code.exports import bundled_exports, certain_exports, module_exports
 from preflight.aws.code.imports import MOST_FILES
 from preflight.aws.iam import Role
 from preflight.aws.knowledge.permissions import assumable
@@ -17,6 +17,7 @@ from preflight.aws.lambda_ import EventSourceMapping, Function, LayerVersion
 from preflight.aws.lambda_.code import missing_imports, missing_variables, trace_of
 from preflight.aws.lambda_.handler import handler_fault
 from preflight.aws.lambda_.logs import has_planned_log_group
+from preflight.core.javascript.script import Script
 from preflight.core.planned import Planned
 from preflight.core.stack import Stack
 from preflight.core.values import Origin, Undecided
@@ -124,8 +125,9 @@ def test_a_function_that_is_named_by_its_arn_logs_to_the_group_of_its_name(name)
     assert function(name=name).log_group_name == "/aws/lambda/orders"
 
 
-def js(*paths: str, text: str = "exports.handler = async () => 1") -> dict[str, str]:
-    return dict.fromkeys(paths, text)
+def js(*paths: str, text: str = "") -> dict[str, str]:
+    kinds = {".mjs": "export const handler = async () => 1"}
+    return {path: text or kinds.get(path[-4:], "exports.handler = async () => 1") for path in paths}
 
 
 @pytest.mark.parametrize(
@@ -211,6 +213,44 @@ def test_what_else_may_hold_the_handler_leaves_a_doubt(inputs, files, reason):
 
     with pytest.raises(Undecided, match=reason):
         handler_fault(function(**given, code=code(files | {"README.md": ""})))
+
+
+@pytest.mark.parametrize(
+    ("text", "exported"),
+    [
+        ("export const run = 1, stop = 2; // handler", {"run", "stop"}),
+        ("export function run() {}\nexport default class {}", {"run", "default"}),
+        ("const a = 1; export { a as run, stop }; export { b } from './b.js'", {"run", "stop", "b"}),
+        ("const { handler } = other; module.exports = this", set()),
+        ("export * from './b.js'", None),
+        ("export const { run } = other", None),
+        ("export {}", None),
+    ],
+)
+def test_the_exports_of_an_es_module_are_its_statements(text, exported):
+    assert module_exports(Script("a.mjs", text)) == exported
+
+
+@pytest.mark.parametrize(
+    ("text", "exported"),
+    [
+        ("module.exports = __toCommonJS(a);\n0 && (module.exports = {\n  run,\n  stop\n});", {"run", "stop"}),
+        ("module.exports=b(a);0&&(module.exports={run});", {"run"}),
+        ("0 && (module.exports = { run, ...require('other') });", None),
+        ("exports.run = 1", None),
+    ],
+)
+def test_the_exports_of_a_bundle_are_annotated(text, exported):
+    assert bundled_exports(text) == exported
+
+
+def test_a_bundle_that_mentions_the_handler_and_exports_another_has_none():
+    text = "function handler() {}\nmodule.exports = __toCommonJS(a);\n0 && (module.exports = {\n  run\n});"
+    module = "function handler() {}\nexport { handler as run };"
+
+    for path, given in (("index.js", text), ("index.mjs", module)):
+        fault = handler_fault(function(runtime="nodejs22.x", handler="index.handler", code=code({path: given})))
+        assert fault == f"but {path} exports no 'handler'; it exports run"
 
 
 @pytest.mark.parametrize(

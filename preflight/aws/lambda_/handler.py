@@ -9,9 +9,11 @@ import posixpath
 import sys
 from collections.abc import Callable, Iterator
 
-from preflight.aws.code.exports import certain_exports, mentions
+from preflight.aws.code.exports import bundled_exports, certain_exports, mentions, module_exports
 from preflight.aws.code.jars import classes_in
+from preflight.aws.code.nodejs.kinds import is_es_module
 from preflight.aws.code.nodejs.packages import REQUIRED_ENDS, TASK_ROOT, and_above, handler_ends
+from preflight.core.javascript.script import Script
 from preflight.core.values import Undecided, known
 
 from .function import Function
@@ -124,17 +126,28 @@ def _package(path: str) -> Iterator[str]:
 
 
 def _unexported(function: Function, path: str, name: str) -> str | None:
-    text = (function.archive.read(path) or b"").decode("utf-8", "replace")
-    if mentions(text, name):
+    data = function.archive.read(path) or b""
+    text = data.decode("utf-8", "replace")
+    exported = _module_exports(Script(path, data)) if is_es_module(function.archive, path) else bundled_exports(text)
+    if exported is None and mentions(text, name):
         return None
-    exported = certain_exports(text)
+    exported = certain_exports(text) if exported is None else exported
     if exported is None:
         raise Undecided(f"what {path} exports, which only running it shows")
+    if name in exported:
+        return None
     others = f"; it exports {', '.join(sorted(exported)[:_MOST_NAMED])}" if exported else ""
     return f"but {path} exports no '{name}'{others}"
 
 
 _MOST_NAMED = 5
+
+
+def _module_exports(script: Script) -> frozenset[str] | None:
+    try:
+        return module_exports(script)
+    except Undecided:
+        return None
 
 
 def _ruby(function: Function) -> str | None:
