@@ -34,6 +34,8 @@ from tools.docstring_programs import docstring_programs
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "foresight-measured.md"
+HEADING = "## By language"
+"""Begins the last section of the page, which `benchmarks.languages` writes."""
 # Where the documents lie, as a reader calls them.
 DOCUMENTS: Mapping[tuple[str, str], str] = {
     ("aws:iam/rolePolicy:RolePolicy", "policy"): "inline IAM policies",
@@ -160,7 +162,8 @@ def main() -> None:
             if (found := future.result()) is not None:
                 add(tallies.setdefault(group, Tally()), found)
                 print(".", end="", flush=True, file=sys.stderr)  # noqa: T201 - progress of minutes
-    PAGE.write_text(page(tallies, added(arguments.rounds)), encoding="utf-8")
+    _, heading, by_language = PAGE.read_text(encoding="utf-8").partition(f"\n{HEADING}\n")
+    PAGE.write_text(f"{page(tallies, added(arguments.rounds))}{heading}{by_language}", encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))  # noqa: T201
 
 

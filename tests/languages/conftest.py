@@ -33,6 +33,11 @@ def node_modules() -> Path:
         missing.append("pulumi-language-nodejs")
     if missing:
         _skip(f"no {', '.join(missing)} on PATH")
+    return installed_packages()
+
+
+def installed_packages() -> Path:
+    """The folder of the installed packages."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aws-preflight"
     folder = cache / f"npm-{hashlib.sha256(PACKAGES.read_bytes()).hexdigest()[:12]}"
     cache.mkdir(parents=True, exist_ok=True)

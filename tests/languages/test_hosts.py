@@ -13,7 +13,9 @@ from preflight.check.command import main
 from preflight.core import wire
 from preflight.core.values import Partial
 from preflight.core.wire import Markers
+from preflight.plan.child import shapes
 from preflight.plan.child.wire import UNKNOWN
+from preflight.plan.hosts.installed import Installed
 from preflight.plan.planner import plan
 
 from .conftest import Write
@@ -153,6 +155,30 @@ def _ended(pid: int) -> bool:
         time.sleep(0.02)
     os.kill(pid, signal.SIGKILL)
     return False
+
+
+def test_outputs_of_other_packages_have_the_types_that_their_installed_sdk_declares(tmp_path):
+    file = tmp_path / "node_modules" / "@pulumi" / "random" / "randomPassword.d.ts"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        "export declare class RandomPassword extends pulumi.CustomResource {\n"
+        "    readonly result: pulumi.Output<string>;\n"
+        "    readonly length: pulumi.Output<number>;\n"
+        "    readonly words: pulumi.Output<string[] | undefined>;\n"
+        "    readonly keepers: pulumi.Output<{\n"
+        "        [key: string]: string;\n"
+        "    } | undefined>;\n"
+        "}\n"
+    )
+    installed = Installed(tmp_path / "infra")
+    fields = shapes.fields(installed.of("random:index/randomPassword:RandomPassword"))
+
+    assert {name: (shape.kind, shape.required) for name, shape in fields.items()} == {
+        "result": ("text", True),
+        "length": ("number", True),
+        "words": ("list", False),
+    }
+    assert shapes.fields(installed.of("random:../../x:RandomPassword")) == {}
 
 
 def test_packages_that_are_missing_are_named_with_what_installs_them(node_program: Write):

@@ -16,6 +16,7 @@ from preflight.plan.child.references import exported
 from preflight.plan.child.registrations import Seen
 from preflight.plan.child.transforms import MESSAGE_SIZE
 
+from .installed import Installed
 from .schema import Schema
 from .sources import Sources
 
@@ -26,17 +27,18 @@ THREADS = 64
 class ServedMonitor(Monitor):
     """A monitor for a program in another process: a schema has the outputs, a registration its place in the source."""
 
-    def __init__(self, *, sources: Sources, schema: Schema, **of_run: Any) -> None:
+    def __init__(self, *, sources: Sources, schema: Schema, installed: Installed, **of_run: Any) -> None:
         """`of_run` as for `Monitor`."""
         super().__init__(**of_run)
-        self._sources, self._schema = sources, schema
+        self._sources, self._schema, self._installed = sources, schema, installed
         self.errors: list[str] = []
         """What the program's SDK reported as errors, in their order."""
 
     @override
     def _seen(self, request: Any) -> Seen:
         file, line = self._sources.place(request)
-        return Seen(self._schema.of(request.type), {}, file, line)
+        declared = self._schema.of(request.type)
+        return Seen(self._installed.of(request.type) if declared is shapes.NOTHING else declared, {}, file, line)
 
     @override
     def _result(self, token: str) -> dict[str, shapes.Shape]:

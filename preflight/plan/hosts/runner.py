@@ -24,6 +24,7 @@ from preflight.plan.child.markers import Markers
 from preflight.plan.child.transforms import MESSAGE_SIZE
 
 from . import crash, provider
+from .installed import Installed
 from .monitor import ServedMonitor, serve
 from .schema import Schema
 from .sources import Sources
@@ -70,6 +71,7 @@ class _Run:
         self._monitor = ServedMonitor(
             sources=self._sources,
             schema=Schema(),
+            installed=Installed(Path(request["folder"])),
             project=request["project"],
             stack=request["stack"],
             organization=request["organization"],
