@@ -124,10 +124,12 @@ def _export(request: Request) -> Report:
         raise CannotCheck(
             f"{request.written} is a stack export, which has no source to fix", "name the program's folder"
         )
-    export = read_export(request.path)
+    with request.working("reading the export"):
+        export = read_export(request.path)
     files = LocalFiles(None, "an export does not show where its program is", beside=request.path.parent)
     setting = Setting(project=export.project, stack=export.stack, dry_run=False)
-    judged = _judged(request, export.resources, "planned", setting, files)
+    with request.working(f"evaluating the policies on {_count(export.resources)} resources"):
+        judged = _judged(request, export.resources, "planned", setting, files)
     planning = Planning(
         by="export",
         outcome="planned",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,22 +42,121 @@ def read_state(written: bytes, name: str) -> Export:
 
     A secret is read where the export was made with `--show-secrets`; else it is a secret that nobody knows. Raises CannotCheck.
     """
+    opened = _opened if b'"plaintext"' in written else _as_it_is
     try:
-        given = json.loads(written)
+        text = written.decode("utf-8")
+        del written  # a state may be large
+        found = _states(text)
     except (ValueError, RecursionError) as error:
         raise CannotCheck(f"{name} is not JSON ({error})", ADVICE) from None
-    if isinstance(given, dict) and "checkpoint" in given:  # as a backend keeps it
-        given = {"deployment": (given["checkpoint"] or {}).get("latest")}
-    if not isinstance(given, dict) or "deployment" not in given:
+    if found is None:
         raise CannotCheck(f"{name} is no stack export: it has no `deployment`", ADVICE)
     try:
-        states = [state for state in (given["deployment"] or {}).get("resources") or () if not state.get("delete")]
-        inputs = {state["urn"]: _opened(state.get("inputs") or {}) for state in states}
+        states = [_kept(state, opened) for state in found if not state.get("delete")]
+        inputs = {state["urn"]: state["inputs"] for state in states}
         resources = [_planned(state, inputs) for state in states if not state.get("external")]
+    except json.JSONDecodeError as error:
+        raise CannotCheck(f"{name} is not JSON ({error})", ADVICE) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise CannotCheck(f"{name} is no stack export: {type(error).__name__} ({error})", ADVICE) from None
     first = _URN.match(resources[0].urn) if resources else None
     return Export(first["project"] if first else "", first["stack"] if first else "", resources)
+
+
+def _states(text: str) -> Iterator[Mapping[str, Any]] | None:
+    """The states of the resources, one after the other, so that not all are there twice; None where it is no state.
+
+    Raises ValueError, here or by the iterator, for what is not JSON.
+    """
+    deployment = None
+    for key, at in _members(text, 0):
+        if key == "checkpoint":  # as a backend keeps it
+            deployment = next((value for inner, value in _members(text, at) if inner == "latest"), at)
+            break
+        if key == "deployment":
+            deployment = at
+            break
+    if deployment is None or not text.rstrip().endswith("}"):
+        json.loads(text)  # raises, unless it is JSON of something else
+        return None
+    resources = next((at for key, at in _members(text, deployment) if key == "resources"), None)
+    return iter(()) if resources is None else _items(text, resources, _sharing() if len(text) > LARGE else _DECODER)
+
+
+LARGE = 8_000_000
+"""The length of a state from which on its strings are shared between its resources."""
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+def _next(text: str, at: int, wanted: str) -> int:
+    """The position after the next character, which must be one of these. Raises ValueError."""
+    at = _after_space(text, at)
+    if at >= len(text) or text[at] not in wanted:
+        raise json.JSONDecodeError(f"Expecting {' or '.join(map(repr, wanted))}", text, at)
+    return at + 1
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int]]:
+    """The names in an object, each with the position of its value; nothing of any other value. Raises ValueError."""
+    at = _after_space(text, at)
+    if text[at : at + 1] != "{":
+        return
+    at = _after_space(text, at + 1)
+    while text[at : at + 1] != "}":
+        name, at = _DECODER.raw_decode(text, _after_space(text, at))
+        at = _after_space(text, _next(text, at, ":"))
+        yield name, at
+        _, at = _DECODER.raw_decode(text, at)
+        at = _next(text, at, ",}")
+        if text[at - 1] == "}":
+            return
+
+
+def _sharing() -> json.JSONDecoder:
+    """A decoder that makes each string once: names, types and regions repeat in every resource. It takes a little longer."""
+    strings: dict[str, str] = {}
+    once = strings.setdefault
+
+    def shared(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {once(key, key): once(value, value) if type(value) is str else value for key, value in pairs}
+
+    return json.JSONDecoder(object_pairs_hook=shared)
+
+
+def _items(text: str, at: int, decoder: json.JSONDecoder) -> Iterator[Any]:
+    """The items of a list; none of null. Raises ValueError, TypeError for any other value."""
+    at = _after_space(text, at)
+    if text[at : at + 1] != "[":
+        if _DECODER.raw_decode(text, at)[0] is not None:
+            raise TypeError("`resources` is not a list")
+        return
+    at = _after_space(text, at + 1)
+    while text[at : at + 1] != "]":
+        item, at = decoder.raw_decode(text, _after_space(text, at))
+        yield item
+        at = _next(text, at, ",]")
+        if text[at - 1] == "]":
+            return
+
+
+def _kept(state: Mapping[str, Any], opened: Callable[[Any], Any]) -> dict[str, Any]:
+    """A state with its secrets opened. An output that is equal to the input of its name is the same object."""
+    inputs, outputs = opened(state.get("inputs") or {}), opened(state.get("outputs") or {})
+    if isinstance(inputs, dict) and isinstance(outputs, dict):
+        for key, value in outputs.items():
+            if key in inputs and inputs[key] == value and type(inputs[key]) is type(value):
+                outputs[key] = inputs[key]
+    return {**state, "inputs": inputs, "outputs": outputs}
+
+
+def _as_it_is(wire: Any) -> Any:
+    return wire
 
 
 _URN = re.compile(r"urn:pulumi:(?P<stack>.*?)::(?P<project>.*?)::(?P<type>.*?)::(?P<name>.*)", re.DOTALL)
@@ -73,7 +172,7 @@ def _planned(state: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) 
         type=state["type"],
         name=urn["name"],
         inputs=inputs[state["urn"]],
-        outputs=_opened(state.get("outputs") or {}),
+        outputs=state["outputs"],
         parent=state.get("parent") or "",
         provider=provider,
         provider_inputs=inputs.get(provider),

@@ -17,29 +17,54 @@ VERSION = 1
 
 
 def written(report: Report) -> Iterator[str]:
-    """The report as JSON, in parts."""
-    found = _refused(report) if report.is_refused else document(report)
-    yield from (json.dumps(found, indent=2, ensure_ascii=False), "\n")
+    """The report as JSON, in parts. Of what there may be many, each is on a line."""
+    if report.is_refused or report.parts is not None:
+        found = _refused(report) if report.is_refused else document(report)
+        yield from (json.dumps(found, indent=2, ensure_ascii=False), "\n")
+        return
+    for at, (key, value) in enumerate({**_head(), **_of_one(report), "summary": _summary(report)}.items()):
+        yield f"{',' if at else '{'}\n  {json.dumps(key)}: "
+        if isinstance(value, Iterator):
+            yield from _lines(value)
+        else:
+            yield json.dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n  ")
+    yield "\n}\n"
+
+
+def _lines(values: Iterator[Any]) -> Iterator[str]:
+    between = "["
+    for value in values:
+        yield f"{between}\n    {json.dumps(value, ensure_ascii=False)}"
+        between = ","
+    yield "[]" if between == "[" else "\n  ]"
+
+
+def _head() -> Mapping[str, Any]:
+    return {"version": VERSION, "pack": {"name": pack.NAME, "version": pack.VERSION}}
 
 
 def document(report: Report) -> Mapping[str, Any]:
     """The report."""
-    head = {"version": VERSION, "pack": {"name": pack.NAME, "version": pack.VERSION}}
     if report.parts is None:
-        return {**head, **_of_one(report), "summary": _summary(report)}
+        return {**_head(), **_whole(report), "summary": _summary(report)}
     return {
-        **head,
+        **_head(),
         "reports": [
             {"path": part.path, "error": _refused(part)["error"]}
             if part.is_refused
-            else {**_of_one(part), "summary": _summary(part)}
+            else {**_whole(part), "summary": _summary(part)}
             for part in report.parts
         ],
         "summary": _summary(report),
     }
 
 
+def _whole(report: Report) -> Mapping[str, Any]:
+    return {key: list(value) if isinstance(value, Iterator) else value for key, value in _of_one(report).items()}
+
+
 def _of_one(report: Report) -> Mapping[str, Any]:
+    """One report; what there may be many of is an iterator."""
     planning = report.planning
     return {
         "path": report.path,
@@ -57,10 +82,10 @@ def _of_one(report: Report) -> Mapping[str, Any]:
             "resources": planning.resources,
             "seconds": None if planning.seconds is None else round(planning.seconds, 3),
         },
-        "violations": list(_violations(report)),
-        "exempted": [{**_violation(finding), **_exemption(finding)} for finding in report.exempted],
+        "violations": _violations(report),
+        "exempted": ({**_violation(finding), **_exemption(finding)} for finding in report.exempted),
         "notices": [_notice(notice) for notice in report.notices],
-        "abstentions": [_abstention(abstention) for abstention in report.abstentions],
+        "abstentions": map(_abstention, report.abstentions),
         "defects": [_defect(defect) for defect in report.defects],
     }
 

@@ -38,11 +38,15 @@ def causes(findings: Sequence[Finding]) -> list[Cause]:
     same: dict[Hashable, list[Finding]] = {}
     for finding in findings:
         same.setdefault(_key(finding), []).append(finding)
-    misspelt = [(group[0], name) for group in same.values() if (name := _misspelt(group[0]))]
+    misspelt: dict[str, list[tuple[Finding, str]]] = {}
+    for group in same.values():
+        if (name := _misspelt(group[0])) and group[0].location:
+            misspelt.setdefault(group[0].location.file, []).append((group[0], name))
     repeats: dict[int, list[Finding]] = {}
     found: list[list[Finding]] = []
     for group in same.values():
-        source = next((each for each, name in misspelt if _repeats(group, each, name)), None)
+        near = misspelt.get(group[0].location.file, ()) if group[0].urn and group[0].location else ()
+        source = next((each for each, name in near if _repeats(group, each, name)), None)
         if source is None:
             found.append(group)
         else:

@@ -28,6 +28,10 @@ NOTICES: dict[str, str] = {"invalid": "red", "refused": "red", "expired": "yello
 # How wide a sentence may run before it is hard to read.
 WIDEST = 120
 FIX = "Fix:"
+MOST = 200
+"""How many causes are shown; the rest is counted. Nobody reads more, and other formats have all."""
+MOST_PLACES = 20
+"""How many further places of a cause are listed."""
 # How many of the reasons of abstentions are worth a line.
 REASONS = 6
 
@@ -50,10 +54,14 @@ class Terminal:
             return
         self._head(report)
         fixes: set[str] = set()
-        causes = report.causes
+        shown, rest = report.causes[:MOST], report.causes[MOST:]
         for level in LEVELS:
-            if found := [cause for cause in causes if cause.level == level]:
+            if found := [cause for cause in shown if cause.level == level]:
                 self._level(found, report, level, fixes)
+        if rest:
+            count = _count(sum(len(cause.findings) + len(cause.repeats) for cause in rest), "more finding")
+            self._line()
+            self._prose(f"… and {count}, none graver: `--format html=report.html` shows all.", indent=0, style="bold")
         self._foot(report)
 
     def _several(self, report: Report, parts: Sequence[Report]) -> None:
@@ -268,7 +276,10 @@ def _sentences(causes: Sequence[Cause], fixes: set[str]) -> Iterator[str]:
         yield f"{message[:1].upper()}{message[1:]}" if at else message
     if others:
         here = first.created_at or first.location
-        yield f"Also: {_list(_subject(each, here.file if here else '') for each in others)}."
+        listed = [_subject(each, here.file if here else "") for each in others[:MOST_PLACES]]
+        if len(others) > MOST_PLACES:
+            listed.append(f"{len(others) - MOST_PLACES} more")
+        yield f"Also: {_list(listed)}."
     if cause.repeats:
         policies = dict.fromkeys(finding.policy for finding in cause.repeats)
         subjects = dict.fromkeys(finding.subject for finding in cause.repeats)

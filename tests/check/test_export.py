@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from preflight.check.export import read_state
+
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 STACK = "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod"
@@ -106,6 +108,10 @@ def test_an_empty_stack_has_nothing_to_find(tmp_path, monkeypatch, run):
     [
         ("{", "is not JSON"),
         ("[]", "is no stack export: it has no `deployment`"),
+        ('{"deployment": {"resources": [{"urn": "x"', "is not JSON"),
+        ('{"deployment": {"resources": []', "is not JSON"),
+        ('{"deployment": {"resources": [{"urn": "urn:pulumi:a::b::c::d", "type": "c"} 2]}}', "is not JSON"),
+        ('{"deployment": {"resources": 1}}', "is no stack export: TypeError (`resources` is not a list)"),
         ('{"resources": []}', "is no stack export: it has no `deployment`"),
         ('{"deployment": {"resources": [{}]}}', "is no stack export: KeyError ('urn')"),
         (
@@ -123,3 +129,38 @@ def test_what_is_no_export_is_said(text, said, tmp_path, monkeypatch, run):
     assert done.code == 2
     assert said in done.err
     assert "`pulumi stack export --file FILE`" in done.err
+
+
+STATES = [
+    {"urn": "urn:pulumi:dev::shop::aws:sqs/queue:Queue::a", "type": "aws:sqs/queue:Queue", "inputs": {"name": "a"}},
+    {
+        "urn": "urn:pulumi:dev::shop::aws:sqs/queue:Queue::b",
+        "type": "aws:sqs/queue:Queue",
+        "inputs": {"name": "a", "delaySeconds": 1},
+        "outputs": {"name": "a", "delaySeconds": True, "url": "u"},
+    },
+]
+
+
+@pytest.mark.parametrize("indent", [None, 4])
+@pytest.mark.parametrize("large", [0, 10**9])
+@pytest.mark.parametrize(
+    "wrapped", [lambda it: {"deployment": it}, lambda it: {"checkpoint": {"stack": "s", "latest": it}}]
+)
+def test_states_are_read_one_by_one_however_they_are_written(indent, large, wrapped, monkeypatch):
+    monkeypatch.setattr("preflight.check.export.LARGE", large)
+    deployment = {"manifest": {"resources": ["no"]}, "resources": STATES, "metadata": {}}
+    text = json.dumps({"version": 3, **wrapped(deployment), "after": []}, indent=indent)
+
+    export = read_state(text.encode(), "stack.json")
+
+    first, second = export.resources
+    assert (export.project, export.stack) == ("shop", "dev")
+    assert (first.inputs, first.outputs, second.inputs) == ({"name": "a"}, {}, {"name": "a", "delaySeconds": 1})
+    assert second.outputs["delaySeconds"] is True
+    assert second.outputs["name"] is second.inputs["name"]
+
+
+def test_an_export_without_resources_is_an_empty_stack():
+    for deployment in ("null", "{}", '{"resources": null}', '{"resources": [ ]}'):
+        assert read_state(f'{{"deployment": {deployment}}}'.encode(), "stack.json").resources == []

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft4Validator
 from junitparser import Error, Failure, JUnitXml, Skipped
 
-from preflight.report import github, gitlab, junit, markdown, sarif
+from preflight.report import as_json, github, gitlab, junit, markdown, sarif
 from preflight.report.fingerprint import fingerprints
 from preflight.report.formats import TERMINAL, InvalidOutput, Output, read_outputs, write
 from preflight.report.report import refused
@@ -123,6 +123,15 @@ def test_a_policy_that_reports_nothing_is_a_test_that_passes():
 
     assert passed == [f"aws-preflight.{HELD.name}"]
     assert POLICY.name not in passed
+
+
+@pytest.mark.parametrize("each", REPORTS[:2])
+def test_json_is_written_in_parts_with_a_line_for_each_finding(each):
+    text = "".join(as_json.written(each))
+
+    assert json.loads(text) == json.loads(json.dumps(as_json.document(each)))
+    lines = [line for line in text.splitlines() if line.startswith('    {"policy"')]
+    assert len(lines) == len(each.findings) + len(each.abstentions)
 
 
 def test_annotations_are_commands_of_one_line_that_unescape_to_the_message():

@@ -194,3 +194,19 @@ def test_the_exit_code_tells_a_plan_that_is_not_whole_from_one_in_which_nothing_
     assert Report("", stopped, [finding(level="advisory")]).exit_code == 2
     assert Report("", stopped, [finding()]).exit_code == 1
     assert Report("", Planning("embedded", "not-planned", "")).exit_code == 2
+
+
+def test_of_very_many_findings_the_worst_are_shown_and_the_rest_is_counted():
+    found = [finding(message=f"has {at}", urn=f"urn:{at}", subject=f"Queue '{at}'") for at in range(250)]
+    worst = finding(severity="critical", message="is the worst", urn="urn:w", subject="Queue 'w'")
+    text = printed(Report("infra", PLANNED, [*found, worst]))
+
+    assert text.count("✖") == 200
+    assert text.index("is the worst") < text.index("has 0")
+    assert "… and 51 more findings, none graver: `--format html=report.html` shows all." in text
+
+
+def test_of_very_many_places_of_a_cause_some_are_listed():
+    text = printed(Report("infra", PLANNED, [finding(urn=f"urn:{at}", subject=f"Queue '{at}'") for at in range(50)]))
+
+    assert "and 29 more." in " ".join(text.split())
