@@ -271,6 +271,7 @@ class Analyzer(AnalyzerServicer):
             self._program_files,
             self._allowances,
             self._planned_ahead,
+            self._analyzed,
         )
 
     def _places_ahead(self) -> Mapping[str, tuple[str, int]]:

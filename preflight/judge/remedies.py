@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import ChainMap, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple
 
 from preflight.core.catalogue import Catalogue
 from preflight.core.planned import Planned
-from preflight.core.policy import Policy, Violation
+from preflight.core.policy import Abstention, Policy, Verdict, Violation
 from preflight.core.program import Files
 from preflight.core.stack import Setting, Stack
 from preflight.core.wire import NO_MARKERS
@@ -29,7 +30,8 @@ class Change(NamedTuple):
 class Remedies:
     """The remedies that a configuration asks for, for the resources of one stack.
 
-    `ahead` plans the whole program, for a policy that needs other resources to decide; it is called at most once.
+    `ahead` plans the whole program, for a policy that needs other resources to decide; it is called at most once. `known` are the
+    resources before, by URN: the components that one is in are among them.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a judge needs, and what is allowed
@@ -40,10 +42,12 @@ class Remedies:
         files: Callable[[], Files],
         allowances: Callable[[], Allowances],
         ahead: Callable[[], Sequence[Planned]],
+        known: MutableMapping[str, Planned] | None = None,
     ) -> None:
         self._configuration, self._setting, self._files = configuration, setting, files
-        self._allowances, self._ahead = allowances, ahead
+        self._allowances, self._ahead, self._known = allowances, ahead, {} if known is None else known
         self._planned_ahead: Stack | None = None
+        self._verdicts: dict[Policy, defaultdict[str, list[Verdict]]] = {}
         self._of_type: dict[str, list[Policy]] = {}
         for policy in catalogue.policies:
             if policy.remedy is not None and configuration.remediates(policy) and configuration.is_enabled(policy):
@@ -74,26 +78,41 @@ class Remedies:
     def _needed(self, policy: Policy, planned: Planned) -> dict[str, Any]:
         assert policy.remedy is not None
         options = self._configuration.options(policy)
-        alone = Stack([planned], whole=False, setting=self._setting, markers=NO_MARKERS, files=self._files())
-        stack = alone if policy.remedy.subject in policy.subjects else self._whole()
+        stack = Stack([planned], whole=False, setting=self._setting, markers=NO_MARKERS, files=self._files())
+        is_alone = policy.remedy.subject in policy.subjects
+        verdicts = _about(planned.urn, policy.judge(stack, options)) if is_alone else []
+        if not policy.is_per_resource and (not is_alone or any(isinstance(each, Abstention) for each in verdicts)):
+            # Other resources decide, or what they are created from.
+            verdicts = self._on_whole(policy).get(planned.urn, [])
+            stack = stack if is_alone else self._whole()
+        found = [verdict for verdict in verdicts if isinstance(verdict, Violation)]
         resource = stack.get(planned.urn)
-        found = [
-            verdict
-            for verdict in policy.judge(stack, options)
-            if isinstance(verdict, Violation) and verdict.urn == planned.urn
-        ]
         if resource is None or not found:
             return {}
-        findings = judged(list(found), {planned.urn: planned}, self._configuration, self._setting)
+        findings = judged(
+            list(found), ChainMap({planned.urn: planned}, self._known), self._configuration, self._setting
+        )
         allowed = self._allowances().applied(findings, is_whole=False).findings
         if all(finding.exempted_by is not None or finding.in_baseline for finding in allowed):
             return {}
         return policy.remedy.changes(resource, options)
 
+    def _on_whole(self, policy: Policy) -> Mapping[str, list[Verdict]]:
+        """The verdicts on the whole stack, by URN; computed once for all resources."""
+        if policy not in self._verdicts:
+            found = self._verdicts[policy] = defaultdict(list)
+            for verdict in policy.judge(self._whole(), self._configuration.options(policy)):
+                found[verdict.urn].append(verdict)
+        return self._verdicts[policy]
+
     def _whole(self) -> Stack:
         if self._planned_ahead is None:
             self._planned_ahead = Stack(self._ahead(), setting=self._setting, files=self._files())
         return self._planned_ahead
+
+
+def _about(urn: str, verdicts: Iterable[Verdict]) -> list[Verdict]:
+    return [verdict for verdict in verdicts if verdict.urn == urn]
 
 
 def _sentence(policy: Policy, properties: Mapping[str, Any]) -> str:

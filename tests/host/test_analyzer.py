@@ -83,6 +83,7 @@ def configure(to: Analyzer, **policies: Any) -> None:
         config = request.policyConfig[name.replace("_", "-")]
         config.enforcementLevel = given if isinstance(given, int) else proto.ADVISORY
         if isinstance(given, dict):
+            config.enforcementLevel = given.pop("enforcementLevel", proto.ADVISORY)
             config.properties.update(given)
     to.Configure(request, Call())
 
@@ -577,6 +578,11 @@ def remediated(to: Analyzer, token: str, name: str, /, **properties: Any) -> lis
     ]
 
 
+def remediating(**options: Any) -> dict[str, Any]:
+    """The level `remediate` with options, for `configure`."""
+    return {"enforcementLevel": proto.REMEDIATE, **options}
+
+
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
@@ -592,9 +598,25 @@ def test_a_policy_with_the_level_remediate_changes_the_inputs_and_no_other_does(
             "Sets a retention period (retentionInDays = 30)",
         )
     ]
+    configure(to, logs_retention_is_set=remediating(days=20))
+    assert [given["retentionInDays"] for _, given, _ in remediated(to, GROUP, "orders")] == [30]
     assert remediated(to, GROUP, "orders", retentionInDays=7) == []
     assert remediated(to, GROUP, "later", retentionInDays=UNKNOWN) == []
     assert remediated(to, PARAMETER, "token", type="String", name="/shop/api-token", value=SECRET) == []
+
+
+def test_an_exemption_by_component_holds_before_a_resource_is_changed(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "preflight.toml").write_text(f'[[exempt]]\npolicy = "logs-*"\ncomponent = "legacy"\n{UNTIL}\n')
+    to = analyzer(tmp_path)
+    configure(to, logs_retention_is_set=proto.REMEDIATE)
+    configure_stack(to)
+    analyze(to, "shop:index:Legacy", "legacy")
+    request = proto.AnalyzeRequest(urn=urn(GROUP, "old"), type=GROUP, name="old")
+    request.options.parent = urn("shop:index:Legacy", "legacy")
+
+    assert not to.Remediate(request.SerializeToString(), Call()).remediations
+    assert remediated(to, GROUP, "new") != []
 
 
 def test_the_command_gets_what_was_changed(tmp_path, monkeypatch):
@@ -617,11 +639,7 @@ def test_several_policies_change_one_resource_after_each_other_and_what_is_exemp
     to = analyzer(tmp_path)
     configure(to, lambda_traces=proto.REMEDIATE, lambda_runtime_is_supported=proto.REMEDIATE)
     found = remediated(to, FUNCTION, "ship", runtime="python3.8")
-    request = proto.ConfigureAnalyzerRequest()
-    for name in ("lambda-traces", "lambda-runtime-is-supported"):
-        request.policyConfig[name].enforcementLevel = proto.REMEDIATE
-    request.policyConfig["lambda-runtime-is-supported"].properties.update({"upgrade": True})
-    to.Configure(request, Call())
+    configure(to, lambda_traces=proto.REMEDIATE, lambda_runtime_is_supported=remediating(upgrade=True))
     both = remediated(to, FUNCTION, "ship", runtime="python3.8")
 
     assert [policy for policy, _, _ in found] == ["lambda-traces"]

@@ -1,6 +1,9 @@
 from preflight import Annotated, Between, Changes, Violations, abstains, fails, passes, policy, remedy
 from preflight.aws.cloudwatch import LogGroup
 
+# Days, https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
 
 @policy(severity="low", caught="nobody")
 def retention_is_set(group: LogGroup) -> Violations:
@@ -9,7 +12,7 @@ def retention_is_set(group: LogGroup) -> Violations:
     Without a retention period CloudWatch Logs keeps every event forever, and bills the storage.
 
     Options:
-        days: the retention period that the level `remediate` sets; CloudWatch Logs takes 1, 3, 5, 7, 14, 30, 60, 90 and others.
+        days: the retention period that the level `remediate` sets, or the next longer one that CloudWatch Logs has.
 
     Fix: set `retention_in_days`, for example to 30.
 
@@ -23,7 +26,7 @@ def retention_is_set(group: LogGroup) -> Violations:
 @remedy
 def keep_for_some_days(_: LogGroup, *, days: Annotated[int, Between(1, 3653)] = 30) -> Changes:
     """Sets a retention period."""
-    yield "retentionInDays", days
+    yield "retentionInDays", next(each for each in RETENTIONS if each >= days)
 
 
 @fails("has no `retention_in_days`, so CloudWatch Logs keeps its events forever")
