@@ -228,6 +228,7 @@ class Analyzer(AnalyzerServicer):
                 files.project_folder,
                 self._setting,
                 host_folder=self._hosts_folder(),
+                beside_preview=True,
                 niceness=NICENESS,
                 starting=unpin,
             )

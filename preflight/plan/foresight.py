@@ -27,6 +27,7 @@ from preflight.project.interpreter import find_interpreter
 from preflight.project.project import InvalidProjectError, Project, read_project
 
 from .fork_server import ForkServer
+from .launch import BUILT_IN_PLACE, NAMES
 from .model import Plan
 from .planner import plan
 
@@ -52,6 +53,7 @@ class Foreseeing:
     """The plans with markers of the program in a folder, which may begin before it is known what they are compared with.
 
     `past_errors`, `server` and `host_folder` as of `plan`: a plan that went on past errors is completed by plans that do so too.
+    `beside_preview` is whether the engine runs the program meanwhile.
     `starting` is called first in the thread that makes them, and `niceness` as of `ForkServer`.
     """
 
@@ -64,11 +66,12 @@ class Foreseeing:
         past_errors: Mapping[Path, str] | None = None,
         server: ForkServer | None = None,
         host_folder: Path | None = None,
+        beside_preview: bool = False,
         niceness: int = 0,
         starting: Callable[[], None] | None = None,
     ) -> None:
         self._folder, self._setting, self._niceness, self._starting = folder, setting, niceness, starting
-        self._server = server
+        self._server, self._beside_preview = server, beside_preview
         self._plan = partial(
             plan, mode="foreseen", time_limit=time_limit, past_errors=past_errors, host_folder=host_folder
         )
@@ -99,8 +102,15 @@ class Foreseeing:
 
     def _planned(self) -> list[Plan]:
         project = read_project(self._folder)
+        if self._beside_preview and project.runtime in BUILT_IN_PLACE:
+            # The program of the preview may still run from what a second build would overwrite.
+            built = f"programs in {NAMES[project.runtime]} are built in their own folder"
+            raise InvalidProjectError(
+                f"{built}, which must not happen beside a preview: `preflight check` foresees them"
+            )
         with nullcontext(self._server) if self._server else self._new_server(project) as server:
-            return _plans(partial(self._plan, project, server=server), self._setting)
+            at_once = 1 if project.runtime in BUILT_IN_PLACE else len(SALTS)
+            return _plans(partial(self._plan, project, server=server), self._setting, at_once)
 
     def _new_server(self, project: Project) -> ForkServer:
         interpreter, setting = find_interpreter(project), self._setting
@@ -128,7 +138,7 @@ def _why_not(made: Plan) -> str:
     return f"with markers for what is not known yet, the program raised {made.crash.type}{where}"
 
 
-def _plans(planned: Callable[..., Plan], setting: Setting) -> list[Plan]:
+def _plans(planned: Callable[..., Plan], setting: Setting, at_once: int) -> list[Plan]:
     def salted(salt: int) -> Plan:
         return planned(
             stack=setting.stack,
@@ -138,7 +148,7 @@ def _plans(planned: Callable[..., Plan], setting: Setting) -> list[Plan]:
             salt=salt,
         )
 
-    with ThreadPoolExecutor(len(SALTS)) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         return list(pool.map(salted, SALTS))
 
 

@@ -25,6 +25,8 @@ TOOLCHAINS = {
     "dotnet": ("dotnet", "https://dotnet.microsoft.com/download"),
     "java": ("java", "https://adoptium.net"),
 }
+# Their hosts build the program in its own folder whenever they run it, so two runs at a time may break each other.
+BUILT_IN_PLACE = ("dotnet", "java")
 PULUMI = "https://www.pulumi.com/docs/install"
 
 

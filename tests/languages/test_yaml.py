@@ -58,3 +58,4 @@ def test_documents_of_a_program_in_yaml_are_foreseen(tmp_path: Path, monkeypatch
         assert isinstance(wire.value(known[name][key], key, markers), Partial)
     (queue,) = [each for each in foreseen.resources if each.name == "queue"]
     assert [each.rpartition("::")[2] for each in queue.dependencies] == ["table"]
+    assert (queue.file.name, queue.line) == ("Pulumi.yaml", PROGRAM.splitlines().index("  queue:") + 1)

@@ -178,3 +178,11 @@ def test_a_program_that_takes_too_long_is_ended(tmp_path):
 
 def test_a_folder_without_a_project_is_told(tmp_path):
     assert "no Pulumi.yaml" in Foreseeing(tmp_path, Setting(project="shop", stack="dev")).foresee([]).problem
+
+
+def test_a_program_that_is_built_in_its_own_folder_is_not_built_beside_a_preview(tmp_path):
+    foreseeing = Foreseeing(project(tmp_path, "", "dotnet"), Setting(project="shop", stack="dev"), beside_preview=True)
+
+    assert foreseeing.foresee([known("document", prefix=UNKNOWN)]).problem == (
+        "programs in .NET are built in their own folder, which must not happen beside a preview: `preflight check` foresees them"
+    )

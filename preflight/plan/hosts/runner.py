@@ -67,7 +67,7 @@ class _Run:
         markers = Markers(request["salt"], journal)
         for text, key in request["placeholders"].items():
             markers.stands_for(text, "config", key)
-        self._sources = Sources(request["root"])
+        self._sources = Sources(request["root"], request["runtime"])
         self._monitor = ServedMonitor(
             sources=self._sources,
             schema=Schema(),

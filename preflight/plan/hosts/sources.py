@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+import yaml
 
 # What is installed, generated or another's.
 NOT_OWN = {"node_modules", "vendor", "bin", "obj", "target", "dist", "build", "venv", "__pycache__"}
@@ -39,8 +42,8 @@ _WORD = re.compile(r"[A-Za-z_][\w-]*")
 class Sources:
     """The files below the program's folder."""
 
-    def __init__(self, root: str) -> None:
-        self._root = Path(os.path.realpath(root))
+    def __init__(self, root: str, runtime: str = "") -> None:
+        self._root, self._runtime = Path(os.path.realpath(root)), runtime
 
     def place(self, request: Any) -> tuple[str | None, int | None]:
         """The innermost line of the program that creates a resource, as its SDK reports it; (None, None) where it does not."""
@@ -50,7 +53,21 @@ class Sources:
         for position in positions:
             if (file := self.own(position.uri)) is not None:
                 return file, position.line or None
-        return None, None
+        return self._written.get(request.name, (None, None))
+
+    @cached_property
+    def _written(self) -> dict[str, tuple[str, int]]:
+        """The file and line of each resource by its name, where the program is written in YAML: its SDK reports no places."""
+        found: dict[str, tuple[str, int]] = {}
+        if self._runtime != "yaml":
+            return found
+        for file in sorted(self._root.glob("*.yaml")):
+            with suppress(OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
+                document = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+                for key, value in document.value if isinstance(document, yaml.MappingNode) else ():
+                    if key.value == "resources" and isinstance(value, yaml.MappingNode):
+                        found |= {name.value: (str(file), name.start_mark.line + 1) for name, _ in value.value}
+        return found
 
     def own(self, uri: str) -> str | None:
         """The absolute path of a file of the program, from a path or a `file:` or `project:` URI; None for others'."""
