@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +45,17 @@ def write_program(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text), encoding="utf-8")
     return folder
+
+
+def held(conversation: Coroutine[Any, Any, Any], seconds: float = 120) -> Any:
+    """The result of a conversation with a server. Unlike `asyncio.run`, it leaves the loop that Pulumi's mocks use."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(asyncio.wait_for(conversation, seconds))
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
 
 
 @pytest.fixture

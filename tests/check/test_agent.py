@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
-from .conftest import write_program
+from .conftest import held, write_program
 
 BROKEN = """\
     import pulumi_aws as aws
@@ -24,12 +24,12 @@ BROKEN = """\
 def talk(root, conversation: Callable[[Client], Awaitable[Any]], *arguments: str) -> Any:
     """A conversation of a client with the server in a folder."""
 
-    async def held() -> Any:
+    async def talking() -> Any:
         command = ["-m", "preflight", "mcp", *arguments]
         async with Client(StdioServerParameters(command=sys.executable, args=command, cwd=root)) as client:
             return await conversation(client)
 
-    return asyncio.run(asyncio.wait_for(held(), 120))
+    return held(talking())
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from pygls.workspace import PositionCodec
 
 from preflight.check.editor.places import Lines, replaced
 
-from .conftest import write_program
+from .conftest import held, write_program
 
 GOOD = "import pulumi_aws as aws\n\naws.sqs.Queue('orders')\n"
 # The column of what is wrong differs between characters and UTF-16, the editor's units.
@@ -88,7 +88,7 @@ class Editor:
 def edit(folder: Path, session: Callable[[Editor], Awaitable[Any]], *options: str, text: str = GOOD) -> Any:
     """A session of an editor with a program."""
 
-    async def held() -> Any:
+    async def talking() -> Any:
         client = LanguageClient("editor", "1")
         write_program(folder, text)
         editor = Editor(client, folder / "__main__.py")
@@ -104,7 +104,7 @@ def edit(folder: Path, session: Callable[[Editor], Awaitable[Any]], *options: st
         await client.stop()
         return result
 
-    return asyncio.run(asyncio.wait_for(held(), 120))
+    return held(talking())
 
 
 def codes(found: list[types.Diagnostic]) -> list[Any]:
