@@ -55,6 +55,7 @@ def document(report: Report) -> Mapping[str, Any]:
             else {**_whole(part), "summary": _summary(part)}
             for part in report.parts
         ],
+        "notices": [_notice(each) for each in report.notices if not any(each in part.notices for part in report.parts)],
         "summary": _summary(report),
     }
 

@@ -49,6 +49,7 @@ def test_all_are_in_one_report_in_their_order_with_one_exit_code(infra, run):
 
     assert [Path(each["path"]).name for each in done.json["reports"]] == ["billing", "orders", "prod.json"]
     assert [each["summary"]["exitCode"] for each in done.json["reports"]] == [0, 0, 1]
+    assert done.json["notices"] == []
     assert (done.code, done.json["summary"]["mandatory"], done.json["summary"]["exitCode"]) == (1, 1, 1)
     assert [each["policy"] for each in done.json["reports"][2]["violations"] if each["enforcement"] == "mandatory"] == [
         ENDS
