@@ -109,13 +109,18 @@ class Widget(View):
     properties: WidgetProperties | None = None
 
     @property
+    def doubt(self) -> str | None:
+        """That its type is no type of widgets, which CloudWatch accepts and does not draw, as a sentence; None if it is one."""
+        if not self.has("type") or self.type in _WIDGETS or not (meant := nearest(known(self.type), _WIDGETS)):
+            return None
+        return f"its type is {self.type!r}, which does not exist (there is {meant})"
+
+    @property
     def errors(self) -> Iterator[str]:
         """What CloudWatch rejects about it, each as a sentence without a full stop."""
         yield from self._place_errors
         if not self.has("type"):
             yield "it has no type, such as metric or text"
-        elif self.type not in _WIDGETS and (meant := nearest(known(self.type), _WIDGETS)):
-            yield f"its type is {self.type!r}, which does not exist (there is {meant})"
         if self.type == "text" and self.properties is not None and not self.properties.has("markdown"):
             yield "its properties have no markdown, which the text of a text widget is"
         if self.type != "metric" or self.properties is None:

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, deployed, documented, fails, foreseen, passes, policy
+from preflight import Advice, Violations, abstains, deployed, documented, fails, foreseen, passes, policy
 from preflight.aws.cloudwatch import Dashboard
 
 
@@ -49,6 +49,8 @@ def dashboard_is_valid(dashboard: Dashboard) -> Violations:
     for number, widget in enumerate(dashboard.dashboard_body.widgets):
         for error in widget.errors:
             yield f"has an invalid widgets[{number}]: {error}"
+        if doubt := widget.doubt:
+            yield Advice(f"has widgets[{number}] that is not drawn: {doubt}")
 
 
 @fails(
@@ -88,7 +90,7 @@ def widget_is_too_wide(aws):
     "has an invalid widgets[0]: its x is 24; Should be >= 0 and <= 23",
     "has an invalid widgets[0]: its y is -1; Should be >= 0",
     "has an invalid widgets[0]: its height is 0; Should be >= 1 and <= 1000",
-    "has an invalid widgets[0]: its type is 'Text', which does not exist (there is text)",
+    "has widgets[0] that is not drawn: its type is 'Text', which does not exist (there is text)",
     "has an invalid widgets[1]: its properties have no markdown, which the text of a text widget is",
     "has an invalid widgets[2]: it has no type, such as metric or text",
     "has a body without widgets, which may be an empty array",

@@ -2,6 +2,11 @@ from preflight import Violations, abstains, fails, passes, policy, recorded
 from preflight.aws.events import Rule
 from preflight.aws.scheduler import Schedule
 
+_TARGET = {
+    "arn": "arn:aws:lambda:eu-west-1:111122223333:function:a",
+    "role_arn": "arn:aws:iam::111122223333:role/a",
+}
+
 
 @policy(
     severity="critical",
@@ -98,11 +103,12 @@ def schedules_of_all_forms(aws):
         "orders",
         schedule_expression="at(2027-01-31T12:00:00)",
         flexible_time_window={"mode": "OFF"},
-        target={
-            "arn": "arn:aws:lambda:eu-west-1:111122223333:function:a",
-            "role_arn": "arn:aws:iam::111122223333:role/a",
-        },
+        target=_TARGET,
     )
+    for name, expression in (("case", "AT(2027-01-31T12:00:00)"), ("fields", "cron(0 12 * * ?)")):
+        aws.scheduler.Schedule(
+            name, schedule_expression=expression, flexible_time_window={"mode": "OFF"}, target=_TARGET
+        )
     aws.cloudwatch.EventRule("orders", event_pattern='{"source": ["orders"]}')
 
 

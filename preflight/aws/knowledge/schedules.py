@@ -23,13 +23,18 @@ _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 def schedule_errors(expression: str, *, scheduler: bool = False) -> Iterator[str]:
-    """Why EventBridge rejects a schedule expression, as clauses; `scheduler` for EventBridge Scheduler."""
-    matched = re.fullmatch(r"(rate|cron|at)\((.*)\)", expression)
-    kind, inside = matched.groups() if matched else ("", "")
+    """Why EventBridge rejects a schedule expression, as clauses; `scheduler` for EventBridge Scheduler.
+
+    Scheduler accepts keywords in upper case, and five fields in cron(…): https://pypi.org/project/cdk-preflight/1.9.1/
+    """
+    matched = re.fullmatch(r"(rate|cron|at)\((.*)\)", expression, re.IGNORECASE if scheduler else 0)
+    kind, inside = (matched[1].lower(), matched[2]) if matched else ("", "")
     if kind == "rate":
         yield from _rate_errors(inside, any_unit=scheduler)
     elif kind == "cron":
-        yield from _cron_errors(inside.split())
+        fields = inside.split()
+        if not scheduler or len(fields) != len(_FIELDS) - 1:
+            yield from _cron_errors(fields)
     elif kind != "at" or not scheduler:
         yield f"is neither rate(…) nor cron(…){' nor at(…)' if scheduler else ''}"
     elif not _AT.fullmatch(inside):

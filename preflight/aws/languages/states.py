@@ -184,7 +184,8 @@ def definition_faults(definition: Any, machine_type: Any = "STANDARD") -> Iterat
     version = definition.get("Version", "1.0")
     if _is_known(version) and version != "1.0":
         yield Fault("/Version", f"Version is {_short(version)}; it must be '1.0'")
-    yield from _number(definition, "TimeoutSeconds", "", may_be_jsonata=False)
+    if definition.get("TimeoutSeconds") != 0:  # Step Functions accepts 0 here
+        yield from _number(definition, "TimeoutSeconds", "", may_be_jsonata=False)
     yield from reader.container(definition, "", "machine")
 
 
