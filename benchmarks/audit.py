@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -57,26 +57,37 @@ def write(folder: Path, stacks: int, resources: int) -> None:
 def measured(fleet: Path, out: Path, workers: int) -> tuple[float, float, float]:
     """The seconds, those of the processors, and the most memory of all processes together at one time, in MB."""
     command = [sys.executable, "-m", "preflight", "audit", str(fleet), "--out", str(out), "--workers", str(workers)]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
     with subprocess.Popen([*command, "--format", "json"], stdout=subprocess.PIPE) as process:  # noqa: S603
-        most = [0.0]
-        watch = threading.Thread(target=_watch, args=(process, most))
+        watch = _Watch(process)
         watch.start()
         printed, _ = process.communicate()
         watch.join()
     seconds = time.monotonic() - began
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     summary = json.loads(printed)
     assert summary["stacks"] == len(list(fleet.iterdir())), summary
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return seconds, spent, most[0]
+    return seconds, sum(watch.processors.values()), watch.most
 
 
-def _watch(process: subprocess.Popen[bytes], most: list[float]) -> None:
-    while process.poll() is None:
-        most[0] = max(most[0], sum(map(_proportional, _tree(process.pid))))
-        time.sleep(0.5)
+class _Watch(threading.Thread):
+    """Looks at a process and all that it has started, twice a second: memory, and the time of processors by process."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        super().__init__()
+        self._process = process
+        self.most = 0.0
+        self.processors: dict[int, float] = {}
+
+    def run(self) -> None:
+        """Look until the process has ended."""
+        while self._process.poll() is None:
+            pids = _tree(self._process.pid)
+            self.most = max(self.most, sum(map(_proportional, pids)))
+            for pid in pids:
+                with suppress(OSError):
+                    user, system = Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[11:13]
+                    self.processors[pid] = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+            time.sleep(0.5)
 
 
 def _tree(pid: int) -> list[int]:
