@@ -39,9 +39,13 @@ class Source(View):
         if kind == "NO_SOURCE" and not self.has("buildspec"):
             yield "has a source of type NO_SOURCE without a `buildspec`, which it needs"
         if self.report_build_status and kind in _WITHOUT_STATUS:
-            yield f"has `report_build_status` with a source of type {kind}, which does not support it"
+            yield Advice(
+                f"has `report_build_status` with a source of type {kind}, for which the provider leaves it out"
+            )
         if self.git_submodules_config is not None and kind in _WITHOUT_SUBMODULES:
-            yield f"has `git_submodules_config` with a source of type {kind}, which does not support it"
+            yield Advice(
+                f"has `git_submodules_config` with a source of type {kind}, for which the provider leaves it out"
+            )
 
     def buildspec_faults(self) -> Iterator[str]:
         """Why its builds fail to read their specification, each as a clause that begins with a verb."""
@@ -215,7 +219,7 @@ class Project(Resource, token="aws:codebuild/project:Project"):
         if artifacts.type == "NO_ARTIFACTS" and artifacts.location is not None:
             yield "has artifacts of type NO_ARTIFACTS and a `location`, which they do not have"
         if artifacts.encryption_disabled and artifacts.type != "S3":
-            yield f"has artifacts of type {artifacts.type} and `encryption_disabled`, which only S3 has"
+            yield Advice(f"has artifacts of type {artifacts.type} and `encryption_disabled`, which is for S3")
 
     def _pair_faults(self) -> Iterator[str]:
         source, artifacts = known(self.source).type, known(self.artifacts).type
@@ -256,7 +260,7 @@ class Project(Resource, token="aws:codebuild/project:Project"):
             yield "has a cache of type S3 without a `location`, which it needs"
         if cache.type == "LOCAL" and not cache.modes:
             yield "has a cache of type LOCAL without `modes`, which it needs"
-        if "LOCAL_SOURCE_CACHE" in cache.modes and known(self.source).type == "NO_SOURCE":
+        if cache.type == "LOCAL" and "LOCAL_SOURCE_CACHE" in cache.modes and known(self.source).type == "NO_SOURCE":
             yield "has the cache mode LOCAL_SOURCE_CACHE with a source of type NO_SOURCE, which leaves nothing to keep"
 
     def _log_faults(self) -> Iterator[str]:
@@ -284,7 +288,7 @@ class Project(Resource, token="aws:codebuild/project:Project"):
     def _limit_faults(self) -> Iterator[str]:
         batch, builds = known(self.build_batch_config), self.concurrent_build_limit
         minutes = batch.timeout_in_mins if batch is not None else None
-        if minutes is not None and not _SHORTEST_BATCH <= minutes <= _LONGEST_BATCH:
+        if minutes and not _SHORTEST_BATCH <= minutes <= _LONGEST_BATCH:
             yield f"has a batch timeout of {minutes} minutes; it is {_SHORTEST_BATCH} to {_LONGEST_BATCH}"
         if builds is not None and builds < 1:
             yield f"has `concurrent_build_limit` {builds}; it is 1 or more"

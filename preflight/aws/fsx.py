@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.messages import Advice
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, prop
 
@@ -49,7 +50,9 @@ class LustreFileSystem(Resource, token="aws:fsx/lustreFileSystem:LustreFileSyste
         allowed = _PER_UNIT.get((kind, storage))
         if allowed is None:
             if kind.startswith("SCRATCH") and units:
-                yield f"has `per_unit_storage_throughput` {units} with {kind}; it is for PERSISTENT_1 and PERSISTENT_2"
+                yield Advice(
+                    f"has `per_unit_storage_throughput` {units} with {kind}; it is for PERSISTENT_1 and PERSISTENT_2"
+                )
         elif units is None and self.backup_id is None:
             yield f"has {kind} with {storage} without `per_unit_storage_throughput`; it is {_listed(allowed)}"
         elif units is not None and units not in allowed:
@@ -81,12 +84,13 @@ class LustreFileSystem(Resource, token="aws:fsx/lustreFileSystem:LustreFileSyste
         if self.export_path is not None and self.import_path is None:
             yield "has an `export_path` without an `import_path`, whose bucket it is in"
         if self.import_path is not None and self.deployment_type == "PERSISTENT_2":
-            yield "has an `import_path` with PERSISTENT_2; create an `aws.fsx.DataRepositoryAssociation`"
+            yield Advice("has an `import_path` with PERSISTENT_2; create an `aws.fsx.DataRepositoryAssociation`")
 
     def _backup_faults(self) -> Iterator[str]:
         days = self.automatic_backup_retention_days
         if days and known(self.deployment_type).startswith("SCRATCH"):
-            yield f"has `automatic_backup_retention_days` {days} with {self.deployment_type}, which has no backups"
+            kind = self.deployment_type
+            yield Advice(f"has `automatic_backup_retention_days` {days} with {kind}, which has no backups")
         yield from _day_faults(days)
 
 

@@ -231,7 +231,8 @@ class Domain(PasswordHolder, token="aws:opensearch/domain:Domain"):
         for each in statements if isinstance(statements, list) else [statements]:
             statement = known(each)
             condition = known(statement.get("Condition")) if isinstance(statement, Mapping) else None
-            if isinstance(condition, Mapping) and any(name in condition for name in _IP_OPERATORS):
+            blocks = [condition.get(name) for name in _IP_OPERATORS] if isinstance(condition, Mapping) else []
+            if any("aws:SourceIp" in block for block in blocks if isinstance(block, Mapping)):
                 yield "has `vpc_options` and an access policy with IP addresses; control access with security groups"
 
     def zone_faults(self) -> Iterator[str]:

@@ -4,6 +4,7 @@ from preflight.aws.apprunner import AutoScaling
 
 @policy(
     severity="high",
+    confidence="likely",
     caught="deployment",
     evidence=modelled(
         "https://github.com/boto/botocore/blob/1.44.5/botocore/data/apprunner/2020-05-15/service-2.json.gz",

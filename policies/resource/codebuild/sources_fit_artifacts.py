@@ -11,7 +11,6 @@ from preflight.aws.codebuild import Project
         "Invalid input: when using CodePipeline both sourceType, and artifactType must be set to: CODEPIPELINE",
         "Invalid artifacts: location is required",
         "Invalid artifacts: artifact type … should have null location",
-        "Source type … does not support ReportBuildStatus",
         "Build badges are not supported for …",
         "Invalid input: sourceIdentifier cannot be duplicated",
     ),
@@ -24,8 +23,8 @@ from preflight.aws.codebuild import Project
 def sources_fit_artifacts(project: Project) -> Violations:
     """A build project has a source and artifacts with the settings of their types.
 
-    A source has a location, unless it is CODEPIPELINE or NO_SOURCE; in a pipeline the artifacts are CODEPIPELINE too. Badges and
-    build states are for repositories. Secondary sources and artifacts have distinct identifiers.
+    A source has a location, unless it is CODEPIPELINE or NO_SOURCE; in a pipeline the artifacts are CODEPIPELINE too. Badges are for
+    repositories. Secondary sources and artifacts have distinct identifiers.
 
     Fix: set or remove the argument in the message.
 
@@ -53,8 +52,8 @@ def nothing_has_a_location(aws):
 
 
 @fails(
-    "has `report_build_status` with a source of type S3, which does not support it",
-    "has `git_submodules_config` with a source of type S3, which does not support it",
+    "has `report_build_status` with a source of type S3, for which the provider leaves it out",
+    "has `git_submodules_config` with a source of type S3, for which the provider leaves it out",
 )
 def bucket_with_settings_of_git(aws):
     source = {"type": "S3", "location": "shop/code.zip", "report_build_status": True}
@@ -73,7 +72,7 @@ def artifacts_have_no_location(aws):
 
 @fails(
     "has artifacts of type NO_ARTIFACTS and a `location`, which they do not have",
-    "has artifacts of type NO_ARTIFACTS and `encryption_disabled`, which only S3 has",
+    "has artifacts of type NO_ARTIFACTS and `encryption_disabled`, which is for S3",
 )
 def no_artifacts_with_settings(aws):
     project(aws, artifacts={"type": "NO_ARTIFACTS", "location": "shop", "encryption_disabled": True})

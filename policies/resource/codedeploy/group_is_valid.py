@@ -81,7 +81,7 @@ def parts_are_absent(aws):
         auto_rollback_configuration={"enabled": True},
         ec2_tag_filters=[tag],
         ec2_tag_sets=[{"ec2_tag_filters": [tag]}],
-        trigger_configurations=[trigger, trigger],
+        trigger_configurations=[trigger, trigger | {"trigger_events": ["DeploymentStop"]}],
     )
 
 
