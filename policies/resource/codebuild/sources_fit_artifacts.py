@@ -23,8 +23,8 @@ from preflight.aws.codebuild import Project
 def sources_fit_artifacts(project: Project) -> Violations:
     """A build project has a source and artifacts with the settings of their types.
 
-    A source has a location, unless it is CODEPIPELINE or NO_SOURCE; in a pipeline the artifacts are CODEPIPELINE too. Badges are for
-    repositories. Secondary sources and artifacts have distinct identifiers.
+    A source has a location, unless it is CODEPIPELINE or NO_SOURCE; in a pipeline the artifacts are CODEPIPELINE too. Badges are
+    for repositories. Secondary sources and artifacts have distinct identifiers.
 
     Fix: set or remove the argument in the message.
 
