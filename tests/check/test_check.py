@@ -243,14 +243,18 @@ def test_a_project_file_that_cannot_be_read_is_said(program, checked):
     assert "is not YAML" in done.json["plan"]["problem"]
 
 
-def test_a_program_in_another_language_needs_the_engine(program, checked):
+def test_a_program_in_another_language_needs_its_language_host(program, checked, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
     program()
     Path("infra", "Pulumi.yaml").write_text("name: orders\nruntime: nodejs\n")
 
     done = checked("infra", "--only", ENDS)
 
     assert done.code == 2
-    assert "Pulumi.yaml names runtime: nodejs, not python" in done.flat
+    assert (
+        "written for Node.js, and `pulumi-language-nodejs` is neither beside `pulumi` nor on PATH: install Pulumi"
+        in done.flat
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from preflight.aws.lambda_ import Function
 from preflight.core.catalogue import Catalogue, discover
+from preflight.core.evidence import documented
 from preflight.core.messages import Advice
 from preflight.core.policy import Abstention, Defect, Example, Policy, Violation, abstains, fails, passes, policy
 from preflight.core.program import Program
@@ -23,7 +24,8 @@ from .stacks import UNKNOWN, Bicycle, Clause, Person, bicycle, person, secret, u
 
 def made(check: Callable[..., Any], module: str = "policies.resource.shop.gears_are_few", **said: Any) -> Policy:
     check.__module__ = module
-    return policy(severity="high", caught="runtime", **said)(check)
+    given = {"evidence": documented("https://example.org/gears", "2026-11-28"), **said}
+    return policy(severity="high", caught="runtime", **given)(check)
 
 
 def gears_are_few(bike: Bicycle, *, at_most: int = 3):
@@ -50,6 +52,12 @@ FEW = made(gears_are_few, formerly=("shop-gear-count",), error="GearLimitExceede
 
 def judged(asked: Policy, *planned: Any, **options: Any) -> list[Any]:
     return asked.judge(Stack(planned), options)
+
+
+def test_what_is_grave_and_certain_blocks_if_there_is_evidence_for_it():
+    assert made(gears_are_few).enforcement == "mandatory"
+    assert made(gears_are_few, evidence=()).enforcement == "advisory"
+    assert made(gears_are_few, confidence="likely").enforcement == "advisory"
 
 
 def test_a_docstring_is_a_page():

@@ -191,7 +191,7 @@ class TestFolders:
         archive = files.archive(FileArchive("lambda"))
         for _ in range(2):
             assert archive.read("a.txt") == archive.read("b.txt") == b"12345"
-            with pytest.raises(Undecided, match="which lies in more than 0 MiB of code"):
+            with pytest.raises(Undecided, match="which is in more than 0 MiB of code"):
                 archive.read("c.txt")
 
     def test_sixty_thousand_files_are_listed_up_to_a_limit_and_quickly(self, files, folder):

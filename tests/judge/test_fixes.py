@@ -15,7 +15,7 @@ from preflight.judge.fixes import CALLED, LANGUAGES, fix, translated
 
 POLICIES = [policy for policy in discover().policies if policy.kind not in ("program", "bundle")]
 PYTHON = re.compile(
-    r"\b(?:True|False|None|self)\b|\blambda \w+:|\bopts=|\bf\"|\w=[\[{\"\w]|\*\*"
+    r"\b(?:True|False|None|self)\b|\blambda \w+:|\bopts=|\bf\"|(?<!-)\b\w+=[\[{\"\w]|\*\*"
     r"|json_?dumps|\b(?:get|require)_|\.lower\(\)|\.replace\("
 )
 SNAKE = re.compile(r"(?<![\"/\w-])[a-z]+_[a-z_]+\b")
