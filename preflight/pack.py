@@ -27,7 +27,8 @@ TAGS = ("aws", "pulumi", "preflight")
 def folder(name: str) -> Path:
     """Where a folder is that the repository keeps at its top, and a wheel inside the package."""
     package = Path(__file__).parent
-    return package / name if (package / name).is_dir() else package.parent / name
+    top = package.parent / name
+    return top if (package.parent / "PulumiPolicy.yaml").is_file() and top.is_dir() else package / name
 
 
 def page(policy: Policy) -> str:

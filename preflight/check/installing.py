@@ -54,6 +54,8 @@ def _write(folder: Path, *, here: bool) -> None:
     # A checkout keeps them at its top, a wheel in the package, and this pack is like a wheel.
     for name in ("policies", "presets"):
         shutil.copytree(pack.folder(name), folder / "preflight" / name, ignore=_NOT_COPIED, dirs_exist_ok=True)
+    # `pulumi policy publish` sends what it does not name.
+    (folder / ".gitignore").write_text(".venv/\nvenv/\n__pycache__/\n", encoding="utf-8")
     published = package / "published"
     for name in FILES:
         shutil.copyfile((published if published.is_dir() else package.parent) / name, folder / name)
