@@ -12,6 +12,7 @@ from preflight.aws.s3_lifecycle import BucketLifecycleConfiguration, lifecycle_f
         "'Days' in the Expiration action for filter … must be greater than 'Days' in the Transition action",
         "AbortIncompleteMultipartUpload cannot be specified with Tags",
         "Rule ID must be unique. Found same ID for more than one rule",
+        "The XML you provided was not well-formed or did not validate against our published schema",
     ),
     evidence=(
         recorded(
