@@ -49,7 +49,7 @@ Reports before a deployment what AWS, the runtime or Pulumi would reject.
   preflight doctor                                what a preview needs, and what of it is missing
 """
 CHECK = f"""\
-Plans a Pulumi program, deploys nothing, and asks every policy about the plan.
+Plans a Pulumi program, deploys nothing, and evaluates every policy on the plan.
 
   preflight check .                               the program in this folder
   preflight check infra --stack prod              with the configuration of Pulumi.prod.yaml
@@ -113,7 +113,7 @@ properties, and no values.
   preflight baseline prod.json                    of what `pulumi stack export --file prod.json` wrote
   preflight baseline prod.json --config policies.json --as-configuration > enforced.json
 
-Exit code: {OK} it was written, {UNANSWERED} it could not be.
+Exit code: {OK} it was written, {UNANSWERED} it could not be, or an exemption cannot be used.
 """
 NEW = f"""\
 Starts a policy in a checkout of the repository: {authoring.FORM}.
@@ -251,7 +251,9 @@ def _add_checking(to: argparse.ArgumentParser) -> None:
     )
     _add_selection(to)
     to.add_argument(
-        "--config", metavar="FILE", help="enforcement levels and options, as Pulumi has them; or a preset: strict"
+        "--config",
+        metavar="FILE",
+        help="enforcement levels and options, as Pulumi has them; or a preset: strict or recommended",
     )
     to.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
     to.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
@@ -301,7 +303,9 @@ def _add_listing(to: argparse.ArgumentParser) -> None:
     to.add_argument("--service", metavar="NAME", help="only those about a service, such as lambda")
     to.add_argument("--severity", choices=SEVERITIES, help="only those of a severity")
     _add_selection(to)
-    to.add_argument("--config", metavar="FILE", help="shows the levels of this configuration, or of a preset: strict")
+    to.add_argument(
+        "--config", metavar="FILE", help="shows the levels of this configuration, or of a preset: strict or recommended"
+    )
     to.add_argument("--json", action="store_true", help="print them as JSON")
 
 
@@ -343,7 +347,9 @@ def _add_baseline(to: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print the policy configuration (of --config) with it, and write no file",
     )
-    to.add_argument("--config", metavar="FILE", help="enforcement levels and options; or a preset: strict")
+    to.add_argument(
+        "--config", metavar="FILE", help="enforcement levels and options; or a preset: strict or recommended"
+    )
     to.add_argument("--stack", metavar="NAME", help="the stack whose configuration the program gets")
     to.add_argument("--engine", choices=ENGINES, default="auto", help="what plans the program (default: auto)")
     to.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds to plan it in")
@@ -361,7 +367,9 @@ def _add_audit(auditing: argparse.ArgumentParser) -> None:
     auditing.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="judge on this Dask cluster, such as tcp://host:8786"
     )
-    auditing.add_argument("--config", metavar="FILE", help="enforcement levels and options, or a preset")
+    auditing.add_argument(
+        "--config", metavar="FILE", help="enforcement levels and options, or a preset: strict or recommended"
+    )
     _add_selection(auditing)
     auditing.add_argument(
         "--format",
@@ -384,7 +392,9 @@ def _add_lsp(to: argparse.ArgumentParser) -> None:
     to.add_argument("--static", action="store_true", help="check only the source, and run no program")
     to.add_argument("--engine", choices=ENGINES, default="embedded", help="what plans programs (default: embedded)")
     to.add_argument("--stack", metavar="NAME", help="the stack whose configuration programs get")
-    to.add_argument("--config", metavar="FILE", help="enforcement levels and options, or a preset")
+    to.add_argument(
+        "--config", metavar="FILE", help="enforcement levels and options, or a preset: strict or recommended"
+    )
     to.add_argument(
         "--time-limit", type=_seconds, metavar="S", default=SECONDS["embedded"], help="seconds to plan in (default: 60)"
     )
@@ -547,7 +557,7 @@ def _outputs(given: argparse.Namespace) -> Sequence[formats.Output]:
     try:
         return formats.read_outputs([*given.formats, *(["json"] if given.json else [])])
     except formats.InvalidOutput as reason:
-        raise CannotCheck(f"--format: {reason}", "docs/reports.md describes the formats") from None
+        raise CannotCheck(f"--format: {reason}", "the formats are described in docs/reports.md") from None
 
 
 def _show(report: Report, stream: TextIO) -> None:
@@ -716,7 +726,8 @@ def _watch(given: argparse.Namespace) -> int:
     named = [Path(each) for each in given.path or ["."]]
     if missing := [str(path) for path in named if not path.exists()]:
         raise CannotCheck(
-            f"{', '.join(missing)} does not exist", "name the folder of a Pulumi program, or a stack export"
+            f"{', '.join(missing)} {'does' if len(missing) == 1 else 'do'} not exist",
+            "name the folder of a Pulumi program, or a stack export",
         )
     folders = [project_folder(path, str(path)) for path in named if path.is_dir()]
     others = [path for path in named if not path.is_dir()]

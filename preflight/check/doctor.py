@@ -26,6 +26,7 @@ SECONDS = 15.0
 PACK_FILE = "PulumiPolicy.yaml"
 # What the pack imports of other packages, by the name of the folder that an installer creates.
 NEEDED = ("grpc", "pulumi", "pulumi_policy", "pyflakes", "yaml")
+SDK_OF_NODE = "node_modules/@pulumi/pulumi"
 ENGINE = "https://www.pulumi.com/docs/iac/download-install/"
 
 
@@ -66,6 +67,8 @@ def examine(folder: Path, stack: str | None = None) -> Iterator[Check]:
         )
     if project.runtime == "python":
         yield from _python(project, pulumi)
+    elif project.runtime == "nodejs":
+        yield from _node(project.folder)
     yield from _configuration(project, stack)
 
 
@@ -176,6 +179,16 @@ def _python(project: Project, pulumi: str | None) -> Iterator[Check]:
             yield Check("provider plugin", "note", f"{name} {version} is not installed", advice)
 
 
+def _node(folder: Path) -> Iterator[Check]:
+    """Where the SDK is that Node.js finds from a folder; nothing where a loader finds packages without node_modules."""
+    above = (folder, *folder.resolve().parents)
+    sdk = next((each / SDK_OF_NODE for each in above if (each / SDK_OF_NODE).is_dir()), None)
+    if sdk is not None:
+        yield Check("packages", "there", str(sdk))
+    elif not any((each / loader).exists() for each in above for loader in (".pnp.cjs", ".pnp.js")):
+        yield Check("packages", "missing", f"{folder} has no {SDK_OF_NODE}", f"run `pulumi install -C {folder}`")
+
+
 def _list(text: str) -> list[Mapping[str, Any]]:
     try:
         listed = json.loads(text)
@@ -225,7 +238,11 @@ def _configuration(project: Project, stack: str | None) -> Iterator[Check]:
         command = f"pulumi config set {'--secret ' if each.secret else ''}{each.short} VALUE --stack {name}"
         yield Check("configuration", "missing" if each.certain else "note", f"{name} has no {each.key}", f"`{command}`")
     if not lacking:
-        files = f"of stack {name}, {len(given.config)} keys" if stacks else "no stack has a file, and none is needed"
+        files = (
+            f"of stack {name}, {len(given.config)} {'key' if len(given.config) == 1 else 'keys'}"
+            if stacks
+            else "no stack has a file, and none is needed"
+        )
         yield Check("configuration", "there", files)
 
 

@@ -46,8 +46,13 @@ def find_interpreter(project: Project) -> Interpreter:
         return _poetry(project)
     if project.virtualenv:
         folder = _joined(project.folder, project.virtualenv)
-        by_hand = f"`python3 -m venv {folder}` and `{_in(folder)} -m pip install -r requirements.txt`"
-        return _of(folder, f"the virtual environment {project.virtualenv}", f"run `pulumi install`, or {by_hand}")
+        requirements = project.folder / "requirements.txt"
+        by_hand = f"`python3 -m venv {folder}` and `{_in(folder)} -m pip install -r {requirements}`"
+        return _of(
+            folder,
+            f"the virtual environment {project.virtualenv}",
+            f"run `pulumi install -C {project.folder}`, or {by_hand}",
+        )
     return _ambient()
 
 

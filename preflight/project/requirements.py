@@ -97,7 +97,7 @@ def required_versions(program: Program) -> Mapping[str, str]:
                 read = True
                 found.update(_requirement(line) for line in lines)
     if not read:
-        raise Undecided("what the program requires, which no file of its folder names")
+        raise Undecided("the program's requirements, which no file in its folder lists")
     return found
 
 

@@ -209,9 +209,9 @@ def abstained(report: Report) -> str:
     listed = ", ".join(f"{reason} ({count})" for reason, count in reasons[:REASONS])
     more = f" and {len(reasons) - REASONS} more" if len(reasons) > REASONS else ""
     why = (
-        "lost by the errors, or known only after deployment"
+        "lost by the errors, or not known before the deployment"
         if report.planning.errors
-        else "known only after deployment"
+        else "not known before the deployment"
     )
     return f"{_count(len(report.abstentions), 'check')} undecided ({why}): {listed}{more}."
 

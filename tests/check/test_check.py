@@ -144,7 +144,7 @@ def test_foresight_can_be_configured_away(program, checked, tmp_path):
         """
     done = checked(program(main), "--only", ENDS, "--config", "policies.json")
 
-    assert "1 check undecided (known only after deployment): redrivePolicy (1)." in done.flat
+    assert "1 check undecided (not known before the deployment): redrivePolicy (1)." in done.flat
     assert done.flat.endswith("0 mandatory · 0 advisory · 1 abstention")
 
 

@@ -62,7 +62,7 @@ def test_nothing_is_missing_where_everything_is_there(run, pulumi, program):
         "language host",
         "(pulumi 3.272.0)",
         "provider plugin aws 7.51.1",
-        "configuration of stack prod, 1 keys",
+        "configuration of stack prod, 1 key",
     ):
         assert found in done.flat
     assert done.out.endswith("\nNothing is missing\n")
@@ -81,7 +81,10 @@ def test_without_an_engine_a_python_program_can_be_checked_all_the_same(run, tmp
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        (lambda at: (at / "venv").rename(at / "old"), "✖ environment {at}/venv does not exist Run `pulumi install`"),
+        (
+            lambda at: (at / "venv").rename(at / "old"),
+            "✖ environment {at}/venv does not exist Run `pulumi install -C {at}`, or",
+        ),
         (
             lambda at: (at / "venv/lib/python3.11/site-packages/pulumi-3.272.0.dist-info").rmdir(),
             "the package pulumi is not there Run `pulumi install`",
@@ -92,7 +95,10 @@ def test_without_an_engine_a_python_program_can_be_checked_all_the_same(run, tmp
         ),
         (lambda at: (at / "Pulumi.yaml").write_text("name: shop\n"), "✖ program "),
         (
-            lambda at: (at / "Pulumi.yaml").write_text("name: shop\nruntime: nodejs\n"),
+            lambda at: (
+                (at / "Pulumi.yaml").write_text("name: shop\nruntime: nodejs\n"),
+                (at / "node_modules/@pulumi/pulumi").mkdir(parents=True),
+            ),
             "✖ language host no pulumi-language-nodejs beside ",
         ),
     ],
@@ -107,6 +113,23 @@ def test_what_is_missing_is_named_with_what_to_do(run, pulumi, program, change, 
     assert done.code == 2
     assert found.format(at=program) in done.flat
     assert "1 missing" in done.out
+
+
+def test_a_program_for_node_needs_its_packages(run, pulumi, program):
+    pulumi(hosts=("nodejs",))
+    (program / "Pulumi.yaml").write_text("name: shop\nruntime: nodejs\n")
+
+    done = run("doctor", program)
+
+    assert done.code == 2
+    assert f"✖ packages {program} has no node_modules/@pulumi/pulumi Run `pulumi install -C {program}`" in done.flat
+
+    (program.parent / "node_modules/@pulumi/pulumi").mkdir(parents=True)
+
+    done = run("doctor", program)
+
+    assert done.code == 0
+    assert f"✔ packages {program.parent.resolve()}/node_modules/@pulumi/pulumi" in done.flat
 
 
 def test_a_plugin_that_is_not_installed_is_a_note(run, pulumi, program):

@@ -255,7 +255,9 @@ def test_a_virtual_environment_that_is_not_there_is_told_with_the_commands_that_
     (tmp_path / "Pulumi.yaml").write_text("name: orders\nruntime: {name: python, options: {virtualenv: venv}}\n")
     made = plan(read_project(tmp_path), stack="dev")
     assert made.outcome == "no-interpreter"
-    assert made.problem.startswith(f"{tmp_path / 'venv'} does not exist: run `pulumi install`, or `python3 -m venv ")
+    assert made.problem.startswith(
+        f"{tmp_path / 'venv'} does not exist: run `pulumi install -C {tmp_path}`, or `python3 -m venv "
+    )
 
 
 def test_a_program_in_another_language_has_no_interpreter(tmp_path):

@@ -159,7 +159,7 @@ def test_reasons_that_differ_in_their_resource_alone_are_counted_together():
 
     assert (
         abstained(report)
-        == "5 checks undecided (known only after deployment): policy (2), apiStages[].stage (2), role (1)."
+        == "5 checks undecided (not known before the deployment): policy (2), apiStages[].stage (2), role (1)."
     )
 
 
