@@ -219,7 +219,7 @@ def test_without_an_interpreter_the_source_is_judged_all_the_same(program, check
 
     assert broken.code == 1
     assert "The program was not planned:" in broken.flat
-    assert "nowhere does not exist: run `pulumi install`" in broken.flat
+    assert "nowhere does not exist: run `pulumi install -C " in broken.flat
     assert "✖ program-is-complete" in broken.out
     assert "Skipped 1 policy: a plan is needed." in broken.flat
     assert whole.code == 2

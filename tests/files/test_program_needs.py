@@ -35,7 +35,7 @@ def test_packages_are_known_by_what_is_installed_of_them(folder, write, installe
 
 def test_without_requirements_nothing_is_undeclared(folder, write):
     write("__main__.py", "import pulumi_random\n")
-    with pytest.raises(Undecided, match="no file of its folder names"):
+    with pytest.raises(Undecided, match="no file in its folder lists"):
         list(FolderProgram(folder).undeclared_imports())
 
 

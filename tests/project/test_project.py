@@ -200,4 +200,4 @@ def test_a_missing_environment_is_named_by_its_plain_path(tmp_path):
     text = "name: a\nruntime: {name: python, options: {virtualenv: ../../venv}}\n"
     (tmp_path / "a" / "b" / "Pulumi.yaml").write_text(text)
     problem = find_interpreter(read_project(tmp_path / "a" / "b")).problem
-    assert problem.startswith(f"{tmp_path / 'venv'} does not exist: run `pulumi install`")
+    assert problem.startswith(f"{tmp_path / 'venv'} does not exist: run `pulumi install -C ")
