@@ -108,6 +108,12 @@ class Request:
 def check(request: Request) -> Report:
     """Checks what the request names. Raises CannotCheck where there is nothing that can be checked."""
     path = request.path
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            why = getattr(error, "strerror", None) or error
+            raise CannotCheck(f"{request.written} cannot be read ({why})", "name the folder of a program") from None
     if path.is_dir():
         return _Check(request, project_folder(path, request.written)).report()
     if path.name in NAMES:

@@ -205,7 +205,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output wants no more of it, and Python would complain once more at its own end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except Exception as defect:  # noqa: BLE001 - nobody has to read a traceback
+        _complain(_defect(given.command, defect))
+        return UNANSWERED
     return code
+
+
+def _defect(command: str, defect: Exception) -> CannotCheck:
+    """What is reported of a defect. The exception's message may have values of the program, so it is left out."""
+    at = defect.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    place = f" at {Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at is not None else ""
+    problem = f"`preflight {command}` has ended, by a defect of the command ({type(defect).__name__}{place})"
+    return CannotCheck(problem, f"report this: {pack.REPOSITORY}/issues")
 
 
 def _complain(reason: CannotCheck) -> None:

@@ -7,6 +7,7 @@ https://github.com/pulumi/pulumi/blob/master/pkg/resource/analyzer/config.go
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +51,7 @@ def read_configuration(file: Path, catalogue: Catalogue) -> Chosen:
         given = json.loads(text) if text.strip() else {}
     except OSError as error:
         raise CannotCheck(f"{file} cannot be read ({error.strerror})", "name the configuration's JSON file") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CannotCheck(f"{file} is not JSON ({error})", FORM) from None
     if not isinstance(given, dict):
         raise CannotCheck(f"{file} holds no JSON object", FORM)
@@ -91,7 +92,7 @@ def _configured(file: Path, name: str, given: Any) -> tuple[str | None, dict[str
     level = given.get("enforcementLevel")
     if level is None:
         return None, options
-    if level not in LEVELS:
+    if not isinstance(level, str) or level not in LEVELS:
         raise CannotCheck(f"{file} gives {name!r} the enforcement level {json.dumps(level)}", f"use {_list(LEVELS)}")
     return level, options
 
@@ -124,6 +125,8 @@ def selecting(chosen: Chosen, catalogue: Catalogue, only: Sequence[str], but: Se
 def _refuse_path(words: Sequence[str], catalogue: Catalogue) -> None:
     """A program that is written after the words would be taken for one of them."""
     for word in words:
-        if word not in catalogue.by_name and ("/" in word or Path(word).is_dir()) and Path(word).exists():
+        # Unlike a Path, these are false for a word that is too long for a path.
+        is_there = os.path.exists(word) and ("/" in word or os.path.isdir(word))  # noqa: PTH110, PTH112
+        if word not in catalogue.by_name and word and is_there:
             advice = f"name the program first: `preflight check {word} --only POLICY`"
             raise CannotCheck(f"there is no policy {word!r}", advice)

@@ -61,6 +61,9 @@ def read_output(given: str, names: Sequence[str] = NAMES) -> Output:
 def read_outputs(given: Sequence[str], names: Sequence[str] = NAMES) -> Sequence[Output]:
     """The outputs that are wanted: the terminal's where nothing else goes to standard output."""
     outputs = [read_output(each, names) for each in given]
+    files = [each.file.absolute() for each in outputs if each.file is not None]
+    if len(set(files)) < len(files):
+        raise InvalidOutput("several formats have the same file; give each its own")
     printed = [each.format for each in outputs if each.file is None]
     if not printed:
         return [Output(TERMINAL), *outputs]

@@ -119,6 +119,13 @@ def test_duckdb_reads_the_results(audit, tmp_path):
     assert count == 2
 
 
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.json")
+
+    with pytest.raises(CannotCheck, match=r"pipe\.json is not a file"):
+        Source(str(tmp_path)).read("pipe.json")
+
+
 def test_a_folder_of_exports_is_audited(audit, tmp_path):
     (tmp_path / "exports" / "deep").mkdir(parents=True)
     latest = state("orders")["checkpoint"]["latest"]

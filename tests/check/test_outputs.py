@@ -21,6 +21,7 @@ aws.sqs.Queue(
 aws.ssm.Parameter("key", type="String", value=token)
 """
 FORMATS = ("sarif", "junit", "github", "gitlab", "markdown", "html", "json", "terminal")
+LONG = "x" * 5_000
 
 
 @pytest.fixture
@@ -63,3 +64,40 @@ def test_a_format_that_is_not_there_is_refused(run):
         2,
         "preflight: --format: there is no format 'sarf'; did you mean sarif?",
     )
+
+
+def test_a_defect_of_the_command_is_reported_without_values(run, monkeypatch):
+    def fail(_):
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setattr("preflight.check.checking.check", fail)
+    done = run("check", ".")
+    assert done.code == 2
+    assert "by a defect of the command (RuntimeError at test_outputs.py:" in done.err
+    assert "hunter2" not in done.err + done.out
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ([LONG], "cannot be read (File name too long)"),
+        ([".", "--only", LONG], "is no policy, pattern, service, kind or severity"),
+    ],
+)
+def test_a_word_that_is_too_long_for_a_path_is_refused(run, arguments, problem):
+    done = run("check", *arguments)
+    assert (done.code, problem in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ('{"lambda-role-can-log": {"enforcementLevel": []}}', "the enforcement level []"),
+        ("[" * 100_000, "is not JSON (maximum recursion depth exceeded"),
+    ],
+)
+def test_a_configuration_of_other_types_is_refused(run, tmp_path, written, problem):
+    (tmp_path / "config.json").write_text(written)
+    done = run("check", ".", "--config", str(tmp_path / "config.json"))
+    assert (done.code, problem in done.err) == (2, True)

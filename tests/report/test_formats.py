@@ -203,6 +203,7 @@ def test_formats_go_to_files_beside_the_terminal(tmp_path):
         (["sarif="], "'sarif=' names no file: write sarif=FILE"),
         (["json", "sarif"], "json and sarif cannot share standard output; write sarif=FILE"),
         (["terminal", "junit"], "terminal and junit cannot share standard output; write junit=FILE"),
+        (["json=a", "sarif=./a"], "several formats have the same file; give each its own"),
     ],
 )
 def test_what_is_no_output_is_refused(given, problem):

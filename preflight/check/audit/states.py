@@ -89,6 +89,8 @@ class Source:
                 file = Path(root, path)
                 if file.is_symlink():
                     raise CannotCheck(f"{path} is a symbolic link, which is not followed", ADVICE)
+                if not file.is_file():  # a pipe would be waited for
+                    raise CannotCheck(f"{path} is not a file", ADVICE)
                 with file.open("rb") as stream:
                     content = stream.read(LARGEST + 1)
             else:
