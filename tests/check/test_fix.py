@@ -333,6 +333,8 @@ for name in ("a", "b"):
     "main",
     [
         f'pulumi.export("document", json.dumps({DOCUMENT}))\n',
+        # Output.json_dumps takes no such keys.
+        'aws.ssm.Parameter("p", type="String", value=json.dumps({80: queue.url}))\n',
         f"print(json.dumps({DOCUMENT}))\n",
         f'text = json.dumps({DOCUMENT})\naws.sqs.QueuePolicy("a", queue_url=queue.id, policy=text)\nprint(text)\n',
         f'text = json.dumps({DOCUMENT})\nif load():\n    text = ""\naws.ssm.Parameter("a", type="String", value=text)\n',

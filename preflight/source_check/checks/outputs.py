@@ -204,8 +204,9 @@ class Outputs:
         given = [each for each in node.args if not isinstance(each, ast.Starred)]
         if name in ("json.dumps", "json.dump"):
             if given and not any(keyword.arg in ("default", "cls", None) for keyword in node.keywords):
+                is_fixable = name == "json.dumps" and not _has_number_keys(given[0])
                 for at, error in self._inside(given[0], scope, f"into {name}()", JSON, at=node):
-                    yield at, replace(error, replacement="json_dumps" if name == "json.dumps" else "")
+                    yield at, replace(error, replacement="json_dumps" if is_fixable else "")
                     return
         elif name in ("builtins.str", "builtins.format") and given:
             certain = not self._is_logged(node, scope)
@@ -307,3 +308,9 @@ def _summed(node: ast.BinOp) -> str:
 
 def _misused(at: Expression, node: ast.expr, where: str, instead: str, *, certain: bool) -> Misuse:
     return at, MisusedOutput(place=place(at), name=shown(node), where=where, hint=instead, certain=certain)
+
+
+def _has_number_keys(node: ast.expr) -> bool:
+    """Whether a dict in it has keys that are no strings: pulumi 3.272.0 raises TypeError for these in `Output.json_dumps`."""
+    keys = (key for each in ast.walk(node) if isinstance(each, ast.Dict) for key in each.keys)
+    return any(isinstance(key, ast.Constant) and not isinstance(key.value, str) for key in keys)
