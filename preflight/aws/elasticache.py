@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from preflight.core.link import candidates
+from preflight.core.messages import Advice
 from preflight.core.values import KnownLater, independently, known
 from preflight.core.view import Resource, View, prop
 
@@ -97,8 +98,9 @@ class ReplicationGroup(Cache, token="aws:elasticache/replicationGroup:Replicatio
         nodes, shards, zones = self.num_cache_clusters, self.num_node_groups, len(self.preferred_cache_cluster_azs)
         if nodes is not None and shards is not None and shards > 1:
             yield f"has `num_cache_clusters` {nodes} and `num_node_groups` {shards}; it has one of them"
-        if nodes is not None and zones and zones != nodes:
-            yield f"has {zones} `preferred_cache_cluster_azs` for {nodes} nodes; it has one for each node"
+        if nodes and zones and zones != nodes:
+            # The provider sends the zones when it creates the group, not when the number of nodes changes.
+            yield Advice(f"has {zones} `preferred_cache_cluster_azs` for {nodes} nodes; it has one for each node")
 
     def _tier_faults(self) -> Iterator[str]:
         node = known(self.node_type)
@@ -149,7 +151,7 @@ class Cluster(Cache, token="aws:elasticache/cluster:Cluster"):
         if self.az_mode == "cross-az" and nodes < 2:  # noqa: PLR2004
             yield f"has `az_mode` cross-az and {nodes} node; it has at least 2"
         if zones and zones != nodes:
-            yield f"has {zones} `preferred_availability_zones` for {nodes} nodes; it has one for each node"
+            yield Advice(f"has {zones} `preferred_availability_zones` for {nodes} nodes; it has one for each node")
 
 
 _KEYWORDS = (

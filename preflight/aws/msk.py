@@ -75,12 +75,16 @@ class Authentication(View):
     unauthenticated: bool = False
 
     @property
+    def uses_sasl(self) -> bool:
+        """Whether clients authenticate by IAM or by user names."""
+        sasl = known(self.sasl)
+        return sasl is not None and (sasl.iam or sasl.scram)
+
+    @property
     def is_on(self) -> bool:
         """Whether clients can authenticate."""
-        sasl, tls = known(self.sasl), known(self.tls)
-        return (sasl is not None and (sasl.iam or sasl.scram)) or (
-            tls is not None and bool(tls.certificate_authority_arns)
-        )
+        tls = known(self.tls)
+        return self.uses_sasl or (tls is not None and bool(tls.certificate_authority_arns))
 
 
 class LogGroupLog(View):
@@ -169,9 +173,9 @@ class Cluster(Resource, token="aws:msk/cluster:Cluster"):
         units = throughput.volume_throughput
         if units and not throughput.enabled:
             yield f"has `volume_throughput` {units} without `enabled`, which it needs"
-        if throughput.enabled and units is not None and not _LEAST_THROUGHPUT <= units <= _MOST_THROUGHPUT:
+        if throughput.enabled and units and not _LEAST_THROUGHPUT <= units <= _MOST_THROUGHPUT:
             yield f"has `volume_throughput` {units}; it is {_LEAST_THROUGHPUT} to {_MOST_THROUGHPUT} MiB/s"
-        if throughput.enabled and volume.volume_size is not None and volume.volume_size < _LEAST_SIZE:
+        if throughput.enabled and volume.volume_size and volume.volume_size < _LEAST_SIZE:
             yield f"has provisioned throughput with volumes of {volume.volume_size} GiB; the minimum is {_LEAST_SIZE}"
 
     def _authentication_faults(self) -> Iterator[str]:
@@ -183,7 +187,8 @@ class Cluster(Resource, token="aws:msk/cluster:Cluster"):
             yield "has `client_authentication` without `in_cluster` encryption, which it needs"
         if transit.client_broker == "PLAINTEXT":
             yield "has `client_authentication` with `client_broker` PLAINTEXT; it is TLS or TLS_PLAINTEXT"
-        if transit.client_broker == "TLS_PLAINTEXT" and not authentication.unauthenticated:
+        # The answer of MSK is about SASL; certificates beside plain text are not known to be refused.
+        if transit.client_broker == "TLS_PLAINTEXT" and authentication.uses_sasl and not authentication.unauthenticated:
             yield "has `client_authentication` with `client_broker` TLS_PLAINTEXT; set `unauthenticated` to True, or use TLS"
 
     def _log_faults(self) -> Iterator[str]:

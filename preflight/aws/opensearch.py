@@ -48,7 +48,7 @@ class ClusterConfig(View):
         cold = known(self.cold_storage_options)
         if cold is not None and cold.enabled and not self.warm_enabled:
             yield "has cold storage without `warm_enabled`, which it needs"
-        if self.warm_enabled and self.warm_count is not None and not _LEAST_WARM <= self.warm_count <= _MOST_WARM:
+        if self.warm_enabled and self.warm_count and not _LEAST_WARM <= self.warm_count <= _MOST_WARM:
             yield f"has {self.warm_count} warm node{'s' * (self.warm_count != 1)}; it has {_LEAST_WARM} to {_MOST_WARM}"
         if self.instance_count > _MOST_WITHOUT_MASTERS and not self.dedicated_master_enabled:
             yield f"has {self.instance_count} data nodes without dedicated masters; more than {_MOST_WITHOUT_MASTERS} need them"
@@ -93,7 +93,7 @@ class EbsOptions(View):
             yield f"has `iops` {self.iops} with volumes of type {self.volume_type}; the minimum is {least}"
         if self.volume_type == "gp3" and self.throughput and self.throughput < _LEAST_THROUGHPUT:
             yield f"has `throughput` {self.throughput} with volumes of type gp3; the minimum is {_LEAST_THROUGHPUT}"
-        if self.ebs_enabled and self.volume_size is not None and self.volume_size < _LEAST_SIZE:
+        if self.ebs_enabled and self.volume_size and self.volume_size < _LEAST_SIZE:
             yield f"has volumes of {self.volume_size} GiB; the minimum is {_LEAST_SIZE}"
 
     def faults(self) -> Iterator[str]:
@@ -103,9 +103,11 @@ class EbsOptions(View):
         if self.volume_type == "io1" and self.iops is None:
             yield "has volumes of type io1 without `iops`, which they require"
         if self.volume_type in ("gp2", "standard") and self.iops not in (None, 0):
-            yield f"has `iops` {self.iops} with volumes of type {self.volume_type}; only gp3 and io1 support it"
+            yield Advice(f"has `iops` {self.iops} with volumes of type {self.volume_type}; only gp3 and io1 support it")
         if self.volume_type in ("gp2", "standard", "io1") and self.throughput not in (None, 0):
-            yield f"has `throughput` {self.throughput} with volumes of type {self.volume_type}; only gp3 supports it"
+            yield Advice(
+                f"has `throughput` {self.throughput} with volumes of type {self.volume_type}; only gp3 supports it"
+            )
 
 
 class MasterUser(View):
@@ -220,7 +222,9 @@ class Domain(PasswordHolder, token="aws:opensearch/domain:Domain"):
         if volumes is None or not volumes.ebs_enabled:
             return
         yield from volumes.size_faults()
-        if nodes is not None and nodes.multi_az_with_standby_enabled and volumes.volume_type not in ("gp3", "io1"):
+        if nodes is None or not nodes.multi_az_with_standby_enabled or not volumes.has("volume_type"):
+            return  # where the program sets no type, OpenSearch chooses one
+        if volumes.volume_type not in ("gp3", "io1"):
             yield f"has standby with volumes of type {volumes.volume_type}; they are gp3 or io1"
 
     def _policy_faults(self) -> Iterator[str]:

@@ -6,10 +6,10 @@ from preflight.aws.batch.environments import ComputeEnvironment
     severity="critical",
     caught="deployment",
     error=(
-        "ClientException: Error executing request, Exception : … is not applicable for Fargate.",
-        "ClientException: Error executing request, Exception : Instance role is required.",
-        "ClientException: Error executing request, Exception : Resource instanceTypes are required.",
-        "ClientException: Error executing request, Exception : Security group ids are required.",
+        "… is not applicable for Fargate.",
+        "Instance role is required.",
+        "Resource instanceTypes are required.",
+        "Security group ids are required.",
         "compute resource spotIamFleetRole is required.",
         "desiredvCpus should be between minvCpus and maxvCpus.",
         "maxvCpus should be greater than or equal to minvCpus.",
@@ -29,6 +29,8 @@ def compute_environment_is_valid(environment: ComputeEnvironment) -> Violations:
 
     A managed one has compute resources, an unmanaged one a service role. Instances have a role, types of one processor, security
     groups, and a number of vCPUs between the minimum and the maximum. Fargate has subnets and security groups alone.
+
+    A missing service role is advice: the provider sends an empty one, and Batch may use its service-linked role.
 
     Fix: set or remove the argument in the message.
 

@@ -8,7 +8,7 @@ from preflight.aws.batch.jobs import JobDefinition
     severity="critical",
     caught="deployment",
     error=(
-        "ClientException: Error executing request, Exception : vCPU is required.",
+        "vCPU is required.",
         "Fargate resource requirements (… vCPU, … MiB) not valid.",
         "executionRoleArn is required for Fargate jobs.",
         "setting be … at the container level.",

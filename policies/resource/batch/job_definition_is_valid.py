@@ -8,7 +8,7 @@ from preflight.aws.batch.jobs import JobDefinition
     severity="critical",
     caught="deployment",
     error=(
-        "ClientException: Error executing request, Exception : ECS Container Image must be provided.",
+        "ECS Container Image must be provided.",
         "Cannot use both ECS containerProperties and ecsProperties",
         "Node properties of multinode job is required.",
         "Exactly 1 capability must be provided.",

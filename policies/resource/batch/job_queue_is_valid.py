@@ -6,11 +6,11 @@ from preflight.aws.batch.environments import JobQueue
     severity="critical",
     caught="deployment",
     error=(
-        "ClientException: Only 3 environments are allowed in job queue request.",
-        "ClientException: Duplicate ComputeEnvironment order values.",
-        "ClientException: Duplicate ComputeEnvironments within order list.",
-        "ClientException: Invalid job action. Valid job actions: [CANCEL]",
-        "ClientException: Duplicate job state limit actions are not allowed.",
+        "Only 3 environments are allowed in job queue request.",
+        "Duplicate ComputeEnvironment order values.",
+        "Duplicate ComputeEnvironments within order list.",
+        "Invalid job action. Valid job actions: [CANCEL]",
+        "Duplicate job state limit actions are not allowed.",
     ),
     evidence=documented(
         "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",

@@ -6,9 +6,9 @@ from preflight.aws.batch.environments import SchedulingPolicy
     severity="critical",
     caught="deployment",
     error=(
-        "ClientException: ShareIdentifier name should match a valid pattern.",
-        "ClientException: Cannot have two or more identical shareIdentifiers.",
-        "ClientException: Weight factor should be between 0.0001 and 999.9999.",
+        "ShareIdentifier name should match a valid pattern.",
+        "Cannot have two or more identical shareIdentifiers.",
+        "Weight factor should be between 0.0001 and 999.9999.",
     ),
     evidence=documented(
         "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",

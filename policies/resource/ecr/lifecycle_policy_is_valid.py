@@ -1,6 +1,6 @@
 import json
 
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, deployed, documented, fails, passes, policy
 from preflight.aws.ecr import LifecyclePolicy
 
 
@@ -16,6 +16,11 @@ from preflight.aws.ecr import LifecyclePolicy
             "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
             "2026-11-28",
             "the rules pf-ecr-lifecycle-…, each deployed with the answer of ECR",
+        ),
+        deployed(
+            "https://github.com/cloudposse/terraform-aws-ecr/issues/158",
+            "2026-11-29",
+            "Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure",
         ),
         documented(
             "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html",

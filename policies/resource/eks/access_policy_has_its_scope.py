@@ -5,7 +5,7 @@ from preflight.aws.eks.access import AccessPolicyAssociation
 @policy(
     severity="critical",
     caught="deployment",
-    error=("InvalidParameterException: The policyArn parameter format is not valid",),
+    error=("The policyArn parameter format is not valid",),
     evidence=documented(
         "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
         "2026-11-28",

@@ -6,8 +6,8 @@ from preflight.aws.eks.clusters import Addon
     severity="critical",
     caught="deployment",
     error=(
-        "InvalidParameterException: Addon version specified is not supported",
-        "InvalidParameterException: Provided namespace value is not a valid RFC 1123 DNS label",
+        "Addon version specified is not supported",
+        "Provided namespace value is not a valid RFC 1123 DNS label",
     ),
     evidence=documented(
         "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",

@@ -6,12 +6,12 @@ from preflight.aws.eks.clusters import Cluster
     severity="critical",
     caught="deployment",
     error=(
-        "InvalidParameterException: unsupported Kubernetes version …",
-        "InvalidParameterException: Private and public endpoint access cannot be false",
+        "unsupported Kubernetes version …",
+        "Private and public endpoint access cannot be false",
         "For EKS Auto Mode, please ensure that all required configs, including … are all either fully enabled or fully disabled.",
         "When EKS Auto Mode is enabled, you must use an EKS access config authentication mode of API_AND_CONFIG_MAP or API",
         "When Compute Config nodeRoleArn is null or empty, nodePool list cannot be populated.",
-        "InvalidParameterException: Invalid k8s resource for encryption",
+        "Invalid k8s resource for encryption",
         'serviceIpv4Cidr cannot be specified when creating an "ipv6" cluster',
         "must have netmask size between /12 and /24 inclusive",
         "AccessConfig AuthMode must be API_AND_CONFIG_MAP or API when remoteNetworkConfig is specified",
@@ -29,6 +29,8 @@ def cluster_is_valid(cluster: Cluster) -> Violations:
     The version is a minor version of Kubernetes that EKS still creates. One endpoint at least is on. Auto Mode switches compute,
     load balancing and block storage on together, and it needs access entries, as hybrid nodes do. The addresses of services
     and of remote networks are private, and do not overlap.
+
+    An old version is advice, as is a mode that the program does not set: a cluster that exists may have them.
 
     Fix: set `access_config={"authentication_mode": "API"}`, and change the value in the message.
 

@@ -6,9 +6,9 @@ from preflight.aws.eks.nodes import FargateProfile
     severity="critical",
     caught="deployment",
     error=(
-        "InvalidParameterException: Request contains more than 5 Selectors",
-        "InvalidParameterException: The namespace provided is invalid.",
-        "InvalidParameterException: Selector label provided is invalid.",
+        "Request contains more than 5 Selectors",
+        "The namespace provided is invalid.",
+        "Selector label provided is invalid.",
     ),
     evidence=documented(
         "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",

@@ -6,8 +6,8 @@ from preflight.aws.eks.access import IdentityProviderConfig
     severity="critical",
     caught="deployment",
     error=(
-        "InvalidParameterException: IssuerURL must use https:// scheme.",
-        "InvalidParameterException: The prefix system: is reserved for Kubernetes system use",
+        "IssuerURL must use https:// scheme.",
+        "The prefix system: is reserved for Kubernetes system use",
     ),
     evidence=documented(
         "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",

@@ -6,8 +6,8 @@ from preflight.aws.eks.nodes import NodeGroup
     severity="critical",
     caught="deployment",
     error=(
-        "InvalidParameterException: desiredSize can't be greater than maxSize",
-        "InvalidParameterException: minSize can't be greater than desiredSize",
+        "desiredSize can't be greater than maxSize",
+        "minSize can't be greater than desiredSize",
         "Either provide max-unavailable or max-unavailable-percentage in the request.",
         "Launch template details can't be null for Custom ami type node group",
         "Disk size must be specified within the launch template.",

@@ -6,8 +6,8 @@ from preflight.aws.eks.clusters import PodIdentityAssociation
     severity="critical",
     caught="deployment",
     error=(
-        "InvalidParameterException: The parameter namespace contains invalid characters.",
-        "InvalidParameterException: The parameter serviceAccount contains invalid characters.",
+        "The parameter namespace contains invalid characters.",
+        "The parameter serviceAccount contains invalid characters.",
         "When policy is specified, disableSessionTags must be set to true",
     ),
     evidence=documented(

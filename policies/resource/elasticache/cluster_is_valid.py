@@ -21,6 +21,7 @@ def cluster_is_valid(cluster: Cluster) -> Violations:
     """A cache cluster has nodes, zones and snapshots that its engine supports.
 
     Memcached has several nodes and no snapshots. Redis OSS has one node here; Valkey and replicas are in a replication group.
+    Another number of zones than of nodes is advice, since nodes can be removed from a cluster that exists.
 
     Fix: create an `aws.elasticache.ReplicationGroup`, or change the value in the message.
 

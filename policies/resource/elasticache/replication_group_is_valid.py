@@ -25,7 +25,7 @@ def replication_group_is_valid(group: ReplicationGroup) -> Violations:
     """A replication group has an engine, encryption and numbers of nodes that ElastiCache accepts together.
 
     It runs Redis OSS or Valkey. A key needs encryption at rest, and user groups need encryption in transit. Zones are listed for
-    each node. Its windows do not overlap.
+    each node, which is advice: ElastiCache reads them only when it creates the group. Its windows do not overlap.
 
     Fix: set `at_rest_encryption_enabled=True` and `transit_encryption_enabled=True`, or change the value in the message.
 

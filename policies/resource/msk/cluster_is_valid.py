@@ -6,7 +6,7 @@ from preflight.aws.msk import Cluster
     severity="critical",
     caught="deployment",
     error=(
-        "BadRequestException: Specify either two or three client subnets",
+        "Specify either two or three client subnets",
         "The storageInfo parameter is not supported for Express instance types",
         "Tiered storage is not supported for the specified broker type",
         "To specify a value for VolumeThroughput, you must enable ProvisionedThroughput",

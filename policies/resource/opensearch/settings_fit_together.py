@@ -105,7 +105,7 @@ def warm_node_is_alone(aws):
 )
 def standby_in_two_zones(aws):
     nodes = {"instance_count": 4, "zone_awareness_enabled": True, "multi_az_with_standby_enabled": True}
-    domain(aws, cluster_config=nodes, ebs_options={"ebs_enabled": True, "volume_size": 10})
+    domain(aws, cluster_config=nodes, ebs_options={"ebs_enabled": True, "volume_type": "gp2", "volume_size": 10})
 
 
 @fails("has standby with 4 data nodes; the number is a multiple of 3")

@@ -16,6 +16,7 @@ def volume_options_fit_their_type(domain: Domain) -> Violations:
     """The EBS options of an OpenSearch domain fit its volume type.
 
     `iops` applies to volumes of types gp3 and io1, `throughput` to gp3 only; io1 requires `iops`. The default type is gp2.
+    The provider leaves `iops` and `throughput` out for other types, so there the option has no effect.
 
     Fix: set `volume_type` in `ebs_options` to `gp3`, or remove the option.
 

@@ -5,7 +5,7 @@ from preflight.aws.batch.environments import JobQueue
 @policy(
     severity="critical",
     caught="deployment",
-    error="ClientException: Fargate and EC2 compute environments can not be mixed.",
+    error="Fargate and EC2 compute environments can not be mixed.",
     evidence=documented(
         "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
         "2026-11-28",

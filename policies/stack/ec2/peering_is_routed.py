@@ -7,9 +7,9 @@ from preflight.aws.ec2.networks import Peering
     confidence="likely",
     caught="nobody",
     evidence=documented(
-        "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html",
-        "2026-11-28",
-        "to enable the flow of traffic, each owner adds a route to a route table that points to the other VPC",
+        "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html",
+        "2026-11-29",
+        "you must add a route to the route tables associated with the subnets for both instances",
     ),
 )
 def peering_is_routed(peering: Peering) -> Violations:

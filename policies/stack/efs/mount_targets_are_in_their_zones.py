@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, deployed, documented, fails, passes, policy
 from preflight.aws.efs import MountTarget
 
 
@@ -9,10 +9,17 @@ from preflight.aws.efs import MountTarget
         "MountTargetConflict: mount target already exists in this AZ",
         "File System Availability Zone does not match.",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "pf-efs-mount-target-availability-zone, deployed: MountTargetConflict, and File System Availability Zone does not match",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "pf-efs-mount-target-availability-zone, deployed: File System Availability Zone does not match",
+        ),
+        deployed(
+            "https://github.com/hashicorp/terraform-provider-aws/issues/2525",
+            "2026-11-29",
+            "MountTargetConflict: mount target already exists in this AZ",
+        ),
     ),
 )
 def mount_targets_are_in_their_zones(target: MountTarget) -> Violations:

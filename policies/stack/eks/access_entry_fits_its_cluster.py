@@ -6,8 +6,7 @@ from preflight.aws.eks.access import AccessEntry
     severity="critical",
     caught="deployment",
     error=(
-        "InvalidRequestException: The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform"
-        " this operation."
+        "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation."
     ),
     evidence=documented(
         "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
@@ -18,7 +17,8 @@ from preflight.aws.eks.access import AccessEntry
 def access_entry_fits_its_cluster(entry: AccessEntry) -> Violations:
     """A cluster with access entries has an authentication mode that knows them.
 
-    The default of the API is CONFIG_MAP, which knows the ConfigMap aws-auth alone.
+    The default of the API is CONFIG_MAP, which knows the ConfigMap aws-auth alone. A cluster that exists keeps
+    its mode, so this is advice where the program sets none.
 
     Fix: set `access_config={"authentication_mode": "API"}` on the cluster.
 
@@ -27,7 +27,9 @@ def access_entry_fits_its_cluster(entry: AccessEntry) -> Violations:
     See: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html
     """
     if entry.refused_mode:
-        yield f"belongs to {entry.cluster} with authentication mode {entry.refused_mode}; it needs API or API_AND_CONFIG_MAP"
+        yield entry.cluster.of_mode(
+            f"belongs to {entry.cluster} with authentication mode {entry.refused_mode}; it needs API or API_AND_CONFIG_MAP"
+        )
 
 
 @fails("belongs to Cluster 'shop' with authentication mode CONFIG_MAP; it needs API or API_AND_CONFIG_MAP")

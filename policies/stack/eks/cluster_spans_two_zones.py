@@ -5,7 +5,7 @@ from preflight.aws.eks.clusters import Cluster
 @policy(
     severity="critical",
     caught="deployment",
-    error="InvalidParameterException: Subnets specified must be in at least two different AZs",
+    error="Subnets specified must be in at least two different AZs",
     evidence=documented(
         "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
         "2026-11-28",

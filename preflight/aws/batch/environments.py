@@ -198,7 +198,8 @@ class ComputeEnvironment(Resource, token="aws:batch/computeEnvironment:ComputeEn
         if not managed and resources is not None:
             yield f"has type {self.type} and `compute_resources`, which only MANAGED has"
         if not managed and self.service_role is None:
-            yield f"has type {self.type} without a `service_role`, which it needs"
+            # The provider sends an empty role, which Batch may take for its service-linked role.
+            yield Advice(f"has type {self.type} without a `service_role`, which it needs")
 
     def _resource_faults(self) -> Iterator[str]:
         resources = known(self.compute_resources)

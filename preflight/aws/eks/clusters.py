@@ -10,6 +10,7 @@ from typing import Any
 from preflight.aws.ec2 import Subnet
 from preflight.aws.languages.kubernetes import is_dns_label, is_dns_subdomain
 from preflight.core.link import candidates
+from preflight.core.messages import Advice
 from preflight.core.values import KnownLater, independently, known
 from preflight.core.view import Resource, View, prop
 
@@ -112,6 +113,11 @@ class Cluster(Resource, token="aws:eks/cluster:Cluster"):
         """How principals authenticate; CONFIG_MAP by default."""
         return known(self.access_config.authentication_mode) if self.access_config is not None else "CONFIG_MAP"
 
+    def of_mode(self, message: str) -> str:
+        """A message about its authentication mode: advice where the program sets none, since a cluster keeps its mode."""
+        access = known(self.access_config)
+        return message if access is not None and access.has("authentication_mode") else Advice(message)
+
     def zone_faults(self) -> Iterator[str]:
         """Why its subnets are in one availability zone, as a clause that begins with a verb. Follows links."""
         if self.outpost_config is not None:
@@ -145,7 +151,8 @@ class Cluster(Resource, token="aws:eks/cluster:Cluster"):
         if not _MINOR.fullmatch(version):
             yield f"has `version` '{version}'; it is a minor version of Kubernetes, such as 1.34"
         elif int(version.partition(".")[2]) < _OLDEST_MINOR:
-            yield f"has `version` {version}; EKS creates clusters of 1.{_OLDEST_MINOR} and later"
+            # A cluster that exists may still run it.
+            yield Advice(f"has `version` {version}; EKS creates clusters of 1.{_OLDEST_MINOR} and later")
 
     def _endpoint_faults(self) -> Iterator[str]:
         network = known(self.vpc_config)
@@ -164,7 +171,8 @@ class Cluster(Resource, token="aws:eks/cluster:Cluster"):
             off = ", ".join(name for name in switches if name not in on)
             yield f"enables {', '.join(on)} but not {off}; Auto Mode enables all three, or none"
         if "compute_config" in on and self.authentication_mode not in API_MODES:
-            yield f"uses Auto Mode with authentication mode {self.authentication_mode}; it needs {' or '.join(API_MODES)}"
+            mode, needed = self.authentication_mode, " or ".join(API_MODES)
+            yield self.of_mode(f"uses Auto Mode with authentication mode {mode}; it needs {needed}")
 
     def _node_pool_faults(self) -> Iterator[str]:
         compute = known(self.compute_config)
@@ -196,8 +204,8 @@ class Cluster(Resource, token="aws:eks/cluster:Cluster"):
         if remote.remote_node_networks is None:
             yield "has a `remote_network_config` without `remote_node_networks`, which it needs"
         if self.authentication_mode not in API_MODES:
-            needed = " or ".join(API_MODES)
-            yield f"has a `remote_network_config` with authentication mode {self.authentication_mode}; it needs {needed}"
+            mode, needed = self.authentication_mode, " or ".join(API_MODES)
+            yield self.of_mode(f"has a `remote_network_config` with authentication mode {mode}; it needs {needed}")
         seen: list[IPv4Network] = []
         for networks in (remote.remote_node_networks, remote.remote_pod_networks):
             for text in networks.cidrs if networks is not None else ():
