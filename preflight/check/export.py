@@ -162,10 +162,16 @@ def _as_it_is(wire: Any) -> Any:
 _URN = re.compile(r"urn:pulumi:(?P<stack>.*?)::(?P<project>.*?)::(?P<type>.*?)::(?P<name>.*)", re.DOTALL)
 
 
+_TYPES = {"type": str, "parent": str, "provider": str, "sourcePosition": str, "inputs": dict, "outputs": dict}
+
+
 def _planned(state: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> Planned:
     urn = _URN.fullmatch(state["urn"])
     if urn is None:
         raise ValueError("a resource has no URN")
+    for key, wanted in _TYPES.items():
+        if not isinstance(state.get(key) or wanted(), wanted):
+            raise TypeError(f"`{key}` of {state['urn']} is not {'a string' if wanted is str else 'an object'}")
     provider = str(state.get("provider") or "").rpartition("::")[0]  # its id follows its URN
     return Planned(
         urn=state["urn"],

@@ -126,7 +126,7 @@ class Terminal:
         if subject := about(first):
             type_name = f" · {_short(first.type)}" if first.type else ""
             place = f" · {at}" if (at := first.created_at) else ""
-            self._line((subject, "bold"), (f"{type_name}{place}", "dim"))
+            self._line((" ".join(subject.split()), "bold"), (f"{type_name}{place}", "dim"))
         for _, together in groupby(causes, key=_entry):
             self._entry(list(together), level, fixes)
 

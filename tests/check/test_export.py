@@ -118,6 +118,14 @@ def test_an_empty_stack_has_nothing_to_find(tmp_path, monkeypatch, run):
             '{"deployment": {"resources": [{"urn": "x", "type": "y"}]}}',
             "is no stack export: ValueError (a resource has no URN)",
         ),
+        (
+            '{"deployment": {"resources": [{"urn": "urn:pulumi:a::b::c::d", "type": ["c"]}]}}',
+            "TypeError (`type` of urn:pulumi:a::b::c::d is not a string)",
+        ),
+        (
+            '{"deployment": {"resources": [{"urn": "urn:pulumi:a::b::c::d", "type": "c", "inputs": [1]}]}}',
+            "TypeError (`inputs` of urn:pulumi:a::b::c::d is not an object)",
+        ),
     ],
 )
 def test_what_is_no_export_is_said(text, said, tmp_path, monkeypatch, run):
@@ -164,3 +172,12 @@ def test_states_are_read_one_by_one_however_they_are_written(indent, large, wrap
 def test_an_export_without_resources_is_an_empty_stack():
     for deployment in ("null", "{}", '{"resources": null}', '{"resources": [ ]}'):
         assert read_state(f'{{"deployment": {deployment}}}'.encode(), "stack.json").resources == []
+
+
+def test_a_name_with_a_line_break_begins_no_line(export, run):
+    name = "q\n::error::x"
+    arn = f"arn:aws:sqs:eu-west-1:111122223333:{name}"
+
+    done = run("check", export(queue(name, arn)))
+
+    assert "Queue 'q ::error::x' · aws:sqs:Queue" in done.out
