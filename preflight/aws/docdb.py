@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from preflight.core.values import independently, known
 from preflight.core.view import View
@@ -44,6 +45,8 @@ class Cluster(PasswordHolder, token="aws:docdb/cluster:Cluster"):
     master_username: str | None = None
     preferred_backup_window: str | None = None
     preferred_maintenance_window: str | None = None
+    snapshot_identifier: str | None = None
+    restore_to_point_in_time: Any = None
     storage_type: str | None = None
     serverless_v2_scaling_configuration: ServerlessScaling | None = None
 
@@ -64,12 +67,15 @@ class Cluster(PasswordHolder, token="aws:docdb/cluster:Cluster"):
 
     def _backup_faults(self) -> Iterator[str]:
         days = self.backup_retention_period
-        if days is not None and not 1 <= days <= _MOST_DAYS:
+        # The provider leaves 0 out of the request.
+        if days and not 1 <= days <= _MOST_DAYS:
             yield f"has `backup_retention_period` {days}; it is 1 to {_MOST_DAYS} days"
 
     def _user_faults(self) -> Iterator[str]:
         if self.manage_master_user_password and self.passwords:
             yield "has `manage_master_user_password` and a password; it has one of them"
+        if self.snapshot_identifier is not None or self.has("restore_to_point_in_time"):
+            return  # a restored cluster keeps its user
         name = known(self.master_username)
         if name and not (name[0].isascii() and name[0].isalpha()):
             yield f"has `master_username` '{name}'; it begins with a letter"

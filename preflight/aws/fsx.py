@@ -60,7 +60,7 @@ class LustreFileSystem(Resource, token="aws:fsx/lustreFileSystem:LustreFileSyste
 
     def _capacity_faults(self) -> Iterator[str]:
         size, kind = self.storage_capacity, known(self.deployment_type)
-        if size is None or self.storage_type == "INTELLIGENT_TIERING":
+        if size is None or self.backup_id is not None or self.storage_type == "INTELLIGENT_TIERING":
             return
         if self.storage_type == "HDD":
             step = _HDD_STEPS.get(known(self.per_unit_storage_throughput) or 0)

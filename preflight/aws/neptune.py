@@ -63,7 +63,8 @@ class Cluster(Resource, token="aws:neptune/cluster:Cluster"):
 
     def _number_faults(self) -> Iterator[str]:
         days, port = self.backup_retention_period, self.port
-        if days is not None and not 1 <= days <= _MOST_DAYS:
+        # The provider may leave 0 out of the request.
+        if days and not 1 <= days <= _MOST_DAYS:
             yield f"has `backup_retention_period` {days}; it is 1 to {_MOST_DAYS} days"
         if port is not None and not _FIRST_PORT <= port <= _LAST_PORT:
             yield f"has `port` {port}; it is {_FIRST_PORT} to {_LAST_PORT}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from preflight.core.messages import Advice
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, prop
 
@@ -56,8 +57,12 @@ class Cluster(PasswordHolder, token="aws:redshift/cluster:Cluster"):
     def _has_managed_storage(self) -> bool:
         return known(self.node_type).lower().startswith(_MANAGED_STORAGE)
 
+    @property
+    def _is_restored(self) -> bool:
+        return self.snapshot_identifier is not None or self.snapshot_arn is not None
+
     def _node_faults(self) -> Iterator[str]:
-        if self.snapshot_identifier is not None or self.snapshot_arn is not None:
+        if self._is_restored:
             return
         if known(self.node_type).lower() in _FROM_TWO_NODES and self.number_of_nodes < 2:  # noqa: PLR2004
             yield f"has {self.number_of_nodes} node of type {self.node_type}; a cluster of that type has at least 2"
@@ -78,6 +83,8 @@ class Cluster(PasswordHolder, token="aws:redshift/cluster:Cluster"):
             yield f"has `port` {port} with {self.node_type}; it is {ranges} there"
 
     def _name_faults(self) -> Iterator[str]:
+        if self._is_restored:
+            return  # the provider sends none of them, since the snapshot has them
         name, user = known(self.database_name), known(self.master_username)
         if name and not _DATABASE.fullmatch(name):
             yield f"has `database_name` '{name}'; it is lower-case letters, digits and _+.@-, and begins with a letter"
@@ -94,7 +101,9 @@ class Cluster(PasswordHolder, token="aws:redshift/cluster:Cluster"):
 
     def _address_faults(self) -> Iterator[str]:
         if self.elastic_ip is not None and not self.publicly_accessible:
-            yield "has an `elastic_ip` without `publicly_accessible`, which it needs"
+            clause = "has an `elastic_ip` without `publicly_accessible`, which it needs"
+            # The default was True before version 7 of the provider.
+            yield clause if self.has("publicly_accessible") else Advice(clause)
 
 
 class ScheduledAction(Resource, token="aws:redshift/scheduledAction:ScheduledAction"):

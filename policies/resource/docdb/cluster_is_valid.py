@@ -22,7 +22,7 @@ def cluster_is_valid(cluster: Cluster) -> Violations:
     """A cluster of DocumentDB has windows, a password and a capacity that go together.
 
     Windows last 30 minutes and do not overlap. The service keeps the password, or the program sets it. Capacities are multiples
-    of 0.5, from the smaller to the larger.
+    of 0.5, from the smaller to the larger. A restored cluster keeps its user.
 
     Fix: change the value in the message.
 
@@ -39,7 +39,7 @@ def windows_overlap(aws):
 @fails(
     "has a backup window of 15 minutes; it must be at least 30",
     "has the maintenance window 'sunday'; it has the form sun:05:00-sun:06:00",
-    "has `backup_retention_period` 0; it is 1 to 35 days",
+    "has `backup_retention_period` 36; it is 1 to 35 days",
     "has `master_username` '1shop'; it begins with a letter",
     "has `storage_type` iopt1 and `engine_version` 4.0.0; it is for 5.0 and later",
 )
@@ -48,7 +48,7 @@ def values_are_wrong(aws):
         aws,
         preferred_backup_window="04:30-04:45",
         preferred_maintenance_window="sunday",
-        backup_retention_period=0,
+        backup_retention_period=36,
         master_username="1shop",
         storage_type="iopt1",
         engine_version="4.0.0",

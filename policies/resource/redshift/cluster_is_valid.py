@@ -27,6 +27,8 @@ def cluster_is_valid(cluster: Cluster) -> Violations:
     Larger node types run from two nodes on. With managed storage (RA3 and RG) automated snapshots stay on, and the port is in two
     ranges. The service keeps the password, or the program sets it.
 
+    An elastic IP beside the default of `publicly_accessible` is advice: that was True before version 7 of the provider.
+
     Fix: change the value in the message.
 
     See: https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html
