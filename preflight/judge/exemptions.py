@@ -44,6 +44,9 @@ CREATES = re.compile(
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 HEADER = re.compile(r"^[ \t]*\[\[[ \t]*exempt[ \t]*\]\]", re.MULTILINE)
 
+MOST_CORRECTED = 20
+"""After how many invalid exemptions the nearest name is no longer looked for: it takes long."""
+
 
 class Scope(Protocol):
     """What an exemption covers."""
@@ -247,7 +250,7 @@ class Reader:
             raise Faulty(f"has the policy {word!r}, which matches no policy")
         if self._catalogue.others:  # only a part of the catalogue was loaded
             return word, frozenset()
-        close = nearest(word, known)
+        close = nearest(word, known) if len(self.found.notices) < MOST_CORRECTED else None
         raise Faulty(f"has the policy {word!r}, which does not exist{f'; did you mean {close!r}?' if close else ''}")
 
     def _invalid(self, message: str, at: Location | None) -> None:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from preflight.core.catalogue import discover
+from preflight.core.program import SettingsFile
+from preflight.judge.exemptions import Reader
+
 ENDS, CAN_SEND = "sqs-dead-letter-chain-ends", "lambda-timeout-is-chosen"
 LOOP = """\
 import pulumi
@@ -167,3 +171,13 @@ def test_the_configuration_selects_with_the_same_words(program, checked, tmp_pat
     assert refused.code == 2
     assert "'advisory-*' is no policy, pattern, service, kind or severity" in refused.err
     assert {each["policy"].partition("-")[0] for each in done.json["violations"]} == {"sqs"}
+
+
+def test_many_invalid_exemptions_are_not_all_compared_with_every_name():
+    item = '[[exempt]]\npolicy = "lambda-role-can-lo"\nreason = "r"\nuntil = 2027-01-01\n'
+    reader = Reader(discover(), needs_end=True)
+
+    reader.file(SettingsFile("preflight.toml", item * 50))
+
+    assert sum("did you mean 'lambda-role-can-log'?" in each.message for each in reader.found.notices) == 20
+    assert len(reader.found.notices) == 50
