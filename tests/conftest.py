@@ -33,7 +33,8 @@ def pack(engine: Engine) -> Path:
     return engine.pack(REPOSITORY)
 
 
-@pytest.fixture(scope="session")
+# For a module alone: while it is open, no other event loop can run in this process.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium without a window. Tests that need it are skipped where there is none, unless PREFLIGHT_REQUIRE_BROWSER=1."""
     found = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)

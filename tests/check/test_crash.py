@@ -84,6 +84,8 @@ def test_a_stack_policy_says_nothing_of_a_stack_that_is_not_whole(program, check
         "secret": False,
         "evidence": [],
         "cause": 1,
+        "createdAt": None,
+        "inBaseline": False,
     }
     assert done.json["plan"]["outcome"] == "stopped"
     assert done.json["summary"]["unasked"] > 0

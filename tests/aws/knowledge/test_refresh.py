@@ -37,7 +37,11 @@ def test_a_data_file_states_where_it_comes_from_before_its_data(file: str) -> No
 
 def test_every_source_is_named_in_the_notice_and_installed_as_pinned() -> None:
     notice = (ROOT / "NOTICE").read_text("utf-8")
-    pins = dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements-dev.txt").read_text("utf-8"), re.MULTILINE))
+    pins = dict(
+        re.findall(
+            r"^([\w.-]+)(?:\[[\w,]+\])?==(\S+)", (ROOT / "requirements-dev.txt").read_text("utf-8"), re.MULTILINE
+        )
+    )
     stated = {part for file in tool.FILES for part in json.loads(read(DATA / file))["version"].split(", ")}
     for name, stated_version in (part.split(" ") for part in stated if not part.startswith("aws-cdk-lib")):
         assert f"{name} (" in notice
