@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 
-from preflight.core.values import Undecided
+from preflight.core.values import Malformed
+
+from .yaml_documents import SafeLoader, yaml_document
 
 MOST_BYTES = 51_200
 VERSION = "2010-09-09"
@@ -32,11 +34,9 @@ SECTIONS = frozenset(
 )
 _MOST_RESOURCES = 500
 _SUBSTITUTED = re.compile(r"\$\{([A-Za-z0-9:]+)(?:\.[^}!]*)?\}")
-# YAML of a longer document takes long to parse.
-_LONGEST = 500_000
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):  # type: ignore[misc]
     """Reads the short forms of functions, such as `!Ref name`, as their long ones; executes nothing."""
 
 
@@ -60,13 +60,10 @@ def template_faults(template: str) -> Iterator[str]:
     """
     if (size := len(template.encode())) > MOST_BYTES:
         yield f"of {size:,} bytes; in `template_body` it has at most {MOST_BYTES:,}, in S3 (`template_url`) up to 1 MB"
-    if len(template) > _LONGEST:
-        raise Undecided("templateBody, which is too long to be read")
     try:
-        document = yaml.load(template, Loader=_Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        mark = getattr(problem, "problem_mark", None)
-        yield f"that is neither JSON nor YAML{f' at line {mark.line + 1}' if mark else ''}"
+        document = yaml_document(template, "templateBody", _Loader)
+    except Malformed as problem:
+        yield f"that {problem.fault}"
         return
     if not isinstance(document, Mapping):
         yield "that is no object with Resources"

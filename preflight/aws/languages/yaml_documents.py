@@ -10,10 +10,11 @@ from preflight.core.values import Malformed, Undecided
 
 # YAML of a longer document takes long to parse.
 _LONGEST = 500_000
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads YAML, and executes nothing of it; a language with tags of its documents extends it."""
 
 
-def yaml_document(text: str, path: str) -> Any:
+def yaml_document(text: str, path: str, loader: Any = SafeLoader) -> Any:
     """The value of a YAML document; `path` names the property it comes from, for the reason of an error.
 
     Raises Malformed where it is no YAML, Undecided where it is too long to be read.
@@ -21,7 +22,7 @@ def yaml_document(text: str, path: str) -> Any:
     if len(text) > _LONGEST:
         raise Undecided(f"{path}, which is too long to be read")
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         mark = getattr(problem, "problem_mark", None)
         place = f" at line {mark.line + 1}" if mark else ""
