@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,10 +12,11 @@ from preflight.core.values import Undecided
 from preflight.files import LocalFiles
 from preflight.judge import baseline
 from preflight.judge.baseline import FILE, InvalidBaseline, Known
-from preflight.report.report import PROGRAM_RUNS, Report
+from preflight.report.report import PROGRAM_RUNS, Report, counted
 
 from .checking import project_folder
 from .failure import CannotCheck
+from .writing import replace
 
 
 class Baseline(NamedTuple):
@@ -31,23 +30,15 @@ class Baseline(NamedTuple):
     def summary(self) -> str:
         """What changes, for a reader."""
         count, policies = self.known.total(), len({key.policy for key in self.known if self.known[key]})
-        holds = f"{_count(count, 'finding')} of {_count(policies, 'policy', 'policies')}"
-        gone = "" if self.before is None else f"; {_count(max(self.before.total() - count, 0), 'finding')} removed"
+        holds = f"{counted(count, 'finding')} of {counted(policies, 'policy', 'policies')}"
+        gone = "" if self.before is None else f"; {counted(max(self.before.total() - count, 0), 'finding')} removed"
         return f"{self.file}: {holds}{gone}"
 
     def write(self) -> None:
         """Write the file: all of it, or nothing. Raises CannotCheck where that is not possible."""
         try:
-            descriptor, name = tempfile.mkstemp(prefix=".preflight-", dir=self.file.parent)
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    file.write(baseline.as_text(self.known))
-                Path(name).chmod(0o644)  # it is committed with the program; a temporary file is for its owner alone
-                Path(name).replace(self.file)
-            except OSError:
-                with suppress(OSError):
-                    Path(name).unlink()
-                raise
+            # It is committed with the program.
+            replace(self.file, baseline.as_text(self.known).encode(), mode=0o644)
         except OSError as error:
             raise CannotCheck(
                 f"{self.file} cannot be written ({error.strerror})", "check the permissions of its folder"
@@ -91,7 +82,7 @@ def known_after(report: Report, before: Known, where: str, *, update: bool) -> K
     stack = {key: count for key, count in before.items() if key.is_of(planning.project, planning.stack)}
     if any(key.urn for key in stack):
         raise CannotCheck(
-            f"{where} has {_count(sum(stack.values()), 'finding')} of stack {planning.stack} already",
+            f"{where} has {counted(sum(stack.values()), 'finding')} of stack {planning.stack} already",
             "--update removes what is fixed; to begin anew, remove the entries",
         )
     return before | found
@@ -105,7 +96,3 @@ def _read(file: Path) -> Known | None:
         raise CannotCheck(f"{file}:{problem.line}: the baseline {problem}", "restore the file, or delete it") from None
     except Undecided as problem:
         raise CannotCheck(f"the baseline cannot be used: {problem}", "restore the file, or delete it") from None
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from preflight.core.policy import Policy
 from preflight.sdk.cache import cache_folder
 
 from .lookup import Words, words_of
+from .writing import replace
 
 FORM = 1
 """Changes with the format, so that an older overview is not read."""
@@ -143,12 +143,4 @@ def _keep(file: Path, document: Mapping[str, Any]) -> None:
     """Write in one step; a cache that cannot be written is left out."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".overview.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as written:
-                json.dump(document, written, separators=(",", ":"))
-            os.replace(name, file)  # noqa: PTH105 - a name is all that mkstemp gives
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108 - as above
-            raise
+        replace(file, json.dumps(document, separators=(",", ":")).encode())

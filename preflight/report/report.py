@@ -233,3 +233,8 @@ def as_sentence(text: str) -> str:
 def _kind(reason: str) -> str:
     """A reason without what is different for each resource."""
     return re.sub(r" of \w+ '[^']*'$", "", re.sub(r"\[\d+\]", "[]", reason))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 finding", "2 findings", "2 policies" where the plural is given."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -17,7 +17,7 @@ from preflight.judge.allowances import exempted
 from preflight.judge.finding import Finding, Level, Location
 
 from .causes import Cause
-from .report import LEVELS, PROGRAM_RUNS, Report, about, as_sentence, group
+from .report import LEVELS, PROGRAM_RUNS, Report, about, as_sentence, counted, group
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -59,7 +59,7 @@ class Terminal:
             if found := [cause for cause in shown if cause.level == level]:
                 self._level(found, report, level, fixes)
         if rest:
-            count = _count(sum(len(cause.findings) + len(cause.repeats) for cause in rest), "more finding")
+            count = counted(sum(len(cause.findings) + len(cause.repeats) for cause in rest), "more finding")
             self._line()
             self._prose(f"… and {count}, none graver: `--format html=report.html` shows all.", indent=0, style="bold")
         self._foot(report)
@@ -69,7 +69,7 @@ class Terminal:
             self.show(part)
             self._line()
         refused = sum(part.is_refused for part in parts)
-        checked = f"{_count(len(parts) - refused, 'program')} checked" if parts else report.planning.planner
+        checked = f"{counted(len(parts) - refused, 'program')} checked" if parts else report.planning.planner
         self._line((f"{checked}{f', {refused} not' if refused else ''}: ", "bold"), report.headline)
 
     def _line(self, *parts: str | tuple[str, str], indent: int = 0) -> None:
@@ -106,8 +106,8 @@ class Terminal:
         until = " until the program stopped" if planning.outcome == "stopped" else ""
         took = f" in {planning.seconds:.1f} s" if planning.seconds is not None else ""
         preposition = "from" if planning.by == "export" else "by"
-        past = f" past {_count(len(planning.errors), 'error')}" if planning.errors else ""
-        line = f"{verb} {_count(planning.resources, 'resource')}{past}{until}{took}, {preposition} {planning.planner}"
+        past = f" past {counted(len(planning.errors), 'error')}" if planning.errors else ""
+        line = f"{verb} {counted(planning.resources, 'resource')}{past}{until}{took}, {preposition} {planning.planner}"
         self._prose(line, indent=0, style="dim")
         if planning.stops_at:
             rest = "everything after the first finding was found by planning past the errors"
@@ -174,7 +174,7 @@ class Terminal:
             self._prose(f"{report.planning.blind}.", indent=0, style="dim")
         if report.unasked:
             needed = "the whole stack" if report.planning.outcome == "stopped" else "a plan"
-            policies = _count(report.unasked, "policy", "policies")
+            policies = counted(report.unasked, "policy", "policies")
             self._prose(f"Skipped {policies}: {needed} is needed.", indent=0, style="dim")
         if report.abstentions:
             self._prose(abstained(report), indent=0, style="dim")
@@ -182,7 +182,7 @@ class Terminal:
         if any(finding.policy != PROGRAM_RUNS for finding in report.findings):
             hints.append("`preflight explain POLICY` shows why, with examples.")
         if report.fixable:
-            places = _count(report.fixable, "place")
+            places = counted(report.fixable, "place")
             hints.append(f"{places} fixable with `preflight check {shlex.quote(report.path)} --fix`.")
         if hints:
             self._prose(" ".join(hints), indent=0, style="dim")
@@ -198,9 +198,9 @@ def _counts(report: Report, mandatory: int, advisory: int) -> Iterator[tuple[str
         yield f"{known} in the baseline", ""
     if report.exempted:
         yield f"{len(report.exempted)} exempted", ""
-    yield _count(len(report.abstentions), "abstention"), ""
+    yield counted(len(report.abstentions), "abstention"), ""
     if report.defects:
-        yield _count(len(report.defects), "defect"), "bold magenta"
+        yield counted(len(report.defects), "defect"), "bold magenta"
 
 
 def abstained(report: Report) -> str:
@@ -213,7 +213,7 @@ def abstained(report: Report) -> str:
         if report.planning.errors
         else "not known before the deployment"
     )
-    return f"{_count(len(report.abstentions), 'check')} undecided ({why}): {listed}{more}."
+    return f"{counted(len(report.abstentions), 'check')} undecided ({why}): {listed}{more}."
 
 
 def parts(message: str) -> Iterator[tuple[str, bool]]:
@@ -306,7 +306,3 @@ def _list(words: Iterable[str]) -> str:
 def _short(token: str) -> str:
     """A type as Pulumi shows it: `aws:sqs/queue:Queue` is `aws:sqs:Queue`."""
     return re.sub(r"/\w+:", ":", token)
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from preflight import pack
 from preflight.report.markdown import plain
-from preflight.report.report import LEVELS, SEVERITIES, as_sentence
+from preflight.report.report import LEVELS, SEVERITIES, as_sentence, counted
 
 from .summary import WORST, StackCount, Summary
 
@@ -45,7 +45,7 @@ li { overflow-wrap: anywhere; }
 def headline(summary: Summary) -> str:
     """The audit in one line."""
     unread = f", {summary.unread} not readable" if summary.unread else ""
-    return f"{summary.blocked} of {_count(summary.stacks, 'stack')} would be blocked today, {summary.clean} are clean{unread}"
+    return f"{summary.blocked} of {counted(summary.stacks, 'stack')} would be blocked today, {summary.clean} are clean{unread}"
 
 
 def show(summary: Summary, console: Console) -> None:
@@ -178,7 +178,3 @@ def _policies(summary: Summary, most: int = WORST) -> list[list[str]]:
 
 def _name(stack: StackCount) -> str:
     return f"{stack.project}/{stack.stack} ({stack.path})" if stack.project else stack.path
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number} {one if number == 1 else f'{one}s'}"

@@ -6,18 +6,17 @@ import difflib
 import io
 import os
 import re
-import shutil
-import tempfile
+import stat
 import tokenize
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.check.failure import CannotCheck
+from preflight.check.writing import replace
 from preflight.core.slips import MisusedOutput, Slip, UnknownArgument, WrongArgument
 from preflight.core.values import Undecided
 from preflight.files.edited import EditedProgram
@@ -134,25 +133,10 @@ def write(program: FolderProgram, change: Change) -> str:
             return "has changed since it was read"
         if not os.access(change.file, os.W_OK):
             return "may not be written to"
-        _replace(change.file, change.after)
+        replace(change.file, change.after, mode=stat.S_IMODE(change.file.stat().st_mode))
     except (OSError, Undecided) as error:
         return f"cannot be written ({error.strerror if isinstance(error, OSError) else error})"
     return ""
-
-
-def _replace(file: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as written:
-            written.write(content)
-            written.flush()
-            os.fsync(written.fileno())
-        shutil.copymode(file, name)
-        os.replace(name, file)  # noqa: PTH105 - a name is all that mkstemp gives
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)  # noqa: PTH108 - as above
-        raise
 
 
 def _tried(program: FolderProgram, fixes: Sequence[Fix], left: dict[Fix, str]) -> tuple[FolderProgram, list[Fix]]:
