@@ -1,8 +1,9 @@
 """Counts the rules of other tools by service, for docs/coverage.md.
 
-python -m tools.peers cdk-preflight=FOLDER cfn-lint=FOLDER cloudformation-validate=FOLDER awsguard=FOLDER
+python -m tools.peers cdk-preflight=FOLDER cfn-lint=FOLDER cloudformation-validate=FOLDER awsguard=FOLDER compliance-policies=FOLDER
 
-Each folder is an unpacked package of the version in VERSIONS: that of `cloudformation-validate` is run, the others are read.
+Each folder is an unpacked package of the version in VERSIONS, or for `compliance-policies` its folder `vendor-aws` at the tag of
+that version: that of `cloudformation-validate` is run, the others are read. Counts of a tool that is not given are kept.
 """
 
 from __future__ import annotations
@@ -21,15 +22,19 @@ VERSIONS = {
     "cfn-lint": "1.58.0",
     "cloudformation-validate": "1.14.0",
     "awsguard": "0.3.1",
+    "compliance-policies": "0.0.23",
 }
 # The names that services have here, where CloudFormation calls them otherwise.
 _NAMES = {
+    "alb": "elb",
     "applicationautoscaling": "appautoscaling",
     "applicationloadbalancing": "elb",
     "certificatemanager": "acm",
+    "ebs": "ec2",
     "elasticloadbalancing": "elb",
     "elasticloadbalancingv2": "elb",
     "kinesisfirehose": "firehose",
+    "lb": "elb",
     "opensearchservice": "opensearch",
     "route53resolver": "route53",
     "stepfunctions": "sfn",
@@ -60,6 +65,12 @@ def _awsguard(folder: Path) -> Counter[str]:
     return _counted(re.findall(r"aws\.(\w+)\.[A-Z]", rule) for rule in rules)
 
 
+def _compliance_policies(folder: Path) -> Counter[str]:
+    # Those of the provider aws: others in this folder repeat some of them for the provider aws-native.
+    texts = [file.read_text(encoding="utf-8") for file in (folder / "aws").rglob("*.ts")]
+    return _counted(re.findall(r"\bservices: \[\"(\w+)\"", rule) for text in texts for rule in text.split("registerPolicy(")[1:])
+
+
 def _counted(rules: Iterable[Iterable[str]]) -> Counter[str]:
     counted: Counter[str] = Counter()
     for services in rules:
@@ -68,17 +79,22 @@ def _counted(rules: Iterable[Iterable[str]]) -> Counter[str]:
     return counted
 
 
+def _labels() -> list[str]:
+    return [f"{name} {version}" for name, version in VERSIONS.items()]
+
+
 READERS: dict[str, Callable[[Path], Counter[str]]] = {
     "cdk-preflight": _cdk_preflight,
     "cfn-lint": _cfn_lint,
     "cloudformation-validate": _cloudformation_validate,
     "awsguard": _awsguard,
+    "compliance-policies": _compliance_policies,
 }
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write the counts; "" is the number of all rules of a tool."""
-    found = {}
+    found = {label: counts for label, counts in json.loads(FILE.read_text(encoding="utf-8")).items() if label in _labels()}
     for argument in arguments:
         name, _, folder = argument.partition("=")
         found[f"{name} {VERSIONS[name]}"] = dict(sorted(READERS[name](Path(folder)).items()))
