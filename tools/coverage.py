@@ -52,8 +52,8 @@ examples prove, each a different fault or value. The others count a rule for eac
 facts. [cdk-preflight](https://github.com/badmintoncryer/cdk-preflight), [cfn-lint](https://github.com/aws-cloudformation/cfn-lint)
 and [cloudformation-validate](https://pypi.org/project/cloudformation-validate/) read CloudFormation templates,
 [awsguard](https://github.com/pulumi/pulumi-policy-aws) and
-[compliance-policies](https://github.com/pulumi/compliance-policies) (of February 2025, those for the provider aws) Pulumi programs.
-cloudformation-validate does not list its rules by service. The numbers are from `python -m tools.peers`.
+[compliance-policies](https://github.com/pulumi/compliance-policies) (of 14 February 2025, those for the provider aws) Pulumi
+programs. cloudformation-validate does not list its rules by service. The numbers are from `python -m tools.peers`.
 """
 LISTS = {
     "recorded": "Recorded answers of AWS that no provider gives first",

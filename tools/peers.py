@@ -1,6 +1,6 @@
 """Counts the rules of other tools by service, for docs/coverage.md.
 
-python -m tools.peers cdk-preflight=FOLDER cfn-lint=FOLDER cloudformation-validate=FOLDER awsguard=FOLDER compliance-policies=FOLDER
+python -m tools.peers TOOL=FOLDER ..., such as cfn-lint=FOLDER awsguard=FOLDER
 
 Each folder is an unpacked package of the version in VERSIONS, or for `compliance-policies` its folder `vendor-aws` at the tag of
 that version: that of `cloudformation-validate` is run, the others are read. Counts of a tool that is not given are kept.
@@ -68,7 +68,9 @@ def _awsguard(folder: Path) -> Counter[str]:
 def _compliance_policies(folder: Path) -> Counter[str]:
     # Those of the provider aws: others in this folder repeat some of them for the provider aws-native.
     texts = [file.read_text(encoding="utf-8") for file in (folder / "aws").rglob("*.ts")]
-    return _counted(re.findall(r"\bservices: \[\"(\w+)\"", rule) for text in texts for rule in text.split("registerPolicy(")[1:])
+    return _counted(
+        re.findall(r"\bservices: \[\"(\w+)\"", rule) for text in texts for rule in text.split("registerPolicy(")[1:]
+    )
 
 
 def _counted(rules: Iterable[Iterable[str]]) -> Counter[str]:
@@ -94,7 +96,9 @@ READERS: dict[str, Callable[[Path], Counter[str]]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Write the counts; "" is the number of all rules of a tool."""
-    found = {label: counts for label, counts in json.loads(FILE.read_text(encoding="utf-8")).items() if label in _labels()}
+    found = {
+        label: counts for label, counts in json.loads(FILE.read_text(encoding="utf-8")).items() if label in _labels()
+    }
     for argument in arguments:
         name, _, folder = argument.partition("=")
         found[f"{name} {VERSIONS[name]}"] = dict(sorted(READERS[name](Path(folder)).items()))
