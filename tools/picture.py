@@ -20,7 +20,7 @@ from pathlib import Path
 from rich.console import Console
 
 from preflight.check.checking import Request, check
-from preflight.check.configuration import Chosen, selecting
+from preflight.check.configuration import choose
 from preflight.core.catalogue import discover
 from preflight.report.terminal import Terminal
 
@@ -52,7 +52,7 @@ def drawing() -> str:
             path=ROOT / PROGRAM,
             written=PROGRAM,
             catalogue=catalogue,
-            chosen=selecting(Chosen(), catalogue, POLICIES, ()),
+            chosen=choose(None, catalogue, POLICIES),
             engine="embedded",
             stream=None,
             working=_nothing,

@@ -37,6 +37,12 @@ class Chosen(NamedTuple):
     written: Mapping[str, Any] = {}
 
 
+def choose(named: str | None, catalogue: Catalogue, only: Sequence[str] = (), but: Sequence[str] = ()) -> Chosen:
+    """What `--config`, `--only` and `--except` choose. Raises CannotCheck that names what is wrong in them."""
+    configured = read_configuration(configuration_file(named), catalogue) if named else Chosen()
+    return _selecting(configured, catalogue, only, but)
+
+
 def configuration_file(named: str) -> Path:
     """The file that `--config` names, or the preset of that name where there is no such file."""
     preset = pack.folder("presets") / f"{named}.json"
@@ -102,7 +108,7 @@ def _list(words: Iterable[str]) -> str:
     return f"{', '.join(first)} or {last}"
 
 
-def selecting(chosen: Chosen, catalogue: Catalogue, only: Sequence[str], but: Sequence[str]) -> Chosen:
+def _selecting(configured: Chosen, catalogue: Catalogue, only: Sequence[str], but: Sequence[str]) -> Chosen:
     """A configuration in which only the policies are enabled that the words of a command select, and the configuration does.
 
     Raises CannotCheck for a word that selects none.
@@ -114,12 +120,12 @@ def selecting(chosen: Chosen, catalogue: Catalogue, only: Sequence[str], but: Se
         problem, _, meant = str(reason).partition("; ")
         raise CannotCheck(problem, meant or "`preflight list` names them all") from None
     if names is None:
-        return chosen
-    before = chosen.configuration.selected
-    configuration = replace(chosen.configuration, selected=names if before is None else names & before)
+        return configured
+    before = configured.configuration.selected
+    configuration = replace(configured.configuration, selected=names if before is None else names & before)
     # The engine runs all policies.
     disabled = {policy.name: "disabled" for policy in catalogue.policies if not configuration.is_enabled(policy)}
-    return Chosen(configuration, {**chosen.written, **disabled})
+    return Chosen(configuration, {**configured.written, **disabled})
 
 
 def _refuse_path(words: Sequence[str], catalogue: Catalogue) -> None:

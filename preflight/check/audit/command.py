@@ -15,8 +15,9 @@ from typing import TextIO
 from rich.console import Console
 
 from preflight import pack
-from preflight.check.configuration import Chosen, configuration_file, read_configuration, selecting
-from preflight.check.failure import CannotCheck
+from preflight.check.configuration import Chosen, choose
+from preflight.check.console import console
+from preflight.check.failure import UNANSWERED, CannotCheck
 from preflight.core.catalogue import discover
 from preflight.report import formats
 
@@ -28,21 +29,18 @@ from .summary import Summary, summarize
 
 WRITTEN = {"json": showing.as_json, "markdown": showing.markdown, "html": showing.html}
 NAMES = (formats.TERMINAL, *WRITTEN)
-UNREAD = 2
 EVERY = 15.0
 """Seconds between two lines of progress, where there is no terminal to draw it on."""
 
 
-def audit(given: argparse.Namespace, console: Callable[[TextIO | None], Console]) -> int:
+def audit(given: argparse.Namespace) -> int:
     """Run the audit that a command line asks for; its exit code. Raises CannotCheck where it cannot be run."""
     try:
         outputs = formats.read_outputs(given.formats, NAMES)
     except formats.InvalidOutput as reason:
         raise CannotCheck(f"--format: {reason}", f"write {', '.join(NAMES)}, or FORMAT=FILE") from None
     catalogue = discover()
-    file = configuration_file(given.config) if given.config else None
-    chosen = read_configuration(file, catalogue) if file else Chosen()
-    chosen = selecting(chosen, catalogue, given.only, given.but)
+    chosen = choose(given.config, catalogue, given.only, given.but)
     source = Source(given.source)
     results = Results(Path(given.out), _identity(source, chosen), again=given.again)
     with _progress() as progress:
@@ -58,7 +56,7 @@ def audit(given: argparse.Namespace, console: Callable[[TextIO | None], Console]
     problems = formats.write_each(outputs, written)
     for problem in [*problems, *_unshown(summary, outputs)]:
         sys.stderr.write(f"preflight: {problem}\n")
-    return UNREAD if problems else summary.exit_code
+    return UNANSWERED if problems else summary.exit_code
 
 
 def _unshown(summary: Summary, outputs: Sequence[formats.Output]) -> list[str]:

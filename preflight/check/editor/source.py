@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from preflight.check.checking import KINDS, Request, check
-from preflight.check.configuration import Chosen, configuration_file, read_configuration
+from preflight.check.configuration import Chosen, choose
 from preflight.check.fix.apply import possible
 from preflight.check.fix.rewrite import NotRewritable, rewrite
 from preflight.core.catalogue import Catalogue, discover
@@ -51,9 +51,7 @@ def of_source() -> Catalogue:
 def read(folder: Path, edited: Mapping[Path, str], options: Options) -> Read:
     """Check the source of the program in a folder; nothing of it is run. Raises CannotCheck where it cannot be checked."""
     programs: list[FolderProgram] = []
-    chosen = Chosen()
-    if options.config:
-        chosen = read_configuration(configuration_file(options.config), discover())
+    chosen = choose(options.config, discover()) if options.config else Chosen()
     catalogue = of_source()
     report = check(
         Request(
