@@ -20,7 +20,15 @@ class Results(View):
     """Where results go."""
 
     output_location: str | None = None
+    expected_bucket_owner: str | None = None
     encryption_configuration: Encryption | None = None
+    acl_configuration: Any = None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the provider sends it: a block without arguments is not sent."""
+        names = ("output_location", "expected_bucket_owner", "encryption_configuration", "acl_configuration")
+        return any(self.has(name) for name in names)
 
 
 class ManagedResults(View):
@@ -59,11 +67,11 @@ class Workgroup(Resource, token="aws:athena/workgroup:Workgroup"):
             known(configuration.result_configuration),
             known(configuration.managed_query_results_configuration),
         )
-        if results is not None and managed is not None and managed.enabled:
+        if results is not None and results.is_sent and managed is not None and managed.enabled:
             yield "has managed query results and a `result_configuration`; it has one of them"
         engine = known(configuration.engine_version)
         version = known(engine.selected_engine_version) if engine is not None else ""
-        if version.startswith("PySpark") and configuration.execution_role is None:
+        if version.startswith("PySpark") and not configuration.has("execution_role"):
             yield f"has the engine {version} without an `execution_role`, which it needs"
         if results is not None:
             yield from _result_faults(results)
@@ -71,9 +79,9 @@ class Workgroup(Resource, token="aws:athena/workgroup:Workgroup"):
 
 def _result_faults(results: Results) -> Iterator[str]:
     location: Any = results.output_location
-    if location is not None and not location.startswith("s3://"):
+    if location and not location.startswith("s3://"):
         yield f"has `output_location` {location}; it begins with s3://"
     encryption = known(results.encryption_configuration)
     option = known(encryption.encryption_option) if encryption is not None else None
-    if encryption is not None and option in ("SSE_KMS", "CSE_KMS") and encryption.kms_key_arn is None:
+    if encryption is not None and option in ("SSE_KMS", "CSE_KMS") and not encryption.has("kms_key_arn"):
         yield f"has `encryption_option` {option} without a `kms_key_arn`, which it needs"

@@ -9,8 +9,11 @@ from preflight.core.view import Resource, View, prop
 
 _DAYS_IN_COLD_STORAGE = 90
 _SHORTEST_START = 60
-_DEFAULT_START, _SHORTEST_RUN = 60, 60
-_SHORTEST_GRACE = 3
+_SHORTEST_RUN = 60
+# What the provider sends for a window that is absent, in minutes.
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/backup/plan.go
+_DEFAULT_START, _DEFAULT_COMPLETION = 60, 180
+_SHORTEST_GRACE, _MOST_DAYS = 3, 36500
 _LONGEST_CONTINUOUS = 35
 
 
@@ -71,12 +74,11 @@ def _rule(rule: PlanRule) -> Iterator[str]:
             yield f"has enable_continuous_backup and deletes after {kept} days; {_LONGEST_CONTINUOUS} are the most"
     if rule.start_window and rule.start_window < _SHORTEST_START:
         yield f"has a start_window of {rule.start_window} minutes; {_SHORTEST_START} are the least"
-    starts = rule.start_window or _DEFAULT_START
-    if rule.completion_window and rule.completion_window < starts + _SHORTEST_RUN:
-        yield (
-            f"has a completion_window of {rule.completion_window} minutes and starts within {starts};"
-            f" {starts + _SHORTEST_RUN} are the least"
-        )
+    starts, completes = rule.start_window or _DEFAULT_START, rule.completion_window
+    if (completes or _DEFAULT_COMPLETION) < starts + _SHORTEST_RUN:
+        window = "no completion_window" if not completes else f"a completion_window of {completes} minutes"
+        default = "" if completes else f", for which the provider sends {_DEFAULT_COMPLETION} minutes"
+        yield f"has {window}{default}, and starts within {starts}; {starts + _SHORTEST_RUN} are the least"
     schedule = known(rule.schedule)
     if schedule and not schedule.startswith("cron("):
         yield f"has the schedule '{schedule}'; it is cron(…)"
@@ -143,8 +145,16 @@ class VaultLock(Resource, token="aws:backup/vaultLockConfiguration:VaultLockConf
 
     def faults(self) -> Iterator[str]:
         """Why Backup rejects it, each as a clause that begins with a verb."""
-        grace, least, most = self.changeable_for_days, self.min_retention_days, self.max_retention_days
-        if grace is not None and grace < _SHORTEST_GRACE:
-            yield f"has `changeable_for_days` {grace}; it is {_SHORTEST_GRACE} or more"
-        if least is not None and most is not None and least > most:
+        yield from independently((VaultLock._grace_faults, VaultLock._retention_faults), self)
+
+    def _grace_faults(self) -> Iterator[str]:
+        grace = self.changeable_for_days
+        if grace is not None and not _SHORTEST_GRACE <= grace <= _MOST_DAYS:
+            yield f"has `changeable_for_days` {grace}; it is {_SHORTEST_GRACE} to {_MOST_DAYS}"
+
+    def _retention_faults(self) -> Iterator[str]:
+        least, most = self.min_retention_days, self.max_retention_days
+        if most is not None and most > _MOST_DAYS:
+            yield f"has `max_retention_days` {most}; it is at most {_MOST_DAYS}"
+        if least and most and least > most:  # the provider does not send 0
             yield f"has `min_retention_days` {least} and `max_retention_days` {most}; the maximum is not less"

@@ -113,7 +113,7 @@ class Trail(Resource, token="aws:cloudtrail/trail:Trail"):
         """Whether the log group's ARN ends in `:*`, or is not set. The `arn` output of a planned log group does not."""
         arn = self.cloud_watch_logs_group_arn
         if not isinstance(arn, Unknown):
-            return arn is None or arn.endswith(ALL_STREAMS)
+            return arn is None or _is_empty(arn) or arn.endswith(ALL_STREAMS)
         origin = arn.__origin__
         if origin is None or not isinstance(self.stack.get(origin.urn), LogGroup) or origin.output != "arn":
             raise KnownLater("cloudWatchLogsGroupArn")
@@ -138,7 +138,13 @@ class Trail(Resource, token="aws:cloudtrail/trail:Trail"):
             yield f"has the name '{name}', which is an IP address"
 
     def _log_faults(self) -> Iterator[str]:
-        given = [name for name in ("cloud_watch_logs_group_arn", "cloud_watch_logs_role_arn") if self.has(name)]
+        pair = {
+            "cloud_watch_logs_group_arn": "cloudWatchLogsGroupArn",
+            "cloud_watch_logs_role_arn": "cloudWatchLogsRoleArn",
+        }
+        values = {name: self.wire_value(key) for name, key in pair.items()}
+        empty = any(_is_empty(value) for value in values.values())
+        given = [name for name, value in values.items() if value is not None and (not empty or known(value))]
         if len(given) == 1:
             yield f"has `{given[0]}` alone; it has `cloud_watch_logs_group_arn` and `cloud_watch_logs_role_arn`, or none"
 
@@ -153,6 +159,11 @@ class Trail(Resource, token="aws:cloudtrail/trail:Trail"):
     def _advanced_faults(self) -> Iterator[str]:
         for selector in self.advanced_event_selectors:
             yield from selector.faults()
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether it is the empty string, which the provider does not send."""
+    return isinstance(value, str) and not value
 
 
 def _is_address(text: str) -> bool:

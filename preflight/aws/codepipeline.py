@@ -83,11 +83,21 @@ class Action(View):
     input_artifacts: list[str] = prop(())
     output_artifacts: list[str] = prop(())
 
+    @property
+    def inputs(self) -> list[str]:
+        """The names of its input artifacts; the provider does not send empty ones."""
+        return [name for name in self.input_artifacts if name]
+
+    @property
+    def outputs(self) -> list[str]:
+        """The names of its output artifacts; the provider does not send empty ones."""
+        return [name for name in self.output_artifacts if name]
+
     def artifact_faults(self) -> Iterator[str]:
         """Which artifacts its category does not allow, as clauses that begin with a verb."""
-        if self.category in ("Source", "Approval") and self.input_artifacts:
+        if self.category in ("Source", "Approval") and self.inputs:
             yield f"has {self.category.lower()} action '{self.name}' with input artifacts, which it cannot have"
-        if self.category == "Approval" and self.output_artifacts:
+        if self.category == "Approval" and self.outputs:
             yield f"has approval action '{self.name}' with output artifacts, which it cannot have"
 
     def faults(self) -> Iterator[str]:
@@ -109,7 +119,7 @@ class Action(View):
         if self.owner != "AWS" or counts is None:
             return
         for kind, artifacts, (least, most) in zip(
-            ("input", "output"), (self.input_artifacts, self.output_artifacts), counts, strict=True
+            ("input", "output"), (self.inputs, self.outputs), counts, strict=True
         ):
             if self.category == "Source" and kind == "input":
                 continue  # as of each source
@@ -217,7 +227,7 @@ class Pipeline(Resource, token="aws:codepipeline/pipeline:Pipeline"):
 
     def _store_faults(self) -> Iterator[str]:
         regions = [known(store.region) for store in self.artifact_stores]
-        if len(regions) == 1 and regions[0]:
+        if len(regions) == 1 and regions[0]:  # the provider sends one store without a region, several by region
             yield f"has one artifact store, with `region` {regions[0]}; only stores of several regions have one"
         if len(regions) > 1 and not all(regions):
             yield f"has {len(regions)} artifact stores, and one without a `region`, which each needs"
@@ -274,14 +284,14 @@ class Pipeline(Resource, token="aws:codepipeline/pipeline:Pipeline"):
         for stage in self.stages:
             for action in sorted(stage.actions, key=lambda action: action.run_order):
                 yield from action.artifact_faults()
-                for artifact in action.input_artifacts:
+                for artifact in action.inputs:
                     if artifact not in produced:
                         earlier = f"the earlier ones are {', '.join(produced)}" if produced else "there is none"
                         yield f"has action '{action.name}' with input artifact '{artifact}' of no earlier action; {earlier}"
-                for artifact in action.output_artifacts:
+                for artifact in action.outputs:
                     if artifact in produced:
                         yield f"has action '{action.name}' with output artifact '{artifact}', which another action has too"
-                produced.extend(action.output_artifacts)
+                produced.extend(action.outputs)
 
 
 def _repeated(names: list[str]) -> list[str]:

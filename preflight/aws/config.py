@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from preflight.core.messages import Advice
 from preflight.core.values import Partial, Unknown, independently, known
 from preflight.core.view import Resource, View, prop
 
 from .knowledge.regions import region_of
 
 R = TypeVar("R", bound=Resource)
+_ALL_TYPES = "ALL_SUPPORTED_RESOURCE_TYPES"
 
 
 class Exclusion(View):
@@ -41,17 +43,32 @@ class RecordingGroup(View):
 
     def faults(self) -> Iterator[str]:
         """Why Config rejects it, each as a clause that begins with a verb."""
+        checks = (RecordingGroup._all_faults, RecordingGroup._global_faults, RecordingGroup._list_faults)
+        yield from independently(checks, self)
+
+    def _all_faults(self) -> Iterator[str]:
         strategy = self.strategy
-        excluded = any(each.resource_types for each in self.exclusion_by_resource_types)
         if self.all_supported and self.resource_types:
             yield "has `all_supported` and `resource_types`; set `all_supported` to False"
+        elif self.all_supported and strategy not in (None, _ALL_TYPES):
+            yield f"has `all_supported`, which is the default, and the strategy {strategy}; set `all_supported` to False"
+
+    def _global_faults(self) -> Iterator[str]:
         if self.include_global_resource_types and not self.all_supported:
-            yield "has `include_global_resource_types` without `all_supported`; list the global types in `resource_types`"
+            fault = "has `include_global_resource_types` without `all_supported`"
+            if self.strategy == "EXCLUSION_BY_RESOURCE_TYPES":
+                yield Advice(f"{fault}, which has no effect; the strategy records all types but those in its list")
+            else:
+                yield f"{fault}; list the global types in `resource_types`"
+
+    def _list_faults(self) -> Iterator[str]:
+        strategy = self.strategy
+        excluded = any(each.resource_types for each in self.exclusion_by_resource_types)
         if excluded and strategy != "EXCLUSION_BY_RESOURCE_TYPES":
             yield "has `exclusion_by_resource_types` without the strategy EXCLUSION_BY_RESOURCE_TYPES, which it needs"
         if strategy == "EXCLUSION_BY_RESOURCE_TYPES" and self.resource_types:
             yield "has the strategy EXCLUSION_BY_RESOURCE_TYPES and `resource_types`; it has `exclusion_by_resource_types`"
-        if strategy == "ALL_SUPPORTED_RESOURCE_TYPES" and not self.all_supported:
+        if strategy == _ALL_TYPES and not self.all_supported:
             yield "has the strategy ALL_SUPPORTED_RESOURCE_TYPES without `all_supported`, which it needs"
         if strategy == "INCLUSION_BY_RESOURCE_TYPES" and not self.resource_types:
             yield "has the strategy INCLUSION_BY_RESOURCE_TYPES without `resource_types`, which it needs"
@@ -117,17 +134,18 @@ class Rule(Resource, token="aws:cfg/rule:Rule"):
 
     def _detail_faults(self) -> Iterator[str]:
         for detail in known(self.source).source_details:
-            if detail.maximum_execution_frequency is not None and detail.message_type != "ScheduledNotification":
-                yield f"has a frequency with message type {detail.message_type}; only ScheduledNotification has one"
+            if detail.maximum_execution_frequency and detail.message_type != "ScheduledNotification":
+                kind = f"message type {detail.message_type}" if detail.message_type else "no message type"
+                yield f"has a frequency with {kind}; only ScheduledNotification has one"
 
     def _scope_faults(self) -> Iterator[str]:
         scope = known(self.scope)
         if scope is None:
             return
-        if scope.tag_value is not None and scope.tag_key is None:
+        if scope.tag_value and not scope.tag_key:
             yield "has a scope with `tag_value` without `tag_key`, which it needs"
         types = len(scope.compliance_resource_types)
-        if scope.compliance_resource_id is not None and types != 1:
+        if scope.compliance_resource_id and types != 1:
             yield f"has a scope with `compliance_resource_id` and {types} resource types; it has exactly one"
 
 

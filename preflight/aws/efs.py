@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from preflight.aws.ec2 import Subnet
 from preflight.core.link import link, referrers
+from preflight.core.messages import Advice
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, View, prop
 
 _TRANSITIONS = ("transition_to_ia", "transition_to_archive", "transition_to_primary_storage_class")
-_MOST_GROUPS = 5
+_GROUPS = 5  # the quota of an account that nobody has raised
 
 
 class LifecyclePolicy(View):
@@ -44,7 +45,12 @@ class FileSystem(Resource, token="aws:efs/fileSystem:FileSystem"):
         for name in _TRANSITIONS:
             if all_names.count(name) > 1:
                 yield f"has {all_names.count(name)} lifecycle policies with `{name}`; each transition exists once"
-        yield from self._order_faults()
+        yield from independently((FileSystem._order_faults, FileSystem._archive_faults), self)
+
+    def _archive_faults(self) -> Iterator[str]:
+        archives = any(known(policy.transition_to_archive) for policy in self.lifecycle_policies)
+        if archives and self.throughput_mode == "bursting":
+            yield "archives files with `throughput_mode` bursting, the default; Archive is for the mode elastic"
 
     def _order_faults(self) -> Iterator[str]:
         infrequent = [
@@ -59,18 +65,30 @@ class FileSystem(Resource, token="aws:efs/fileSystem:FileSystem"):
 
 def mode_faults(system: FileSystem) -> Iterator[str]:
     """What of the modes of a file system does not go together."""
+    yield from independently((_throughput_faults, _performance_faults, _key_faults), system)
+
+
+def _throughput_faults(system: FileSystem) -> Iterator[str]:
     mode, units = known(system.throughput_mode), system.provisioned_throughput_in_mibps
     if mode == "provisioned" and not system.has("provisioned_throughput_in_mibps"):
         yield f"has throughput_mode {mode} and no provisioned_throughput_in_mibps, which it needs"
     if mode != "provisioned" and units:
-        yield f"has throughput_mode {mode} and provisioned_throughput_in_mibps {units:g}; only provisioned takes it"
-    performance = known(system.performance_mode)
+        yield Advice(
+            f"has throughput_mode {mode} and provisioned_throughput_in_mibps {units:g}, which the provider then does not send"
+        )
+
+
+def _performance_faults(system: FileSystem) -> Iterator[str]:
+    mode, performance = known(system.throughput_mode), known(system.performance_mode)
     if performance == "maxIO" and system.availability_zone_name is not None:
         yield f"has performance_mode {performance} in one availability zone, where only generalPurpose is supported"
     if performance == "maxIO" and mode == "elastic":
         yield f"has performance_mode {performance} and throughput_mode {mode}, which supports generalPurpose only"
-    if system.kms_key_id is not None and system.encrypted is False:
-        yield "has kms_key_id and encrypted=False; set encrypted=True or remove the key"
+
+
+def _key_faults(system: FileSystem) -> Iterator[str]:
+    if system.has("kms_key_id") and not system.encrypted:
+        yield "has kms_key_id without encrypted=True, which it needs"
 
 
 def _days(transition: str | None) -> int | None:
@@ -106,8 +124,11 @@ class MountTarget(Resource, token="aws:efs/mountTarget:MountTarget"):
         return known(self.subnet.availability_zone)
 
     def _group_faults(self) -> Iterator[str]:
-        if len(self.security_groups) > _MOST_GROUPS:
-            yield f"has {len(self.security_groups)} security groups; a mount target has at most {_MOST_GROUPS}"
+        if len(self.security_groups) > _GROUPS:
+            yield Advice(
+                f"has {len(self.security_groups)} security groups; a network interface has {_GROUPS}, if its account has no"
+                " higher quota"
+            )
 
     def _address_faults(self) -> Iterator[str]:
         kind = known(self.ip_address_type) or "IPV4_ONLY"

@@ -49,7 +49,8 @@ class Job(Resource, token="aws:glue/job:Job"):
         yield from self._faults_of_its_type()
 
     def _faults_of_its_type(self) -> Iterator[str]:
-        kind, worker, capacity = self.command.name, known(self.worker_type), known(self.max_capacity)
+        kind, worker = self.command.name, known(self.worker_type)
+        capacity = known(self.max_capacity) or None  # the provider does not send 0
         if kind == "pythonshell":
             if worker is not None:
                 yield f"has command pythonshell with `worker_type` {worker}; a Python shell job has `max_capacity` 0.0625 or 1"

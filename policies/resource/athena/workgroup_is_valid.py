@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy, provider
 from preflight.aws.athena import Workgroup
 
 
@@ -11,10 +11,17 @@ from preflight.aws.athena import Workgroup
         "KMS Customer Master Key ID is null or empty",
         "ExecutionRole is null or empty",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "the rules pf-athena-wg-…, each deployed with the answer of Athena",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "the rules pf-athena-wg-…, each deployed with the answer of Athena",
+        ),
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/athena/workgroup.go",
+            "2026-11-29",
+            "expandWorkGroupConfiguration sends both blocks of results; an empty block or string is not sent",
+        ),
     ),
 )
 def workgroup_is_valid(workgroup: Workgroup) -> Violations:
@@ -49,6 +56,16 @@ def spark_without_a_role(aws):
 def results_are_right(aws):
     results = {"output_location": "s3://shop/results/", "encryption_configuration": {"encryption_option": "SSE_S3"}}
     workgroup(aws, engine_version={"selected_engine_version": "AUTO"}, result_configuration=results)
+
+
+@passes
+def managed_results(aws):
+    workgroup(aws, managed_query_results_configuration={"enabled": True}, result_configuration={})
+    empty = {"output_location": "", "encryption_configuration": {"encryption_option": "SSE_KMS", "kms_key_arn": KEY}}
+    aws.athena.Workgroup("empty", configuration={"result_configuration": empty})
+
+
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
 
 
 @abstains("configuration.resultConfiguration.outputLocation")

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, deployed, fails, modelled, passes, policy
+from preflight import Violations, abstains, deployed, documented, fails, modelled, passes, policy, provider
 from preflight.aws.backup import Plan, rule_faults
 
 
@@ -25,13 +25,23 @@ from preflight.aws.backup import Plan, rule_faults
             "2026-11-28",
             "Lifecycle: DeleteAfterDays at least 90 days after MoveToColdStorageAfterDays; StartWindowMinutes at least 60",
         ),
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/backup/plan.go",
+            "2026-11-29",
+            "sends a start window of 60 and a completion window of 180 minutes by default; omits days that are 0",
+        ),
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/main/docs/rules.md",
+            "2026-11-29",
+            "pf-backup-completion-window-gt-start-window and -schedule-expression-cron-only",
+        ),
     ),
 )
 def rules_are_valid(plan: Plan) -> Violations:
     """A rule of a backup plan leaves backups in cold storage for 90 days, and starts within 60 minutes or more.
 
     `delete_after` is at least 90 days after `cold_storage_after`. Continuous backups have no cold storage, and are kept for 35
-    days at the most.
+    days at the most. A backup has 60 minutes or more to complete after its start window; the provider's default for both is 180.
 
     Fix: raise `delete_after`, or remove `cold_storage_after`.
 
@@ -57,6 +67,40 @@ def rule_is_wrong(aws):
     )
 
 
+@fails(
+    "has the rule 'daily', which has a completion_window of 90 minutes, and starts within 60; 120 are the least",
+    "has the rule 'daily', which has the schedule 'rate(1 day)'; it is cron(…)",
+)
+def window_is_short(aws):
+    plan(aws, completion_window=90, schedule="rate(1 day)")
+
+
+@fails(
+    "has the rule 'daily', which has no completion_window, for which the provider sends 180 minutes, and starts within"
+    " 480; 540 are the least"
+)
+def start_window_is_longer_than_the_default(aws):
+    plan(aws, start_window=480)
+
+
+@passes
+def windows_are_right(aws):
+    plan(aws, start_window=120, schedule="cron(0 10 ? * 6L *)")
+    aws.backup.Plan(
+        "archive",
+        rules=[
+            {
+                "rule_name": "weekly",
+                "target_vault_name": "orders",
+                "start_window": 480,
+                "completion_window": 540,
+                "lifecycle": {"cold_storage_after": 7},
+                "copy_actions": [{"destination_vault_arn": VAULT, "lifecycle": {"delete_after": 0}}],
+            }
+        ],
+    )
+
+
 @passes
 def rules_are_right(aws):
     plan(aws, lifecycle={"cold_storage_after": 30, "delete_after": 120}, start_window=60)
@@ -71,6 +115,9 @@ def nothing_goes_to_cold_storage(aws):
 def days_come_later(aws):
     later = aws.ssm.Parameter("days", type="String", value="1").version
     plan(aws, lifecycle={"cold_storage_after": 30, "delete_after": later})
+
+
+VAULT = "arn:aws:backup:eu-west-1:123456789012:backup-vault:copies"
 
 
 def plan(aws, **rule):  # noqa: ANN003 - the arguments of the SDK

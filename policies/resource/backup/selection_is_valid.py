@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy
 from preflight.aws.backup import Selection
 
 
@@ -6,10 +6,17 @@ from preflight.aws.backup import Selection
     severity="critical",
     caught="deployment",
     error=("Either 'ListOfTags' or 'Resources' section must be non-empty",),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "pf-backup-selection-requires-resources-or-tags, -conditions-key-prefix and -list-of-tags-…, deployed",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "pf-backup-selection-requires-resources-or-tags, -conditions-key-prefix and -list-of-tags-…, deployed",
+        ),
+        modelled(
+            "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Condition.html",
+            "2026-11-29",
+            "ConditionType: the one operator is STRINGEQUALS",
+        ),
     ),
 )
 def selection_is_valid(selection: Selection) -> Violations:
@@ -42,6 +49,12 @@ def resources_with_conditions(aws):
     selection(
         aws, resources=["*"], conditions=[{"string_equals": [{"key": "aws:ResourceTag/backup", "value": "true"}]}]
     )
+
+
+@passes
+def all_but_a_type(aws):
+    tags = [{"type": "STRINGEQUALS", "key": "foo", "value": "bar"}]
+    selection(aws, resources=["*"], not_resources=["arn:aws:fsx:*"], selection_tags=tags)
 
 
 @passes

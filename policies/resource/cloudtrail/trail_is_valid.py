@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy
 from preflight.aws.cloudtrail import Trail
 
 
@@ -12,10 +12,17 @@ from preflight.aws.cloudtrail import Trail
         "Value … for DataResources.Type is invalid",
         "Value … for DataResources.Values is invalid",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "the rules pf-cloudtrail-trail-…, each deployed with the answer of CloudTrail",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "the rules pf-cloudtrail-trail-…, each deployed with the answer of CloudTrail",
+        ),
+        modelled(
+            "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html",
+            "2026-11-29",
+            "readOnly, eventCategory and resources.type have Equals only; a data event has its resources.type",
+        ),
     ),
 )
 def trail_is_valid(trail: Trail) -> Violations:
@@ -113,6 +120,22 @@ def advanced_selectors_are_right(aws):
         advanced_event_selectors=[{"field_selectors": [CATEGORY, OBJECTS, readers]}],
         cloud_watch_logs_group_arn="arn:aws:logs:eu-west-1:123456789012:log-group:trail:*",
         cloud_watch_logs_role_arn="arn:aws:iam::123456789012:role/trail",
+    )
+
+
+@passes
+def selectors_of_the_provider_tests(aws):
+    """The trail of the provider's test of advanced selectors, which CloudTrail accepted."""
+    outposts = {"field": "resources.type", "equals": ["AWS::S3Outposts::Object"]}
+    trail(
+        aws,
+        cloud_watch_logs_group_arn="",
+        cloud_watch_logs_role_arn="",
+        advanced_event_selectors=[
+            {"name": "objects", "field_selectors": [CATEGORY, OBJECTS, {"field": "readOnly", "equals": ["false"]}]},
+            {"name": "outposts", "field_selectors": [CATEGORY, outposts]},
+            {"name": "management", "field_selectors": [{"field": "eventCategory", "equals": ["Management"]}]},
+        ],
     )
 
 

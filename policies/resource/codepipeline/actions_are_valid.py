@@ -90,6 +90,7 @@ def actions_are_right(aws):
         aws,
         BUILD | {"output_artifacts": ["built", "tested"]},
         BUILD | {"name": "stack", "category": "Deploy", "provider": "CloudFormation", "configuration": stack},
+        BUILD | {"name": "empty", "input_artifacts": ["code", ""], "output_artifacts": [""]},
         {"name": "check", "category": "Approval", "owner": "AWS", "provider": "Manual", "version": "1"},
         BUILD | {"name": "own", "owner": "Custom", "provider": "Jenkins", "configuration": {}, "input_artifacts": []},
     )

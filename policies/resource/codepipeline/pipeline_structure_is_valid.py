@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy, recorded
 from preflight.aws.codepipeline import Pipeline
 
 
@@ -9,10 +9,22 @@ from preflight.aws.codepipeline import Pipeline
         "InvalidStructureException: Pipeline has only 1 stage(s). There should be a minimum of 2 stages in a pipeline",
         "is not declared as Output Artifact Bundle in any of the preceding actions",
     ),
-    evidence=documented(
-        "https://github.com/aws-cloudformation/cfn-lint/tree/main/src/cfnlint/rules/resources/codepipeline",
-        "2026-11-28",
-        "the rules E3700 to E3703: sources are in the first stage only; counts and names of artifacts",
+    evidence=(
+        recorded(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/codepipeline/codepipeline_test.go",
+            "2026-11-29",
+            "TestAccCodePipeline_emptyStageArtifacts is accepted: artifacts with an empty name are not sent",
+        ),
+        documented(
+            "https://github.com/aws-cloudformation/cfn-lint/tree/main/src/cfnlint/rules/resources/codepipeline",
+            "2026-11-28",
+            "the rules E3700 to E3703: sources are in the first stage only; counts and names of artifacts",
+        ),
+        modelled(
+            "https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html",
+            "2026-11-29",
+            "at least two stages; the first has source actions only; all names of actions within a stage are unique",
+        ),
     ),
 )
 def pipeline_structure_is_valid(pipeline: Pipeline) -> Violations:
@@ -347,6 +359,44 @@ def approval_has_artifacts(aws):
                         "version": "1",
                         "input_artifacts": ["code"],
                         "output_artifacts": ["checked"],
+                    }
+                ],
+            },
+        ],
+    )
+
+
+@passes
+def empty_names_are_not_sent(aws):
+    aws.codepipeline.Pipeline(
+        "shop",
+        role_arn="arn:aws:iam::123456789012:role/pipeline",
+        artifact_stores=[{"location": "artifacts", "type": "S3"}],
+        stages=[
+            {
+                "name": "Source",
+                "actions": [
+                    {
+                        "name": "code",
+                        "category": "Source",
+                        "owner": "AWS",
+                        "provider": "CodeStarSourceConnection",
+                        "version": "1",
+                        "output_artifacts": ["test"],
+                    }
+                ],
+            },
+            {
+                "name": "Build",
+                "actions": [
+                    {
+                        "name": "build",
+                        "category": "Build",
+                        "owner": "AWS",
+                        "provider": "CodeBuild",
+                        "version": "1",
+                        "input_artifacts": ["test", ""],
+                        "output_artifacts": [""],
                     }
                 ],
             },

@@ -11,6 +11,7 @@ from preflight.aws.codepipeline import Pipeline
         "InvalidStructureException: Pipeline variable can only be used with V2 pipelines",
         "InvalidStageDeclarationException: Stage level conditions can only be used with V2 pipelines.",
         "InvalidActionDeclarationException: … Action can only be used with V2 pipelines.",
+        "The following stage cannot have a failure exit gate configured with both top level result and conditions",
         "InvalidStructureException: Triggers for connections must reference a CodeStarSourceConnection action.",
         "region cannot be set for a single-region CodePipeline",
         "region must be set for a cross-region CodePipeline",
@@ -113,7 +114,9 @@ def stores_in_one_region(aws):
 
 @passes
 def first_type_is_right(aws):
-    pipeline(aws, artifact_stores=[store("eu-west-1"), store("eu-central-1")])
+    stores = [store("eu-west-1"), store("eu-central-1")]
+    actions = [BUILD | {"region": "eu-west-1"}, BUILD | {"name": "other", "region": "eu-central-1"}]
+    pipeline(aws, *actions, artifact_stores=stores, pipeline_type="V1", execution_mode="SUPERSEDED")
 
 
 @passes

@@ -1,14 +1,21 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy, provider
 from preflight.aws.config import Aggregator
 
 
 @policy(
     severity="critical",
     caught="deployment",
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "pf-config-aggregator-source-exactly-one and -account-source-regions-exclusive, deployed and refused",
+    evidence=(
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/configservice/configuration_aggregator.go",
+            "2026-11-29",
+            "account_aggregation_source conflicts with organization_aggregation_source; all_regions is false by default",
+        ),
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "pf-config-aggregator-source-exactly-one and -account-source-regions-exclusive, deployed and refused",
+        ),
     ),
 )
 def aggregator_has_one_source(aggregator: Aggregator) -> Violations:

@@ -1,14 +1,26 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy, provider
 from preflight.aws.config import Rule
 
 
 @policy(
     severity="critical",
     caught="deployment",
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "the rules pf-config-rule-…, each deployed and refused by Config",
+    evidence=(
+        modelled(
+            "https://docs.aws.amazon.com/config/latest/APIReference/API_Source.html",
+            "2026-11-29",
+            "CUSTOM_POLICY needs CustomPolicyDetails, a frequency ScheduledNotification, an id one type",
+        ),
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/configservice/config_rule.go",
+            "2026-11-29",
+            "expandSource and expandScope send what is not empty, unchanged",
+        ),
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "the rules pf-config-rule-…, each deployed and refused by Config",
+        ),
     ),
 )
 def rule_is_valid(rule: Rule) -> Violations:
@@ -50,6 +62,12 @@ def change_has_a_frequency(aws):
     rule(aws, {"owner": "CUSTOM_LAMBDA", "source_identifier": FUNCTION, "source_details": details})
 
 
+@fails("has a frequency with no message type; only ScheduledNotification has one")
+def frequency_is_alone(aws):
+    details = [{"maximum_execution_frequency": "One_Hour"}]
+    rule(aws, {"owner": "CUSTOM_LAMBDA", "source_identifier": FUNCTION, "source_details": details})
+
+
 @fails(
     "has a scope with `tag_value` without `tag_key`, which it needs",
     "has a scope with `compliance_resource_id` and 2 resource types; it has exactly one",
@@ -70,6 +88,19 @@ def rule_of_aws(aws):
 def rule_of_a_function(aws):
     details = [{"message_type": "ScheduledNotification", "maximum_execution_frequency": "One_Hour"}]
     rule(aws, {"owner": "CUSTOM_LAMBDA", "source_identifier": FUNCTION, "source_details": details})
+
+
+@passes
+def rule_at_each_snapshot(aws):
+    details = [{"event_source": "aws.config", "message_type": "ConfigurationSnapshotDeliveryCompleted"}]
+    source = {"owner": "CUSTOM_LAMBDA", "source_identifier": FUNCTION, "source_details": details}
+    rule(aws, source, maximum_execution_frequency="Six_Hours", scope={"tag_key": "IsTemporary", "tag_value": "yes"})
+
+
+@passes
+def scope_of_a_tag(aws):
+    scope = {"tag_key": "team", "tag_value": "", "compliance_resource_id": ""}
+    rule(aws, {"owner": "AWS", "source_identifier": "S3_BUCKET_VERSIONING_ENABLED"}, scope=scope)
 
 
 @passes

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy
 from preflight.aws.efs import MountTarget
 
 
@@ -9,16 +9,24 @@ from preflight.aws.efs import MountTarget
         "The maximum number of security groups per interface has been reached.",
         "The provided IP address does not match the specified IpAddressType.",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "pf-efs-mount-target-network and pf-efs-mount-target-ip-address, deployed with the answers of EFS",
+    evidence=(
+        modelled(
+            "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html",
+            "2026-11-29",
+            "IPv4 is the default type; the maximum number of security groups depends on account quota",
+        ),
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "pf-efs-mount-target-network and pf-efs-mount-target-ip-address, deployed with the answers of EFS",
+        ),
     ),
 )
 def mount_target_is_valid(target: MountTarget) -> Violations:
-    """A mount target has at most five security groups, and addresses of its type.
+    """A mount target has addresses of its type, and no more security groups than its account allows.
 
-    The default type is IPV4_ONLY.
+    The default type is IPV4_ONLY. An account has five security groups for each network interface, unless the quota was raised: that is
+    advice alone.
 
     Fix: set `ip_address_type="DUAL_STACK"`, or remove the address.
 
@@ -28,7 +36,7 @@ def mount_target_is_valid(target: MountTarget) -> Violations:
 
 
 @fails(
-    "has 6 security groups; a mount target has at most 5",
+    "has 6 security groups; a network interface has 5, if its account has no higher quota",
     "has an `ipv6_address` with `ip_address_type` IPV4_ONLY; it is IPV6_ONLY or DUAL_STACK",
 )
 def groups_and_address_are_wrong(aws):

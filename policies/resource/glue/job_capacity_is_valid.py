@@ -183,6 +183,25 @@ def capacities_are_valid(aws):
 
 
 @passes
+def jobs_of_the_provider_tests(aws):
+    """Jobs of the provider's tests, which Glue accepted."""
+    script = {"script_location": "s3://scripts/job.py"}
+    role = "arn:aws:iam::123456789012:role/glue"
+    aws.glue.Job("standard", role_arn=role, worker_type="Standard", number_of_workers=1, command=script)
+    aws.glue.Job("required", role_arn=role, max_capacity=10, command=script)
+    aws.glue.Job("streaming", role_arn=role, max_capacity=10, command=script | {"name": "gluestreaming"})
+    aws.glue.Job("shell", role_arn=role, max_capacity=0, command=script | {"name": "pythonshell"})
+    aws.glue.Job(
+        "ray",
+        role_arn=role,
+        glue_version="4.0",
+        worker_type="Z.2X",
+        number_of_workers=10,
+        command=script | {"name": "glueray", "python_version": "3.9", "runtime": "Ray2.4"},
+    )
+
+
+@passes
 def shell_and_streaming_jobs_are_valid(aws):
     aws.glue.Job(
         "nightly",
