@@ -17,7 +17,7 @@ from preflight.aws.apprunner import Service
         modelled(
             "https://github.com/boto/botocore/blob/1.44.5/botocore/data/apprunner/2020-05-15/service-2.json.gz",
             "2026-11-28",
-            "SourceConfiguration: one of both; AccessRoleArn is required for ECR images, ConnectionArn for code; the patterns",
+            "one source; AccessRoleArn is required for ECR images, ConnectionArn for code; VpcConnectorArn is for VPC alone",
         ),
     ),
 )
@@ -123,6 +123,26 @@ def images_are_right(aws):
 @passes
 def public_image_is_right(aws):
     service(aws, {"image_repository": PUBLIC, "auto_deployments_enabled": False})
+
+
+@passes
+def service_of_the_provider_tests(aws):
+    """The service of the provider's tests, which App Runner accepted."""
+    image = {
+        "image_identifier": "public.ecr.aws/nginx/nginx:latest",
+        "image_repository_type": "ECR_PUBLIC",
+        "image_configuration": {"port": "80", "runtime_environment_variables": {"APP_NAME": "shop"}},
+    }
+    connector = "arn:aws:apprunner:eu-west-1:123456789012:vpcconnector/shop/1/1"
+    service(
+        aws,
+        {"image_repository": image, "auto_deployments_enabled": False},
+        network_configuration={
+            "egress_configuration": {"egress_type": "VPC", "vpc_connector_arn": connector},
+            "ingress_configuration": {"is_publicly_accessible": False},
+        },
+        health_check_configuration={"healthy_threshold": 2, "timeout": 5},
+    )
 
 
 @passes

@@ -15,15 +15,15 @@ from preflight.aws.efs import FileSystem, mode_faults
         modelled(
             "https://github.com/boto/botocore/blob/1.44.5/botocore/data/elasticfilesystem/2015-02-01/service-2.json.gz",
             "2026-11-28",
-            "CreateFileSystemRequest: ProvisionedThroughputInMibps is required for provisioned; maxIO is not supported on One Zone",
+            "ProvisionedThroughputInMibps is required for provisioned; maxIO is not supported on One Zone",
         ),
     ),
 )
 def modes_fit_together(system: FileSystem) -> Violations:
-    """A file system of EFS has a throughput in the mode provisioned, maxIO only in several zones, and a key only if it is encrypted.
+    """A file system of EFS has a throughput in the mode provisioned, maxIO only in several zones, and a key only with encryption.
 
-    `throughput_mode="provisioned"` needs `provisioned_throughput_in_mibps`. With other modes the provider does not send it, so that is
-    advice alone.
+    `throughput_mode="provisioned"` needs `provisioned_throughput_in_mibps`. With other modes the provider does not send it: that
+    is advice alone.
 
     Fix: set both, or `throughput_mode="elastic"` alone; use `performance_mode="generalPurpose"`.
 

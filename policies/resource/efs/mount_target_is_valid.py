@@ -25,8 +25,8 @@ from preflight.aws.efs import MountTarget
 def mount_target_is_valid(target: MountTarget) -> Violations:
     """A mount target has addresses of its type, and no more security groups than its account allows.
 
-    The default type is IPV4_ONLY. An account has five security groups for each network interface, unless the quota was raised: that is
-    advice alone.
+    The default type is IPV4_ONLY. An account has five security groups for each network interface, unless the quota was raised:
+    that is advice alone.
 
     Fix: set `ip_address_type="DUAL_STACK"`, or remove the address.
 

@@ -41,6 +41,20 @@ def system_is_valid(aws):
     system(aws, storage_capacity=64)
 
 
+@passes
+def systems_of_the_provider_tests(aws):
+    """File systems of the provider's tests, which FSx accepted."""
+    system(aws, storage_capacity=75, automatic_backup_retention_days=90)
+    aws.fsx.OpenZfsFileSystem(
+        "zones",
+        subnet_ids=["subnet-1", "subnet-2"],
+        preferred_subnet_id="subnet-1",
+        deployment_type="MULTI_AZ_1",
+        throughput_capacity=160,
+        storage_capacity=64,
+    )
+
+
 @abstains("storageCapacity")
 def size_comes_later(aws):
     system(aws, storage_capacity=aws.ssm.Parameter("size", type="String", insecure_value="1").version)

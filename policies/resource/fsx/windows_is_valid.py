@@ -65,6 +65,20 @@ def system_in_several_zones(aws):
     )
 
 
+@passes
+def systems_of_the_provider_tests(aws):
+    """File systems of the provider's tests, which FSx accepted."""
+    system(aws, "subnet-1", deployment_type="SINGLE_AZ_2", storage_type="HDD", storage_capacity=2000)
+    aws.fsx.WindowsFileSystem(
+        "restored",
+        subnet_ids=["subnet-1"],
+        throughput_capacity=8,
+        active_directory_id="d-0123456789",
+        backup_id="backup-1",
+        automatic_backup_retention_days=0,
+    )
+
+
 @abstains("deploymentType")
 def type_comes_later(aws):
     system(aws, "subnet-1", deployment_type=aws.ssm.Parameter("type", type="String", value="SINGLE_AZ_2").arn)
