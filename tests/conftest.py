@@ -33,6 +33,10 @@ def pack(engine: Engine) -> Path:
     return engine.pack(REPOSITORY)
 
 
+# The most that a browser takes for anything on a machine that is busy.
+MILLISECONDS = 120_000
+
+
 # For a module alone: while it is open, no other event loop can run in this process.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -43,9 +47,11 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("PREFLIGHT_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests need it
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - few tests need it
+
+    expect.set_options(timeout=MILLISECONDS)
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"], timeout=MILLISECONDS)
         yield started
         started.close()

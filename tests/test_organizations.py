@@ -124,7 +124,7 @@ def walk(engine: Engine, pack: Path, tmp_path_factory) -> Walk:
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
-                timeout=180,
+                timeout=600,
                 check=False,
             )
             steps[line] = Step(line, note, done.returncode, done.stdout + done.stderr)

@@ -100,7 +100,7 @@ def test_an_analyzer_starts_from_the_unpacked_archive(published, tmp_path):
         assert process.stdout is not None
         port = int(process.stdout.readline())
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            info = AnalyzerStub(channel).GetAnalyzerInfo(empty_pb2.Empty(), timeout=30)
+            info = AnalyzerStub(channel).GetAnalyzerInfo(empty_pb2.Empty(), timeout=120)
         process.kill()
     assert len(info.policies) == len(discover().policies) + len(SETTINGS)
 
@@ -207,7 +207,7 @@ def test_a_command_of_the_wheel_runs_beside_a_users_own_policies(installed, prog
     arguments, code, shown = case
     started = [script_of(installed, "preflight")] if way == "script" else [installed, "-m", "preflight"]
     done = subprocess.run(
-        list(map(str, [*started, *arguments])), cwd=program, capture_output=True, text=True, check=False, timeout=120
+        list(map(str, [*started, *arguments])), cwd=program, capture_output=True, text=True, check=False, timeout=600
     )
 
     assert done.returncode == code, done.stdout + done.stderr

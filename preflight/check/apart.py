@@ -17,7 +17,7 @@ from preflight import pack
 
 from .failure import CannotCheck
 
-GRACE = 5.0
+GRACE = 15.0
 """Seconds that a check has to end what it started, before it is ended by force."""
 
 # Not `-m preflight`: a folder of this name in the working folder would be imported in place of this package.

@@ -21,7 +21,7 @@ from preflight.project.interpreter import find_interpreter, site_packages
 from preflight.project.project import InvalidProjectError, Project, find_project_file, read_project
 
 State = Literal["there", "note", "missing"]
-SECONDS = 15.0
+SECONDS = 30.0
 """For each of the two commands of Pulumi that are run."""
 PACK_FILE = "PulumiPolicy.yaml"
 # What the pack imports of other packages, by the name of the folder that an installer creates.

@@ -24,13 +24,13 @@ from typing_extensions import Self
 from preflight.project.interpreter import Interpreter
 from preflight.project.project import Project
 
-from .process import environment, refusing_port, started, watched
+from .process import Written, environment, refusing_port, started, watched
 
 CHILD = Path(__file__).parent / "child"
 READY = b"ready"
 NUMBER = struct.Struct("i")
 ENDED = "the server has ended"
-LONGEST = 30.0
+LONGEST = 120.0
 """Seconds that importing an SDK may take."""
 
 
@@ -88,14 +88,14 @@ class ForkServer:
         """Whether it is for this program, run with this interpreter and configuration."""
         return not self.problem and self._of == _setting(project, interpreter, config, secret_keys)
 
-    def run(self, request: Path, result: Path, time_limit: float) -> tuple[int | None, str] | None:
+    def run(self, request: Path, written: Written, time_limit: float) -> tuple[int | None, str] | None:
         """As `process.run`, for the request of a plan; None where the server cannot. Safe to call from several threads."""
         with self._lock:
             if not self._is_ready and not self.problem:
                 self.problem = self._wait()
                 self._is_ready = True
             child = None if self.problem else self._forked(request)
-        return watched(child, result, time_limit) if child is not None else None
+        return watched(child, written, time_limit) if child is not None else None
 
     def _wait(self) -> str:
         """Wait until the SDK is imported; why the server is of no use, else empty."""

@@ -37,7 +37,7 @@ from .model import (
     Syntax,
     read_resource,
 )
-from .process import environment, refusing_port, run
+from .process import Written, environment, refusing_port, run
 from .redaction import Redaction
 
 ROOT = "pulumi:pulumi:Stack"
@@ -111,11 +111,11 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
         )
         ran = None
         if server is not None and found is not None and server.serves(project, found, config, secrets):
-            ran = server.run(request_file, result, time_limit)
+            ran = server.run(request_file, Written(journal, result), time_limit)
         if ran is None:
             command = [*launch.command, str(request_file)]
             with refusing_port() as port:
-                ran = run(command, folder, launch.environment(port), result, time_limit)
+                ran = run(command, folder, launch.environment(port), Written(journal, result), time_limit)
         code, output = ran
         output = redact(output)
         reading = _Reading(project, launch, redact)

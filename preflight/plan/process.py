@@ -13,12 +13,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, NamedTuple, Protocol
 
 from preflight.project.interpreter import Interpreter
 
+# Importing Pulumi's SDK may take this long on a machine that is busy; the time limit is for the program alone.
+STARTS = 60.0
 # After its own time limit the child reports where it hangs; then it is ended from outside.
-GRACE = 5.0
+GRACE = 15.0
 # A program that was planned has this long to end by itself; what it left running then ends with it.
 LINGER = 3.0
 # The variable that marks the processes of a plan.
@@ -101,12 +103,19 @@ class Child(Protocol):
         """The exit code. Raises TimeoutExpired."""
 
 
+class Written(NamedTuple):
+    """The files that a child writes: the journal as soon as the program begins, the result when it has ended."""
+
+    journal: Path
+    result: Path
+
+
 def run(
-    command: list[str], folder: Path, environment: dict[str, str], result: Path, time_limit: float
+    command: list[str], folder: Path, environment: dict[str, str], written: Written, time_limit: float
 ) -> tuple[int | None, str]:
     """Runs the child until it ends, has its result, or is out of time; its exit code, if it had one, and output."""
-    mark = f"{MARK}={result}"
-    return watched(started(command, folder, {**environment, MARK: str(result)}), result, time_limit, mark)
+    mark = f"{MARK}={written.result}"
+    return watched(started(command, folder, {**environment, MARK: str(written.result)}), written, time_limit, mark)
 
 
 def started(
@@ -125,18 +134,22 @@ def started(
     )
 
 
-def watched(child: Child, result: Path, time_limit: float, mark: str = "") -> tuple[int | None, str]:
+def watched(child: Child, written: Written, time_limit: float, mark: str = "") -> tuple[int | None, str]:
     """Waits for a child until it ends, has its result, or is out of time; its exit code, if it had one, and output.
 
-    `mark` is a variable that the environments of its processes have, and of no other's.
+    The time limit is for the program: it begins with the journal. `mark` is a variable that the environments of its processes
+    have, and of no other's.
     """
     assert child.stdout is not None
     reader = _Reader(child.stdout)
-    end = time.monotonic() + time_limit + GRACE
+    end = time.monotonic() + STARTS + time_limit + GRACE
+    has_begun = False
     linger: float | None = None
     try:
         while child.poll() is None and time.monotonic() < (linger or end):
-            if linger is None and result.is_file():
+            if not has_begun and written.journal.is_file():
+                has_begun, end = True, time.monotonic() + time_limit + GRACE
+            if linger is None and written.result.is_file():
                 linger = time.monotonic() + LINGER
             try:
                 child.wait(0.02)

@@ -47,7 +47,7 @@ def write_program(
     return folder
 
 
-def held(conversation: Coroutine[Any, Any, Any], seconds: float = 120) -> Any:
+def held(conversation: Coroutine[Any, Any, Any], seconds: float = 600) -> Any:
     """The result of a conversation with a server. Unlike `asyncio.run`, it leaves the loop that Pulumi's mocks use."""
     loop = asyncio.new_event_loop()
     try:

@@ -8,6 +8,7 @@ import pytest
 
 from preflight.check.crash import advice
 from preflight.plan.model import Crash
+from tests import time_limit
 
 PASSWORD = 'aws.ssm.Parameter("db", name="/orders/db-password", type="String", value="super-secure-password-123")\n'
 
@@ -200,20 +201,21 @@ def test_what_python_alone_can_explain_gets_no_advice():
             "Python ended with exit code 4 before the program came to its end",
             "Fix: let the program end by",
         ),
-        ("time.sleep(99)", "The program was still running after 1 s", "Fix: see what the program waits for there"),
+        ("time.sleep(9000)", "The program was still running after 9999 s", "Fix: see what the program waits for there"),
     ],
 )
 def test_a_program_that_ended_early_is_reported_with_its_line_and_what_it_planned_is_judged(
     program, checked, end, message, fix
 ):
     layer = 'aws.lambda_.LayerVersion("empty", layer_name="empty", code=pulumi.AssetArchive({}))'
-    main = f"import os, time, pulumi\nimport pulumi_aws as aws\n{layer}\n{end}\n"
-    limit = "1" if "time" in end else "20"
-    done = checked(program(main), "--only", "bundle-code-is-present", "--time-limit", limit)
+    begin = "import time_limit; time_limit.passes(5)" if "time" in end else ""
+    main = f"import os, time, pulumi\nimport pulumi_aws as aws\n{begin}\n{layer}\n{end}\n"
+    folder = program(main, files=time_limit.PASSES)
+    done = checked(folder, "--only", "bundle-code-is-present", "--time-limit", time_limit.HOURS)
 
     assert done.code == 1
     assert "Planned and judged 1 resource until the program stopped" in done.flat
-    assert "program-runs  critical  infra/__main__.py:4" in done.out
+    assert "program-runs  critical  infra/__main__.py:5" in done.out
     assert message in done.flat
     assert fix in done.flat
     assert "✖ bundle-code-is-present" in done.out

@@ -71,7 +71,7 @@ class Editor:
     async def until(self, holds: Callable[[], bool]) -> None:
         while not holds():
             self._news.clear()
-            await asyncio.wait_for(self._news.wait(), 60)
+            await asyncio.wait_for(self._news.wait(), 120)
 
     async def actions(self, at: types.Range, *only: types.CodeActionKind) -> list[types.CodeAction]:
         document = types.TextDocumentIdentifier(self.uri)

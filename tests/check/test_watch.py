@@ -43,12 +43,12 @@ class Watching:
         """What it prints until a line with these words."""
         printed = ""
         while words not in printed:
-            printed += self._lines.get(timeout=60)
+            printed += self._lines.get(timeout=120)
         return printed
 
     def end(self) -> int:
         self._process.send_signal(signal.SIGINT)
-        code = self._process.wait(30)
+        code = self._process.wait(120)
         self._reader.join()
         self._process.stdout.close()
         return code

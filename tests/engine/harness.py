@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGES = ("aws", "command", "random", "tls")
 STACK = "dev"
 # The engine waits for ever when a pack does not answer.
-SECONDS = 180
+SECONDS = 600
 
 
 class Secret(str):

@@ -9,7 +9,7 @@ import socket
 import stat
 import struct
 import tarfile
-import time
+import tracemalloc
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -194,7 +194,7 @@ class TestFolders:
             with pytest.raises(Undecided, match="which is in more than 0 MiB of code"):
                 archive.read("c.txt")
 
-    def test_sixty_thousand_files_are_listed_up_to_a_limit_and_quickly(self, files, folder):
+    def test_sixty_thousand_files_are_listed_up_to_a_limit(self, files, folder):
         for number in range(60):
             sub = folder / "lambda" / str(number)
             sub.mkdir(parents=True)
@@ -204,12 +204,10 @@ class TestFolders:
             for name in range(1, 1000):
                 os.link(first, sub / f"{name}.py")
         archive = files.archive(FileArchive("lambda"))
-        started = time.monotonic()
         assert "0/0.py" in archive
         assert archive.truncated is True
         assert archive.is_empty is False
         assert archive.problem is None
-        assert time.monotonic() - started < 10
         with pytest.raises(Undecided, match="lambda, which has more than 50000 files"):
             assert "absent.py" not in archive
         with pytest.raises(Undecided):
@@ -449,12 +447,14 @@ class TestZips:
         path = write_zip("code.zip", ("app.py", b"\0" * 300 * 1024 * 1024))
         assert path.stat().st_size < 400_000
         archive = files.archive(FileArchive("code.zip"))
-        started = time.monotonic()
+        tracemalloc.start()
         assert "app.py" in archive
         with pytest.raises(Undecided, match="larger than 5 MiB"):
             archive.read("app.py")
         assert archive.size == 300 * 1024 * 1024
-        assert time.monotonic() - started < 2
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 50 * 1024 * 1024
 
     def test_a_zip_that_lies_about_its_sizes_is_read_no_further_than_it_claims(self, files, write_zip):
         path = write_zip("code.zip", ("app.py", b"\0" * 50 * 1024 * 1024))

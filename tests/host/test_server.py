@@ -42,18 +42,18 @@ def test_the_port_is_all_that_it_says_and_it_ends_after_its_parent(language_host
     options = [("grpc.max_send_message_length", LARGEST_MESSAGE)]
     with grpc.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
         stub = AnalyzerStub(channel)
-        assert stub.GetAnalyzerInfo(empty_pb2.Empty(), timeout=30).name == pack.NAME
+        assert stub.GetAnalyzerInfo(empty_pb2.Empty(), timeout=120).name == pack.NAME
         large = proto.AnalyzeRequest(urn="urn:pulumi:dev::shop::aws:s3/bucket:Bucket::b", type="aws:s3/bucket:Bucket")
         large.properties.update({"bucket": "x" * 50_000_000})
-        assert stub.Analyze(large, timeout=60).IsInitialized()
-        assert stub.Remediate(large, timeout=60) == proto.RemediateResponse()
+        assert stub.Analyze(large, timeout=120).IsInitialized()
+        assert stub.Remediate(large, timeout=120) == proto.RemediateResponse()
         undecoded = channel.unary_unary("/pulumirpc.Analyzer/Remediate")
-        assert undecoded(b"no message", timeout=60) == b""
+        assert undecoded(b"no message", timeout=120) == b""
         assert len(_processors(language_host.pid)) == 1
 
     language_host.kill()
     # Only the analyzer's own end closes the pipe that it writes into.
-    assert language_host.communicate(timeout=30)[0] == ""
+    assert language_host.communicate(timeout=120)[0] == ""
 
 
 def _processors(parent: int) -> set[int]:

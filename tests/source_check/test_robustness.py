@@ -106,7 +106,7 @@ def test_a_file_of_five_megabytes_is_read_in_time(write, judged):
     write("__main__.py", f"import data\n{SLIP}")
     began = time.process_time()
     assert judged().slips == ["__main__.py:4"]
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 60
 
 
 def test_a_file_that_is_too_large_is_passed_over(write, judged):

@@ -149,7 +149,7 @@ def test_the_installed_sdk_holds_thousands_of_programs(found: tuple[list[Docstri
 
 def test_reading_the_installed_sdk_is_quick(found: tuple[list[DocstringProgram], float]):
     _, seconds = found
-    assert seconds < 20
+    assert seconds < 60
 
 
 def test_well_known_examples_are_among_them(found: tuple[list[DocstringProgram], float]):

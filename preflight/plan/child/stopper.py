@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 # A program that does not end by the exception within so many seconds is ended with its process.
-PATIENCE = 2.0
+PATIENCE = 5.0
 # Wakes the thread of the program; Windows has the signal of Ctrl-C alone.
 WAKE = getattr(signal, "SIGALRM", signal.SIGINT)
 # What no handler can catch.

@@ -57,12 +57,12 @@ def test_each_limits_something():
 
 def test_no_form_takes_long_to_answer():
     forms = {form for _, limit in LIMITS for form in limit.forms}
-    started = time.perf_counter()
+    started = time.process_time()
     for form in forms:
         for stem in ("a", "A0", "-", "a.", "/", " "):
             re.fullmatch(form, stem * 200 + "!", re.ASCII)
 
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 60
 
 
 @pytest.mark.parametrize(

@@ -55,12 +55,12 @@ def test_a_limit_limits_something(token, limit):
 
 def test_no_form_takes_long_to_answer():
     forms = {form for _, limit in LIMITS for form in limit.forms}
-    started = time.perf_counter()
+    started = time.process_time()
     for form in forms:
         for stem in ("a", "A", "0", "-", "a-", "a.", "aA0"):
             re.fullmatch(form, stem * (24 // len(stem)) + "!", re.ASCII)
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 20  # a form that tries all ways takes years
 
 
 @each_limit
