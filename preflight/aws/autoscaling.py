@@ -64,7 +64,8 @@ class Group(Resource, token="aws:autoscaling/group:Group"):
     def _size_faults(self) -> Iterator[str]:
         if self.min_size > self.max_size:
             yield f"has `min_size` {self.min_size} and `max_size` {self.max_size}; the minimum is greater"
-        elif self.desired_capacity is not None and not self.min_size <= self.desired_capacity <= self.max_size:
+        # The provider sends no capacity of 0 when it creates a group.
+        elif self.desired_capacity and not self.min_size <= self.desired_capacity <= self.max_size:
             yield f"has `desired_capacity` {self.desired_capacity}; it is from {self.min_size} to {self.max_size}"
 
     def _launch_faults(self) -> Iterator[str]:
@@ -202,6 +203,7 @@ class LifecycleHook(Resource, token="aws:autoscaling/lifecycleHook:LifecycleHook
 
     def faults(self) -> Iterator[str]:
         """Why Auto Scaling refuses the hook, each as a clause that begins with a verb."""
-        if not _SHORTEST_HEARTBEAT <= self.heartbeat_timeout <= _LONGEST_HEARTBEAT:
+        # The provider leaves 0 out.
+        if self.heartbeat_timeout and not _SHORTEST_HEARTBEAT <= self.heartbeat_timeout <= _LONGEST_HEARTBEAT:
             accepted = f"{_SHORTEST_HEARTBEAT} to {_LONGEST_HEARTBEAT} s"
             yield f"has `heartbeat_timeout` {self.heartbeat_timeout} s; it is {accepted}"

@@ -9,6 +9,7 @@ from typing import Any
 from preflight.core.values import independently, known
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
+from .knowledge.inputs import is_set
 from .languages.ecr_lifecycle import lifecycle_faults
 
 _OPEN_REGISTRIES = ("public.ecr.aws", "registry.k8s.io", "quay.io")
@@ -40,7 +41,8 @@ class Repository(Resource, token="aws:ecr/repository:Repository"):
 
     def _key_faults(self) -> Iterator[str]:
         for encryption in self.encryption_configurations:
-            if encryption.kms_key is not None and encryption.encryption_type == "AES256":
+            # The provider leaves an empty key out.
+            if is_set(encryption, "kms_key") and encryption.encryption_type == "AES256":
                 yield "has a `kms_key` with `encryption_type` AES256; it is KMS or KMS_DSSE with a key"
 
     def _filter_faults(self) -> Iterator[str]:

@@ -12,6 +12,7 @@ from preflight.core.values import KnownLater, independently, known
 from preflight.core.view import Resource, View, prop
 
 from .knowledge.credentials import PasswordHolder, RandomPassword, generators
+from .knowledge.inputs import is_set
 from .knowledge.windows import window_faults
 
 # https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html, AuthToken
@@ -87,7 +88,7 @@ class ReplicationGroup(Cache, token="aws:elasticache/replicationGroup:Replicatio
         off = self.at_rest_encryption_enabled is False or (
             self.at_rest_encryption_enabled is None and self.engine == "redis"
         )
-        if self.kms_key_id is not None and self.global_replication_group_id is None and off:
+        if is_set(self, "kms_key_id") and self.global_replication_group_id is None and off:
             yield "has a `kms_key_id` without `at_rest_encryption_enabled`, which it needs"
 
     def _user_faults(self) -> Iterator[str]:
@@ -161,7 +162,8 @@ _KEYWORDS = (
 _REFUSED_KEYWORDS = ("nopass", "resetpass", "reset", "resetkeys", "resetchannels")
 _CATEGORIES = (
     "all", "admin", "bitmap", "blocking", "connection", "dangerous", "fast", "geo", "hash", "hyperloglog", "keyspace", "list",
-    "pubsub", "read", "scripting", "set", "sortedset", "slow", "stream", "string", "transaction", "write",
+    "pubsub", "read", "scripting", "set", "sortedset", "slow", "stream", "string", "transaction", "write", "json", "bloom",
+    "search",
 )  # fmt: skip
 _CATEGORY = re.compile(r"[+-]@(?P<name>.+)")
 _MOST_PASSWORDS = 2
@@ -195,8 +197,11 @@ class User(PasswordHolder, token="aws:elasticache/user:User"):
             if word in _REFUSED_KEYWORDS or word.startswith((">", "<", "#", "!")):
                 yield f"has '{word}' in its `access_string`; set passwords with `authentication_mode`"
             elif category is not None and category["name"] not in _CATEGORIES:
-                yield f"has the category '{category['name']}' in its `access_string`; there are {', '.join(_CATEGORIES)}"
-            elif word not in _KEYWORDS and not word.startswith(("~", "&", "+", "-", "%")):
+                # Modules bring others, such as json, and may bring more.
+                yield Advice(
+                    f"has the category '{category['name']}' in its `access_string`; there are {', '.join(_CATEGORIES)}"
+                )
+            elif word not in _KEYWORDS and not word.startswith(("~", "&", "+", "-", "%", "(")):
                 yield f"has '{word}' in its `access_string`, such as `on ~app:* -@all +@read`"
 
     def _password_faults(self) -> Iterator[str]:
@@ -208,7 +213,10 @@ class User(PasswordHolder, token="aws:elasticache/user:User"):
         if mode is None and not count and not self.no_password_required:
             yield "has no `authentication_mode`; its type is password, no-password-required or iam"
         if mode is not None and mode.type == "password" and not count:
-            yield "has an `authentication_mode` of type password without `passwords`, which it needs"
+            # Nobody can read the passwords of a user that was imported.
+            yield Advice("has an `authentication_mode` of type password without `passwords`, which it needs")
+        if mode is not None and mode.type == "no-password-required" and count:
+            yield "has an `authentication_mode` of type no-password-required and passwords; it has one of them"
 
 
 class UserGroup(Resource, token="aws:elasticache/userGroup:UserGroup"):

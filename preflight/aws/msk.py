@@ -156,6 +156,8 @@ class Cluster(Resource, token="aws:msk/cluster:Cluster"):
         group = known(self.broker_node_group_info)
         if not group.instance_type.startswith("express."):
             return
+        if len(known(group.client_subnets)) == _SUBNETS[0]:
+            yield f"has {group.instance_type} brokers in 2 client subnets; Express brokers need 3"
         if group.has("storage_info"):
             yield f"has {group.instance_type} brokers and `storage_info`, which Express brokers do not have"
         if self.storage_mode is not None:

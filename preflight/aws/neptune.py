@@ -10,6 +10,7 @@ from preflight.core.values import independently, known
 from preflight.core.view import Resource, prop
 
 from .docdb import ServerlessScaling
+from .knowledge.inputs import is_set
 from .knowledge.windows import window_faults
 
 _SHORTEST_WINDOWS = (30, 30)  # minutes
@@ -63,15 +64,15 @@ class Cluster(Resource, token="aws:neptune/cluster:Cluster"):
 
     def _number_faults(self) -> Iterator[str]:
         days, port = self.backup_retention_period, self.port
-        # The provider may leave 0 out of the request.
+        # The provider may leave 0 out of the request, of both.
         if days and not 1 <= days <= _MOST_DAYS:
             yield f"has `backup_retention_period` {days}; it is 1 to {_MOST_DAYS} days"
-        if port is not None and not _FIRST_PORT <= port <= _LAST_PORT:
+        if port and not _FIRST_PORT <= port <= _LAST_PORT:
             yield f"has `port` {port}; it is {_FIRST_PORT} to {_LAST_PORT}"
 
     def _key_faults(self) -> Iterator[str]:
         restored = self.snapshot_identifier is not None or self.replication_source_identifier is not None
-        if self.kms_key_arn is not None and not self.storage_encrypted and not restored:
+        if is_set(self, "kms_key_arn") and not self.storage_encrypted and not restored:
             yield "has a `kms_key_arn` without `storage_encrypted`, which it needs"
 
     def _scaling_faults(self) -> Iterator[str]:

@@ -10,6 +10,7 @@ from preflight.core.values import independently, known
 from preflight.core.view import Resource, prop
 
 from .knowledge.credentials import PasswordHolder
+from .knowledge.inputs import is_set
 
 _MANAGED_STORAGE = ("ra3.", "rg.")
 _FROM_TWO_NODES = ("ra3.4xlarge", "ra3.16xlarge", "rg.4xlarge", "rg.12xlarge", "dc2.8xlarge")
@@ -80,7 +81,8 @@ class Cluster(PasswordHolder, token="aws:redshift/cluster:Cluster"):
         port = self.port
         if port is not None and self._has_managed_storage and not any(low <= port <= high for low, high in _PORTS):
             ranges = " or ".join(f"{low} to {high}" for low, high in _PORTS)
-            yield f"has `port` {port} with {self.node_type}; it is {ranges} there"
+            # A cluster that exists keeps the port that it has.
+            yield Advice(f"has `port` {port} with {self.node_type}; it is {ranges} there")
 
     def _name_faults(self) -> Iterator[str]:
         if self._is_restored:
@@ -96,11 +98,11 @@ class Cluster(PasswordHolder, token="aws:redshift/cluster:Cluster"):
     def _password_faults(self) -> Iterator[str]:
         if self.manage_master_password and self.passwords:
             yield "has `manage_master_password` and a password; it has one of them"
-        if self.master_password_secret_kms_key_id is not None and not self.manage_master_password:
+        if is_set(self, "master_password_secret_kms_key_id") and not self.manage_master_password:
             yield "has a `master_password_secret_kms_key_id` without `manage_master_password`, which it needs"
 
     def _address_faults(self) -> Iterator[str]:
-        if self.elastic_ip is not None and not self.publicly_accessible:
+        if is_set(self, "elastic_ip") and not self.publicly_accessible:
             clause = "has an `elastic_ip` without `publicly_accessible`, which it needs"
             # The default was True before version 7 of the provider.
             yield clause if self.has("publicly_accessible") else Advice(clause)

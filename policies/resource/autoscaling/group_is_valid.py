@@ -91,6 +91,14 @@ def groups_that_are_accepted(aws):
         warm_pool={"pool_state": "Stopped"},
     )
     aws.autoscaling.Group(
+        "default",
+        min_size=1,
+        max_size=2,
+        desired_capacity=0,
+        launch_template=_TEMPLATE,
+        vpc_zone_identifiers=["subnet-1"],
+    )
+    aws.autoscaling.Group(
         "zones", min_size=1, max_size=1, launch_configuration="orders", availability_zones=["eu-west-1a"]
     )
 

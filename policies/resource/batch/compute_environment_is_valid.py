@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy, provider
 from preflight.aws.batch.environments import ComputeEnvironment
 
 
@@ -17,11 +17,19 @@ from preflight.aws.batch.environments import ComputeEnvironment
         "arm-based instance type cannot be used with other instance types",
         "LaunchTemplateVersion must be either empty or a number or $Default or $Latest",
         "kubernetesNamespace cannot be the default Kubernetes namespace",
+        'no `compute_resources` can be specified when `type` is "UNMANAGED"',
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "the rules pf-batch-ce-… and pf-batch-fargate-ce-fields, each deployed with the answer of Batch",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "the rules pf-batch-ce-… and pf-batch-fargate-ce-fields, each deployed with the answer of Batch",
+        ),
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/batch/compute_environment.go",
+            "2026-11-29",
+            "no `compute_resources` can be specified when `type` is UNMANAGED; numbers of 0 and empty strings are left out",
+        ),
     ),
 )
 def compute_environment_is_valid(environment: ComputeEnvironment) -> Violations:
@@ -174,6 +182,32 @@ def instances_are_right(aws):
 @passes
 def spot_is_right(aws):
     environment(aws, INSTANCES, type="SPOT", allocation_strategy="SPOT_PRICE_CAPACITY_OPTIMIZED")
+
+
+@passes
+def words_in_small_letters(aws):
+    environment(
+        aws,
+        INSTANCES,
+        type="spot",
+        allocation_strategy="Best_Fit",
+        spot_iam_fleet_role="arn:aws:iam::123456789012:role/fleet",
+        desired_vcpus=0,
+        min_vcpus=2,
+    )
+
+
+@passes
+def template_has_the_groups(aws):
+    template = {"launch_template_name": "shop", "version": ""}
+    environment(
+        aws,
+        INSTANCES,
+        type="SPOT",
+        security_group_ids=[],
+        launch_template=template,
+        spot_iam_fleet_role="arn:aws:iam::123456789012:role/fleet",
+    )
 
 
 @passes

@@ -36,6 +36,8 @@ def container_is_valid(job: JobDefinition) -> Violations:
     Fargate has a table of vCPU and memory, needs an execution role, and excludes GPU, privileged containers, limits and most
     settings of Linux. An execution role reads secrets. Swap memory has a swappiness.
 
+    The log options `mode` and `max-buffer-size` are advice: Docker has them for each driver, Batch does not document them.
+
     Fix: set or remove the property in the message in `container_properties`.
 
     See: https://docs.aws.amazon.com/batch/latest/APIReference/API_ContainerProperties.html
@@ -116,10 +118,10 @@ def volume_is_wrong(aws):
 
 @fails(
     "has volume 'data' of file system 'data'; an id begins with fs-",
-    "has volume 'data' with transitEncryptionPort 0; it is 1 to 65535",
+    "has volume 'data' with transitEncryptionPort 65536; it is 0 to 65535",
 )
 def file_system_is_wrong(aws):
-    efs = {"fileSystemId": "data", "transitEncryption": "ENABLED", "transitEncryptionPort": 0}
+    efs = {"fileSystemId": "data", "transitEncryption": "ENABLED", "transitEncryptionPort": 65536}
     job(aws, volumes=[{"name": "data", "efsVolumeConfiguration": efs}])
 
 
@@ -186,6 +188,28 @@ def instances_are_right(aws):
             "options": {"awslogs-group": "/batch", "awslogs-create-group": "true"},
         },
         volumes=[{"name": "data", "host": {"sourcePath": "/data"}}],
+    )
+
+
+@fails(
+    "has the log option 'mode'; awslogs has awslogs-group, awslogs-region, awslogs-stream-prefix, awslogs-datetime-format,"
+    " awslogs-multiline-pattern, awslogs-create-group"
+)
+def log_option_is_of_docker(aws):
+    job(aws, logConfiguration={"logDriver": "awslogs", "options": {"mode": "non-blocking"}})
+
+
+@passes
+def lists_are_empty(aws):
+    job(
+        aws,
+        "FARGATE",
+        sizes=(("MEMORY", "512"), ("VCPU", "0.25")),
+        executionRoleArn=ROLE,
+        linuxParameters={"devices": [], "tmpfs": []},
+        ulimits=[],
+        secrets=[],
+        environment=[{"name": "EMPTY", "value": ""}],
     )
 
 

@@ -135,6 +135,25 @@ def jobs_are_valid(aws):
     aws.batch.JobDefinition("nodes", type="multinode", node_properties=nodes("0:"))
 
 
+@passes
+def retries_are_empty(aws):
+    job(aws, retry_strategy={})
+
+
+@passes
+def nodes_that_overlap(aws):
+    container = json.loads(CONTAINER)
+    ranges = [{"targetNodes": "0:", "container": container}, {"targetNodes": "1:", "container": container}]
+    properties = {"mainNode": 1, "numNodes": 4, "nodeRangeProperties": ranges}
+    exits = [{"action": "RETRY", "on_status_reason": "Host EC2*"}, {"action": "exit", "on_reason": "*"}]
+    aws.batch.JobDefinition(
+        "many",
+        type="multinode",
+        node_properties=json.dumps(properties),
+        retry_strategy={"attempts": 1, "evaluate_on_exits": exits},
+    )
+
+
 @abstains("retryStrategy.attempts")
 def attempts_come_later(aws):
     later = aws.ssm.Parameter("attempts", type="String", insecure_value="1").version

@@ -56,6 +56,7 @@ def exclusion_without_filters(aws):
 @passes
 def repositories_are_valid(aws):
     aws.ecr.Repository("plain", encryption_configurations=[{"encryption_type": "AES256"}])
+    aws.ecr.Repository("managed", encryption_configurations=[{"encryption_type": "KMS"}])
     aws.ecr.Repository(
         "keyed",
         encryption_configurations=[{"encryption_type": "KMS", "kms_key": KEY}],

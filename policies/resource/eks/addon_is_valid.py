@@ -18,7 +18,8 @@ from preflight.aws.eks.clusters import Addon
 def addon_is_valid(addon: Addon) -> Violations:
     """An add-on of a cluster has a version of EKS, and the name of a Kubernetes namespace.
 
-    Each version that EKS publishes contains eksbuild, such as v1.19.0-eksbuild.1.
+    Each version that EKS publishes contains eksbuild, such as v1.19.0-eksbuild.1. For add-ons of AWS Marketplace, whose names
+    have an underscore, it is advice: vendors choose their versions.
 
     Fix: take a version from `aws eks describe-addon-versions`, or leave it out for the default one.
 
@@ -40,9 +41,16 @@ def addons_are_valid(aws):
     addon(aws, addon_version="v1.11.4-eksbuild.2", namespace_config={"namespace": "kube-system"})
 
 
+@fails("has `addon_version` 'v2025.1'; it has the form v1.19.0-eksbuild.1")
+def version_of_a_vendor(aws):
+    aws.eks.Addon("costs", cluster_name="shop", addon_name="kubecost_kubecost", addon_version="v2025.1")
+
+
 @passes
 def version_is_the_default(aws):
     addon(aws)
+    aws.eks.Addon("costs", cluster_name="shop", addon_name="kubecost_kubecost", addon_version="v1.103.3-eksbuild.0")
+    aws.eks.Addon("agent", cluster_name="shop", addon_name="adot", addon_version="v0.102.0-beta.1-eksbuild.1")
 
 
 @abstains("addonVersion")

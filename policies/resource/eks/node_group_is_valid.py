@@ -122,9 +122,14 @@ def groups_are_valid(aws):
         ami_type="AL2023_x86_64_STANDARD",
         instance_types=["m6i.large", "g4dn.xlarge"],
         disk_size=50,
-        labels={"example.com/team": "shop"},
+        labels={"example.com/team": "shop", "node-role.example.com/worker": ""},
         taints=[{"key": "nvidia.com/gpu", "effect": "NO_SCHEDULE", "value": "true"}],
     )
+
+
+@passes
+def processors_fit(aws):
+    group(aws, ami_type="AL2023_ARM_64_NVIDIA", instance_types=["p6e-gb200.36xlarge", "g5g.xlarge", "im4gn.large"])
 
 
 @passes

@@ -24,6 +24,9 @@ def user_is_valid(user: User) -> Violations:
 
     The string has rules of Redis for keys (~), channels (&), commands and categories (+ and -). Passwords are arguments.
 
+    An unknown category is advice, since modules bring some. So is the type password without passwords: nobody can read those of a
+    user that was imported.
+
     Fix: set `authentication_mode={"type": "iam"}`, or `no_password_required=True`, and remove the word from the string.
 
     Fix (others): set one authentication mode, and remove the word from the access string.
@@ -38,7 +41,7 @@ def user_is_valid(user: User) -> Violations:
     "has 'nopass' in its `access_string`; set passwords with `authentication_mode`",
     "has the category 'reading' in its `access_string`; there are all, admin, bitmap, blocking, connection, dangerous, fast,"
     " geo, hash, hyperloglog, keyspace, list, pubsub, read, scripting, set, sortedset, slow, stream, string, transaction,"
-    " write",
+    " write, json, bloom, search",
     "has 'get' in its `access_string`, such as `on ~app:* -@all +@read`",
 )
 def access_string_is_wrong(aws):
@@ -52,10 +55,20 @@ def nothing_authenticates(aws):
 
 @fails(
     "has `no_password_required` and passwords; it has one of them",
+    "has an `authentication_mode` of type no-password-required and passwords; it has one of them",
     "has 3 passwords; a user has at most 2",
 )
 def passwords_for_nothing(aws):
     user(aws, no_password_required=True, passwords=["a" * 16, "b" * 16, "c" * 16])
+    mode = {"type": "no-password-required", "passwords": ["a" * 16]}
+    aws.elasticache.User(
+        "other",
+        user_id="other",
+        user_name="other",
+        engine="redis",
+        access_string="on ~* +@all",
+        authentication_mode=mode,
+    )
 
 
 @fails("has an `authentication_mode` of type password without `passwords`, which it needs")
@@ -66,6 +79,24 @@ def passwords_are_absent(aws):
 @passes
 def users_are_valid(aws):
     user(aws, access_string="on ~app:* &* -@all +@read +get -@dangerous", authentication_mode={"type": "iam"})
+
+
+@passes
+def access_strings_of_the_documentation(aws):
+    words = "on ~app::* -@all +@read +@hash +@bitmap +@geo -setbit -bitfield -hset -hsetnx -hmset -geoadd -georadius"
+    user(aws, access_string=words, passwords=["password123456789"])
+    for number, access in enumerate(
+        ("off +get ~keys*", "on ~* +@json +@read", "on ~objects:* (+get ~keys:*) %R~read:*")
+    ):
+        name = f"user-{number}"
+        aws.elasticache.User(
+            name,
+            user_id=name,
+            user_name=name,
+            engine="valkey",
+            access_string=access,
+            authentication_mode={"type": "iam"},
+        )
 
 
 @passes

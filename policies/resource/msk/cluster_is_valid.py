@@ -8,6 +8,7 @@ from preflight.aws.msk import Cluster
     error=(
         "Specify either two or three client subnets",
         "The storageInfo parameter is not supported for Express instance types",
+        "Clusters with Express instance types require 3 subnets",
         "Tiered storage is not supported for the specified broker type",
         "To specify a value for VolumeThroughput, you must enable ProvisionedThroughput",
         "EBS volume throughput should be between 250 and 1000 MiB/s",
@@ -26,7 +27,7 @@ def cluster_is_valid(cluster: Cluster) -> Violations:
     """An MSK cluster has two or three subnets, and the encryption, storage and log destinations that its settings need.
 
     Clients authenticate over TLS, with encryption between brokers. Each log that is on has a destination. Express brokers have
-    their own storage.
+    their own storage, and three subnets.
 
     Fix: set or remove the argument in the message.
 
@@ -44,10 +45,16 @@ def subnet_is_alone(aws):
 @fails(
     "has express.m7g.large brokers and `storage_info`, which Express brokers do not have",
     "has express.m7g.large brokers and `storage_mode`, which Express brokers do not have",
+    "has express.m7g.large brokers in 2 client subnets; Express brokers need 3",
 )
 def express_brokers_with_storage(aws):
     storage = {"ebs_storage_info": {"volume_size": 100}}
     cluster(aws, {"storage_mode": "LOCAL"}, instance_type="express.m7g.large", storage_info=storage)
+
+
+@fails("has express.m7g.large brokers in 2 client subnets; Express brokers need 3")
+def express_brokers_in_two_subnets(aws):
+    cluster(aws, instance_type="express.m7g.large")
 
 
 @fails(

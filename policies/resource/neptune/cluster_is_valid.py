@@ -65,6 +65,11 @@ def clusters_are_valid(aws):
 
 
 @passes
+def numbers_are_left_out(aws):
+    cluster(aws, backup_retention_period=0, port=0)
+
+
+@passes
 def restored_cluster_is_encrypted(aws):
     cluster(aws, kms_key_arn="arn:aws:kms:eu-west-1:123456789012:key/1234", snapshot_identifier="shop")
 

@@ -30,7 +30,8 @@ def settings_fit_together(domain: Domain) -> Violations:
     """A domain has the encryption, nodes and volumes that its other settings need.
 
     Advanced security needs encryption at rest, between nodes and of its endpoint, and audit logs need it. Cold storage needs warm
-    nodes. Standby needs three zones and three masters. In a VPC, security groups control addresses.
+    nodes. Standby needs three zones and three masters; none at all are advice, since data nodes may become masters. In a VPC,
+    security groups control addresses.
 
     Fix: set `encrypt_at_rest={"enabled": True}` and `node_to_node_encryption={"enabled": True}`, or the argument in the message.
 
@@ -100,7 +101,7 @@ def warm_node_is_alone(aws):
 
 @fails(
     "has standby in 2 zones; it needs 3",
-    "has standby without 3 dedicated masters, which it needs",
+    "has standby without dedicated masters; it needs 3",
     "has standby with volumes of type gp2; they are gp3 or io1",
 )
 def standby_in_two_zones(aws):
@@ -111,6 +112,11 @@ def standby_in_two_zones(aws):
 @fails("has standby with 4 data nodes; the number is a multiple of 3")
 def standby_with_four_nodes(aws):
     domain(aws, cluster_config=standby(4))
+
+
+@fails("has standby with 2 dedicated masters; it needs 3")
+def standby_with_two_masters(aws):
+    domain(aws, cluster_config=standby(3) | {"dedicated_master_count": 2})
 
 
 @fails(

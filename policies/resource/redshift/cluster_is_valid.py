@@ -27,7 +27,8 @@ def cluster_is_valid(cluster: Cluster) -> Violations:
     Larger node types run from two nodes on. With managed storage (RA3 and RG) automated snapshots stay on, and the port is in two
     ranges. The service keeps the password, or the program sets it.
 
-    An elastic IP beside the default of `publicly_accessible` is advice: that was True before version 7 of the provider.
+    An elastic IP beside the default of `publicly_accessible` is advice: that was True before version 7 of the provider. Another
+    port is advice too: AWS does not require it of a cluster that exists.
 
     Fix: change the value in the message.
 
@@ -98,6 +99,11 @@ def clusters_are_valid(aws):
 @passes
 def older_nodes_are_valid(aws):
     cluster(aws, node_type="dc2.large", automated_snapshot_retention_period=0, port=3306)
+
+
+@passes
+def cluster_has_one_node(aws):
+    cluster(aws, node_type="ra3.xlplus", automated_snapshot_retention_period=1, database_name="mydb")
 
 
 @abstains("port")

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from preflight.aws.ecs import FARGATE_SIZES, in_short
+from preflight.core.messages import Advice
 from preflight.core.values import independently, known
 from preflight.core.view import View, prop
 
@@ -17,6 +18,8 @@ _LOG_OPTIONS = (
     "awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-datetime-format", "awslogs-multiline-pattern",
     "awslogs-create-group",
 )  # fmt: skip
+# Options of each Docker driver, which the documentation of Batch does not list; nobody published an answer of Batch.
+_DOCKER_OPTIONS = ("mode", "max-buffer-size")
 _NOT_ON_FARGATE = ("devices", "max_swap", "swappiness", "shared_memory_size", "tmpfs")
 _LEAST_STORAGE, _MOST_STORAGE, _MOST_SWAPPINESS, _LAST_PORT = 21, 200, 100, 65535
 _PROCESSORS = ("X86_64", "ARM64")
@@ -198,7 +201,8 @@ class Container(View):
         if log is not None and log.log_driver == "awslogs":
             for option in known(log.options) or ():
                 if option not in _LOG_OPTIONS:
-                    yield f"has the log option '{option}'; awslogs has {', '.join(_LOG_OPTIONS)}"
+                    clause = f"has the log option '{option}'; awslogs has {', '.join(_LOG_OPTIONS)}"
+                    yield Advice(clause) if option in _DOCKER_OPTIONS else clause
 
     def _volume_faults(self) -> Iterator[str]:
         for volume in self.volumes:
@@ -235,7 +239,11 @@ class Container(View):
             *(["privileged"] if self.privileged else []),
             *(["ulimits"] if self.ulimits else []),
             *(["GPU"] if self._required("GPU") is not None else []),
-            *(f"linuxParameters.{_key(name)}" for name in _NOT_ON_FARGATE if linux is not None and linux.has(name)),
+            *(
+                f"linuxParameters.{_key(name)}"
+                for name in _NOT_ON_FARGATE
+                if linux is not None and _is_given(linux, name)
+            ),
         ]
         yield from (f"runs on Fargate with {each}, which is not allowed there" for each in refused)
         if log is not None and log.log_driver not in _FARGATE_DRIVERS:
@@ -263,14 +271,19 @@ def _efs_faults(name: str, efs: Efs) -> Iterator[str]:
     encrypted = efs.transit_encryption == "ENABLED"
     if isinstance(efs.file_system_id, str) and not efs.file_system_id.startswith(("fs-", "arn:")):
         yield f"has volume '{name}' of file system '{efs.file_system_id}'; an id begins with fs-"
-    if efs.transit_encryption_port is not None and not 1 <= efs.transit_encryption_port <= _LAST_PORT:
-        yield f"has volume '{name}' with transitEncryptionPort {efs.transit_encryption_port}; it is 1 to {_LAST_PORT}"
+    if efs.transit_encryption_port is not None and not 0 <= efs.transit_encryption_port <= _LAST_PORT:
+        yield f"has volume '{name}' with transitEncryptionPort {efs.transit_encryption_port}; it is 0 to {_LAST_PORT}"
     if authorization is None:
         return
     if authorization.access_point_id is not None and efs.root_directory not in (None, "", "/"):
         yield f"has volume '{name}' with an access point and rootDirectory {efs.root_directory}; it is / then"
     if (authorization.access_point_id is not None or authorization.iam == "ENABLED") and not encrypted:
         yield f"has volume '{name}' with an access point or IAM; set transitEncryption to ENABLED"
+
+
+def _is_given(linux: LinuxParameters, name: str) -> bool:
+    """Whether a setting is there, and no empty list."""
+    return linux.has(name) and known(getattr(linux, name)) not in (None, [], ())
 
 
 def _amount(text: str) -> float:

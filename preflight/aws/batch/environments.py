@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from preflight.aws.knowledge.inputs import is_set
 from preflight.core.link import candidates
 from preflight.core.messages import Advice
 from preflight.core.values import KnownLater, independently, known
@@ -141,7 +142,8 @@ class ComputeResources(View):
         template = known(self.launch_template)
         if template is None:
             return
-        if template.launch_template_id is not None and template.launch_template_name is not None:
+        # The provider leaves an empty id or name out.
+        if is_set(template, "launch_template_id") and is_set(template, "launch_template_name"):
             yield "has `launch_template_id` and `launch_template_name`; a launch template has one of them"
         version = template.version
         if isinstance(version, str) and not _VERSION.fullmatch(version):

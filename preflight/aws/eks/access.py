@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from preflight.aws.knowledge.inputs import is_set
 from preflight.core.link import link
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, View, prop
@@ -49,7 +50,7 @@ class AccessEntry(Resource, token="aws:eks/accessEntry:AccessEntry"):
             return
         if self.kubernetes_groups:
             yield f"has `type` {self.type} and `kubernetes_groups`, which only STANDARD has"
-        if self.user_name is not None:
+        if is_set(self, "user_name"):
             yield f"has `type` {self.type} and a `user_name`, which only STANDARD has"
         if isinstance(self.principal_arn, str) and ":user/" in self.principal_arn:
             yield f"has `type` {self.type} and the principal {self.principal_arn}; nodes use an IAM role"

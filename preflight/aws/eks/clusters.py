@@ -21,7 +21,7 @@ _SERVICE_PREFIX = range(12, 25)
 _MINOR = re.compile(r"1\.[0-9]+")
 # https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md: EKS refused 1.29 in September 2026; it only moves up.
 _OLDEST_MINOR = 30
-_ADDON_VERSION = re.compile(r"v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9A-Za-z]+")
+_ADDON_VERSION = re.compile(r"v[0-9]+\.[0-9]+\.[0-9]+.*-eksbuild\.[0-9A-Za-z]+")
 
 
 class Access(View):
@@ -238,6 +238,7 @@ class Addon(Resource, token="aws:eks/addon:Addon"):
 
     names = ()
 
+    addon_name: str = prop()
     addon_version: str | None = None
     namespace_config: AddonNamespace | None = None
 
@@ -247,8 +248,10 @@ class Addon(Resource, token="aws:eks/addon:Addon"):
 
     def _version_faults(self) -> Iterator[str]:
         version = known(self.addon_version)
-        if version is not None and not _ADDON_VERSION.fullmatch(version):
-            yield f"has `addon_version` '{version}'; it has the form v1.19.0-eksbuild.1"
+        if version and not _ADDON_VERSION.fullmatch(version):
+            clause = f"has `addon_version` '{version}'; it has the form v1.19.0-eksbuild.1"
+            # The names of AWS Marketplace begin with the vendor and _; vendors choose their versions.
+            yield Advice(clause) if "_" in known(self.addon_name) else clause
 
     def _namespace_faults(self) -> Iterator[str]:
         namespace = known(self.namespace_config.namespace) if self.namespace_config is not None else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from preflight.aws.knowledge.inputs import is_set
 from preflight.aws.languages.kubernetes import is_qualified_name
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, View, prop
@@ -17,6 +18,7 @@ _LONGEST_NAMESPACE = 63
 _FAMILY = re.compile(r"[a-z]+[0-9]+(?P<options>[a-z0-9-]*)")
 # Families whose names do not follow from their processors.
 _ARM_FAMILIES = ("a1",)
+_ARM_OPTIONS = re.compile(r"g|.*-gb[0-9]")  # Graviton, and NVIDIA Grace as in p6e-gb200
 _KEY = "letters, digits and -_. between them, and before it perhaps a DNS name and a slash"
 
 
@@ -113,9 +115,11 @@ class NodeGroup(Resource, token="aws:eks/nodeGroup:NodeGroup"):
             if self.ami_type == "CUSTOM":
                 yield "has `ami_type` CUSTOM without a `launch_template`, which names the AMI"
             return
-        if template.id is not None and template.name is not None:
+        # The provider leaves an empty id or name out.
+        named = [name for name in ("id", "name") if is_set(template, name)]
+        if len(named) > 1:
             yield "has `id` and `name` in `launch_template`; it has one of them"
-        if template.id is None and template.name is None:
+        if not named:
             yield "has neither `id` nor `name` in `launch_template`; it has one of them"
         if self.disk_size:
             yield f"has `disk_size` {self.disk_size} and a `launch_template`; set the size of the disk in the template"
@@ -153,7 +157,7 @@ def _processor_of_type(name: str) -> str:
     found = _FAMILY.fullmatch(family)
     if found is None:
         return ""
-    return "arm64" if family in _ARM_FAMILIES or found["options"].startswith("g") else "x86_64"
+    return "arm64" if family in _ARM_FAMILIES or _ARM_OPTIONS.match(found["options"]) else "x86_64"
 
 
 class Selector(View):
