@@ -33,7 +33,7 @@ def health_check_has_endpoint(check: HealthCheck) -> Violations:
     protocol, port or path: `It may not contain reserved characters of RFC1738`. A string match check requires the string. It is
     checked every 10 or 30 seconds from at least three of eight regions, or from all.
 
-    A TCP check without a port and a calculated one without others are advice: no documentation says that they are refused.
+    A TCP check without a port and a calculated one without others are advice: no documentation states that they are refused.
 
     Fix: `fqdn="orders.dev", port=443, type="HTTPS", resource_path="/health"`; of a URL use only the host name.
 

@@ -304,7 +304,7 @@ def _same_faults(what: str, records: list[Record]) -> Iterator[str]:
     if len({tuple(record.policies) for record in records}) > 1:
         yield f"has {what} of different routing policies; they have the same one"
     elif not records[0].policies and not any(record.allow_overwrite for record in records):
-        # The SDK registers resources in an order of its own.
+        # The SDK registers resources in any order.
         found = " and ".join(sorted(map(str, records))[:_SEVERAL])
         yield f"has {len(records)} {what}, {found}; write the values into one record"
     for identifier in repeated(record.set_identifier for record in records):
