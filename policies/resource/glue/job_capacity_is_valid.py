@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, fails, modelled, passes, policy, recorded
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy, recorded
 from preflight.aws.glue import Job
 
 
@@ -20,6 +20,16 @@ from preflight.aws.glue import Job
             "2026-11-28",
             "CreateJobRequest$MaxCapacity: do not set MaxCapacity if using WorkerType and NumberOfWorkers",
         ),
+        recorded(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/glue/job_test.go",
+            "2026-11-29",
+            "one Standard worker, and a streaming job with a maximum capacity, are accepted",
+        ),
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/tree/main/rules",
+            "2026-11-29",
+            "pf-glue-job-number-of-workers-min, -worker-type-requires-glue-4 and -runtime-ray-only, each measured",
+        ),
     ),
 )
 def job_capacity_is_valid(job: Job) -> Violations:
@@ -27,7 +37,8 @@ def job_capacity_is_valid(job: Job) -> Violations:
 
     `worker_type` and `number_of_workers` belong together and exclude `max_capacity`. A Python shell job has 0.0625 or 1
     DPU, a Spark job a whole number of at least 2. Worker type Z.2X is for Ray jobs, G.025X for streaming jobs.
-    FLEX needs command glueetl and version 3.0, and a timeout is at most 7 days.
+    FLEX needs command glueetl and version 3.0, and a timeout is at most 7 days. A job has two workers or more, if they are not of
+    the type Standard. Only a Ray job has a `runtime`.
 
     Fix: set `worker_type` and `number_of_workers`, and remove `max_capacity`.
 
@@ -165,6 +176,22 @@ def timeout_is_too_long(aws):
         role_arn="arn:aws:iam::123456789012:role/glue",
         timeout=20000,
         command={"name": "glueetl", "script_location": "s3://scripts/job.py"},
+    )
+
+
+@fails(
+    "has 1 worker of R.1X; a job has at least 2",
+    "has `worker_type` R.1X with `glue_version` 3.0; it needs 4.0 or later",
+    "has a `runtime` with command glueetl; only Ray jobs have one",
+)
+def one_worker_of_an_old_version(aws):
+    aws.glue.Job(
+        "nightly",
+        role_arn="arn:aws:iam::123456789012:role/glue",
+        worker_type="R.1X",
+        number_of_workers=1,
+        glue_version="3.0",
+        command={"script_location": "s3://scripts/job.py", "runtime": "Ray2.4"},
     )
 
 
