@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,9 @@ def pack(engine: Engine) -> Path:
     """The pack under test."""
     return engine.pack(REPOSITORY)
 
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and so would what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The most that a browser takes for anything on a machine that is busy.
 MILLISECONDS = 120_000

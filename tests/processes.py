@@ -14,7 +14,7 @@ SECONDS = 120
 def ended(pid: int) -> bool:
     """Waits for the end of a process; whether it comes. One that runs on is killed."""
     last = time.monotonic() + SECONDS
-    while _runs(pid):
+    while runs(pid):
         if time.monotonic() > last:
             os.kill(pid, signal.SIGKILL)
             return False
@@ -22,7 +22,8 @@ def ended(pid: int) -> bool:
     return True
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether a process has not come to its end."""
     try:
         os.kill(pid, 0)
         if not Path("/proc/self").exists():

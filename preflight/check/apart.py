@@ -21,8 +21,10 @@ GRACE = 15.0
 """Seconds that a check has to end what it started, before it is ended by force."""
 
 # Not `-m preflight`: a folder of this name in the working folder would be imported in place of this package.
+# What a shell has started in the background ignores Ctrl-C, and so does what that starts; a check is ended by it.
 _START = """\
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path = [{folder!r}, *(each for each in sys.path if each)]
 from preflight.__main__ import run
 sys.exit(run())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
 from mcp import Client, StdioServerParameters
+
+from tests.processes import runs
 
 from .conftest import held, write_program
 
@@ -21,12 +22,15 @@ BROKEN = """\
 """
 
 
-def talk(root, conversation: Callable[[Client], Awaitable[Any]], *arguments: str) -> Any:
+def talk(
+    root, conversation: Callable[[Client], Awaitable[Any]], *arguments: str, starts: Sequence[str] = (sys.executable,)
+) -> Any:
     """A conversation of a client with the server in a folder."""
+    command, *more = starts
 
     async def talking() -> Any:
-        command = ["-m", "preflight", "mcp", *arguments]
-        async with Client(StdioServerParameters(command=sys.executable, args=command, cwd=root)) as client:
+        words = [*more, "-m", "preflight", "mcp", *arguments]
+        async with Client(StdioServerParameters(command=command, args=words, cwd=root)) as client:
             return await conversation(client)
 
     return held(talking())
@@ -154,31 +158,27 @@ def test_a_static_server_runs_no_program(root):
 
 
 def test_a_cancelled_check_ends_the_program_that_it_plans(root):
-    write_program(root / "slow", "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n")
+    # A program that looks at its modules is planned in its own process, which survives one that is killed.
+    source = "import os, sys, time\nsys.modules\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(9000)\n"
+    write_program(root / "slow", source)
     pid = root / "slow/pid"
 
     async def cancel(client: Client) -> Any:
         asked = asyncio.create_task(client.call_tool("check", {"path": "slow", "engine": "embedded"}))
         await until(lambda: pid.exists() and pid.read_text())
         asked.cancel()
-        await until(lambda: not alive(int(pid.read_text())))
+        await until(lambda: not runs(int(pid.read_text())))
         # The server answers on.
         return await client.call_tool("list", {"service": "sqs"})
 
-    assert talk(root, cancel).structured_content["policies"]
+    # As a shell starts what is to run in the background: it ignores Ctrl-C.
+    background = ("sh", "-c", 'trap \'\' INT; exec "$0" "$@"', sys.executable)
+    assert talk(root, cancel, starts=background).structured_content["policies"]
 
 
 async def until(holds: Callable[[], Any]) -> None:
     while not holds():  # noqa: ASYNC110 - another process brings it about
         await asyncio.sleep(0.05)
-
-
-def alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_without_the_extra_the_command_says_what_to_install(run, monkeypatch):

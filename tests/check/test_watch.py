@@ -31,7 +31,7 @@ class Watching:
             encoding="utf-8",
         )
         self._lines: queue.Queue[str] = queue.Queue()
-        self._reader = threading.Thread(target=self._read)
+        self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
@@ -48,10 +48,12 @@ class Watching:
 
     def end(self) -> int:
         self._process.send_signal(signal.SIGINT)
-        code = self._process.wait(120)
-        self._reader.join()
-        self._process.stdout.close()
-        return code
+        try:
+            return self._process.wait(120)
+        finally:
+            self._process.kill()
+            self._reader.join()
+            self._process.stdout.close()
 
 
 @pytest.fixture
