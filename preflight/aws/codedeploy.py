@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from preflight.aws.knowledge.inputs import is_set
 from preflight.core.link import link
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, View, prop
@@ -210,7 +211,8 @@ class DeploymentGroup(Resource, token="aws:codedeploy/deploymentGroup:Deployment
         option = style.deployment_option if style is not None else "WITHOUT_TRAFFIC_CONTROL"
         if platform != "Server" and (kind != "BLUE_GREEN" or option != "WITH_TRAFFIC_CONTROL"):
             yield f"has deployment style {kind} {option} {where}; it is BLUE_GREEN WITH_TRAFFIC_CONTROL there"
-        if platform == "Lambda" and self.has("blue_green_deployment_config"):
+        # The provider sends no empty block.
+        if platform == "Lambda" and is_set(self, "blue_green_deployment_config"):
             yield f"has `blue_green_deployment_config` {where}, which does not have it"
         if platform == "Server" and self.has("ecs_service"):
             yield f"has `ecs_service` {where}; the application is for ECS"
@@ -227,7 +229,7 @@ class DeploymentGroup(Resource, token="aws:codedeploy/deploymentGroup:Deployment
             and style.deployment_option == "WITHOUT_TRAFFIC_CONTROL"
         ):
             yield "has BLUE_GREEN WITHOUT_TRAFFIC_CONTROL; it is WITH_TRAFFIC_CONTROL"
-        if config is None:
+        if config is None or not is_set(self, "blue_green_deployment_config"):
             return
         yield from config.faults()
         fleet = known(config.green_fleet_provisioning_option)

@@ -60,6 +60,11 @@ def services_are_valid(aws):
 
 
 @passes
+def block_is_empty(aws):
+    service(aws, "A", health_check_config={"type": "TCP", "failure_threshold": 1}, health_check_custom_config={})
+
+
+@passes
 def name_is_weighted(aws):
     service(aws, "CNAME", policy="WEIGHTED")
 
