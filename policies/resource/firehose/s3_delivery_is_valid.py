@@ -1,5 +1,5 @@
 from preflight import Violations, abstains, documented, fails, modelled, passes, policy
-from preflight.aws.kinesis import DeliveryStream
+from preflight.aws.firehose import DeliveryStream
 
 
 @policy(
@@ -9,8 +9,12 @@ from preflight.aws.kinesis import DeliveryStream
         "InvalidArgumentException: BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.",
         "InvalidArgumentException: ErrorOutputPrefix cannot be null or empty when Prefix contains expressions",
         "InvalidArgumentException: Namespace to the left of colon (…) is an invalid keyword!",
-        "InvalidArgumentException: LambdaArn is required when Lambda processor is used.",
-        "InvalidArgumentException: CloudWatch Log Group Name is required if CloudWatch Logging is enabled",
+        "ErrorOutputPrefix must contain at least one occurrence of !{firehose:error-output-type}",
+        "Prefix must not contain any occurrence of !{firehose:error-output-type}",
+        "Dynamic Partitioning Namespaces can't be part of an error prefix expression",
+        "S3 Prefix should contain Dynamic Partitioning namespaces when Dynamic Partitioning is enabled",
+        "S3 backup destination configuration is required when enabling S3 backup.",
+        "More than one deserializer specified. Only one may be chosen.",
     ),
     evidence=(
         documented(
@@ -27,7 +31,12 @@ from preflight.aws.kinesis import DeliveryStream
         modelled(
             "https://github.com/boto/botocore/blob/1.44.5/botocore/data/firehose/2015-08-04/service-2.json.gz",
             "2026-11-28",
-            "SizeInMBs: 1 to 128, and 5 by default; ProcessorParameterName lists the parameters",
+            "SizeInMBs: 1 to 128, and 5 by default",
+        ),
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-29",
+            "the rules pf-firehose-…prefix…, -s3-backup-config, -deserializer-one and -serializer-one, deployed",
         ),
     ),
 )
@@ -35,15 +44,15 @@ def s3_delivery_is_valid(stream: DeliveryStream) -> Violations:
     """The delivery of a Firehose stream to S3 has options that fit together.
 
     Dynamic partitioning and format conversion buffer at least 64 MiB, and the default is 5. Partition keys in a prefix need
-    dynamic partitioning, and any expression there needs an error prefix. A processor needs its parameters, enabled logging a
-    group and a stream.
+    dynamic partitioning, which needs them. Any expression there needs an error prefix. An error prefix with expressions has
+    `!{firehose:error-output-type}`, and no partition keys. A conversion has one format, and a backup a bucket.
 
     Fix: set `buffering_size` to 64 and `dynamic_partitioning_configuration` and `error_output_prefix` with a prefix of keys.
 
     See: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
     https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning.html
     """
-    yield from stream.faults()
+    yield from stream.delivery_faults()
 
 
 @fails(
@@ -133,73 +142,66 @@ def namespace_is_unknown(aws):
     )
 
 
-@fails("has a processor of type Lambda without parameter LambdaArn, which it requires")
-def function_is_missing(aws):
-    aws.kinesis.FirehoseDeliveryStream(
-        "events",
-        destination="extended_s3",
-        extended_s3_configuration={
-            "role_arn": "arn:aws:iam::123456789012:role/delivery",
-            "bucket_arn": "arn:aws:s3:::lake",
-            "processing_configuration": {
-                "enabled": True,
-                "processors": [
-                    {"type": "Lambda", "parameters": [{"parameter_name": "NumberOfRetries", "parameter_value": "2"}]}
-                ],
-            },
+@fails(
+    "has !{firehose:error-output-type} in `prefix`; it is for `error_output_prefix`",
+    "has expressions in `error_output_prefix` 'errors/!{timestamp:yyyy}/!{partitionKeyFromQuery:id}/' without"
+    " !{firehose:error-output-type}, which they require",
+    "has partition keys in `error_output_prefix` 'errors/!{timestamp:yyyy}/!{partitionKeyFromQuery:id}/'; they are for `prefix`",
+    "has `s3_backup_mode` Enabled without `s3_backup_configuration`, which it requires",
+)
+def prefixes_are_exchanged(aws):
+    deliver(
+        aws,
+        prefix="!{firehose:error-output-type}/",
+        error_output_prefix="errors/!{timestamp:yyyy}/!{partitionKeyFromQuery:id}/",
+        s3_backup_mode="Enabled",
+    )
+
+
+@fails(
+    "has `prefix` 'year=!{timestamp/', where !{ begins no expression; one has the form !{namespace:value}",
+    "has dynamic partitioning without partition keys in `prefix` 'year=!{timestamp/', which it requires",
+)
+def expression_is_not_closed(aws):
+    deliver(aws, prefix="year=!{timestamp/", buffering_size=64, dynamic_partitioning_configuration={"enabled": True})
+
+
+@fails(
+    "has 2 of hiveJsonSerDe and openXJsonSerDe in `deserializer`; it has one of them",
+    "has 2 of orcSerDe and parquetSerDe in `serializer`; it has one of them",
+)
+def formats_are_two(aws):
+    deliver(
+        aws,
+        buffering_size=128,
+        data_format_conversion_configuration=CONVERSION
+        | {
+            "input_format_configuration": {"deserializer": {"hive_json_ser_de": {}, "open_x_json_ser_de": {}}},
+            "output_format_configuration": {"serializer": {"orc_ser_de": {}, "parquet_ser_de": {}}},
         },
     )
 
 
-@fails("has a processor of type MetadataExtraction without parameter JsonParsingEngine, which it requires")
-def engine_is_missing(aws):
-    aws.kinesis.FirehoseDeliveryStream(
-        "events",
-        destination="extended_s3",
-        extended_s3_configuration={
-            "role_arn": "arn:aws:iam::123456789012:role/delivery",
-            "bucket_arn": "arn:aws:s3:::lake",
-            "processing_configuration": {
-                "enabled": True,
-                "processors": [
-                    {
-                        "type": "MetadataExtraction",
-                        "parameters": [{"parameter_name": "MetadataExtractionQuery", "parameter_value": "{id: .id}"}],
-                    }
-                ],
-            },
-        },
-    )
+@passes
+def conversion_is_right(aws):
+    deliver(aws, buffering_size=128, data_format_conversion_configuration=CONVERSION)
 
 
-@fails("has CloudWatch logging enabled without `log_group_name`, which it requires")
-def log_group_is_missing(aws):
-    aws.kinesis.FirehoseDeliveryStream(
-        "events",
-        destination="extended_s3",
-        extended_s3_configuration={
-            "role_arn": "arn:aws:iam::123456789012:role/delivery",
-            "bucket_arn": "arn:aws:s3:::lake",
-            "cloudwatch_logging_options": {"enabled": True, "log_stream_name": "s3"},
-        },
-    )
+@passes
+def conversion_is_off(aws):
+    deliver(aws, data_format_conversion_configuration=CONVERSION | {"enabled": False})
 
 
-@fails("has `server_side_encryption` with a stream as source; only streams with direct put support it")
-def source_is_encrypted(aws):
-    aws.kinesis.FirehoseDeliveryStream(
-        "events",
-        destination="extended_s3",
-        extended_s3_configuration={
-            "role_arn": "arn:aws:iam::123456789012:role/delivery",
-            "bucket_arn": "arn:aws:s3:::lake",
-            "buffering_size": 5,
-        },
-        server_side_encryption={"enabled": True},
-        kinesis_source_configuration={
-            "kinesis_stream_arn": "arn:aws:kinesis:eu-west-1:123456789012:stream/events",
-            "role_arn": "arn:aws:iam::123456789012:role/delivery",
-        },
+@passes
+def stream_is_partitioned_by_a_function(aws):
+    deliver(
+        aws,
+        prefix="custom/customerId=!{partitionKeyFromLambda:customerId}/year=!{timestamp:yyyy}/hour=!{timestamp:HH}/",
+        error_output_prefix="prefix1",
+        buffering_size=64,
+        dynamic_partitioning_configuration={"enabled": True, "retry_duration": 300},
+        s3_backup_mode="Enabled",
+        s3_backup_configuration={"role_arn": ROLE, "bucket_arn": "arn:aws:s3:::backup"},
     )
 
 
@@ -260,4 +262,20 @@ def size_comes_later(aws):
             "prefix": "customer=!{partitionKeyFromQuery:id}/",
             "error_output_prefix": "errors/!{firehose:error-output-type}/",
         },
+    )
+
+
+ROLE = "arn:aws:iam::123456789012:role/delivery"
+CONVERSION = {
+    "input_format_configuration": {"deserializer": {"hive_json_ser_de": {}}},
+    "output_format_configuration": {"serializer": {"orc_ser_de": {}}},
+    "schema_configuration": {"database_name": "lake", "table_name": "events", "role_arn": ROLE},
+}
+
+
+def deliver(aws, **options):  # noqa: ANN003 - the arguments of the SDK
+    aws.kinesis.FirehoseDeliveryStream(
+        "events",
+        destination="extended_s3",
+        extended_s3_configuration={"role_arn": ROLE, "bucket_arn": "arn:aws:s3:::lake", **options},
     )
