@@ -216,21 +216,24 @@ class Policy:
             forget_lost()
         if self._of_remedy_alone:
             options = {name: value for name, value in options.items() if name not in self._of_remedy_alone}
+        reason: Undecided | None = None
         try:
             for yielded in self.check(subject, **options):
                 if stack.losses and lost_read():
-                    raise _lost()  # noqa: TRY301 - as a view would
+                    reason = reason or _lost()
+                    continue
                 where, message = yielded if isinstance(yielded, tuple) else (subject, yielded)
                 yield self._violation(stack, subject, where, message)
         except Malformed:
-            return
+            pass
         except Undecided as problem:
             # What the deployment will know does not help where something else is lost.
             hopeless = stack.losses and isinstance(problem, KnownLater) and lost_read()
-            reason = _lost() if hopeless else problem
-            yield Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater))
+            reason = reason or (_lost() if hopeless else problem)
         except Exception as defect:  # noqa: BLE001
             yield self._defect(subject, defect)
+        if reason is not None:
+            yield Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater))
 
     def _violation(self, stack: Stack, subject: Subject, where: Subject | Place, message: Message) -> Violation:
         secret = _may_reveal(message, subject, where)
@@ -248,7 +251,7 @@ class Policy:
             if isinstance(each, View):
                 resource = each.resource
                 for key in resource.planned.inputs:
-                    public |= {key, *strings_in(resource.input_value(key), secrets=False)}
+                    public |= {key, *strings_in(resource.given(key), secrets=False)}
         module = inspect.getmodule(self.check)
         functions = [each for each in vars(module).values() if inspect.isfunction(each)] if module else []
         text = without_values(message, [self.check, *functions], public.__contains__)

@@ -213,13 +213,20 @@ def independently(checks: Iterable[Callable[[T], Iterable[R]]], subject: T) -> I
     """What several checks find in a subject, in their order.
 
     A check that depends on a value nobody knows does not stop the others: the first such reason is raised after all of them.
+    What errors have lost of what one check reads does not matter to the others.
     """
     later: Undecided | None = None
+    before = lost_read()
+    read: dict[str, None] = {}
     for check in checks:
         try:
+            forget_lost()
+            note_lost(before)
             yield from check(subject)
-        except Undecided as reason:  # noqa: PERF203 - each is decided on its own
+        except Undecided as reason:
             later = later or reason
+        read |= lost_read()
+    note_lost(read)
     if later is not None:
         raise later
 
@@ -314,11 +321,14 @@ def forget_lost() -> dict[str, None]:
 
 def lost_in(value: Any) -> Iterator[str]:
     """The places of the errors that have lost something in a value, at any depth."""
+    value = bare(value)
+    if isinstance(value, _Map | _List):
+        value = value._items  # noqa: SLF001 - one module; reading the items through it would record the reads
     if isinstance(value, Mapping | list):
         for item in value.values() if isinstance(value, Mapping) else value:
             yield from lost_in(item)
-    elif isinstance(value, Unknown | Partial | Secret):
-        yield from (origin.output for origin in origins_of(bare(value)) if origin.is_lost)
+    elif isinstance(value, Unknown | Partial):
+        yield from (origin.output for origin in origins_of(value) if origin.is_lost)
 
 
 def holds_secret(value: Any) -> bool:
@@ -366,6 +376,22 @@ class _Map(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+
+class _LossyMap(_Map):
+    """A map with lost values among its own: its keys are known, and reading such a value notes the error that has lost it."""
+
+    def __getitem__(self, key: str) -> Any:
+        note_lost(lost_in(self._items[key]))
+        return super().__getitem__(key)
+
+
+def noting_losses(value: Any, owner: str) -> Any:
+    """A value as a policy may read it, where errors may have lost something in it: read of a map is a value, not the whole."""
+    if isinstance(value, Mapping) and any(lost_in(value)):
+        return _LossyMap(value._items if isinstance(value, _Map) else dict(value), owner)  # noqa: SLF001 - one module
+    note_lost(lost_in(value))
+    return value
 
 
 class _List(Sequence[Any]):

@@ -26,6 +26,7 @@ from .values import (
     lost_in,
     note_lost,
     note_secret,
+    noting_losses,
     opened,
     secrets_read,
 )
@@ -95,7 +96,7 @@ class Property:
             value = self._parsed(value, shape, path, view.resource.stack.markers, sealed=sealed)
         value = self._absent(view) if value is None else _shaped(value, shape, view.resource, path)
         if view.is_lossy and not shape.views:
-            note_lost(lost_in(value))
+            value = noting_losses(value, view.resource.urn)
         secret = secrets_read() > before
         if secret or view.is_in_secret:
             # What lies inside is as secret as the whole, whoever reads it later.

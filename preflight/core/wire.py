@@ -40,6 +40,7 @@ class Markers:
 
     def __init__(self, origins: Mapping[str, Origin]) -> None:
         self._origins = dict(origins)
+        self._has_lost = any(origin.is_lost for origin in origins.values())
         self._around: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for text in self._origins:
             if cores := list(_CORE.finditer(text)):
@@ -73,6 +74,13 @@ class Markers:
             if all(span[1] <= other[0] or other[1] <= span[0] for other in taken):
                 taken.append(span)
         return sorted(taken)
+
+    def lost_key(self, items: Mapping[str, Any]) -> Origin | None:
+        """The origin of a key that an error has lost: other keys may be lost with it; None where no key is."""
+        if not self._has_lost:
+            return None
+        found = (origin for key in items if _CORE.search(key) for _, _, origin in self._spans(key))
+        return next((origin for origin in found if origin.is_lost), None)
 
     def number(self, number: float, path: str) -> float | Unknown:
         """A number, unless it is the marker of an output."""
@@ -113,6 +121,8 @@ def value(wire: Any, path: str, markers: Markers = NO_MARKERS, *, sealed: bool =
     if isinstance(wire, dict):
         signature = wire.get(SIGNATURE)
         if signature is None:
+            if origin := markers.lost_key(wire):
+                return Unknown(path, origin)
             return {
                 key: value(item, path if sealed else f"{path}.{key}", markers, sealed=sealed)
                 for key, item in wire.items()

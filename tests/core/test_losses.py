@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from preflight.core import wire
 from preflight.core.link import referrers
 from preflight.core.losses import Loss, Losses
 from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Violation, policy
 from preflight.core.stack import Stack
-from preflight.core.values import LOST, Origin
+from preflight.core.values import LOST, Origin, independently
 from preflight.core.wire import Markers
 
 from .stacks import Bicycle, Person, urn
@@ -61,6 +62,56 @@ def test_a_string_around_a_lost_value_decides_nothing():
 
     assert isinstance(verdict, Abstention)
     assert verdict.reason == "name, which the error in api.py:155 has lost"
+
+
+def names_of_labels(bike: Bicycle):
+    """A bicycle's labels have short names."""
+    yield from (f"has the label {name}" for name in bike.labels if len(name) > 5)
+
+
+def values_of_labels(bike: Bicycle):
+    """A bicycle's labels have short values."""
+    yield from (f"has the label {name}" for name, value in bike.labels.items() if name and len(str(value)) > 5)
+
+
+def test_a_lost_value_of_a_map_leaves_its_other_values_and_its_keys_known():
+    bike = planned("Bicycle", "red", {"labels": {"owner": "ann", "serial": f"no-{MARKER}", "a": "too long"}})
+    known = planned("Bicycle", "red", {"labels": {"owner": "ann", "serial": "no", "a": "too long"}})
+
+    assert [v.message for v in verdicts(names_of_labels, bike)] == ["has the label serial"]
+    assert [v.message for v in verdicts(values_of_labels, known)] == ["has the label a"]
+    (verdict,) = verdicts(values_of_labels, bike)
+    assert isinstance(verdict, Abstention)
+    assert "api.py:155" in verdict.reason
+
+
+def test_a_secret_map_with_a_lost_value_is_both():
+    secret = {wire.SIGNATURE: wire.SECRET, "value": {"serial": f"no-{MARKER}", "lengthy": "hunter2"}}
+
+    found = verdicts(names_of_labels, planned("Bicycle", "red", {"labels": secret}))
+    assert [type(each) for each in found] == [Violation, Violation]
+    assert "hunter2" not in str(found)
+    (verdict,) = verdicts(values_of_labels, planned("Bicycle", "red", {"labels": secret}))
+    assert isinstance(verdict, Abstention)
+
+
+def test_what_one_check_reads_of_what_is_lost_does_not_matter_to_another():
+    def fits(bike: Bicycle):
+        """A bicycle fits."""
+
+        def by_name(bike: Bicycle):
+            yield from ["has a name"] if bike.name else []
+
+        def by_weight(bike: Bicycle):
+            yield f"weighs {bike.weight}"
+
+        yield from independently((by_name, by_weight, by_name), bike)
+
+    found = verdicts(fits, planned("Bicycle", "red", {"name": f"red-{MARKER}", "weight": 9}))
+    assert [v.reason if isinstance(v, Abstention) else v.message for v in found] == [
+        "weighs 9.0",
+        "what the error in api.py:155 has lost",
+    ]
 
 
 def test_what_an_error_left_out_is_not_absent():

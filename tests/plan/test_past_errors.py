@@ -116,6 +116,43 @@ waits = aws.sqs.Queue("waits", opts=pulumi.ResourceOptions(depends_on=[name]))
     assert all(not key.startswith(LOST) for resource in made.resources for key in resource.dependencies)
 
 
+def test_a_dict_that_takes_in_lost_items_is_lost_as_a_whole(program):
+    made, _ = planned(
+        program,
+        """
+base = json.loads(pulumi.Config().require("base"))
+filled = {"A": "a"}
+filled.update(base)
+for name, tags in {
+    "spread": {**base, "A": "a"},
+    "copied": dict(base, A="a"),
+    "filled": filled,
+    "joined": {"A": "a"} | base,
+    "looped": {key: "a" for key in base.keys()},
+    "whole": {"A": base["a"]},
+}.items():
+    aws.sqs.Queue(name, tags=tags)
+aws.sqs.Queue("called", **base)
+for key in base.keys():
+    aws.sqs.Queue("in-no-loop")
+""",
+    )
+    markers = wire.Markers(made.markers)
+    tags = {
+        each.name: wire.value(each.properties["tags"], "tags", markers)
+        for each in made.resources
+        if "tags" in each.properties
+    }
+
+    for name in ("spread", "copied", "filled", "joined", "looped"):
+        assert isinstance(tags[name], Unknown), name
+        assert tags[name].__origin__.urn == LOST
+    assert set(tags["whole"]) == {"A"}
+    names = {each.name for each in made.resources}
+    assert "called" in names
+    assert "in-no-loop" not in names
+
+
 def test_what_lost_statements_would_have_created_is_told_by_their_source(program):
     made, _ = planned(
         program,

@@ -7,6 +7,8 @@ resource which stands for the error; so the resources that it reaches are known.
 from __future__ import annotations
 
 import asyncio
+import opcode
+import sys
 import types
 from typing import Any, Optional
 
@@ -126,8 +128,26 @@ class Lost(pulumi.Output):  # type: ignore[type-arg]
     __neg__ = __pos__ = __invert__ = __pow__ = __rpow__ = __lshift__ = __rshift__ = _carry_on
 
     def keys(self) -> Any:
-        """None: it can be given as `**lost`."""
-        return ()
+        """One that is lost too, so that a dict which takes in the items is known to be incomplete; none for a call's `**lost`."""
+        caller = sys._getframe(1)  # noqa: SLF001 - who asks
+        called = opcode.opname[caller.f_code.co_code[caller.f_lasti]] in _IN_CALL
+        return () if called else LostKeys(self)
+
+
+_IN_CALL = ("DICT_MERGE", "CALL_FUNCTION_EX")
+"""The instructions of Python 3.9 to 3.14 with which a call takes its keyword arguments from a mapping."""
+
+
+class LostKeys(tuple):  # type: ignore[type-arg] # noqa: SLOT001 - of Python 3.9
+    """The keys of a lost value."""
+
+    lost_by: int
+
+    def __new__(cls, value: Lost) -> LostKeys:  # noqa: PYI034 - Self is of Python 3.11
+        """One key, by which a dict is known to be incomplete."""
+        keys = super().__new__(cls, [str(value)])
+        keys.lost_by = value.lost_by
+        return keys
 
 
 def lost(run: Any, error: int, path: str = "") -> Lost:

@@ -16,7 +16,7 @@ import pulumi
 from .crash import crash
 from .creations import Creations, created_by, of_absent_package
 from .journal import Journal
-from .lost import LOST, Lost, LostValueError, lost, lost_in, origin, resolved
+from .lost import LOST, Lost, LostKeys, LostValueError, lost, lost_in, origin, resolved
 from .markers import ANY, Markers
 from .registrations import Registrations
 from .statements import RUN, Cut, Finder, Sites, compiled
@@ -176,7 +176,7 @@ class Run:
         cause = self._lost_items(items)
         if cause:
             self._could_run(self._sites.nodes[site][1], sys._getframe(1), cause)  # noqa: SLF001 - as for `chooses`
-        return () if isinstance(items, Lost) else items
+        return () if isinstance(items, (Lost, LostKeys)) else items
 
     def items(self, items: Any, site: int) -> Any:
         """What a comprehension runs over. Raises LostValueError where items of it are lost: so its result is."""
@@ -188,7 +188,7 @@ class Run:
         return items
 
     def _lost_items(self, items: Any) -> int:
-        if isinstance(items, Lost):
+        if isinstance(items, (Lost, LostKeys)):
             return int(items.lost_by)
         return self.lost_from(items)
 
