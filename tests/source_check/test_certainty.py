@@ -28,6 +28,11 @@ def slips(kind, text):
         # It is the provider that refuses these.
         ("aws.servicecatalog.ServiceAction('x', name='x', definition={'name': 'AWS-RestartEC2Instance'})", True),
         ("aws.ssm.PatchBaseline('x', approval_rules=[{'approve_after_days': 7}])", True),
+        # Two resource types share the class, and it requires what one of them does.
+        (
+            "aws.wafv2.WebAcl('x', rules=[{'statement': {'rate_based_statement': {'limit': 9}}, **given}], **given)",
+            False,
+        ),
         # The provider finds out by itself what is not given to a function.
         ("aws.connect.get_bot_association(instance_id='i', lex_bot={'name': 'b'})", False),
     ],

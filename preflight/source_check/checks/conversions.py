@@ -6,6 +6,7 @@ Python does not check types, and the provider converts some: a number where a st
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -309,8 +310,21 @@ class Conversions:
         unknown, missing = self.matched(unknown, sorted(required - present) if value.complete else [])
         yield from unknown
         if missing:
-            certain = not _may_lack(given, plain_object=required == set(types))
+            certain = not _may_lack(given, plain_object=required == set(types)) and not self._is_of_two(
+                objects[0].name, wanted.where
+            )
             yield given.value, self.missing(given.value, inner, missing, certain=certain)
+
+    def _is_of_two(self, name: str, module: str) -> bool:
+        """Whether two resource types share an args class by an accident of names: what it requires is known for one of them.
+
+        `rules.statement` of a WebAcl and `statement` of a WebAclRule are both a `WebAclRuleStatementArgs`. Where a resource has
+        the name of another one's block, the SDK calls the arguments of the resource itself `WebAclRuleInitArgs`.
+        """
+        package = module.partition(".")[0]
+        service = ".".join([package, *module.split(".")[1:2]])
+        begins = (name[: word.start()] for word in re.finditer(r"(?<=[a-z0-9])[A-Z]", name))
+        return any(self._packages.member(service, f"{begin}InitArgs") is not None for begin in begins)
 
     # Arguments that do not exist, or are missing.
 
