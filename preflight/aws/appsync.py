@@ -11,7 +11,7 @@ from preflight.core.link import link
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, View, prop
 
-from .languages import graphql_sdl, velocity
+from .languages import appsync_javascript, graphql_sdl, velocity
 
 
 class UserPoolConfig(View):
@@ -57,6 +57,53 @@ class GraphQLApi(Resource, token="aws:appsync/graphQLApi:GraphQLApi"):
     additional_authentication_providers: list[Authentication] = prop(())
 
 
+class EventAuthentication(View):
+    """A way in which clients of an event API identify themselves."""
+
+    auth_type: str = prop()
+    cognito_config: Any = None
+    openid_connect_config: Any = None
+    lambda_authorizer_config: Any = None
+
+
+class AuthMode(View):
+    """One of these ways, for an action."""
+
+    auth_type: str = prop()
+
+
+class EventConfig(View):
+    """Who may connect, publish and subscribe."""
+
+    auth_providers: list[EventAuthentication] = prop(())
+    connection_auth_modes: list[AuthMode] = prop(())
+    default_publish_auth_modes: list[AuthMode] = prop(())
+    default_subscribe_auth_modes: list[AuthMode] = prop(())
+
+
+class EventApi(Resource, token="aws:appsync/api:Api"):
+    """An event API."""
+
+    name: str | None = None
+    event_config: EventConfig = prop()
+
+
+class ApiCache(Resource, token="aws:appsync/apiCache:ApiCache"):
+    """The cache of a GraphQL API."""
+
+    names = ()
+
+    ttl: int = prop()
+    type: str = prop()
+
+
+class DynamodbConfig(View):
+    """The table of a data source."""
+
+    versioned: bool = False
+    delta_sync_config: Any = None
+
+
 class HttpConfig(View):
     """The endpoint of an HTTP data source."""
 
@@ -70,7 +117,7 @@ class DataSource(Resource, token="aws:appsync/dataSource:DataSource"):
     type: str = prop()
     service_role_arn: str | None = None
     lambda_config: Any = None
-    dynamodb_config: Any = None
+    dynamodb_config: DynamodbConfig | None = None
     elasticsearch_config: Any = None
     opensearchservice_config: Any = None
     http_config: HttpConfig | None = None
@@ -83,6 +130,20 @@ class Runtime(View):
 
     name: str = prop()
     runtime_version: str = prop()
+
+
+class SyncConfig(View):
+    """What happens when two clients change an object."""
+
+    conflict_detection: str | None = None
+    conflict_handler: str | None = None
+    lambda_conflict_handler_config: Any = None
+
+
+class CachingConfig(View):
+    """How long results are cached, in seconds."""
+
+    ttl: int | None = None
 
 
 class PipelineConfig(View):
@@ -100,6 +161,7 @@ class Coded(Resource):
     runtime: Runtime | None = None
     data_source: str | None = None
     max_batch_size: int | None = None
+    sync_config: SyncConfig | None = None
 
 
 class Resolver(Coded, token="aws:appsync/resolver:Resolver"):
@@ -113,6 +175,7 @@ class Resolver(Coded, token="aws:appsync/resolver:Resolver"):
     request_template: str | None = None
     response_template: str | None = None
     pipeline_config: PipelineConfig | None = None
+    caching_config: CachingConfig | None = None
 
     api: GraphQLApi = link("api_id")
 
@@ -139,7 +202,7 @@ _LONGEST_TTL = 3600
 
 def api_faults(api: GraphQLApi) -> Iterator[str]:
     """Why AppSync refuses the authentication of an API, each as a clause that begins with a verb."""
-    checks = (_first_faults, _additional_faults, _repeated_faults, _merged_faults)
+    checks = (_first_faults, _additional_faults, _repeated_faults, _merged_faults, _default_faults)
     yield from independently(checks, api)
 
 
@@ -177,6 +240,12 @@ def _repeated_faults(api: GraphQLApi) -> Iterator[str]:
         seen.add(kind)
 
 
+def _default_faults(api: GraphQLApi) -> Iterator[str]:
+    pool = api.user_pool_config
+    if pool is not None and api.additional_authentication_providers and pool.default_action == "DENY":
+        yield "has `additional_authentication_providers` with the `default_action` DENY; it is ALLOW then"
+
+
 def _merged_faults(api: GraphQLApi) -> Iterator[str]:
     if api.api_type == "MERGED":
         if not api.has("merged_api_execution_role_arn"):
@@ -196,6 +265,7 @@ def schema_faults(api: GraphQLApi) -> Iterator[str]:
         return
     for name, place in schema.undefined:
         yield f"has a `schema` whose {place} has the type {name}, which nothing defines"
+    yield from (f"has a `schema` that {fault}" for fault in schema.rule_faults)
     if not schema.has_schema and "Query" not in schema.fields:
         yield "has a `schema` without the type Query"
 
@@ -233,7 +303,8 @@ _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 
 def source_faults(source: DataSource) -> Iterator[str]:
     """Why AppSync refuses a data source, each as a clause that begins with a verb."""
-    yield from independently((_configuration_faults, _source_name_faults, _endpoint_faults), source)
+    checks = (_configuration_faults, _other_faults, _source_name_faults, _endpoint_faults, _delta_faults)
+    yield from independently(checks, source)
 
 
 def _configuration_faults(source: DataSource) -> Iterator[str]:
@@ -243,6 +314,21 @@ def _configuration_faults(source: DataSource) -> Iterator[str]:
             yield f"has type {kind} without `{name}`"
     if kind in _SOURCES and kind not in _WITHOUT_ROLE and not source.has("service_role_arn"):
         yield f"has type {kind} without a `service_role_arn`, the role that AppSync reads and writes with"
+
+
+def _other_faults(source: DataSource) -> Iterator[str]:
+    kind = known(source.type)
+    if kind != "NONE" and kind not in _SOURCES:
+        return
+    for name in (name for names in _SOURCES.values() for name in names):
+        if source.has(name) and name not in _SOURCES.get(kind, ()):
+            yield f"has type {kind} with `{name}`, which is for another type"
+
+
+def _delta_faults(source: DataSource) -> Iterator[str]:
+    table = known(source.dynamodb_config)
+    if table is not None and table.has("delta_sync_config") and not table.versioned:
+        yield "has a `delta_sync_config` without `versioned`, which it needs"
 
 
 def _source_name_faults(source: DataSource) -> Iterator[str]:
@@ -264,7 +350,23 @@ _TEMPLATES = ("request_template", "response_template", "request_mapping_template
 
 def code_faults(coded: Resolver | Function) -> Iterator[str]:
     """Why AppSync refuses a resolver or function, each as a clause that begins with a verb."""
-    yield from independently((_kind_faults, _runtime_faults, _handler_faults, _template_faults, _batch_faults), coded)
+    checks = (
+        _kind_faults,
+        _runtime_faults,
+        _handler_faults,
+        _template_faults,
+        _batch_faults,
+        _sync_faults,
+        _cache_faults,
+    )
+    yield from independently(checks, coded)
+
+
+def feature_faults(coded: Resolver | Function) -> Iterator[str]:
+    """Which features of JavaScript its code has that AppSync does not support, each as a clause that begins with a verb."""
+    code = known(coded.code)
+    for name, line, instead in appsync_javascript.unsupported_features(code) if code else ():
+        yield f"has `code` with {name} on line {line}, which AppSync does not support; {instead}"
 
 
 def _kind_faults(coded: Resolver | Function) -> Iterator[str]:
@@ -313,7 +415,66 @@ def _template_faults(coded: Resolver | Function) -> Iterator[str]:
             yield f"has a `{name}` with {fault}"
 
 
+def _sync_faults(coded: Resolver | Function) -> Iterator[str]:
+    sync = known(coded.sync_config)
+    if sync is None:
+        return
+    detection, handler = known(sync.conflict_detection), known(sync.conflict_handler)
+    if handler == "LAMBDA" and not sync.has("lambda_conflict_handler_config"):
+        yield "has the `conflict_handler` LAMBDA without a `lambda_conflict_handler_config`, which it needs"
+    if detection == "NONE" and handler not in (None, "", "NONE"):
+        yield f"has the `conflict_handler` {handler} with `conflict_detection` NONE; it is VERSION then"
+
+
+def _cache_faults(coded: Resolver | Function) -> Iterator[str]:
+    caching = known(coded.caching_config) if isinstance(coded, Resolver) else None
+    if caching is not None and (ttl := caching.ttl) is not None and not 1 <= ttl <= _LONGEST_TTL:
+        yield f"caches results for {ttl} s; AppSync accepts 1 to {_LONGEST_TTL}"
+
+
 def _batch_faults(coded: Resolver | Function) -> Iterator[str]:
     size = coded.max_batch_size
     if size is not None and not 0 <= size <= _LARGEST_BATCH:
         yield f"has a `max_batch_size` of {size}; AppSync accepts 0 to {_LARGEST_BATCH}"
+
+
+def cache_faults(cache: ApiCache) -> Iterator[str]:
+    """Why AppSync refuses a cache, each as a clause that begins with a verb."""
+    if not 1 <= cache.ttl <= _LONGEST_TTL:
+        yield f"keeps results for {cache.ttl} s; AppSync accepts 1 to {_LONGEST_TTL}"
+
+
+def event_faults(api: EventApi) -> Iterator[str]:
+    """Why AppSync refuses an event API, each as a clause that begins with a verb."""
+    yield from independently((_provider_faults, _mode_faults), api)
+
+
+_EVENT_CONFIGURATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "AMAZON_COGNITO_USER_POOLS": "cognito_config",
+        "OPENID_CONNECT": "openid_connect_config",
+        "AWS_LAMBDA": "lambda_authorizer_config",
+    }
+)
+_MODES = ("connection_auth_modes", "default_publish_auth_modes", "default_subscribe_auth_modes")
+
+
+def _provider_faults(api: EventApi) -> Iterator[str]:
+    providers = known(api.event_config).auth_providers
+    kinds = [known(provider.auth_type) for provider in providers]
+    for provider, kind in zip(providers, kinds, strict=True):
+        name = _EVENT_CONFIGURATIONS.get(kind, "")
+        if name and not provider.has(name):
+            yield f"has the authentication {kind} without `{name}`"
+    for kind in _ONCE:
+        if kinds.count(kind) > 1:
+            yield f"has the authentication {kind} twice; it is allowed once"
+
+
+def _mode_faults(api: EventApi) -> Iterator[str]:
+    config = known(api.event_config)
+    kinds = {known(provider.auth_type) for provider in config.auth_providers}
+    for name in _MODES:
+        for mode in getattr(config, name):
+            if known(mode.auth_type) not in kinds:
+                yield f"has {mode.auth_type} in `{name}`, which is not among its `auth_providers`"

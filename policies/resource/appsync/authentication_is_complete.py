@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, modelled, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy, provider
 from preflight.aws.appsync import GraphQLApi, api_faults
 
 _POOL = {"user_pool_id": "eu-west-1_a1b2c3d4e", "default_action": "ALLOW"}
@@ -18,13 +18,24 @@ _POOL = {"user_pool_id": "eu-west-1_a1b2c3d4e", "default_action": "ALLOW"}
             "2026-11-28",
             "the configuration of each authentication type",
         ),
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/appsync/graphql_api.go",
+            "2026-11-29",
+            "sends each configuration that is given; a user pool has the region of the provider",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-appsync-graphqlapi-userpoolconfig.html",
+            "2026-11-29",
+            "with additional providers the DefaultAction of the user pool is ALLOW",
+        ),
     ),
 )
 def authentication_is_complete(api: GraphQLApi) -> Violations:
     """Each authentication of a GraphQL API has its configuration, and API_KEY, AWS_IAM and AWS_LAMBDA occur once.
 
     AMAZON_COGNITO_USER_POOLS needs `user_pool_config` (with a `default_action`, if it is the first one), OPENID_CONNECT needs
-    `openid_connect_config`, AWS_LAMBDA needs `lambda_authorizer_config`. A merged API has a role and no schema.
+    `openid_connect_config`, AWS_LAMBDA needs `lambda_authorizer_config`. Beside other ways the default action of a user pool is
+    ALLOW. A merged API has a role and no schema.
 
     Fix: add the configuration that the message names.
 
@@ -78,8 +89,21 @@ def values_are_out_of_range(aws):
     aws.appsync.GraphQLApi("merged", api_type="MERGED", authentication_type="API_KEY", schema="type Query { a: Int }")
 
 
+@fails("has `additional_authentication_providers` with the `default_action` DENY; it is ALLOW then")
+def pool_denies_by_default(aws):
+    aws.appsync.GraphQLApi(
+        "pools",
+        authentication_type="AMAZON_COGNITO_USER_POOLS",
+        user_pool_config=_POOL | {"default_action": "DENY"},
+        additional_authentication_providers=[{"authentication_type": "AWS_IAM"}],
+    )
+
+
 @passes
 def authentications(aws):
+    aws.appsync.GraphQLApi(
+        "deny", authentication_type="AMAZON_COGNITO_USER_POOLS", user_pool_config=_POOL | {"default_action": "DENY"}
+    )
     aws.appsync.GraphQLApi("key", authentication_type="API_KEY")
     aws.appsync.GraphQLApi(
         "pools",

@@ -7,7 +7,10 @@ _ROLE = "arn:aws:iam::111122223333:role/orders"
 @policy(
     severity="critical",
     caught="deployment",
-    error="at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [_A-Za-z][_0-9A-Za-z]*",
+    error=(
+        "at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [_A-Za-z][_0-9A-Za-z]*",
+        "Configs were given for data source of type None, no config is expected.",
+    ),
     evidence=(
         modelled(
             "https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateDataSource.html",
@@ -19,13 +22,19 @@ _ROLE = "arn:aws:iam::111122223333:role/orders"
             "2026-11-28",
             "the system assumes the service role when accessing the data source",
         ),
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/main/docs/rules.md",
+            "2026-11-29",
+            "the rules pf-appsync-ds-…: a configuration of the type alone, a role, a versioned table for delta sync",
+        ),
     ),
 )
 def data_source_is_complete(source: DataSource) -> Violations:
     """A data source of AppSync has the configuration and the role of its type, and a name that GraphQL accepts.
 
     AWS_LAMBDA needs `lambda_config`, AMAZON_DYNAMODB `dynamodb_config`, and so on. AppSync assumes the `service_role_arn` to
-    reach them. HTTP and NONE work without a role. A name has no hyphens.
+    reach them. HTTP and NONE work without a role. A name has no hyphens. Configurations of other types are rejected, and so is
+    delta sync of a table without versions.
 
     Fix: add what the message names.
 
@@ -52,6 +61,22 @@ def parts_are_missing(aws):
         dynamodb_config={"table_name": "orders"},
     )
     aws.appsync.DataSource("http", api_id="a1b2c3", type="HTTP", http_config={"endpoint": "orders.dev"})
+
+
+@fails(
+    "has type NONE with `http_config`, which is for another type",
+    "has a `delta_sync_config` without `versioned`, which it needs",
+)
+def configurations_are_of_others(aws):
+    aws.appsync.DataSource("none", api_id="a1b2c3", type="NONE", http_config={"endpoint": "https://orders.dev"})
+    delta = {"delta_sync_table_name": "delta", "base_table_ttl": 60, "delta_sync_table_ttl": 60}
+    aws.appsync.DataSource(
+        "table",
+        api_id="a1b2c3",
+        type="AMAZON_DYNAMODB",
+        service_role_arn=_ROLE,
+        dynamodb_config={"table_name": "orders", "delta_sync_config": delta},
+    )
 
 
 @passes

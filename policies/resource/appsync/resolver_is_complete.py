@@ -26,6 +26,11 @@ _FIELD = {"api_id": "a1b2c3", "type": "Query", "field": "orders"}
             "2026-11-28",
             "code has a request and a response handler",
         ),
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/main/docs/rules.md",
+            "2026-11-29",
+            "pf-appsync-res-caching-ttl-range, -sync-conflict-handler-lambda-requires-config and more, each deployed",
+        ),
     ),
 )
 def resolver_is_complete(coded: Resolver | Function) -> Violations:
@@ -33,6 +38,7 @@ def resolver_is_complete(coded: Resolver | Function) -> Violations:
 
     A UNIT resolver has a data source; a PIPELINE resolver has functions, which have the data sources. JavaScript needs the
     runtime APPSYNC_JS 1.0.0 and exports `request` and `response`. A mapping template closes `#if` and `#foreach` with `#end`.
+    Results are cached for up to an hour, and a handler of conflicts needs their detection.
 
     Fix: add what the message names, or remove what it does not need.
 
@@ -73,6 +79,29 @@ def languages_are_mixed(aws):
     aws.appsync.Resolver("node", code=_CODE, runtime={"name": "nodejs", "runtime_version": "20"}, **unit)
     aws.appsync.Resolver("half", code="export function request(ctx) {}", runtime=_JS, **unit)
     aws.appsync.Resolver("open", request_template="#if($ctx) {}", max_batch_size=2001, **unit)
+
+
+@fails(
+    "caches results for 7200 s; AppSync accepts 1 to 3600",
+    "has the `conflict_handler` LAMBDA without a `lambda_conflict_handler_config`, which it needs",
+    "has the `conflict_handler` AUTOMERGE with `conflict_detection` NONE; it is VERSION then",
+)
+def caching_and_conflicts_are_wrong(aws):
+    unit = {"data_source": "orders", **_FIELD}
+    aws.appsync.Resolver("cached", caching_config={"ttl": 7200}, **unit)
+    aws.appsync.Resolver("handled", sync_config={"conflict_detection": "VERSION", "conflict_handler": "LAMBDA"}, **unit)
+    merged = {"conflict_detection": "NONE", "conflict_handler": "AUTOMERGE"}
+    aws.appsync.Function("merged", api_id="a1b2c3", data_source="orders", sync_config=merged)
+
+
+@passes
+def resolvers_of_the_provider_tests(aws):
+    """Resolvers of the provider's tests, which AppSync accepted."""
+    unit = {"data_source": "orders", **_FIELD}
+    keys = ["$context.identity.sub", "$context.arguments.id"]
+    aws.appsync.Resolver("cached", kind="UNIT", caching_config={"caching_keys": keys, "ttl": 60}, **unit)
+    handled = {"conflict_detection": "VERSION", "conflict_handler": "OPTIMISTIC_CONCURRENCY"}
+    aws.appsync.Resolver("handled", sync_config=handled, **unit)
 
 
 @passes
