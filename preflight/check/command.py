@@ -7,13 +7,13 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Protocol, cast
 
 from preflight import pack
+from preflight.core.spelling import nearest
 
 from .console import complain, write_json
-from .failure import OK, UNANSWERED, CannotCheck
+from .failure import OK, UNANSWERED, CannotCheck, of_defect
 
 INTERRUPTED = 130
 """What a shell makes of a command that was ended by Ctrl-C."""
@@ -71,7 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     words = list(sys.argv[1:] if arguments is None else arguments)
     # Only the command that is named first is imported.
-    name = words[0] if words and words[0] in COMMANDS else None
+    name = words[0] if words and not words[0].startswith("-") else None
+    if name is not None and name not in COMMANDS:
+        complain(CannotCheck(f"there is no command {name!r}", _meant(name)))
+        return UNANSWERED
     command = cast("Command", import_module(f"..commands.{name.replace('-', '_')}", __name__)) if name else None
     parser = _parser(name, command)
     given = parser.parse_args(words)
@@ -79,17 +82,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command is None:
         parser.print_help()
         return OK
+    return _run(command, given)
+
+
+def _run(command: Command, given: argparse.Namespace) -> int:
     try:
         code = command.run(given)
         sys.stdout.flush()
-    except CannotCheck as reason:
-        if getattr(given, "json", False):
-            from preflight.report import as_json
-
-            write_json(as_json.refusal(reason.problem, reason.advice))
-        else:
-            complain(reason)
-        return UNANSWERED
+    except CannotCheck as refusal:
+        reason = refusal
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -97,19 +98,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except Exception as defect:  # noqa: BLE001 - nobody has to read a traceback
-        complain(_defect(given.command, defect))
-        return UNANSWERED
-    return code
+        reason = of_defect(given.command, defect)
+    else:
+        return code
+    if getattr(given, "json", False):
+        from preflight.report import as_json
+
+        write_json(as_json.refusal(reason.problem, reason.advice))
+    else:
+        complain(reason)
+    return UNANSWERED
 
 
-def _defect(command: str, defect: Exception) -> CannotCheck:
-    """What is reported of a defect. The exception's message may have values of the program, so it is left out."""
-    at = defect.__traceback__
-    while at is not None and at.tb_next is not None:
-        at = at.tb_next
-    place = f" at {Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at is not None else ""
-    problem = f"`preflight {command}` has ended, by a defect of the command ({type(defect).__name__}{place})"
-    return CannotCheck(problem, f"report this: {pack.REPOSITORY}/issues")
+def _meant(name: str) -> str:
+    """What to do instead of a command that does not exist."""
+    close = nearest(name, COMMANDS)
+    if close is None and os.path.exists(name):  # noqa: PTH110 - false for what is too long for a path
+        close = f"`preflight check {name}`"
+    return f"did you mean {close}?" if close else f"the commands are {', '.join(COMMANDS)}"
 
 
 def _parser(name: str | None, command: Command | None) -> argparse.ArgumentParser:

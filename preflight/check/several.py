@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +18,7 @@ from preflight.core.policy import KINDS, Kind
 from preflight.project.project import NAMES
 from preflight.report.report import Report, refused, together
 
+from . import processors
 from .checking import EngineChoice, Request, check, projects
 from .configuration import Chosen
 from .failure import CannotCheck
@@ -84,7 +84,7 @@ def check_several(
 
     `none` is what is reported where there is no path.
     """
-    workers = min(len(paths), _processors())
+    workers = min(len(paths), processors.usable())
     if workers <= 1:
         return together([_checked(path, job) for path in paths], none)
     with working(f"checking {len(paths)} programs"), _pool(workers) as pool:
@@ -107,10 +107,6 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _checked(path: str, job: Job) -> Report:

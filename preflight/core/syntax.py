@@ -194,8 +194,8 @@ class Source:
                 names.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
                 if node.names[0].name == "*":
                     unread = f"what `{ast.unparse(node)}` brings into {self.path}"
-            elif isinstance(node, ast.Call) and _dotted(node.func) in ("globals", "exec", "setattr"):
-                unread = f"what {_dotted(node.func)}() defines in {self.path}"
+            elif isinstance(node, ast.Call) and _called(node.func) in ("globals", "exec", "setattr"):
+                unread = f"what {_called(node.func)}() defines in {self.path}"
         return Names(names - {"*"}, unread)
 
     @cached_property
@@ -234,7 +234,7 @@ class Source:
         last = {name.rpartition(".")[2] for name in names}
         last |= {bound for bound, what in full.items() if what.rpartition(".")[2] in last}
         for node in sorted((node for name in last for node in self._called.get(name, ())), key=_position):
-            written = _dotted(node.func)
+            written = _called(node.func)
             first, dot, rest = written.partition(".")
             name = f"{full.get(first, first)}{dot}{rest}"
             if f".{written}".endswith(ends) or f".{name}".endswith(ends):
@@ -478,7 +478,16 @@ def _at_top_level(tree: ast.Module) -> Iterator[ast.AST]:
             pending += children(node)
 
 
-def _dotted(node: ast.expr) -> str:
+def dotted_name(node: ast.expr) -> str:
+    """A dotted name, such as `aws.sqs.Queue`; empty for any other expression."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def _called(node: ast.expr) -> str:
     """What is called, as a dotted name: `pulumi.Config().require`; `?` stands for what has no name."""
     parts: list[str] = []
     while True:

@@ -209,6 +209,15 @@ def known(value: T) -> T:
     return value
 
 
+def is_number(text: str) -> bool:
+    """Whether a string can be read as a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def independently(checks: Iterable[Callable[[T], Iterable[R]]], subject: T) -> Iterator[R]:
     """What several checks find in a subject, in their order.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, get_args, get_origin
@@ -473,19 +473,25 @@ def blocks(view: View, wanted: type[V]) -> Iterator[V | Undecided]:
     if isinstance(view, wanted):
         yield view
         return
-    for each in leading_to(type(view), wanted):
+    for _, inner in _inside(view, leading_to(type(view), wanted)):
+        if isinstance(inner, Undecided):
+            yield inner
+        else:
+            yield from blocks(inner, wanted)
+
+
+def _inside(view: View, properties: Iterable[Property]) -> Iterator[tuple[Property, Any]]:
+    """The values of properties that are present, those of a list one by one; the reason for each that cannot be read."""
+    for each in properties:
         if view.wire_value(each.key) is None:
             continue
         try:
             value = getattr(view, each.name)
         except Undecided as reason:
-            yield reason
+            yield each, reason
             continue
         for inner in value if isinstance(value, list) else [value]:
-            if isinstance(inner, Unknown):
-                yield KnownLater(view.path_to(each.key))
-            else:
-                yield from blocks(inner, wanted)
+            yield each, KnownLater(view.path_to(each.key)) if isinstance(inner, Unknown) else inner
 
 
 @by_class
@@ -518,19 +524,11 @@ def _properties_of(owner: type) -> tuple[Property, ...]:
 
 def documents(view: View) -> Iterator[Undecided]:
     """Why a JSON document of a view, or of a block inside it, cannot be read: Malformed where the document is known."""
-    for each in holders_of_documents(type(view)):
-        if view.wire_value(each.key) is None:
-            continue
-        try:
-            value = getattr(view, each.name)
-        except Undecided as reason:
-            yield reason
-            continue
-        for inner in value if isinstance(value, list) else [value]:
-            if isinstance(inner, Unknown):
-                yield KnownLater(view.path_to(each.key))
-            elif isinstance(inner, View) and not each.json_text:
-                yield from documents(inner)
+    for each, inner in _inside(view, holders_of_documents(type(view))):
+        if isinstance(inner, Undecided):
+            yield inner
+        elif isinstance(inner, View) and not each.json_text:
+            yield from documents(inner)
 
 
 @by_class

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from preflight.core.policy import Policy
+from preflight.core.syntax import dotted_name
 
 # The languages by their `runtime` in the project file.
 LANGUAGES: Mapping[str, str] = {
@@ -513,11 +514,9 @@ def _options(value: ast.expr) -> Options:
 
 def _dotted(node: ast.expr) -> list[str]:
     """The names of `aws.sqs.Queue`."""
-    if isinstance(node, ast.Name):
-        return [node.id]
-    if isinstance(node, ast.Attribute):
-        return [*_dotted(node.value), node.attr]
-    raise _Unwritable
+    if not (name := dotted_name(node)):
+        raise _Unwritable
+    return name.split(".")
 
 
 def _key(node: ast.expr | None) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from preflight.core.syntax import ProgramFile
+from preflight.core.syntax import ProgramFile, dotted_name
 
 # Names of names are followed no deeper.
 DEPTH = 30
@@ -170,10 +170,5 @@ class PathValues:
 
     def _name(self, node: ast.expr) -> str:
         """A dotted name with its imports resolved; empty for any other expression."""
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        if not isinstance(node, ast.Name):
-            return ""
-        return ".".join([self._imported.get(node.id, node.id), *reversed(parts)])
+        first, dot, rest = dotted_name(node).partition(".")
+        return f"{self._imported.get(first, first)}{dot}{rest}"

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from preflight.core.syntax import dotted_name
+
 ANY = "any"
 _SCALARS = {"str": "str", "int": "int", "float": "float", "bool": "bool", "dict": "{any}", "list": "[any]"}
 _TRANSPARENT = frozenset({"Input", "InputType", "Optional", "Awaitable", "NotRequired", "Required", "Annotated"})
@@ -87,7 +89,7 @@ def _alternatives(node: ast.expr, modules: Mapping[str, str]) -> list[str]:
         return _alternatives(node.left, modules) + _alternatives(node.right, modules)
     if isinstance(node, ast.Subscript):
         return _generic(node, modules)
-    return _named(_dotted(node), modules)
+    return _named(dotted_name(node), modules)
 
 
 def _parsed(text: str) -> ast.expr:
@@ -98,7 +100,7 @@ def _parsed(text: str) -> ast.expr:
 
 
 def _generic(node: ast.Subscript, modules: Mapping[str, str]) -> list[str]:
-    name = _dotted(node.value).rpartition(".")[2]
+    name = dotted_name(node.value).rpartition(".")[2]
     given = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
     if name == "Union":
         return [text for each in given for text in _alternatives(each, modules)]
@@ -133,13 +135,3 @@ def _named(name: str, modules: Mapping[str, str]) -> list[str]:
     if first == "outputs":
         return [f"@{name}"]
     return [f"@{modules.get(first, first)}.{rest}"]
-
-
-def _dotted(node: ast.expr) -> str:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join([node.id, *reversed(parts)])

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import preflight
+from preflight.check.command import COMMANDS
 from preflight.core.catalogue import Catalogue, discover
 from preflight.core.policy import Policy
 from tests.house_rules import faults
@@ -215,6 +216,33 @@ def test_a_new_policy_belongs_into_a_checkout(tmp_path, monkeypatch, run):
 
     assert done.code == 2
     assert "is no catalogue\n  Run this in a checkout of the repository, at its root." in done.err
+
+
+@pytest.mark.parametrize(
+    ("word", "advice"),
+    [
+        ("chekc", "Did you mean check?"),
+        ("installpack", "Did you mean install-pack?"),
+        ("infra", "Did you mean `preflight check infra`?"),
+        ("", f"The commands are {', '.join(COMMANDS)}."),
+    ],
+)
+def test_an_unknown_command_leads_to_the_nearest(word, advice, tmp_path, monkeypatch, run):
+    (tmp_path / "infra").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    done = run(word)
+
+    assert (done.code, done.out, done.err) == (2, "", f"preflight: there is no command {word!r}\n  {advice}\n")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_its_file(name, capsys, run):
+    with pytest.raises(SystemExit) as end:
+        run(name, "--help")
+
+    assert end.value.code == 0
+    assert COMMANDS[name] in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["list"], ["doctor"], ["new"]])

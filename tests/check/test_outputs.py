@@ -78,6 +78,27 @@ def test_a_defect_of_the_command_is_reported_without_values(run, monkeypatch):
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize("arguments", [["--json"], ["--format", "json"]])
+def test_a_defect_of_the_command_is_in_the_document_that_was_asked_for(arguments, run, monkeypatch):
+    def fail(_):
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setattr("preflight.check.checking.check", fail)
+    done = run("check", ".", *arguments)
+
+    assert (done.code, done.err) == (2, "")
+    assert "by a defect of the command (RuntimeError at test_outputs.py:" in done.json["error"]["problem"]
+    assert "hunter2" not in done.out
+
+
+def test_a_defect_of_another_command_is_in_its_document(run, monkeypatch):
+    monkeypatch.setattr("preflight.check.commands.list.overview", lambda: 1 / 0)
+    done = run("list", "--json")
+
+    assert (done.code, done.err) == (2, "")
+    assert "`preflight list` has ended, by a defect of the command (ZeroDivisionError" in done.json["error"]["problem"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

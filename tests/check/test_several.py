@@ -106,7 +106,7 @@ def test_a_process_that_ends_by_itself_is_reported(infra, run, monkeypatch):
             pass
 
     monkeypatch.setattr("preflight.check.several.ProcessPoolExecutor", lambda *_: Pool())
-    monkeypatch.setattr("preflight.check.several._processors", lambda: 2)
+    monkeypatch.setattr("preflight.check.processors.usable", lambda: 2)
     done = together(run, "infra/orders", "infra/billing", "--json")
 
     assert done.code == 2

@@ -9,6 +9,7 @@ import ipaddress
 import re
 
 from preflight.core.spelling import nearest
+from preflight.core.values import is_number
 
 OPERATORS = (
     *(
@@ -73,7 +74,7 @@ def value_fault(operator: str, value: object) -> str:
         return ""
     if base in ("IpAddress", "NotIpAddress") and not _is_network(value):
         return f"compares with '{value}' by {operator}, which needs an IP address or a CIDR block"
-    if base.startswith("Numeric") and not _is_number(value):
+    if base.startswith("Numeric") and not is_number(value):
         return f"compares with '{value}' by {operator}, which needs a number"
     return ""
 
@@ -81,14 +82,6 @@ def value_fault(operator: str, value: object) -> str:
 def _is_network(text: str) -> bool:
     try:
         ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
     except ValueError:
         return False
     return True

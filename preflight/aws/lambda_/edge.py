@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from preflight.aws.knowledge.regions import region_of
-from preflight.core.values import KnownLater, Undecided, known, origins_of
+from preflight.core.values import KnownLater, independently, known, origins_of
 
 if TYPE_CHECKING:
     from preflight.aws.cloudfront import FunctionAssociation
@@ -46,20 +47,16 @@ def function_faults(function: Function, event_type: str) -> Iterator[str]:
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
     """
-    later: Undecided | None = None
-    for faults in (_place_faults, _feature_faults):
-        try:
-            yield from faults(function)
-        except Undecided as reason:  # noqa: PERF203 - each is read on its own
-            later = later or reason
+    yield from independently((_place_faults, _feature_faults, partial(_size_faults, event_type)), function)
+
+
+def _size_faults(event_type: str, function: Function) -> Iterator[str]:
     is_viewer = event_type.startswith("viewer-")
     most = _VIEWER_SECONDS if is_viewer else _ORIGIN_SECONDS
     if function.timeout > most:
         yield f"has a timeout of {function.timeout} s; at the edge a function of {event_type} runs for at most {most} s"
     if is_viewer and function.memory_size > _VIEWER_MB:
         yield f"has {function.memory_size} MB; at the edge a function of {event_type} has at most {_VIEWER_MB} MB"
-    if later is not None:
-        raise later
 
 
 def _place_faults(function: Function) -> Iterator[str]:

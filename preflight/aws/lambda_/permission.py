@@ -8,7 +8,7 @@ from typing import Any
 
 from preflight.aws.knowledge.policy_grammar import SERVICE_DOMAINS
 from preflight.core.link import link
-from preflight.core.values import Outside, Partial, Undecided, Unknown, known, origins_of
+from preflight.core.values import Outside, Partial, Undecided, Unknown, independently, known, origins_of
 from preflight.core.view import Resource, prop
 
 from .function import ACCOUNT, Function
@@ -104,14 +104,7 @@ def statement_faults(permission: Permission) -> Iterator[str]:
 
     Raises Undecided, after all others, where a value that is known only after deployment decides it.
     """
-    later: Undecided | None = None
-    for faults in (_principal_faults, _qualifier_faults, _action_faults):
-        try:
-            yield from faults(permission)
-        except Undecided as reason:  # noqa: PERF203 - each is read on its own
-            later = later or reason
-    if later is not None:
-        raise later
+    yield from independently((_principal_faults, _qualifier_faults, _action_faults), permission)
 
 
 def _principal_faults(permission: Permission) -> Iterator[str]:

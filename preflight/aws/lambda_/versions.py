@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from preflight.core.link import candidates, link, referrers
-from preflight.core.values import KnownLater, Undecided, origins_of
+from preflight.core.values import KnownLater, independently, origins_of
 from preflight.core.view import Resource, View, prop
 
 from .function import Function
@@ -108,14 +108,7 @@ def concurrency_faults(config: ProvisionedConcurrencyConfig) -> Iterator[str]:
 
     Raises Undecided, after all others, where a value that is known only after deployment decides it.
     """
-    later: Undecided | None = None
-    for faults in (_none, _unpublished, _unreserved, _from_snapshots):
-        try:
-            yield from faults(config)
-        except Undecided as reason:  # noqa: PERF203 - each is read on its own
-            later = later or reason
-    if later is not None:
-        raise later
+    yield from independently((_none, _unpublished, _unreserved, _from_snapshots), config)
 
 
 def _none(config: ProvisionedConcurrencyConfig) -> Iterator[str]:

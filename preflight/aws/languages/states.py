@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateState
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from preflight.core.spelling import nearest
@@ -226,6 +226,19 @@ def _number(node: Mapping[str, Any], name: str, path: str, *, may_be_jsonata: bo
         yield Fault(f"{path}/{name}", f"{name} is {value}; it must be {limits}")
 
 
+def _items(state: Mapping[str, Any], name: str, of: str, path: str) -> Generator[Fault, None, Sequence[Any]]:
+    """The items of a field that is required and has at least one; none where it has another form."""
+    yield from _required(state, (name,), path)
+    items: Any = state.get(name)
+    if not _is_list(items):
+        if name in state and _is_known(items):
+            yield Fault(f"{path}/{name}", f"{name} must be a list of {of}")
+        return ()
+    if not len(items):
+        yield Fault(f"{path}/{name}", "Value cannot be empty")
+    return list(items)
+
+
 class _Definition:
     """Reads the states of one definition, in the query language of the whole machine (None where that is unknown)."""
 
@@ -335,14 +348,7 @@ class _Definition:
             yield from _arguments(state, task, language, path)
 
     def _parallel(self, state: Mapping[str, Any], path: str) -> Iterator[Fault]:
-        yield from _required(state, ("Branches",), path)
-        branches: Any = state.get("Branches")
-        if not _is_list(branches):
-            if "Branches" in state and _is_known(branches):
-                yield Fault(f"{path}/Branches", "Branches must be a list of objects with StartAt and States")
-            return
-        if not len(branches):
-            yield Fault(f"{path}/Branches", "Value cannot be empty")
+        branches = yield from _items(state, "Branches", "objects with StartAt and States", path)
         for number, branch in enumerate(branches):
             yield from self.container(branch, f"{path}/Branches[{number}]", "branch")
 
@@ -599,14 +605,7 @@ def _timestamp(value: str, path: str) -> Iterator[Fault]:
 
 
 def _choices(state: Mapping[str, Any], language: str | None, path: str) -> Iterator[Fault]:
-    yield from _required(state, ("Choices",), path)
-    choices: Any = state.get("Choices")
-    if not _is_list(choices):
-        if "Choices" in state and _is_known(choices):
-            yield Fault(f"{path}/Choices", "Choices must be a list of rules")
-        return
-    if not len(choices):
-        yield Fault(f"{path}/Choices", "Value cannot be empty")
+    choices = yield from _items(state, "Choices", "rules", path)
     for number, rule in enumerate(choices):
         at = f"{path}/Choices[{number}]"
         if not isinstance(rule, Mapping):

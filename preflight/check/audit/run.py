@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 
+from preflight.check import processors
 from preflight.check.failure import CannotCheck
 from preflight.judge.configuration import Configuration
 
@@ -106,7 +106,7 @@ class Audit:
             with _cluster(self.scheduler) as found:
                 yield found
             return
-        workers = self.workers or max(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0, 1)
+        workers = self.workers or processors.usable()
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if context.get_start_method() == "forkserver":

@@ -16,7 +16,7 @@ from preflight.check.arguments import add_selection, seconds
 from preflight.check.checking import ENGINES, SECONDS, Request
 from preflight.check.configuration import Chosen, choose
 from preflight.check.console import complain, console, working
-from preflight.check.failure import FAILED, OK, UNANSWERED, CannotCheck
+from preflight.check.failure import FAILED, OK, UNANSWERED, CannotCheck, of_defect
 from preflight.check.fix.apply import Fixes
 from preflight.check.showing import Showing
 from preflight.core.catalogue import discover
@@ -107,14 +107,19 @@ def run(given: argparse.Namespace) -> int:
     outputs = _outputs(given)
     try:
         return _checked(given, outputs)
-    except CannotCheck as reason:
-        documents = [each for each in outputs if each.is_document]
-        report = refused(" ".join(given.path) or ".", reason.problem, reason.advice)
-        for problem in formats.write(report, documents, _show):
-            sys.stderr.write(f"preflight: {problem}\n")
-        if all(each.file is not None for each in documents):  # else its reader finds the reason on standard output
-            complain(reason)
-        return UNANSWERED
+    except CannotCheck as refusal:
+        reason = refusal
+    except BrokenPipeError:
+        raise
+    except Exception as defect:  # noqa: BLE001 - who reads a document waits for one
+        reason = of_defect(given.command, defect)
+    documents = [each for each in outputs if each.is_document]
+    report = refused(" ".join(given.path) or ".", reason.problem, reason.advice)
+    for problem in formats.write(report, documents, _show):
+        sys.stderr.write(f"preflight: {problem}\n")
+    if all(each.file is not None for each in documents):  # else its reader finds the reason on standard output
+        complain(reason)
+    return UNANSWERED
 
 
 def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output]) -> int:

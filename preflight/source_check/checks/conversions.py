@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from preflight.core.slips import MissingArguments, Slip, UnknownArgument, WrongArgument
+from preflight.core.values import is_number
 from preflight.sdk import kinds
 from preflight.sdk.definitions import Class, Signature
 from preflight.sdk.definitions import Function as SdkFunction
@@ -201,7 +202,7 @@ class Conversions:
         found = _SCALAR_WORDS[value.kind]
         if wanted.want in _MANY:
             yield given.wrong(found, wanted.words)
-        elif only in ("int", "float") and value.text is not None and not _is_number(value.text):
+        elif only in ("int", "float") and value.text is not None and not is_number(value.text):
             yield given.wrong(found, WORDS[Want.NUMBER])
         elif only == "bool" and value.text is not None and value.text.lower() not in _BOOL_STRINGS:
             yield given.wrong(found, WORDS[Want.BOOL])
@@ -377,14 +378,6 @@ def _may_lack(given: Given, *, plain_object: bool) -> bool:
     """
     what = given.callee.what
     return (given.in_list and plain_object) or (what is not None and isinstance(what.definition, SdkFunction))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _wire_names(definition: Class) -> set[str]:

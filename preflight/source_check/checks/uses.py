@@ -206,16 +206,7 @@ class Uses:
     # Errors.
 
     def _unknown_name(self, at: Expression, name: str, owner: _Owner) -> Located:
-        suggestion = self._meant_name(at, name, owner)
-        return at, UnknownName(
-            place=place(at),
-            name=name,
-            of=owner.label,
-            hint=suggestion.text,
-            replacement=suggestion.replacement,
-            certain=not owner.declared,
-            **in_version(owner.what),
-        )
+        return _unknown(UnknownName, at, name, owner, self._meant_name(at, name, owner))
 
     def _meant_name(self, at: Expression, name: str, owner: _Owner) -> Suggestion:
         node = at.node
@@ -227,16 +218,21 @@ class Uses:
 
     def _unknown_attribute(self, at: Expression, name: str, owner: _Owner) -> Located:
         of = owner.what.name if owner.what else owner.label
-        suggestion = self._suggester.attribute(of, owner.what, name, owner.names)
-        return at, UnknownAttribute(
-            place=place(at),
-            name=name,
-            of=owner.label,
-            hint=suggestion.text,
-            replacement=suggestion.replacement,
-            certain=not owner.declared,
-            **in_version(owner.what),
-        )
+        return _unknown(UnknownAttribute, at, name, owner, self._suggester.attribute(of, owner.what, name, owner.names))
+
+
+def _unknown(
+    kind: type[UnknownName | UnknownAttribute], at: Expression, name: str, owner: _Owner, meant: Suggestion
+) -> Located:
+    return at, kind(
+        place=place(at),
+        name=name,
+        of=owner.label,
+        hint=meant.text,
+        replacement=meant.replacement,
+        certain=not owner.declared,
+        **in_version(owner.what),
+    )
 
 
 def _of_module(module: ProgramModule) -> _Owner:
