@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import grpc
@@ -61,7 +62,11 @@ def _processors(parent: int) -> set[int]:
     if sys.platform != "linux":
         return {0}
     (child,) = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    return set().union(*(os.sched_getaffinity(int(each.name)) for each in Path(f"/proc/{child}/task").iterdir()))
+    found = set()
+    for each in Path(f"/proc/{child}/task").iterdir():
+        with suppress(ProcessLookupError):  # a thread may have ended
+            found |= os.sched_getaffinity(int(each.name))
+    return found
 
 
 @pytest.fixture

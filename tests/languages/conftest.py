@@ -20,7 +20,16 @@ from preflight.project.project import Project, read_project
 
 HERE = Path(__file__).parent
 PACKAGES = HERE / "package.json"
-INSTALL = ("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel=error")
+INSTALL = (
+    "npm",
+    "install",
+    "--no-audit",
+    "--no-fund",
+    "--no-package-lock",
+    "--ignore-scripts",
+    "--fetch-retries=5",
+    "--loglevel=error",
+)
 
 Write = Callable[..., Project]
 
