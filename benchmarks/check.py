@@ -8,6 +8,7 @@ Both are made in turn, each in a new process, so what else the machine does dist
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import resource
 import subprocess
@@ -72,6 +73,9 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=ROUNDS, help="default: %(default)s")
     options.add_argument("program", nargs="*", default=PROGRAMS, help="folders (default: the examples)")
     chosen = options.parse_args()
+    os.environ.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # Python compiles the command once, in the round that does not count
     measured = []
     for program in chosen.program:
         measured.append(_measured(program, chosen.rounds))
@@ -94,10 +98,10 @@ def _measured(program: str, rounds: int) -> Measured:
     resources = sum(not each.type.startswith("pulumi:") for each in made.resources)
     plans, checks = [], []
     check = [sys.executable, "-m", "preflight", "check", program, "--engine", "embedded", "--json"]
-    for _ in range(rounds):
+    for _ in range(rounds + 1):
         plans.append(_cost([sys.executable, "-c", PLAN, program, "past" if stops else ""]))
         checks.append(_cost(check))
-    return Measured(program, resources, plans, checks)
+    return Measured(program, resources, plans[1:], checks[1:])
 
 
 def _cost(command: Sequence[str]) -> Cost:

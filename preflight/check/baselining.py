@@ -14,8 +14,8 @@ from preflight.judge import baseline
 from preflight.judge.baseline import FILE, InvalidBaseline, Known
 from preflight.report.report import PROGRAM_RUNS, Report, counted
 
-from .checking import project_folder
 from .failure import CannotCheck
+from .programs import project_folder
 from .writing import replace
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
@@ -19,7 +18,7 @@ from preflight.core.stack import Setting
 from preflight.core.values import Undecided
 from preflight.core.wire import Markers
 from preflight.files import LocalFiles
-from preflight.files.program import NOT_OURS, FolderProgram
+from preflight.files.program import FolderProgram
 from preflight.judge.allowances import Allowances
 from preflight.judge.finding import Finding, Judged, Location, judged
 from preflight.judge.judge import NO_ERRORS, Judge, PastErrors, depends_on_deployment
@@ -30,6 +29,7 @@ from preflight.report.report import Outcome, Planner, Planning, Report
 from .configuration import Chosen
 from .export import read_export
 from .failure import CannotCheck
+from .programs import SECONDS, EngineChoice, chosen_stack, has_engine, is_planned_by_engine, project_folder
 from .showing import Showing
 
 if TYPE_CHECKING:
@@ -43,18 +43,9 @@ if TYPE_CHECKING:
     from .engine import Preview
     from .fix.apply import Fixes
 
-EngineChoice = Literal["auto", "pulumi", "embedded"]
-ENGINES: tuple[EngineChoice, ...] = ("auto", "pulumi", "embedded")
-
-# A stack that has no file, where the user names none.
-STACK = "dev"
 # The languages of which `--static` reads at least configuration, assets and required packages.
 _STATIC = ("python", "nodejs", "bun", "yaml")
 
-# Providers take their time; the embedded planner has none.
-SECONDS: Mapping[str, float] = {"pulumi": 600.0, "embedded": 60.0}
-# How deep below a folder its projects are looked for.
-DEPTH = 3
 OUTCOMES: Mapping[str, Outcome] = {
     "planned": "planned",
     **dict.fromkeys(("crashed", "timed-out", "died", "no-entry-point"), "stopped"),
@@ -103,6 +94,8 @@ class Request:
     """Source that is not written yet, by the absolute path of its file."""
     seen: Callable[[FolderProgram], None] | None = None
     """Gets the program as it was read, after the check."""
+    server: ForkServer | None = None
+    """Serves plans, where the program turns out to be the one that it is for."""
 
 
 def check(request: Request) -> Report:
@@ -176,7 +169,7 @@ class _Check:
     def _read_setting(self) -> Setting:
         if self._project is None:
             return Setting()
-        stack = self._request.stack or _chosen(self._project)
+        stack = self._request.stack or chosen_stack(self._project)
         try:
             kept = self._project.stack(stack)
         except InvalidProjectError as problem:
@@ -227,12 +220,10 @@ class _Check:
             return self._unplanned(self._problem)
         from preflight.project.interpreter import find_interpreter
 
-        from .engine import is_there
-
         if self._project.runtime == "python" and (missing := find_interpreter(self._project).problem):
             return self._unplanned(missing)
         instead, spent = "", 0.0
-        if self._request.engine != "embedded" and (self._request.engine == "pulumi" or is_there()):
+        if is_planned_by_engine(self._request.engine):
             began = time.monotonic()
             preview = self._preview(self._project)
             spent = time.monotonic() - began
@@ -244,9 +235,9 @@ class _Check:
         return self._embedded(self._project, instead, spent)
 
     def _preview(self, project: Project) -> Preview:
-        from .engine import Engine, is_there
+        from .engine import Engine
 
-        if not is_there():
+        if not has_engine():
             raise CannotCheck("there is no `pulumi` on PATH", "install it, or use `--engine embedded`")
         request = self._request
         forced = request.engine == "pulumi"
@@ -302,7 +293,10 @@ class _Check:
         found = find_interpreter(project)
         if project.runtime == "python" and found.problem:
             return self._unplanned(found.problem, instead)
-        with ForkServer(project, found, self._setting.config, self._setting.secret_keys) as server:
+        configured, server = (self._setting.config, self._setting.secret_keys), self._request.server
+        if server is not None and server.serves(project, found, *configured):
+            return self._checked(project, found, server, instead, spent)
+        with ForkServer(project, found, *configured) as server:
             return self._checked(project, found, server, instead, spent)
 
     def _checked(self, project: Project, found: Interpreter, server: ForkServer, instead: str, spent: float) -> Report:
@@ -521,41 +515,3 @@ def _report(request: Request, planning: Planning, judged: Judged, file: str) -> 
         resources=judged.resources,
         policies=[policy for policy in enabled if policy.kind in kinds],
     )
-
-
-def project_folder(folder: Path, written: str) -> Path:
-    """The folder of the project that a folder is in, as Pulumi finds it, or a program's that has no project file.
-
-    Raises CannotCheck for a folder that has neither, naming the projects in it.
-    """
-    for each in (folder, *folder.absolute().parents):
-        if any((each / name).is_file() for name in NAMES):
-            return each
-    if (folder / "__main__.py").is_file():
-        return folder
-    inside = projects(folder, written)
-    if inside:
-        raise CannotCheck(
-            f"{written} holds several programs" if len(inside) > 1 else f"{written} is no program",
-            f"check one, or several at once: {' '.join(inside)}",
-        )
-    raise CannotCheck(f"{written} has no Pulumi.yaml, and neither has a folder above it", "name a program's folder")
-
-
-def projects(folder: Path, written: str) -> list[str]:
-    """The folders of the projects in a folder, as a user would write them who wrote `written` for it."""
-    return sorted(os.path.normpath(f"{written}/{each}") for each in _projects(folder, DEPTH))
-
-
-def _projects(folder: Path, depth: int) -> Iterator[Path]:
-    for child in sorted(folder.iterdir()):
-        if child.is_dir() and not child.is_symlink() and not child.name.startswith(".") and child.name not in NOT_OURS:
-            if any((child / name).is_file() for name in NAMES):
-                yield Path(child.name)
-            elif depth:
-                yield from (Path(child.name, each) for each in _projects(child, depth - 1))
-
-
-def _chosen(project: Project) -> str:
-    """The stack to plan where the user names none: the only one that has a file, else STACK, else the first."""
-    return STACK if STACK in project.stacks or not project.stacks else project.stacks[0]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -59,11 +58,6 @@ class Preview:
     resources: int = 0
     seconds: float = 0.0
     problem: str = ""
-
-
-def is_there() -> bool:
-    """Whether there is a `pulumi` to run."""
-    return shutil.which("pulumi") is not None
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from preflight.project.project import NAMES
 from preflight.report.report import Report, refused, together
 
 from . import processors
-from .checking import EngineChoice, Request, check, projects
+from .checking import Request, check
 from .configuration import Chosen
 from .failure import CannotCheck
+from .programs import EngineChoice, projects
 
 
 class Targets(NamedTuple):

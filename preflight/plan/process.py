@@ -44,8 +44,6 @@ def environment(
         **kept,
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(secret_keys)),
         "PYTHONUNBUFFERED": "1",
-        # The program's folder may be read-only, and planning must leave nothing behind.
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

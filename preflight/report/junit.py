@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from preflight import pack
 from preflight.core.policy import Policy
@@ -77,8 +76,12 @@ def _case(policy: str, name: str) -> str:
 
 
 def _attribute(text: str) -> str:
+    from xml.sax.saxutils import quoteattr  # noqa: PLC0415 - it imports an HTTP client, which every command would wait for
+
     return quoteattr(_NO_XML.sub("\ufffd", text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def _text(text: str) -> str:
+    from xml.sax.saxutils import escape  # noqa: PLC0415 - as in `_attribute`
+
     return escape(_NO_XML.sub("\ufffd", text))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from preflight.core.values import Origin
+from preflight.plan import planner
 from preflight.plan.planner import plan
 
 
@@ -69,3 +72,24 @@ def test_a_plan_is_the_same_each_time_and_other_with_another_salt(program):
     # What was computed from a marker looks known in one plan; two plans tell.
     assert {key for key in first if first[key] != other[key]} == {"name", "hash", "length", "count", "call"}
     assert called == called_again
+
+
+def test_byte_code_is_kept_of_the_planner_alone(program, tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    child = shutil.copytree(planner.CHILD, tmp_path / "child", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(planner, "CHILD", child)
+    source = "import os, parts, pulumi\npulumi.export('variable', os.environ['PYTHONDONTWRITEBYTECODE'])\n"
+    project = program(source, files={"parts.py": ""})
+
+    assert plan(project, stack="dev").exports == {"variable": "1"}
+    assert (child / "__pycache__").is_dir()
+    assert not (project.folder / "__pycache__").exists()
+
+
+def test_no_byte_code_is_kept_for_a_user_who_wants_none(program, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    child = shutil.copytree(planner.CHILD, tmp_path / "child", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(planner, "CHILD", child)
+
+    assert plan(program("import pulumi"), stack="dev").outcome == "planned"
+    assert not (child / "__pycache__").exists()

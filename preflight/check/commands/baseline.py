@@ -9,10 +9,11 @@ from pathlib import Path
 from preflight import pack
 from preflight.check.arguments import add_configuration, seconds
 from preflight.check.baselining import baseline_of, configured, known_after
-from preflight.check.checking import ENGINES, Request, check
+from preflight.check.checking import Request, check
 from preflight.check.configuration import choose
 from preflight.check.console import working, write_json
 from preflight.check.failure import OK, UNANSWERED
+from preflight.check.programs import ENGINES
 from preflight.core.catalogue import discover
 from preflight.judge.baseline import as_list
 

@@ -6,10 +6,10 @@ import argparse
 import os
 
 from preflight.check.arguments import add_configuration, seconds
-from preflight.check.checking import ENGINES, SECONDS
 from preflight.check.configuration import configuration_file
 from preflight.check.extras import needing
 from preflight.check.failure import OK
+from preflight.check.programs import ENGINES, SECONDS
 
 HELP = """\
   preflight lsp                                   plans a program when one of its files is saved

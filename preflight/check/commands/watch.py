@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from preflight.check.checking import project_folder
 from preflight.check.failure import OK, CannotCheck
+from preflight.check.programs import project_folder
 from preflight.check.watch import Watch
 
 from . import check

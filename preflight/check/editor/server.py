@@ -25,8 +25,8 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from preflight import pack
 from preflight.check import apart, pages
-from preflight.check.checking import project_folder
 from preflight.check.failure import CannotCheck
+from preflight.check.programs import project_folder
 from preflight.core.catalogue import Catalogue, discover
 from preflight.judge.finding import Finding
 from preflight.project.project import NAMES

@@ -7,8 +7,10 @@ The result is a JSON file too, as standard output belongs to the program. What b
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from importlib import import_module
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +34,21 @@ def load(name: str) -> Any:
     return import_module(f"{PACKAGE}.{name}")
 
 
+def keep_byte_code() -> None:
+    """Keep the byte code of this folder, unless the user wants none, and from here on that of nothing else.
+
+    The program's folder may be read-only, and planning must leave nothing behind.
+    """
+    if not sys.dont_write_bytecode:
+        for file in Path(__file__).parent.glob("*.py"):
+            SourceFileLoader(file.stem, str(file)).get_code(file.stem)
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+
+
 def main(first: str, *more: str) -> int:
     """Plan a program, in this process or in each that is forked from it."""
+    keep_byte_code()
     request = first
     if first == "--serve":
         number, root, folder = more
