@@ -129,6 +129,7 @@ def sources_and_names(aws):
     "has the bias 120; Route 53 accepts -99 to 99",
     "has a multivalue answer and an alias; a multivalue answer has records",
     "has the failover type 'primary'; Route 53 accepts PRIMARY and SECONDARY",
+    "is near the latitude '91'; it is -90 to 90 degrees",
 )
 def policies_with_faults(aws):
     near = {"aws_region": "eu-west-1", "local_zone_group": "us-west-2-den-1", "bias": 120}
@@ -138,6 +139,7 @@ def policies_with_faults(aws):
         ("near", {"geoproximity_routing_policy": near}),
         ("many", {"multivalue_answer_routing_policy": True}),
         ("failover", {"failover_routing_policies": [{"type": "primary"}]}),
+        ("pole", {"geoproximity_routing_policy": {"coordinates": [{"latitude": "91", "longitude": "49.22"}]}}),
     ):
         aws.route53.Record(name, zone_id="Z1", name=name, type="A", set_identifier=name, aliases=[ALIAS], **settings)
 
@@ -158,6 +160,16 @@ def records_that_are_accepted(aws):
         ],
     )
     aws.route53.Record("apex", zone_id="Z1", name="", type="A", aliases=[ALIAS])
+    aws.route53.Record(
+        "near",
+        zone_id="Z1",
+        name="near",
+        type="CNAME",
+        ttl=5,
+        records=["prod.shop.dev"],
+        set_identifier="near",
+        geoproximity_routing_policy={"coordinates": [{"latitude": "49.22", "longitude": "-74.01"}], "bias": -99},
+    )
     aws.route53.Record(
         "weighted",
         zone_id="Z1",

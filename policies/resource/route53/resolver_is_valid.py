@@ -1,5 +1,5 @@
-from preflight import Violations, abstains, documented, fails, passes, policy, recorded
-from preflight.aws.route53 import ResolverEndpoint, ResolverRule
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy, recorded
+from preflight.aws.route53 import ResolverEndpoint, ResolverQueryLog, ResolverRule
 
 
 @policy(
@@ -12,6 +12,11 @@ from preflight.aws.route53 import ResolverEndpoint, ResolverRule
             "2026-11-28",
             "security group 'test-invalid-sg-123': [RSLVR-00408] Malformed security group ID",
         ),
+        modelled(
+            "https://github.com/boto/botocore/blob/1.44.5/botocore/data/route53resolver/2018-04-01/service-2.json.gz",
+            "2026-11-29",
+            "the protocols of each direction; IPv4 or IPv6 targets, not both; what DELEGATE excludes; where queries are logged",
+        ),
         documented(
             "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
             "2026-11-28",
@@ -19,10 +24,11 @@ from preflight.aws.route53 import ResolverEndpoint, ResolverRule
         ),
     ),
 )
-def resolver_is_valid(of: ResolverEndpoint | ResolverRule) -> Violations:
+def resolver_is_valid(of: ResolverEndpoint | ResolverRule | ResolverQueryLog) -> Violations:
     """A Resolver endpoint has two addresses and ids of security groups, and a Resolver rule has what its type needs.
 
-    A FORWARD rule has an endpoint and targets; a SYSTEM rule has neither.
+    A FORWARD rule has an endpoint and targets; a SYSTEM rule has neither. Targets are of IPv4 or IPv6. Each direction has its
+    protocols. Queries are logged to a bucket, a log group or a Firehose stream.
 
     Fix: set what the message names.
 
@@ -57,6 +63,42 @@ def rules_with_faults(aws):
     aws.route53.ResolverRule("first", domain_name="shop.dev", rule_type="FORWARD")
     aws.route53.ResolverRule("second", domain_name="shop.dev", rule_type="SYSTEM", target_ips=[{"ip": "ns.shop.dev"}])
     aws.route53.ResolverRule("third", domain_name="shop.dev", rule_type="RECURSIVE")
+
+
+@fails(
+    "has the protocols DoH and DoH-FIPS; it has one of them",
+    "has the protocol DoH-FIPS and the direction OUTBOUND; it is for INBOUND",
+    "has the rule_type DELEGATE with `target_ips`, which is for FORWARD",
+    "forwards to IPv4 and IPv6 addresses; a rule has one of the two",
+    "logs to arn:aws:sqs:eu-west-1:123456789012:queries; Resolver logs to a bucket, a log group or a Firehose stream",
+)
+def protocols_and_targets(aws):
+    aws.route53.ResolverEndpoint(
+        "shop",
+        direction="OUTBOUND",
+        security_group_ids=["sg-0a1b2c3d"],
+        ip_addresses=ADDRESSES,
+        protocols=["DoH", "DoH-FIPS"],
+    )
+    aws.route53.ResolverRule(
+        "shop",
+        domain_name="shop.dev",
+        rule_type="DELEGATE",
+        target_ips=[{"ip": "192.0.2.53"}, {"ipv6": "2001:db8::53"}],
+    )
+    aws.route53.ResolverQueryLogConfig("shop", destination_arn="arn:aws:sqs:eu-west-1:123456789012:queries")
+
+
+@passes
+def protocols_and_logs(aws):
+    aws.route53.ResolverEndpoint(
+        "shop",
+        direction="INBOUND",
+        security_group_ids=["sg-0a1b2c3d"],
+        ip_addresses=ADDRESSES,
+        protocols=["Do53", "DoH-FIPS"],
+    )
+    aws.route53.ResolverQueryLogConfig("shop", destination_arn="arn:aws:s3:::queries/development/")
 
 
 @passes

@@ -72,12 +72,19 @@ class Geolocation(View):
     subdivision: str | None = None
 
 
+class Coordinate(View):
+    """A place on the earth, in degrees."""
+
+    latitude: str = prop()
+    longitude: str = prop()
+
+
 class Geoproximity(View):
     """Near what those are whom a record answers."""
 
     aws_region: str | None = None
     bias: int | None = None
-    coordinates: Any = None
+    coordinates: list[Coordinate] = prop(())
     local_zone_group: str | None = None
 
 
@@ -124,7 +131,7 @@ class Record(Resource, token="aws:route53/record:Record"):
 
 def record_faults(record: Record) -> Iterator[str]:
     """Why Route 53 refuses a record on its own, each as a clause that begins with a verb."""
-    checks = (_source_faults, _number_faults, _value_faults, _name_faults, _policy_faults)
+    checks = (_source_faults, _number_faults, _value_faults, _name_faults, _policy_faults, _near_faults)
     yield from independently((*checks, _policy_value_faults, _place_faults, _failover_faults, _alias_faults), record)
 
 
@@ -200,14 +207,29 @@ def _policy_value_faults(record: Record) -> Iterator[str]:
     for latency in record.latency_routing_policies:
         if facts.partition_of(known(latency.region)) is None:
             yield f"has the latency region '{latency.region}', which is not a region"
+
+
+def _near_faults(record: Record) -> Iterator[str]:
     near = record.geoproximity_routing_policy
     if near is None:
         return
     places = [name for name in ("aws_region", "coordinates", "local_zone_group") if is_set(near, name)]
     if len(places) != 1:
         yield f"is near {' and '.join(places) or 'nothing'}; it has one of aws_region, coordinates and local_zone_group"
+    for place in near.coordinates:
+        for name, most in (("latitude", 90), ("longitude", 180)):
+            degrees = _degrees(known(getattr(place, name)))
+            if degrees is None or abs(degrees) > most:
+                yield f"is near the {name} '{getattr(place, name)}'; it is -{most} to {most} degrees"
     if near.bias is not None and abs(known(near.bias)) > _BIAS:
         yield f"has the bias {near.bias}; Route 53 accepts -{_BIAS} to {_BIAS}"
+
+
+def _degrees(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _place_faults(record: Record) -> Iterator[str]:
