@@ -33,9 +33,12 @@ class Link:
             raise TypeError(
                 f"{owner.__name__}.{self.name} leads to another resource: only a stack policy may follow it"
             )
-        found, _ = view.remembered(self.name, lambda: (self._follow(view), False))
+        found, _ = view.remembered(self.name, self._read)
         view.remember(self.name, found)
         return found
+
+    def _read(self, view: View) -> tuple[Any, bool]:
+        return self._follow(view), False
 
     def _follow(self, view: View) -> Any:
         shape = shape_of(type(view), self.name)

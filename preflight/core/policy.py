@@ -168,7 +168,9 @@ class Policy:
     @cached_property
     def subjects(self) -> tuple[type, ...]:
         """What it is evaluated on: the type of its first parameter, or the types of a union."""
-        hint = next(iter(get_type_hints(self.check).values()))
+        hint = next(iter(self.check.__annotations__.values()))
+        if isinstance(hint, str):
+            hint = next(iter(get_type_hints(self.check).values()))
         return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
     @cached_property
@@ -196,44 +198,43 @@ class Policy:
     def judge(self, stack: Stack, options: Mapping[str, Any] | None = None) -> list[Verdict]:
         """Its verdicts on its subjects in a stack; a subject that passes has none."""
         found: list[Verdict] = []
+        given = {name: value for name, value in (options or {}).items() if name not in self._of_remedy_alone}
         try:
             for kind in self.subjects:
                 for subject in stack.subjects(kind):
-                    if isinstance(subject, Malformed):
-                        continue  # one policy reports it
                     if isinstance(subject, Undecided):
-                        about = _about(subject.resource) if subject.resource is not None else ("", "")
-                        found.append(Abstention(self, *about, str(subject), isinstance(subject, KnownLater)))
+                        if not isinstance(subject, Malformed):  # one policy reports it
+                            about = _about(subject.resource) if subject.resource is not None else ("", "")
+                            found.append(Abstention(self, *about, str(subject), isinstance(subject, KnownLater)))
                     elif self.about is None or not isinstance(subject, Resource) or self.about(subject.type_token):
-                        found += self._judged(stack, subject, options or {})
+                        self._judge(stack, subject, given, found)
         except Exception as defect:  # noqa: BLE001 - a defect anywhere below never breaks a preview
             found.append(self._defect(None, defect))
         return found
 
-    def _judged(self, stack: Stack, subject: Subject, options: Mapping[str, Any]) -> Iterator[Verdict]:
+    def _judge(self, stack: Stack, subject: Subject, options: Mapping[str, Any], found: list[Verdict]) -> None:
+        """Add the verdicts on one subject."""
         forget_secrets()
-        if stack.losses:
+        if stack.is_lossy:
             forget_lost()
-        if self._of_remedy_alone:
-            options = {name: value for name, value in options.items() if name not in self._of_remedy_alone}
         reason: Undecided | None = None
         try:
             for yielded in self.check(subject, **options):
-                if stack.losses and lost_read():
+                if stack.is_lossy and lost_read():
                     reason = reason or _lost()
                     continue
                 where, message = yielded if isinstance(yielded, tuple) else (subject, yielded)
-                yield self._violation(stack, subject, where, message)
+                found.append(self._violation(stack, subject, where, message))
         except Malformed:
             pass
         except Undecided as problem:
             # What the deployment will know does not help where something else is lost.
-            hopeless = stack.losses and isinstance(problem, KnownLater) and lost_read()
+            hopeless = stack.is_lossy and isinstance(problem, KnownLater) and lost_read()
             reason = reason or (_lost() if hopeless else problem)
         except Exception as defect:  # noqa: BLE001
-            yield self._defect(subject, defect)
+            found.append(self._defect(subject, defect))
         if reason is not None:
-            yield Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater))
+            found.append(Abstention(self, *_about(subject), str(reason), isinstance(reason, KnownLater)))
 
     def _violation(self, stack: Stack, subject: Subject, where: Subject | Place, message: Message) -> Violation:
         secret = _may_reveal(message, subject, where)

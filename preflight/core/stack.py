@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
@@ -30,7 +30,7 @@ from .values import (
     secrets_since,
     take_secrets,
 )
-from .view import Resource, View, blocks, by_class, leading_to
+from .view import Resource, View, blocks, blocks_in, by_class
 from .wire import NO_MARKERS, Markers
 from .wire import value as wire_value
 
@@ -111,6 +111,7 @@ class Stack:
         losses: Losses = NO_LOSSES,
     ) -> None:
         self.whole, self.markers, self.losses = whole, markers, losses
+        self.is_lossy = bool(losses)
         self.setting = setting or Setting()
         self.files = files
         self._resources = {each.urn: Resource.kinds.get(each.type, Resource)(each, self) for each in planned}
@@ -118,13 +119,9 @@ class Stack:
         # The secrets that an index was built from: whoever uses it has read them.
         self._secrets: dict[Any, list[SecretRead]] = {}
         self._subjects: dict[type[Any], Sequence[Subject | Undecided]] = {}
-
-    @cached_property
-    def _by_type(self) -> dict[str, list[Resource]]:
-        found: dict[str, list[Resource]] = defaultdict(list)
+        self._by_type: dict[str, list[Resource]] = {}
         for resource in self._resources.values():
-            found[resource.type_token].append(resource)
-        return found
+            self._by_type.setdefault(resource.type_token, []).append(resource)
 
     def __iter__(self) -> Iterator[Resource]:
         self._note(EVERYTHING)
@@ -132,7 +129,7 @@ class Stack:
 
     def _note(self, *tokens: str) -> None:
         """Resources of some types are looked up: errors may have lost some of them."""
-        if self.losses:
+        if self.is_lossy:
             self.losses.note(tokens)
 
     def __len__(self) -> int:
@@ -145,7 +142,9 @@ class Stack:
         """
         found = self._subjects.get(kind)
         if found is None:
-            found = self._subjects[kind] = list(_subjects(self, kind))
+            found = self._subjects[kind] = (
+                self.each(kind) if issubclass(kind, Resource) else list(_subjects(self, kind))
+            )
         return found
 
     def get(self, urn: str) -> Resource | None:
@@ -162,7 +161,7 @@ class Stack:
 
     def holding(self, kind: type[Any]) -> list[Resource]:
         """Every resource that is of a kind or may contain blocks of that kind, type by type."""
-        if self.losses:
+        if self.is_lossy:
             self._note(*(token for token, each in Resource.kinds.items() if is_or_holds(each, kind)))
         return self.each(kind)
 
@@ -350,7 +349,7 @@ class Stack:
 
     def indexed(self, key: Any, build: Callable[[], Any]) -> Any:
         """The result of a function of the stack, computed once: an index spares each resource a search of all of them."""
-        if not self.losses:
+        if not self.is_lossy:
             if key not in self._indexes:
                 self._indexes[key] = self._built(key, build)
             result = self._indexes[key]
@@ -376,12 +375,18 @@ class Stack:
         return result
 
 
-@by_class
 def is_or_holds(kind: type[Resource], wanted: type[Any]) -> bool:
     """Whether resources of a kind are subjects of a policy about `wanted` (the type of its first parameter) or contain some."""
-    if wanted is ArchiveFile:
-        return hasattr(kind, "archive_files")
-    return issubclass(wanted, View) and (issubclass(kind, wanted) or bool(leading_to(kind, wanted)))
+    return wanted in _subjects_in(kind)
+
+
+@by_class
+def _subjects_in(kind: type[Resource]) -> frozenset[type]:
+    """The types of which a resource of a kind, or something in it, is one."""
+    inside = {ArchiveFile} if hasattr(kind, "archive_files") else set()
+    return frozenset(
+        {base for each in (kind, *blocks_in(kind)) for base in each.__mro__ if issubclass(base, View)} | inside
+    )
 
 
 def _subjects(stack: Stack, kind: type[Any]) -> Iterator[Subject | Undecided]:
@@ -394,8 +399,6 @@ def _subjects(stack: Stack, kind: type[Any]) -> Iterator[Subject | Undecided]:
             yield from [program] if isinstance(program, Undecided) else program.files()
     elif kind is ArchiveFile:
         yield from _archive_files(stack)
-    elif issubclass(kind, Resource):
-        yield from stack.each(kind)
     else:
         for resource in stack.each(kind):
             for each in blocks(resource, kind):

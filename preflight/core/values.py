@@ -361,6 +361,8 @@ def opened(value: Any, owner: str = "") -> Any:
 
     `owner` is the URN of the resource whose value it is.
     """
+    if type(value) is str:  # as most are
+        return value
     if isinstance(value, Secret):
         note_secret(value.value, owner)
         return opened(value.value, owner)

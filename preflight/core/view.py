@@ -74,7 +74,7 @@ class Property:
     def __get__(self, view: View | None, owner: type[View]) -> Any:
         if view is None:
             return self
-        found, secret = view.remembered(self.name, lambda: self._read(view))
+        found, secret = view.remembered(self.name, self._read)
         if secret or view.is_in_secret:
             note_secret(found, view.resource.urn)
         else:
@@ -246,16 +246,17 @@ class View:
         if not self.is_lossy:
             self.__dict__[name] = value
 
-    def remembered(self, name: str, read: Callable[[], tuple[Any, bool]]) -> tuple[Any, bool]:
+    def remembered(self, name: str, read: Callable[[View], tuple[Any, bool]]) -> tuple[Any, bool]:
         """The remembered result of reading a property: its value, and whether a secret was read for it."""
         if self.is_lossy:
-            return read()  # each reader depends on what errors have lost of it
-        if name not in self._memory:
+            return read(self)  # each reader depends on what errors have lost of it
+        known = self._memory.get(name)
+        if known is None:
             try:
-                self._memory[name] = read()
+                known = read(self)
             except Undecided as reason:
-                self._memory[name] = reason
-        known = self._memory[name]
+                known = reason
+            self._memory[name] = known
         if isinstance(known, Undecided):
             raise known
         return known
@@ -284,7 +285,7 @@ class Resource(View):
         self.type_token = planned.type  # such as `aws:sqs/queue:Queue`
         self._of_inputs = planned.memory(stack.markers)
         self._values: dict[str, Any] = {}
-        self.stack, self.is_lossy = stack, bool(stack.losses)
+        self.stack, self.is_lossy = stack, stack.is_lossy
         self.urn, self.logical_name = planned.urn, planned.name
 
     @property
@@ -317,7 +318,8 @@ class Resource(View):
     @override
     def given(self, key: str) -> Any:
         if key not in self._values:
-            given = self._input(key)
+            known = self._of_inputs
+            given = known[key] if key in known else self._input(key)
             if (given is None or isinstance(given, Unknown)) and (raw := self.planned.outputs.get(key)) is not None:
                 output = wire.value(raw, key, self.stack.markers)
                 # What no input gives and no deployment has computed yet is absent: the default will be its value.
@@ -495,15 +497,25 @@ def _inside(view: View, properties: Iterable[Property]) -> Iterator[tuple[Proper
 
 
 @by_class
-def leading_to(owner: type, wanted: type, above: frozenset[type] = frozenset()) -> tuple[Property, ...]:
+def leading_to(owner: type, wanted: type) -> tuple[Property, ...]:
     """The properties of a view that may contain blocks of a type."""
-    if owner in above:
-        return ()
     return tuple(
         each
         for each, views in _holders_of_blocks(owner)
-        if any(issubclass(block, wanted) or leading_to(block, wanted, above | {owner}) for block in views)
+        if any(issubclass(inner, wanted) for block in views for inner in (block, *blocks_in(block)))
     )
+
+
+@by_class
+def blocks_in(owner: type) -> frozenset[type[View]]:
+    """The types of the blocks that a view may contain, at any depth."""
+    found: set[type[View]] = set()
+    pending: list[type] = [owner]
+    while pending:
+        new = {block for _, views in _holders_of_blocks(pending.pop()) for block in views} - found
+        found |= new
+        pending += new
+    return frozenset(found)
 
 
 @by_class

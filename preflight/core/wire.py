@@ -113,7 +113,9 @@ def value(wire: Any, path: str, markers: Markers = NO_MARKERS, *, sealed: bool =
     `wire` is what JSON can represent. With `sealed` (inside a secret) paths are not extended: keys may be secret too.
     """
     if isinstance(wire, str):
-        return Unknown(path) if wire in UNKNOWNS else markers.read(wire, path)
+        if wire in UNKNOWNS:
+            return Unknown(path)
+        return wire if markers is NO_MARKERS else markers.read(wire, path)
     if isinstance(wire, bool) or wire is None:
         return wire
     if isinstance(wire, float | int):

@@ -19,30 +19,28 @@ class Properties(Mapping[str, Any]):
 
     def __init__(self, message: Struct) -> None:
         self._message = message
-        self._fields: Mapping[str, Value] | None = None
+        self._fields: Mapping[str, Value] = message.fields  # which makes an object each time it is read
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self._message.fields:  # a protobuf map makes an entry of a key that is only asked for
+        if key not in self._fields:  # a protobuf map makes an entry of a key that is only asked for
             raise KeyError(key)
-        return plain(self._message.fields[key])
+        return plain(self._fields[key])
 
     @override
     def get(self, key: str, default: Any = None) -> Any:
         # Most properties that are asked for are absent: `Mapping.get` makes an exception of each.
         fields = self._fields
-        if fields is None:
-            fields = self._fields = self._message.fields  # made anew each time that it is asked for
         return plain(fields[key]) if key in fields else default
 
     @override
     def __contains__(self, key: object) -> bool:
-        return key in self._message.fields
+        return key in self._fields
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._message.fields)
+        return iter(self._fields)
 
     def __len__(self) -> int:
-        return len(self._message.fields)
+        return len(self._fields)
 
     def serialized(self) -> bytes:
         """The message as it is sent: its strings are in it as they are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from preflight.core.catalogue import Catalogue
 from preflight.core.losses import NO_LOSSES, Losses
@@ -60,7 +60,8 @@ class Judge:
     ) -> None:
         self._catalogue, self._configuration, self._past_errors = catalogue, configuration, past_errors
         self._setting, self._files = setting, files
-        self._of_type: dict[str, list[Policy]] = {}
+        # The policies about each type, with their options.
+        self._of_type: dict[str, list[tuple[Policy, Mapping[str, Any]]]] = {}
         # The verdicts on each resource, by its URN; those that have none are left out.
         self._on_resources: dict[str, dict[Policy, list[Verdict]]] = {}
 
@@ -68,11 +69,12 @@ class Judge:
         """The verdicts on one resource by the policies that are about its type."""
         policies = self._of_type.get(planned.type)
         if policies is None:
-            policies = self._of_type[planned.type] = self._enabled(self._catalogue.of_resource(planned.type))
+            enabled = self._enabled(self._catalogue.of_resource(planned.type))
+            policies = self._of_type[planned.type] = [(each, self._configuration.options(each)) for each in enabled]
         if not policies:
             return []
         stack = self._stack([planned], self._past_errors.markers, whole=False)
-        found = {policy: verdicts for policy in policies if (verdicts := self._evaluate(policy, stack))}
+        found = {policy: verdicts for policy, options in policies if (verdicts := policy.judge(stack, options))}
         if found:
             self._on_resources[planned.urn] = found
         return _all(found)

@@ -54,6 +54,12 @@ def judged(asked: Policy, *planned: Any, **options: Any) -> list[Any]:
     return asked.judge(Stack(planned), options)
 
 
+def judged_of(asked: Policy, subject: Any) -> list[Any]:
+    found = []
+    asked._judge(Stack([]), subject, {}, found)
+    return found
+
+
 def test_what_is_grave_and_certain_blocks_if_there_is_evidence_for_it():
     assert made(gears_are_few).enforcement == "mandatory"
     assert made(gears_are_few, evidence=()).enforcement == "advisory"
@@ -79,7 +85,7 @@ def test_a_place_in_the_program_s_own_source_stands_for_itself():
         """A file points."""
         yield Place("app.py", 3, 1, "import x"), "is there"
 
-    (verdict,) = made(points)._judged(Stack([]), ProgramFile("app.py", ""), {})
+    (verdict,) = judged_of(made(points), ProgramFile("app.py", ""))
     assert (verdict.urn, verdict.sentence) == ("", "app.py:3 is there")
 
 
@@ -230,7 +236,7 @@ def test_a_message_about_a_file_names_it():
         (ArchiveFile(Source("app.py", ""), owner), (owner.urn, "Bicycle 'bike' is a file")),
         (ArchiveFile(Source("app.py", ""), None), ("", "app.py is a file")),
     ):
-        (verdict,) = asked._judged(Stack([]), subject, {})
+        (verdict,) = judged_of(asked, subject)
         assert (verdict.urn, verdict.sentence) == expected
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ _OF_FIFTY = ("lambda", "kms", "iam", "ecs", "cloudwatch", "eks")
 # Services that are recorded to refuse other characters, or whose API model has the pattern; EC2 takes any character.
 _OF_PLAIN_CHARACTERS = ("s3", "iam", "lambda", "ecs", "ssm", "efs", "lb", "alb")
 _SYMBOLS = frozenset("_.:/=+-@")
+_PLAIN = re.compile("[A-Za-z0-9 _.:/=+@-]*")
 FEWEST = 3
 MOST = 0.75
 
@@ -56,7 +58,10 @@ def tag_faults(resource: Resource) -> Iterator[str]:
 
 
 def _other_characters(key: str, value: object) -> str:
-    found = dict.fromkeys(f"{key}{value if isinstance(value, str) else ''}")
+    text = f"{key}{value if isinstance(value, str) else ''}"
+    if _PLAIN.fullmatch(text):  # as most are
+        return ""
+    found = dict.fromkeys(text)
     return "".join(each for each in found if each not in _SYMBOLS and unicodedata.category(each)[0] not in "LNZ")
 
 
