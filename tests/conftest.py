@@ -6,15 +6,24 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from preflight.aws.knowledge import facts
+
 from .engine.harness import REPOSITORY, Engine
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+DAY = date(2026, 11, 28)
+# The most that a browser takes for anything on a machine that is busy.
+MILLISECONDS = 120_000
+# A shell that starts the tests in the background has them ignore Ctrl-C, and so would what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +43,12 @@ def pack(engine: Engine) -> Path:
     return engine.pack(REPOSITORY)
 
 
-# A shell that starts the tests in the background has them ignore Ctrl-C, and so would what they start.
-signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# The most that a browser takes for anything on a machine that is busy.
-MILLISECONDS = 120_000
+@pytest.fixture(scope="session", autouse=True)
+def day() -> Iterator[date]:
+    """The day on which facts begin and end in the tests, so that what passes today passes in a year."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(facts, "today", lambda: DAY)
+        yield DAY
 
 
 # For a module alone: while it is open, no other event loop can run in this process.

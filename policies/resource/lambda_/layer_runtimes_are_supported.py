@@ -1,4 +1,4 @@
-from datetime import date, datetime, timezone
+from datetime import date
 
 from preflight import Violations, abstains, fails, passes, policy
 from preflight.aws.knowledge import facts
@@ -20,7 +20,7 @@ def layer_runtimes_are_supported(layer: LayerVersion, *, as_of: date | None = No
     See: https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
     """
-    today = as_of or datetime.now(tz=timezone.utc).date()
+    today = as_of or facts.today()
     date = f"(as of {facts.as_of('lambda_runtimes')})"
     listed = layer.listed_runtimes
     blocked = [runtime.id for runtime in listed if runtime.create_block and runtime.create_block <= today]

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timezone
+from datetime import date
 
 from preflight import (
     Advice,
@@ -61,7 +61,7 @@ def runtime_is_supported(
         hint = f"; did you mean '{meant}'?" if meant else ""
         yield f"has runtime '{function.runtime}', which AWS does not have{hint}"
     else:
-        today = as_of or datetime.now(tz=timezone.utc).date()
+        today = as_of or facts.today()
         yield from ending(runtime, today, horizon_days, deployed=function.is_deployed, strict=strict)
 
 

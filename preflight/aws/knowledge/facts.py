@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timezone
 from fnmatch import fnmatchcase
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -117,6 +117,11 @@ class Limit:
     def steps(self) -> tuple[str, ...]:
         """The path's parts."""
         return tuple(self.path.split("."))
+
+
+def today() -> date:
+    """The day in UTC, for facts that begin or end on a day."""
+    return datetime.now(tz=timezone.utc).date()
 
 
 def as_of(name: str) -> date:
