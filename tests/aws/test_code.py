@@ -20,7 +20,7 @@ from preflight.aws.code.imports import (
     run_on_import,
 )
 from preflight.aws.code.names import undefined_names, unused_imports
-from preflight.aws.code.sdk_calls import sdk_calls
+from preflight.aws.code.sdk_calls import changes_credentials, sdk_calls
 from preflight.aws.code.steps import steps
 from preflight.aws.code.syntax import syntax_error
 from preflight.core.archive import Archive
@@ -378,3 +378,68 @@ def test_calls_of_aws_are_known_by_their_clients():
         ("step.start_execution", "states:StartExecution"),
         ("lam.invoke", "lambda:InvokeFunction"),
     ]
+
+
+@pytest.mark.parametrize(
+    "client",
+    [
+        "boto3.client('sqs')",
+        "boto3.client('sqs', 'eu-west-1', region_name=region)",
+        "boto3.client('sqs', config=Config(retries={}))",
+        "boto3.Session(region_name='eu-west-1').client('sqs')",
+        "Session().client('sqs')",
+        "own.client('sqs')",
+        "make('sqs')",
+    ],
+)
+def test_a_client_has_the_credentials_of_the_role(client):
+    head = "import boto3\nfrom boto3 import Session, client as make\nown = boto3.session.Session()\n"
+
+    found = sdk_calls(source(f"{head}queue = {client}\nqueue.send_message()\n"))
+
+    assert [each.action for each in found] == ["sqs:SendMessage"]
+
+
+@pytest.mark.parametrize(
+    "client",
+    [
+        "boto3.client('sqs', aws_access_key_id=key, aws_secret_access_key=secret)",
+        "boto3.client('sqs', None, None, True, None, url, key, secret)",
+        "boto3.client('sqs', **given)",
+        "boto3.client(*given)",
+        "boto3.client('sqs', endpoint_url=url)",
+        "boto3.client('sqs', config=Config(signature_version=UNSIGNED))",
+        "boto3.Session(profile_name='other').client('sqs')",
+        "boto3.session.Session(key, secret).client('sqs')",
+        "other.client('sqs')",
+        "unknown.client('sqs')",
+        "boto3.client('sqs') if here else other.client('sqs')",
+        "queue",
+    ],
+)
+def test_a_client_may_have_other_credentials(client):
+    head = (
+        "import boto3\nfrom botocore import UNSIGNED\nother = boto3.Session(**sts.assume_role()['Credentials'])\n"
+        "from somewhere import unknown\n"
+    )
+
+    assert list(sdk_calls(source(f"{head}queue = {client}\nqueue.send_message()\n"))) == []
+
+
+def test_a_parameter_is_no_client_of_the_module():
+    text = "import boto3\nqueue = boto3.client('sqs')\ndef put(queue):\n    queue.send_message()\n"
+
+    assert list(sdk_calls(source(text))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import boto3\nboto3.setup_default_session(profile_name='a')", True),
+        ("import boto3\nboto3.DEFAULT_SESSION = session", True),
+        ("import os\nos.environ['AWS_ACCESS_KEY_ID'] = key", True),
+        ("import boto3\nboto3.client('sqs', region_name='AWS_REGION')", False),
+    ],
+)
+def test_what_changes_the_credentials_of_all_clients_is_noticed(text, expected):
+    assert changes_credentials(source(text)) is expected

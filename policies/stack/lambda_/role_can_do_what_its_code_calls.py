@@ -11,8 +11,8 @@ def role_can_do_what_its_code_calls(function: Function) -> Violations:
     The code that the handler's module imports is searched for calls of clients. In Python they are such as
     `sqs.send_message` after `sqs = boto3.client("sqs")`; in JavaScript such as `new SendMessageCommand({...})` of
     `@aws-sdk/client-sqs`, or methods of clients such as `new SQS()`. One that the role allows on no resource at all fails with
-    `AccessDeniedException`, unless the policy of the resource itself lets the role in. Calls in layers, and clients that are
-    handed about, are not seen.
+    `AccessDeniedException`, unless the policy of the resource itself lets the role in. Calls in layers, clients that are
+    handed about, and those with other credentials or another endpoint than the function's, are not seen.
 
     Fix: add the printed statement to the role, with the ARNs of the resources that the code works on.
 
@@ -151,6 +151,33 @@ def role_may_do_all_of_it(aws, pulumi):
 
 
 @passes
+def other_clients_have_other_credentials(aws, pulumi):
+    code = """
+import boto3
+
+taken = boto3.client("sts").assume_role(RoleArn="arn:aws:iam::444455556666:role/reader", RoleSessionName="orders")["Credentials"]
+session = boto3.Session(taken["AccessKeyId"], taken["SecretAccessKey"], taken["SessionToken"])
+queue = session.client("sqs")
+bucket = boto3.client("s3", aws_access_key_id=taken["AccessKeyId"], aws_secret_access_key=taken["SecretAccessKey"])
+elsewhere = boto3.client("s3", endpoint_url="https://minio.example.org")
+
+def handler(event, context):
+    queue.send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/444455556666/orders", MessageBody="{}")
+    bucket.get_object(Bucket="orders", Key="1")
+    elsewhere.get_object(Bucket="orders", Key="1")
+"""
+    role = aws.iam.Role("orders", assume_role_policy="{}")
+    aws.iam.RolePolicy("orders", role=role.id, policy='{"Statement": []}')
+    aws.lambda_.Function(
+        "orders",
+        role=role.arn,
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
+    )
+
+
+@passes
 def code_calls_nothing(aws, pulumi):
     aws.lambda_.Function(
         "orders",
@@ -192,4 +219,18 @@ def client_may_take_another_role(aws, pulumi):
         runtime="nodejs24.x",
         handler="index.handler",
         code=pulumi.AssetArchive({"index.mjs": pulumi.StringAsset(code)}),
+    )
+
+
+@abstains("the credentials that app.py calls with")
+def all_clients_may_take_another_role(aws, pulumi):
+    code = CODE + "boto3.setup_default_session(profile_name='reader')\n"
+    role = aws.iam.Role("orders", assume_role_policy="{}")
+    aws.iam.RolePolicy("orders", role=role.id, policy='{"Statement": []}')
+    aws.lambda_.Function(
+        "orders",
+        role=role.arn,
+        runtime="python3.13",
+        handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}),
     )

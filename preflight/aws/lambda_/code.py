@@ -19,7 +19,7 @@ from preflight.aws.code.imports import (
 )
 from preflight.aws.code.nodejs.sdk_calls import sdk_calls as node_calls
 from preflight.aws.code.nodejs.sdk_calls import uses_other_credentials
-from preflight.aws.code.sdk_calls import sdk_calls
+from preflight.aws.code.sdk_calls import changes_credentials, sdk_calls
 from preflight.aws.knowledge import facts
 from preflight.aws.knowledge.permissions import allows
 from preflight.core.values import Undecided
@@ -67,15 +67,20 @@ def lacking(function: Function, reads: Iterable[R], filled: Iterable[tuple[str, 
 def forbidden_calls(function: Function) -> list[SdkCall]:
     """The calls of AWS in its code that its role allows on no resource, each action once.
 
-    Raises Undecided where a document that nobody knows yet could allow one, and where JavaScript may call with other
+    Raises Undecided where a document that nobody knows yet could allow one, and where the code may call with other
     credentials than the role's.
     """
     found = [call for source in function.modules for call in sdk_calls(source)]
     found += [call for script in function.scripts for call in node_calls(script)]
     calls = {call.action: call for call in reversed(found)}
     forbidden = [call for call in calls.values() if not allows(function.role, call.action, "*")]
-    if forbidden and (script := next(filter(uses_other_credentials, function.scripts), None)):
-        raise Undecided(f"the credentials that {script} calls with")
+    if forbidden:
+        for each, is_other in (
+            *((source, changes_credentials(source)) for source in function.modules),
+            *((script, uses_other_credentials(script)) for script in function.scripts),
+        ):
+            if is_other:
+                raise Undecided(f"the credentials that {each} calls with")
     return sorted(forbidden, key=lambda call: (call.place.path, call.place.line))
 
 
