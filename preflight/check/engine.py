@@ -196,7 +196,7 @@ class Engine:
                 for event in events
                 if event.get("diagnosticEvent", {}).get("severity") == "error"
             ]
-            why = _first_line("\n".join(errors) or printed.partition("error: ")[2] or printed)
+            why = _cause("\n".join(errors) or printed.partition("error: ")[2] or printed)
             return Preview(version, problem=f"`pulumi preview` fails: {why}")
         judged = exchange.read(findings, self.catalogue)
         if judged is None:
@@ -305,3 +305,17 @@ def _structured(text: str) -> Any:
 def _first_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[0].removeprefix("error: ") if lines else "it printed nothing"
+
+
+TRACEBACK = "Traceback (most recent call last):"
+
+
+def _cause(text: str) -> str:
+    """The line of an error that names its cause: of a Python traceback the exception, else the first."""
+    _, found, last = text.rpartition(f"{TRACEBACK}\n")
+    if not found:
+        return _first_line(text)
+    # The frames are indented, and so is the source that they show.
+    return next(
+        (line.strip() for line in last.splitlines() if line.strip() and not line[0].isspace()), _first_line(text)
+    )

@@ -15,6 +15,7 @@ from preflight.check import engine as previewing
 from tests import time_limit
 from tests.engine.harness import Engine
 
+TRACEBACK = 'Traceback (most recent call last):\n  File "a.py", line 1\n'
 ENDS, SECRET = "sqs-dead-letter-chain-ends", "ssm-secret-is-encrypted"
 MAIN = """\
 import pulumi
@@ -115,6 +116,29 @@ def test_an_engine_that_must_be_used_and_fails_is_no_answer(program, run):
     assert done.code == 2
     assert "Previewing update (dev):" in done.out
     assert "preflight: `pulumi preview` fails: Missing required configuration variable" in done.err
+
+
+def test_the_cause_of_a_failed_preview_is_the_exception_of_the_program(program, run):
+    done = run("check", program("import pulumi\nimport nothing_there\n"), "--engine", "pulumi")
+
+    assert done.code == 2
+    assert done.err.startswith(
+        "preflight: `pulumi preview` fails: ModuleNotFoundError: No module named 'nothing_there'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "cause"),
+    [
+        (f"Program failed:\n{TRACEBACK}    x\nKeyError: 'a'\n\n", "KeyError: 'a'"),
+        (f"{TRACEBACK}KeyError: 'a'\n\nDuring handling …\n\n{TRACEBACK}shop.Missing: a\nb\n", "shop.Missing: a"),
+        ("Traceback (most recent call last):\n  cut off", "Traceback (most recent call last):"),
+        ("error: no plugin\nmore", "no plugin"),
+        ("", "it printed nothing"),
+    ],
+)
+def test_the_cause_is_one_line(printed, cause):
+    assert previewing._cause(printed) == cause
 
 
 def test_an_engine_that_takes_too_long_is_ended(program, run):
