@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from preflight import pack
+from preflight.core.values import Undecided
 from preflight.files import LocalFiles
 from preflight.project.configuration import required_config
 from preflight.project.interpreter import find_interpreter, site_packages
@@ -157,6 +158,15 @@ def _python(project: Project, pulumi: str | None) -> Iterator[Check]:
         yield Check("environment", "missing", f"{where}: the package pulumi is not there", "run `pulumi install`")
         return
     yield Check("environment", "there", f"{where} ({sdk})")
+    if lacking := _lacking(project.folder, packages):
+        names = ", ".join(lacking)
+        advice = f"see that the program's requirements list {names}, and run `pulumi install -C {project.folder}`"
+        yield Check("provider's SDK", "missing", f"the program imports {names}, and {where} does not have it", advice)
+    else:
+        yield from _providers_of(packages, pulumi)
+
+
+def _providers_of(packages: Sequence[Path], pulumi: str | None) -> Iterator[Check]:
     providers = list(dict.fromkeys(_providers(packages)))
     if not providers:
         yield Check(
@@ -177,6 +187,22 @@ def _python(project: Project, pulumi: str | None) -> Iterator[Check]:
         else:
             advice = f"a preview downloads it; or run `pulumi plugin install resource {name} {version}`"
             yield Check("provider plugin", "note", f"{name} {version} is not installed", advice)
+
+
+def _lacking(folder: Path, packages: Sequence[Path]) -> list[str]:
+    """The packages of Pulumi that the modules of a program import, and that are not installed; none where that is not known."""
+    try:
+        program = LocalFiles(folder).program
+        tops = {each.module.partition(".")[0] for file in program.modules() for each in file.imports}
+        wanted = [name for name in sorted(tops) if name.startswith("pulumi_") and program.module(name) is None]
+    except Undecided:
+        return []
+    return [name for name in wanted if not any(_is_installed(name, each) for each in packages)]
+
+
+def _is_installed(name: str, packages: Path) -> bool:
+    """Whether a package is in a folder, or only its metadata, as after `pip install --editable`."""
+    return (packages / name).is_dir() or any(packages.glob(f"{name}-*.dist-info"))
 
 
 def _node(folder: Path) -> Iterator[Check]:

@@ -96,13 +96,23 @@ def test_without_an_engine_a_python_program_can_be_checked_all_the_same(run, tmp
         (lambda at: (at / "Pulumi.yaml").write_text("name: shop\n"), "✖ program "),
         (
             lambda at: (
+                (at / "__main__.py").write_text("import network\n"),
+                (at / "network.py").write_text(
+                    "import pulumi_own\nimport pulumi_aws as aws\nfrom pulumi_random import x\n"
+                ),
+                (at / "pulumi_own.py").touch(),
+            ),
+            "✖ provider's SDK the program imports pulumi_random, and {at}/venv/lib/python3.11/site-packages does not",
+        ),
+        (
+            lambda at: (
                 (at / "Pulumi.yaml").write_text("name: shop\nruntime: nodejs\n"),
                 (at / "node_modules/@pulumi/pulumi").mkdir(parents=True),
             ),
             "✖ language host no pulumi-language-nodejs beside ",
         ),
     ],
-    ids=["environment", "SDK", "configuration", "project file", "language host"],
+    ids=["environment", "SDK", "configuration", "project file", "provider's SDK", "language host"],
 )
 def test_what_is_missing_is_named_with_what_to_do(run, pulumi, program, change, found):
     pulumi()
