@@ -37,8 +37,8 @@ INSTRUCTIONS = """\
 Finds what AWS, the runtime or Pulumi would reject in a Pulumi program, before anybody deploys it. Call `check` after you have
 written or changed a program, fix every mandatory finding, and check again. `fix` shows the changes that leave nothing to decide,
 and makes them if you ask. `explain` takes a policy's name, or an error of a deployment as it was printed. An abstention means
-that a value is known only after the deployment: it is neither a pass nor a failure. Advisory findings are for the author to
-decide: report them.
+that a policy cannot decide, mostly because a value is known only after the deployment: it is neither a pass nor a failure.
+Advisory findings are for the author to decide: report them.
 """
 
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -102,6 +102,7 @@ class _Tools:
         Plans the program (which runs it, and deploys nothing) and evaluates every policy on the plan. `summary.mandatory` is 0
         when nothing certain to fail was found. `plan.problem` is why there is no whole plan, and what to do about it.
         """
+        _refuse_nul(stack or "")
         options = [f"--engine={engine}"]
         if stack:
             options.append(f"--stack={stack}")
@@ -175,6 +176,7 @@ class _Tools:
 
     def _inside(self, path: str) -> str:
         """A path as seen from the root. Raises ToolError for one that is outside of it."""
+        _refuse_nul(path)
         found = (self.root / path).resolve()
         if not found.is_relative_to(self.root):
             raise ToolError(f"{path} is outside of {self.root}: `preflight mcp --root FOLDER` allows another folder")
@@ -203,6 +205,12 @@ class _Offer:
 
 def _silent(_: str) -> AbstractContextManager[Any]:
     return nullcontext(lambda: None)
+
+
+def _refuse_nul(name: str) -> None:
+    """Raises ToolError for a name with a NUL character, which no file has and no process can be given."""
+    if "\0" in name:
+        raise ToolError(f"{name!r} has a NUL character, and no name of a file or a stack has one: leave it out")
 
 
 def _error(reason: CannotCheck) -> ToolError:
