@@ -27,6 +27,9 @@ TOOLCHAINS = {
 }
 # Their hosts build the program in its own folder whenever they run it, so two runs at a time may break each other.
 BUILT_IN_PLACE = ("dotnet", "java")
+BUILD_LIMIT = 300.0
+"""Seconds that a language host may take to build a program, before the time limit of the program itself begins."""
+BUILT = ("go", *BUILT_IN_PLACE)
 PULUMI = "https://www.pulumi.com/docs/install"
 
 
@@ -40,6 +43,8 @@ class Launch:
     """The environment, by the port that refuses every connection."""
     request: Mapping[str, Any] = field(default_factory=dict)
     """What the child needs beside what is known of every program."""
+    build_limit: float = 0.0
+    """Seconds that building the program may take, beside its time limit."""
     what: str = ""
     """What runs the program, as the subject of a sentence: "Python"."""
     runs_in: str = ""
@@ -81,7 +86,9 @@ def hosted(
             "options": dict(project.options),
             "config": dict(config),
             "secretKeys": list(secrets),
+            "buildLimit": BUILD_LIMIT if runtime in BUILT else 0.0,
         },
+        build_limit=BUILD_LIMIT if runtime in BUILT else 0.0,
         what=what,
         runs_in=host.name,
         install=f"in {project.folder}: run `pulumi install` there",

@@ -115,13 +115,14 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
         if ran is None:
             command = [*launch.command, str(request_file)]
             with refusing_port() as port:
-                ran = run(command, folder, launch.environment(port), Written(journal, result), time_limit)
+                limit = time_limit + launch.build_limit
+                ran = run(command, folder, launch.environment(port), Written(journal, result), limit)
         code, output = ran
         output = redact(output)
         reading = _Reading(project, launch, redact)
         planned = reading.planned(journal)
         if result.is_file():
-            ended = reading.ended(planned, json.loads(result.read_text(encoding="utf-8")))
+            ended = reading.ended(planned, json.loads(result.read_text(encoding="utf-8")), output)
         else:
             ended = _killed(planned, code, time_limit, launch.what)
     problem = reading.problem(ended.outcome, ended.crash, output)
@@ -236,8 +237,14 @@ class _Reading:
             creates=given["creates"],
         )
 
-    def ended(self, planned: Plan, result: Mapping[str, Any]) -> Plan:
+    def ended(self, planned: Plan, result: Mapping[str, Any], output: str) -> Plan:
         """The plan with how it ended, as the child itself reports it."""
+        if "reports" in result:
+            from .hosts.crash import ended  # noqa: PLC0415 - most programs do not fail
+            from .hosts.sources import Sources  # noqa: PLC0415
+
+            sources = Sources(self._project.folder, self._project.program[0], self._project.runtime)
+            result = ended(result["reports"], output, sources.own)
         outcome: Outcome = result["outcome"]
         crash = self._crash(result["crash"]) if result.get("crash") else None
         return replace(planned, outcome=outcome, crash=crash, sdk=result.get("sdk"))

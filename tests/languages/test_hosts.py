@@ -14,7 +14,7 @@ from preflight.plan.hosts.installed import Installed
 from preflight.plan.planner import plan
 from tests.processes import ended
 
-from .conftest import Write
+from .conftest import Write, write_project
 
 SECRET = "hunter2hunter2"
 HEAD = 'const pulumi = require("@pulumi/pulumi");\n'
@@ -170,13 +170,32 @@ def test_packages_that_are_missing_are_named_with_what_installs_them(node_progra
     assert "run `pulumi install` there" in made.problem
 
 
-def test_without_a_host_the_command_says_what_to_install(node_program: Write, monkeypatch, capsys):
-    project = node_program(js(HEAD))
+@pytest.mark.parametrize(
+    ("runtime", "name"),
+    [("nodejs", "Node.js"), ("go", "Go"), ("dotnet", ".NET"), ("java", "Java"), ("yaml", "Pulumi YAML")],
+)
+def test_without_a_host_the_command_says_what_to_install(tmp_path, monkeypatch, capsys, runtime, name):
+    project = write_project(tmp_path / "program", runtime, {"index.js": ""})
     monkeypatch.setenv("PATH", "/nowhere")
 
     assert main(["check", str(project.folder)]) == 2
     shown = " ".join(capsys.readouterr().out.split())
-    assert (
-        "written for Node.js, and `pulumi-language-nodejs` is neither beside `pulumi` nor on PATH: install Pulumi"
-        in shown
+    missing = (
+        f"written for {name}, and `pulumi-language-{runtime}` is neither beside `pulumi` nor on PATH: install Pulumi"
     )
+    assert missing in shown
+
+
+@pytest.mark.parametrize(
+    ("runtime", "tool"), [("nodejs", "node"), ("go", "go"), ("dotnet", "dotnet"), ("java", "java")]
+)
+def test_without_what_a_host_needs_the_command_says_what_to_install(tmp_path, monkeypatch, capsys, runtime, tool):
+    project = write_project(tmp_path / "program", runtime, {"index.js": ""})
+    host = tmp_path / "bin" / f"pulumi-language-{runtime}"
+    host.parent.mkdir()
+    host.write_text("#!/bin/sh\n")
+    host.chmod(0o700)
+    monkeypatch.setenv("PATH", str(host.parent))
+
+    assert main(["check", str(project.folder)]) == 2
+    assert f"and `{tool}` is not on PATH: install it (https://" in " ".join(capsys.readouterr().out.split())

@@ -29,6 +29,10 @@ class Journal:
         with self._lock:
             self._file.write(f"{json.dumps([kind, value])}\n")
 
+    def close(self) -> None:
+        """Close the file, for a process that goes on."""
+        self._file.close()
+
     def write_once(self, kind: str, value: str) -> None:
         """Add a line unless it is there."""
         with self._lock:

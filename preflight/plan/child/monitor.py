@@ -399,7 +399,7 @@ class Monitor:
         """`pulumi.log`."""
         severity = engine_pb2.LogSeverity.Name(request.severity).lower()
         with self._lock:
-            if severity == "debug" or self._logged >= LOGS:
+            if severity == "debug" or request.ephemeral or self._logged >= LOGS:
                 return empty_pb2.Empty()
             self._logged += 1
         self._journal.write("log", {"severity": severity, "message": request.message, "urn": request.urn})

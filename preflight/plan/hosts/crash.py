@@ -10,7 +10,14 @@ from typing import Any
 Own = Callable[[str], "str | None"]
 
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
-_RAN = re.compile(r"^Running program '.*' failed with an unhandled exception:\s*", re.DOTALL)
+_RAN = re.compile(
+    r"^(?:Running program '.*' failed with an unhandled exception:|an unhandled error occurred: program failed:)\s*"
+    r"(?:\d+ errors? occurred:\s*\* )?",
+    re.DOTALL,
+)
+# What a host reports of a program that failed before it could report anything itself: what it printed shows why.
+_FAILED = re.compile(r"error in compiling|exited with non-zero exit code")
+_PANICKED = re.compile(r"^panic: (?P<text>.*)", re.MULTILINE | re.DOTALL)
 _KIND = re.compile(
     r"^(?:Uncaught )?(?P<kind>[\w$.]*(?:Error|Exception|Failure))\b(?: \[\w+\])?:?\s*(?P<message>.*)",
     re.DOTALL,
@@ -18,30 +25,39 @@ _KIND = re.compile(
 # A line of a stack trace of Node.js, Go, .NET and Java: each has the file and the line.
 _FRAMES = (
     re.compile(r"^\s+at (?:(?P<function>[^(\n]+?) )?\(?(?:file://)?(?P<file>/?[^():\n]+):(?P<line>\d+):\d+\)?\s*$"),
-    re.compile(r"^\s+(?P<file>/[^:\n]+\.go):(?P<line>\d+)(?P<function>)"),
+    re.compile(r"^\s+(?P<file>[^:\s]+\.go):(?P<line>\d+)(?P<function>)"),
     re.compile(r"^\s+at (?P<function>.+) in (?P<file>/[^:\n]+):line (?P<line>\d+)"),
 )
+_STACK = re.compile(r"goroutine \d+ \[")
 # As the compilers of TypeScript, Go and C# report an error.
 _COMPILED = re.compile(
     r"(?P<file>[\w./\\@-]+\.\w+)[:(](?P<line>\d+)[:,](?P<column>\d+)\)?(?::| -)? (?:error )?(?P<message>[^\n]+)"
 )
 _CONFIG = re.compile(r"issing required configuration variable '(?P<key>[^']+)'")
 _NOT_INSTALLED = re.compile(
-    r"SDK has not been installed|Cannot find module '@pulumi/pulumi'|have you run npm install", re.IGNORECASE
+    r"SDK has not been installed|Cannot find module '@pulumi/pulumi'|have you run npm install"
+    r"|missing go\.sum entry|no required module provides package|updates to go\.mod needed",
+    re.IGNORECASE,
 )
 
 
-def ended(errors: Sequence[str], error: str, own: Own) -> dict[str, Any]:
+def ended(reports: Sequence[str], printed: str, own: Own) -> dict[str, Any]:
     """How a program ended that did not end well: {"outcome", "crash"} as `child.program` has them.
 
-    `errors` are those that the SDK reported, `error` is that of the language host, empty where it has none; `own` is
-    `Sources.own`.
+    `reports` are the errors that its SDK and then its language host reported, some of them empty, `printed` is what both have
+    printed, and `own` is `Sources.own`.
     """
-    reports = [_COLORS.sub("", text).strip() for text in (*errors, error)]
+    reports = [_COLORS.sub("", text).strip() for text in reports]
     text = next((each for each in reports if _RAN.match(each)), "") or next(
         filter(None, reports), "it reported an error"
     )
     text = _RAN.sub("", text)
+    if _FAILED.search(text):
+        printed = _COLORS.sub("", printed)
+        if found := _PANICKED.search(printed):
+            text = found["text"]
+        elif "compiling" in text and (_NOT_INSTALLED.search(printed) or _COMPILED.search(printed)):
+            text = printed
     if _NOT_INSTALLED.search(text):
         return {
             "outcome": "no-sdk",
@@ -66,7 +82,7 @@ def _message(text: str) -> str:
     """What is before the stack trace, in one line."""
     lines = []
     for line in text.splitlines():
-        if any(frame.match(line) for frame in _FRAMES):
+        if _STACK.match(line) or any(frame.match(line) for frame in _FRAMES):
             break
         lines.append(line.strip())
     return " ".join(filter(None, lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -31,6 +32,8 @@ class ServedMonitor(Monitor):
         """`of_run` as for `Monitor`."""
         super().__init__(**of_run)
         self._sources, self._schema, self._installed = sources, schema, installed
+        self.has_begun = threading.Event()
+        """Set by the first call of the program itself; before that its host may build it."""
         self.errors: list[str] = []
         """What the program's SDK reported as errors, in their order."""
 
@@ -55,7 +58,7 @@ class ServedMonitor(Monitor):
         return super().Log(request)
 
 
-def serve(monitor: Monitor) -> tuple[grpc.Server, str]:
+def serve(monitor: ServedMonitor) -> tuple[grpc.Server, str]:
     """A server that has the monitor's two services, and its address."""
     sizes = [("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.max_send_message_length", MESSAGE_SIZE)]
     server = grpc.server(ThreadPoolExecutor(THREADS), options=sizes)
@@ -68,8 +71,10 @@ def serve(monitor: Monitor) -> tuple[grpc.Server, str]:
     return server, f"127.0.0.1:{port}"
 
 
-def _handler(monitor: Monitor, method: Any) -> grpc.RpcMethodHandler[Any, Any]:
+def _handler(monitor: ServedMonitor, method: Any) -> grpc.RpcMethodHandler[Any, Any]:
     def answer(request: Any, context: grpc.ServicerContext) -> Any:
+        if method.containing_service.name == "ResourceMonitor":
+            monitor.has_begun.set()
         try:
             return getattr(monitor, method.name)(request)
         except Failure as failure:

@@ -23,7 +23,7 @@ from preflight.plan.child.journal import Journal
 from preflight.plan.child.markers import Markers
 from preflight.plan.child.transforms import MESSAGE_SIZE
 
-from . import crash, provider
+from . import provider
 from .installed import Installed
 from .monitor import ServedMonitor, serve
 from .schema import Schema
@@ -32,6 +32,8 @@ from .sources import Sources
 PARALLEL = 16
 # A host that does not print its port in this time does not start: seconds.
 STARTS = 20.0
+# What a host has printed is read to its end for at most so many seconds after it is ended.
+ENDS = 1.0
 
 
 def main(request: dict[str, Any]) -> int:
@@ -40,14 +42,16 @@ def main(request: dict[str, Any]) -> int:
     The request: {"path": Python's path, "host": PATH of the language host, "runtime": its language,
     "journal", "result": FILE, "foresee": bool, "salt":
     int, "project", "stack", "organization", "root", "folder": PATH, "entry": "." or a file's name, "options": of the
-    runtime in the project file, "config": {key: value}, "secretKeys": [key], "timeLimit": seconds, "placeholders": {string:
-    config key}}. Journal and result are those of `child.program`.
+    runtime in the project file, "config": {key: value}, "secretKeys": [key], "timeLimit", "buildLimit": seconds,
+    "placeholders": {string: config key}}. Journal and result are those of `child.program`; a program that failed has "reports"
+    in the result instead of a crash, for `crash.ended`.
     """
     run = _Run(request)
     try:
         ended = run.run()
     except _NotStarted as problem:
         ended = {"outcome": "died", "crash": {"type": "HostError", "message": str(problem)}}
+    run.close()
     # Whole or not at all: the planner may look at any time.
     beside = Path(f"{request['result']}.{os.getpid()}")
     beside.write_text(json.dumps(ended), encoding="utf-8")
@@ -67,7 +71,7 @@ class _Run:
         markers = Markers(request["salt"], journal)
         for text, key in request["placeholders"].items():
             markers.stands_for(text, "config", key)
-        self._sources = Sources(request["root"], request["runtime"])
+        self._sources = Sources(Path(request["root"]), Path(request["folder"]), request["runtime"])
         self._monitor = ServedMonitor(
             sources=self._sources,
             schema=Schema(),
@@ -80,6 +84,8 @@ class _Run:
             journal=journal,
         )
         self._monitor.configure(request["config"], request["secretKeys"])
+        self._host: subprocess.Popen[bytes] | None = None
+        self._reading: threading.Thread | None = None
 
     def run(self) -> dict[str, Any]:
         """How the program ended, as the planner reads it."""
@@ -88,16 +94,26 @@ class _Run:
         self._greet(runtime, address)
         # The host does not get the limit: it would break the call by itself, with an error that may arrive first.
         call = runtime.Run.future(self._run_request(address))
+        call.add_done_callback(lambda _: self._monitor.has_begun.set())
+        builds, limit = self._request["buildLimit"], self._request["timeLimit"]
+        if builds and not self._monitor.has_begun.wait(builds):
+            return _timed_out(f"the program was still being built after {builds:g} s")
         try:
-            response = call.result(self._request["timeLimit"])
+            response = call.result(limit)
         except grpc.FutureTimeoutError:
-            message = f"the program was still running after {self._request['timeLimit']:g} s"
-            return {"outcome": "timed-out", "crash": {"type": "TimeoutError", "message": message}}
+            return _timed_out(f"the program was still running after {limit:g} s")
         except grpc.RpcError as error:
             return self._failed(error)
         if not response.error and not response.bail:
             return {"outcome": "planned", "crash": None}
-        return crash.ended(self._monitor.errors, response.error, self._sources.own)
+        return self._reported(response.error)
+
+    def close(self) -> None:
+        """End the host, so that all of its output is read."""
+        if self._host is not None and self._reading is not None:
+            self._host.kill()
+            # What the program left running may still have the pipe.
+            self._reading.join(ENDS)
 
     def _started(self, address: str) -> grpc.Channel:
         """A channel to the host, which prints its port first."""
@@ -110,8 +126,9 @@ class _Run:
         )
         assert host.stdout is not None
         port: list[bytes] = []
-        thread = threading.Thread(target=_read, args=(host.stdout, port), daemon=True)
-        thread.start()
+        self._host = host
+        self._reading = threading.Thread(target=_read, args=(host.stdout, port), daemon=True)
+        self._reading.start()
         began = threading.Event()
         for _ in range(int(STARTS * 100)):
             if port or host.poll() is not None:
@@ -154,7 +171,8 @@ class _Run:
     def _run_request(self, address: str) -> Any:
         request = self._request
         options = struct_pb2.Struct()
-        options.update(request["options"])
+        # A build target would be a file in the program's folder, which a preview may be running.
+        options.update({key: value for key, value in request["options"].items() if key != "buildTarget"})
         return language_pb2.RunRequest(
             project=request["project"],
             stack=request["stack"],
@@ -179,7 +197,14 @@ class _Run:
         if error.code() == grpc.StatusCode.UNAVAILABLE:
             message = f"{Path(self._request['host']).name} ended"
             return {"outcome": "died", "crash": {"type": "SystemExit", "message": message}}
-        return crash.ended(self._monitor.errors, error.details() or "", self._sources.own)
+        return self._reported(error.details() or "")
+
+    def _reported(self, error: str) -> dict[str, Any]:
+        return {"outcome": "crashed", "reports": [*self._monitor.errors, error]}
+
+
+def _timed_out(message: str) -> dict[str, Any]:
+    return {"outcome": "timed-out", "crash": {"type": "TimeoutError", "message": message}}
 
 
 def _read(pipe: IO[bytes], port: list[bytes]) -> None:

@@ -37,13 +37,15 @@ LARGEST = 1024 * 1024
 MOST_FILES = 500
 MOST_WORDS = 5000
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
+# https://go.dev/ref/mod#go-mod-file-module
+_MODULE = re.compile(r'^module\s+"?([^\s"]+)', re.MULTILINE)
 
 
 class Sources:
-    """The files below the program's folder."""
+    """The files below the folder of a project, which the program's own folder is in."""
 
-    def __init__(self, root: str, runtime: str = "") -> None:
-        self._root, self._runtime = Path(os.path.realpath(root)), runtime
+    def __init__(self, root: Path, folder: Path, runtime: str) -> None:
+        self._root, self._folder, self._runtime = Path(os.path.realpath(root)), folder, runtime
 
     def place(self, request: Any) -> tuple[str | None, int | None]:
         """The innermost line of the program that creates a resource, as its SDK reports it; (None, None) where it does not."""
@@ -75,10 +77,27 @@ class Sources:
         path = Path(unquote(parts.path) if parts.scheme in ("file", "project") else uri)
         if parts.scheme == "project":
             path = self._root / unquote(parts.path).lstrip("/")
-        real = Path(os.path.realpath(path))
+        if parts.scheme != "project" and path.suffix == ".go" and not path.is_file():
+            path = self._in_module(path)
+        real = Path(os.path.realpath(self._folder / path))
         if not real.is_relative_to(self._root) or NOT_OWN.intersection(real.relative_to(self._root).parts):
             return None
         return str(real) if real.is_file() else None
+
+    def _in_module(self, path: Path) -> Path:
+        """The file of a path that begins with the name of a module of Go, as binaries without the folders of their build have."""
+        name, folder = self._module
+        inside = path.relative_to("/") if path.is_absolute() else path
+        return folder / inside.relative_to(name) if name and inside.is_relative_to(name) else path
+
+    @cached_property
+    def _module(self) -> tuple[str, Path]:
+        """The name and the folder of the module of Go that the program is in; no name where there is none."""
+        for folder in (self._folder, *self._folder.parents):
+            with suppress(OSError, UnicodeDecodeError):
+                if found := _MODULE.search((folder / "go.mod").read_text(encoding="utf-8")):
+                    return found[1], folder
+        return "", self._root
 
     @cached_property
     def words(self) -> list[str]:
