@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from preflight.plan.launch import find_host
+from preflight.plan.planner import plan
 from preflight.project.project import Project, read_project
 
 HERE = Path(__file__).parent
@@ -32,6 +34,9 @@ INSTALL = (
 )
 
 Write = Callable[..., Project]
+
+# However busy the machine is, no program of a test is out of time but the one that hangs.
+planned = partial(plan, stack="dev", time_limit=600)
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from preflight.check.command import main
 from preflight.plan.launch import find_host
-from preflight.plan.planner import plan
 from preflight.project.project import read_project
 
-from .conftest import HERE, write_project
+from .conftest import HERE, planned, write_project
 
 MISSING = [
     name for name, there in (("pulumi-language-go", find_host("go")), ("go", shutil.which("go"))) if there is None
@@ -64,13 +62,9 @@ def go_program(tmp_path_factory):
     return write
 
 
-def planned(folder: Path, **options):
-    return plan(read_project(folder), stack="dev", mode="foreseen", **options)
-
-
 def test_a_misspelled_action_behind_apply_is_found(go_program, capsys):
     folder = go_program({"main.go": (HERE / "go" / "main.go").read_text()})
-    main(["check", str(folder), "--engine", "embedded", "--json"])
+    main(["check", str(folder), "--engine", "embedded", "--json", "--time-limit", "600"])
     report = json.loads(capsys.readouterr().out)
 
     assert report["plan"]["outcome"] == "planned", report["plan"]
@@ -94,7 +88,9 @@ def ending(go_program):
     ],
 )
 def test_however_a_program_ends_its_plan_says_how(ending, how, outcome, problem, line):
-    made = planned(ending, config={"shop:ends": how}, time_limit=1 if how == "hangs" else 60)
+    made = planned(
+        read_project(ending), mode="foreseen", config={"shop:ends": how}, time_limit=1 if how == "hangs" else 600
+    )
 
     assert (made.outcome, problem in made.problem) == (outcome, True), (made.problem, made.output)
     frame = made.crash.frame
@@ -102,7 +98,7 @@ def test_however_a_program_ends_its_plan_says_how(ending, how, outcome, problem,
 
 
 def test_an_error_of_the_compiler_has_its_line(go_program):
-    made = planned(go_program({"main.go": PROGRAM.replace('"no shop"', "5")}))
+    made = planned(read_project(go_program({"main.go": PROGRAM.replace('"no shop"', "5")})))
 
     assert made.crash.frame.text.strip() == "return errors.New(5)"
     assert "cannot use 5" in made.crash.message
@@ -111,7 +107,7 @@ def test_an_error_of_the_compiler_has_its_line(go_program):
 def test_modules_that_are_missing_are_named_with_what_gets_them(go_program):
     folder = go_program({"main.go": PROGRAM})
     (folder / "go.sum").unlink()
-    made = planned(folder)
+    made = planned(read_project(folder))
 
     assert made.outcome == "no-sdk"
     assert "run `pulumi install` there" in made.problem

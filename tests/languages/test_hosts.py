@@ -11,10 +11,9 @@ from preflight.core.wire import Markers
 from preflight.plan.child import shapes
 from preflight.plan.child.wire import UNKNOWN
 from preflight.plan.hosts.installed import Installed
-from preflight.plan.planner import plan
 from tests.processes import ended
 
-from .conftest import Write, write_project
+from .conftest import Write, planned, write_project
 
 SECRET = "hunter2hunter2"
 HEAD = 'const pulumi = require("@pulumi/pulumi");\n'
@@ -47,7 +46,7 @@ def js(text: str) -> dict[str, str]:
 
 def test_a_document_behind_apply_is_read_with_the_place_of_its_resource(node_program: Write):
     project = node_program(js(QUEUES))
-    unknown, foreseen = (plan(project, stack="dev", mode=mode) for mode in ("unknown", "foreseen"))
+    unknown, foreseen = (planned(project, mode=mode) for mode in ("unknown", "foreseen"))
 
     assert (unknown.outcome, foreseen.outcome) == ("planned", "planned"), (unknown.problem, foreseen.output)
     policies = [
@@ -91,13 +90,13 @@ def test_a_document_behind_apply_is_read_with_the_place_of_its_resource(node_pro
 def test_however_a_program_ends_its_plan_says_how(node_program: Write, monkeypatch, text, outcome, problem):
     # Node.js 20 does not come to an end when Pulumi has it colour the frames of packages in an error's stack.
     monkeypatch.setenv("NODE_OPTIONS", "--stack-trace-limit=0")
-    made = plan(node_program(js(text)), stack="dev", mode="foreseen", time_limit=2 if outcome == "timed-out" else 60)
+    made = planned(node_program(js(text)), mode="foreseen", time_limit=2 if outcome == "timed-out" else 600)
 
     assert (made.outcome, problem in made.problem) == (outcome, True), made.problem
 
 
 def test_an_error_has_the_line_of_the_program(node_program: Write):
-    made = plan(node_program(js(f"{HEAD}\nfunction f() {{\n    return undefined.x;\n}}\nf();\n")), stack="dev")
+    made = planned(node_program(js(f"{HEAD}\nfunction f() {{\n    return undefined.x;\n}}\nf();\n")))
 
     assert made.crash is not None
     assert made.crash.frame is not None
@@ -107,7 +106,7 @@ def test_an_error_has_the_line_of_the_program(node_program: Write):
 def test_an_error_of_types_has_its_line(node_program: Write):
     text = 'import * as pulumi from "@pulumi/pulumi";\n\nexport const x: number = "1";\n'
     files = {"index.ts": text, "package.json": '{"main": "index.ts"}'}
-    made = plan(node_program(files), stack="dev")
+    made = planned(node_program(files))
 
     assert made.crash is not None
     assert made.crash.frame is not None
@@ -128,7 +127,7 @@ const url = new URL(process.env.AWS_ENDPOINT_URL);
 require("net").connect(url.port, url.hostname).on("error", error => console.log("aws:" + error.code));
 """
     project = node_program(js(text))
-    made = plan(project, stack="dev", config={"shop:token": SECRET}, secret_keys=["shop:token"])
+    made = planned(project, config={"shop:token": SECRET}, secret_keys=["shop:token"])
 
     assert made.outcome == "planned", made.problem
     assert 'input:""' in made.output
@@ -164,7 +163,7 @@ def test_outputs_of_other_packages_have_the_types_that_their_installed_sdk_decla
 
 
 def test_packages_that_are_missing_are_named_with_what_installs_them(node_program: Write):
-    made = plan(node_program(js(HEAD), installed=False), stack="dev")
+    made = planned(node_program(js(HEAD), installed=False))
 
     assert made.outcome == "no-sdk"
     assert "run `pulumi install` there" in made.problem

@@ -10,9 +10,8 @@ import pytest
 
 from preflight.check.command import main
 from preflight.plan.child.wire import UNKNOWN, holds_unknown
-from preflight.plan.planner import plan
 
-from .conftest import write_project
+from .conftest import planned, write_project
 
 PROGRAMS = sorted(file.stem for file in (Path(__file__).parent / "programs").glob("*.ts"))
 PYTHON = {"name": "python", "options": {"virtualenv": sys.prefix}}
@@ -42,15 +41,20 @@ def twins(tmp_path_factory, node_modules):
 
 
 def findings(project, capsys):
-    main(["check", str(project.folder), "--engine", "embedded", "--json"])
+    main(["check", str(project.folder), "--engine", "embedded", "--json", "--time-limit", "600"])
     report = json.loads(capsys.readouterr().out)
     assert report["plan"]["outcome"] == "planned", report["plan"]
     assert not report["plan"].get("blind"), report["plan"]
     return report
 
 
-def test_twins_have_the_same_findings(twins, capsys, monkeypatch):
+@pytest.fixture(autouse=True)
+def _transpiled(monkeypatch):
+    """The preview in `test_previews` checks the types of the same programs."""
     monkeypatch.setenv("PULUMI_NODEJS_TRANSPILE_ONLY", "true")
+
+
+def test_twins_have_the_same_findings(twins, capsys):
     typescript, python = (findings(each, capsys) for each in twins)
     found = [
         {(each["policy"], each["urn"], each["message"]) for each in report["violations"]}
@@ -63,8 +67,9 @@ def test_twins_have_the_same_findings(twins, capsys, monkeypatch):
     assert len(found[0]) > 40
 
 
-def test_every_document_is_decided(twins, monkeypatch):
-    unknown, foreseen = (plan(twins[0], stack="dev", mode=mode) for mode in ("unknown", "foreseen"))
+def test_every_document_is_decided(twins):
+    unknown, foreseen = (planned(twins[0], mode=mode) for mode in ("unknown", "foreseen"))
+    assert (unknown.outcome, foreseen.outcome) == ("planned", "planned"), (unknown.problem, foreseen.problem)
     known = {each.urn: each.properties for each in unknown.resources}
     documents = [
         (each.urn, key, value)

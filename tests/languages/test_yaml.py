@@ -11,8 +11,9 @@ from preflight.core.values import Partial
 from preflight.core.wire import Markers
 from preflight.plan.child.wire import UNKNOWN
 from preflight.plan.launch import find_host
-from preflight.plan.planner import plan
 from preflight.project.project import read_project
+
+from .conftest import planned
 
 PROGRAM = """
 name: shop
@@ -48,7 +49,7 @@ resources:
 def test_documents_of_a_program_in_yaml_are_foreseen(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "home"))
     (tmp_path / "Pulumi.yaml").write_text(PROGRAM)
-    unknown, foreseen = (plan(read_project(tmp_path), stack="dev", mode=mode) for mode in ("unknown", "foreseen"))
+    unknown, foreseen = (planned(read_project(tmp_path), mode=mode) for mode in ("unknown", "foreseen"))
 
     assert (unknown.outcome, foreseen.outcome) == ("planned", "planned"), (unknown.problem, foreseen.output)
     hidden, known = ({each.name: each.properties for each in made.resources} for made in (unknown, foreseen))

@@ -31,7 +31,7 @@ from .sources import Sources
 
 PARALLEL = 16
 # A host that does not print its port in this time does not start: seconds.
-STARTS = 20.0
+STARTS = 60.0
 # What a host has printed is read to its end for at most so many seconds after it is ended.
 ENDS = 1.0
 
