@@ -23,8 +23,11 @@ from preflight.check.audit.run import Audit
 from preflight.check.audit.states import Source
 from preflight.check.failure import CannotCheck
 from preflight.judge.configuration import Configuration
+from tests.conftest import MILLISECONDS
 
 ENDS = "sqs-dead-letter-chain-ends"
+FREE_PORT = "127.0.0.1:0"
+"""Without an address a cluster takes port 8787, and warns where that is taken."""
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:hunter2"}
 
 
@@ -215,7 +218,7 @@ def test_a_cluster_that_loses_a_worker_loses_no_stack_and_judges_none_twice(tmp_
     source = str(backend(tmp_path / "backend", *(f"s{at:03}" for at in range(120))))
     monkeypatch.setattr("preflight.check.audit.run.BATCH", 4)
     lost = []
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs="ERROR") as cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=FREE_PORT, silence_logs="ERROR") as cluster:
         with Client(cluster, set_as_default=False) as client:
             victim = next(iter(client.run(os.getpid).values()))
 
@@ -313,6 +316,7 @@ def test_the_page_of_an_audit_has_no_fault(audit, tmp_path, browser):
     for scheme in ("light", "dark"):
         with browser.new_context(color_scheme=scheme) as context:
             page = context.new_page()
+            page.set_default_timeout(MILLISECONDS)
             page.goto((tmp_path / "a.html").as_uri())
             page.evaluate(axe)
             faults += page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]

@@ -110,7 +110,8 @@ def preview(engine: Engine, shop: Path, pack: Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def update(engine: Engine, shop: Path, pack: Path) -> Result:
+def update(engine: Engine, shop: Path, pack: Path, preview: Result) -> Result:
+    """After the preview: what is deployed is known at the next one."""
     return engine.up(shop, pack, policy_config={"all": "advisory"})
 
 

@@ -23,7 +23,7 @@ BATCH = 16
 """How many states are handed over at once."""
 MOST_TRIES = 2
 """How often a state is judged by itself, when its process ends each time, before it is given up."""
-SECONDS = 15
+SECONDS = 30
 """How long a cluster's scheduler has to answer."""
 
 
