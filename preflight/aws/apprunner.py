@@ -96,7 +96,7 @@ class Source(View):
             return
         values = known(configuration.code_configuration_values)
         if configuration.configuration_source == "API" and values is None:
-            yield "has `configuration_source` API without `code_configuration_values`, which it needs"
+            yield Advice("has `configuration_source` API without `code_configuration_values`, which it then uses")
         if configuration.configuration_source == "REPOSITORY" and values is not None:
             yield Advice(
                 "has `configuration_source` REPOSITORY and `code_configuration_values`, which App Runner ignores"

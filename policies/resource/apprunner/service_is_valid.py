@@ -25,7 +25,7 @@ def service_is_valid(service: Service) -> Violations:
     """A service of App Runner has one source with the access that its registry or repository needs.
 
     A private image of ECR needs a role, code needs a connection, and a public image has no automatic deployments, which are on by
-    default in the provider.
+    default in the provider. What App Runner does with missing values of a configuration is not recorded: that is advice.
 
     Fix: set `"auto_deployments_enabled": False`, or add an `authentication_configuration`.
 
@@ -64,7 +64,7 @@ def image_is_of_docker_hub(aws):
 
 @fails(
     "has a `code_repository` without a `connection_arn`, which it needs",
-    "has `configuration_source` API without `code_configuration_values`, which it needs",
+    "has `configuration_source` API without `code_configuration_values`, which it then uses",
 )
 def code_is_wrong(aws):
     service(aws, {"code_repository": code({"configuration_source": "API"})})

@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy, recorded
 from preflight.aws.memorydb import Cluster
 
 
@@ -11,10 +11,17 @@ from preflight.aws.memorydb import Cluster
         "Invalid endpoint port: …. Valid range is 1150-8004,8006-65535",
         "The snapshot window and maintenance window must not overlap.",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "the rules pf-memorydb-…, each deployed with the answer of MemoryDB",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "the rules pf-memorydb-…, each deployed with the answer of MemoryDB",
+        ),
+        recorded(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/memorydb/cluster_test.go",
+            "2026-11-29",
+            "0 replicas, 35 days of snapshots, a snapshot window of 00:30-01:30, valkey 7.2 on db.t4g.small are accepted",
+        ),
     ),
 )
 def cluster_is_valid(cluster: Cluster) -> Violations:
@@ -59,6 +66,24 @@ def cluster_is_right(aws):
         snapshot_window="03:00-04:00",
         maintenance_window="sun:05:00-sun:06:00",
         port=6379,
+    )
+
+
+@passes
+def clusters_of_the_provider_tests(aws):
+    """Clusters of the provider's tests, which MemoryDB accepted."""
+    aws.memorydb.Cluster("tiers", acl_name="open-access", node_type="db.r6gd.xlarge", data_tiering=True)
+    aws.memorydb.Cluster(
+        "valkey",
+        acl_name="open-access",
+        node_type="db.t4g.small",
+        engine="valkey",
+        engine_version="7.2",
+        num_shards=2,
+        port=9999,
+        snapshot_retention_limit=35,
+        snapshot_window="00:30-01:30",
+        maintenance_window="thu:09:00-thu:10:00",
     )
 
 

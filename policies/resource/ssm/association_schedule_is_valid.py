@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy, recorded
 from preflight.aws.ssm_associations import Association
 
 
@@ -11,11 +11,19 @@ from preflight.aws.ssm_associations import Association
         "Minimum interval for rate based association is 30 minutes.",
         "At Schedule Expression must be used with ApplyOnlyAtCronInterval = true",
         "ApplyOnlyAtCronInterval is not supported for Rate Schedule associations.",
+        "ApplyOnlyAtCronInterval is not supported for No Schedule associations.",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "pf-ssm-association-schedule, deployed with the answers of Systems Manager",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "pf-ssm-association-schedule, deployed with the answers of Systems Manager",
+        ),
+        recorded(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ssm/association_test.go",
+            "2026-11-29",
+            "cron(0 16 ? * TUE *) with ApplyOnlyAtCronInterval, and rate(60 minutes), are accepted",
+        ),
     ),
 )
 def association_schedule_is_valid(association: Association) -> Violations:
@@ -66,6 +74,14 @@ def schedule_is_absent(aws):
 @passes
 def schedules_are_right(aws):
     association(aws, "rate(30 minutes)")
+
+
+@passes
+def associations_of_the_provider_tests(aws):
+    """Schedules of the provider's tests, which Systems Manager accepted."""
+    association(aws, "cron(0 16 ? * TUE *)", apply_only_at_cron_interval=True)
+    targets = [{"key": "tag:myTagName", "values": ["myTagValue"]}]
+    aws.ssm.Association("rate", name="AWS-StopEC2Instance", schedule_expression="rate(60 minutes)", targets=targets)
 
 
 @passes

@@ -114,6 +114,15 @@ def documents_that_are_taken(aws):
     sleep = {"action": "aws:sleep", "name": "wait", "inputs": {"Duration": "PT1M"}}
     document(aws, {"schemaVersion": "0.3", "parameters": {"Role": role}, "mainSteps": [sleep]}, "Automation")
     document(aws, {"anything": 1}, "ApplicationConfiguration")
+    commands = {"type": "StringList", "minItems": 1, "displayType": "textarea"}
+    timeout = {"type": "String", "default": "3600", "allowedPattern": "([1-9][0-9]{0,3})|(28800)"}
+    script = {
+        "aws:runPowerShellScript": {"properties": [{"id": "0.aws:runPowerShellScript", "runCommand": "{{ commands }}"}]}
+    }
+    content = {"schemaVersion": "1.2", "parameters": {"commands": commands, "executionTimeout": timeout}}
+    document(aws, content | {"runtimeConfig": script})
+    package = {"schemaVersion": "2.0", "version": "0.1", "files": {}, "packages": {"amazon": {}}}
+    document(aws, package, "Package")
     aws.ssm.Document("yaml", document_type="Command", document_format="YAML", content="schemaVersion: '2.2'\n")
 
 

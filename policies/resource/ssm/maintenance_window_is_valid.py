@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy, recorded
 from preflight.aws.ssm_associations import MaintenanceWindow
 
 
@@ -10,10 +10,17 @@ from preflight.aws.ssm_associations import MaintenanceWindow
         "Schedule expressions must have the following syntax: rate(<number>",
         "Invalid CRON expression",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "pf-ssm-maintenance-window-cutoff and pf-ssm-maintenance-window-schedule, deployed with the answers",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "pf-ssm-maintenance-window-cutoff and pf-ssm-maintenance-window-schedule, deployed with the answers",
+        ),
+        recorded(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ssm/maintenance_window_test.go",
+            "2026-11-29",
+            "duration 10 with cutoff 8, and cron(0 16 ? * TUE *), are accepted",
+        ),
     ),
 )
 def maintenance_window_is_valid(window: MaintenanceWindow) -> Violations:
@@ -44,6 +51,11 @@ def year_is_absent(aws):
 @passes
 def window_is_right(aws):
     window(aws)
+
+
+@passes
+def window_of_the_provider_tests(aws):
+    window(aws, schedule="cron(0 16 ? * TUE *)", duration=10, cutoff=8, schedule_timezone="UTC")
 
 
 @passes

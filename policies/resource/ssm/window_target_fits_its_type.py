@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, documented, fails, passes, policy, recorded
 from preflight.aws.ssm_associations import MaintenanceWindowTarget
 
 
@@ -9,10 +9,17 @@ from preflight.aws.ssm_associations import MaintenanceWindowTarget
         "Target Type does not match with the provided target.",
         "Targets must be specified in one of the following formats",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "pf-ssm-maintenance-window-target, deployed with the answers of Systems Manager",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "pf-ssm-maintenance-window-target, deployed with the answers of Systems Manager",
+        ),
+        recorded(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ssm/maintenance_window_target_test.go",
+            "2026-11-29",
+            "two tags, and the two keys of resource groups, are accepted",
+        ),
     ),
 )
 def window_target_fits_its_type(target: MaintenanceWindowTarget) -> Violations:
@@ -49,7 +56,7 @@ def instances_by_tags(aws):
 
 @passes
 def groups_by_name(aws):
-    target(aws, "RESOURCE_GROUP", "resource-groups:Name")
+    target(aws, "RESOURCE_GROUP", "resource-groups:ResourceTypeFilters", "resource-groups:Name")
 
 
 @abstains("resourceType")
