@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.messages import Advice
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, View, prop
 
@@ -52,7 +53,8 @@ def rule_faults(plan: Plan) -> Iterator[str]:
     """What is wrong with the rules of a plan, as predicates of it."""
     for rule in plan.rules:
         for fault in _rule(rule):
-            yield f"has the rule '{rule.rule_name}', which {fault}"
+            words = f"has the rule '{rule.rule_name}', which {fault}"
+            yield Advice(words) if isinstance(fault, Advice) else words
 
 
 def _rule(rule: PlanRule) -> Iterator[str]:
@@ -78,7 +80,7 @@ def _rule(rule: PlanRule) -> Iterator[str]:
     if (completes or _DEFAULT_COMPLETION) < starts + _SHORTEST_RUN:
         window = "no completion_window" if not completes else f"a completion_window of {completes} minutes"
         default = "" if completes else f", for which the provider sends {_DEFAULT_COMPLETION} minutes"
-        yield f"has {window}{default}, and starts within {starts}; {starts + _SHORTEST_RUN} are the least"
+        yield Advice(f"has {window}{default}, and starts within {starts}; {starts + _SHORTEST_RUN} are the least")
     schedule = known(rule.schedule)
     if schedule and not schedule.startswith("cron("):
         yield f"has the schedule '{schedule}'; it is cron(…)"

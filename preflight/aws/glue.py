@@ -56,7 +56,7 @@ class Job(Resource, token="aws:glue/job:Job"):
 
     def _worker_faults(self) -> Iterator[str]:
         worker, number, version = known(self.worker_type), self.number_of_workers, known(self.glue_version)
-        if worker is not None and worker != "Standard" and number is not None and number < _LEAST_WORKERS:
+        if worker is not None and worker.startswith("G.") and number is not None and number < _LEAST_WORKERS:
             yield f"has {number} worker of {worker}; a job has at least {_LEAST_WORKERS}"
         if worker in _SINCE_VERSION_4 and version is not None and _number(version) < _WORKERS_VERSION:
             yield f"has `worker_type` {worker} with `glue_version` {version}; it needs 4.0 or later"

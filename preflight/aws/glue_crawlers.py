@@ -29,6 +29,12 @@ class S3Target(View):
     event_queue_arn: str | None = None
 
 
+class CatalogTarget(View):
+    """Tables of a database that are crawled."""
+
+    event_queue_arn: str | None = None
+
+
 class TableTarget(View):
     """A table of DynamoDB that is crawled; its rate is a part of the table's capacity."""
 
@@ -56,6 +62,7 @@ class Crawler(Resource, token="aws:glue/crawler:Crawler"):
     configuration: Any = json_text()
     schedule: str | None = None
     s3_targets: list[S3Target] = prop(())
+    catalog_targets: list[CatalogTarget] = prop(())
     dynamodb_targets: list[TableTarget] = prop(())
     recrawl_policy: RecrawlPolicy | None = None
     schema_change_policy: SchemaChangePolicy | None = None
@@ -82,8 +89,9 @@ class Crawler(Resource, token="aws:glue/crawler:Crawler"):
     def _recrawl_faults(self) -> Iterator[str]:
         policy, changes = known(self.recrawl_policy), known(self.schema_change_policy)
         behavior = known(policy.recrawl_behavior) if policy is not None else ""
-        if behavior == _EVENTS and not any(target.has("event_queue_arn") for target in self.s3_targets):
-            yield f"has the recrawl behavior {_EVENTS} without an `event_queue_arn` in an S3 target, which it needs"
+        targets = (*self.s3_targets, *self.catalog_targets)
+        if behavior == _EVENTS and not any(target.has("event_queue_arn") for target in targets):
+            yield f"has the recrawl behavior {_EVENTS} without an `event_queue_arn` in a target, which it needs"
         if behavior != _NEW_FOLDERS or changes is None or not self.s3_targets:
             return
         for name in ("delete_behavior", "update_behavior"):

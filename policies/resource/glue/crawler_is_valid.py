@@ -62,7 +62,7 @@ def changes_of_new_folders(aws):
 
 
 @fails(
-    "has the recrawl behavior CRAWL_EVENT_MODE without an `event_queue_arn` in an S3 target, which it needs",
+    "has the recrawl behavior CRAWL_EVENT_MODE without an `event_queue_arn` in a target, which it needs",
     "has the S3 target /data; it is s3://bucket/prefix/",
     'has a `configuration` without its Version, such as "Version": 1.0',
     "has the schedule 'rate(1 day)'; it is cron(…) with 6 fields, from minutes to the year",
@@ -114,6 +114,13 @@ def crawlers_of_the_provider_tests(aws):
 def new_folders_without_a_policy(aws):
     targets = [{"path": "s3://path"}]
     crawler(aws, recrawl_policy={"recrawl_behavior": "CRAWL_NEW_FOLDERS_ONLY"}, s3_targets=targets)
+
+
+@passes
+def events_of_a_catalog(aws):
+    queue = "arn:aws:sqs:eu-west-1:123456789012:crawler"
+    tables = [{"database_name": "shop", "tables": ["orders"], "event_queue_arn": queue}]
+    crawler(aws, recrawl_policy={"recrawl_behavior": "CRAWL_EVENT_MODE"}, catalog_targets=tables)
 
 
 @abstains("schedule")

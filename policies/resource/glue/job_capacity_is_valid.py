@@ -37,8 +37,8 @@ def job_capacity_is_valid(job: Job) -> Violations:
 
     `worker_type` and `number_of_workers` belong together and exclude `max_capacity`. A Python shell job has 0.0625 or 1
     DPU, a Spark job a whole number of at least 2. Worker type Z.2X is for Ray jobs, G.025X for streaming jobs.
-    FLEX needs command glueetl and version 3.0, and a timeout is at most 7 days. A job has two workers or more, if they are not of
-    the type Standard. Only a Ray job has a `runtime`.
+    FLEX needs command glueetl and version 3.0, and a timeout is at most 7 days. Workers whose type begins with G are two or
+    more. Only a Ray job has a `runtime`.
 
     Fix: set `worker_type` and `number_of_workers`, and remove `max_capacity`.
 
@@ -180,15 +180,15 @@ def timeout_is_too_long(aws):
 
 
 @fails(
-    "has 1 worker of R.1X; a job has at least 2",
-    "has `worker_type` R.1X with `glue_version` 3.0; it needs 4.0 or later",
+    "has 1 worker of G.12X; a job has at least 2",
+    "has `worker_type` G.12X with `glue_version` 3.0; it needs 4.0 or later",
     "has a `runtime` with command glueetl; only Ray jobs have one",
 )
 def one_worker_of_an_old_version(aws):
     aws.glue.Job(
         "nightly",
         role_arn="arn:aws:iam::123456789012:role/glue",
-        worker_type="R.1X",
+        worker_type="G.12X",
         number_of_workers=1,
         glue_version="3.0",
         command={"script_location": "s3://scripts/job.py", "runtime": "Ray2.4"},
