@@ -1,8 +1,10 @@
 """Started by Pulumi's engine: hands over to the analyzer."""
 
+import gc
 import sys
 from pathlib import Path
 
+gc.disable()  # until `serve` has the policies: all that is imported stays
 ADVICE = """\
 AWS Preflight cannot start: {problem}.
   Run `pulumi install -C {folder}` (or `make setup` there), then preview again.

@@ -198,7 +198,7 @@ class Policy:
     def judge(self, stack: Stack, options: Mapping[str, Any] | None = None) -> list[Verdict]:
         """Its verdicts on its subjects in a stack; a subject that passes has none."""
         found: list[Verdict] = []
-        given = {name: value for name, value in (options or {}).items() if name not in self._of_remedy_alone}
+        given = {name: value for name, value in options.items() if name not in self._of_remedy_alone} if options else {}
         try:
             for kind in self.subjects:
                 for subject in stack.subjects(kind):

@@ -44,7 +44,6 @@ def serve() -> None:
             ("grpc.max_send_message_length", LARGEST_MESSAGE),
         ],
     )
-    gc.disable()
     catalogue = discover()
     spare_collections()
     analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host), lambda: hosts_folder(host))

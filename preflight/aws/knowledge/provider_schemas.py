@@ -106,7 +106,7 @@ def strays(resource: Resource) -> Iterator[Stray]:
         if isinstance(given, Unknown):
             later = later or path
             continue
-        for key in sorted(given.keys() - block.python.keys()):
+        for key in sorted(key for key in given if key not in block.python):
             if not _TAKEN.fullmatch(key) and not _is_of_an_earlier_major(resource):
                 meant, covered = _meant(key, block), _is_covered(resource)
                 if meant or covered:
