@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from preflight.core.messages import escaped
 from preflight.core.syntax import Source
 from preflight.core.values import Undecided
 from preflight.files.reading import read_file
@@ -130,7 +131,8 @@ def explained(plan: Plan, stops: Sequence[Finding], findings: Sequence[Finding])
 
 
 def _finding(message: str, fix: str, location: Location | None = None, level: Level = "mandatory") -> Finding:
-    return Finding(PROGRAM_RUNS, "critical", level, message, fix, locations=(location,) if location else ())
+    line = escaped(" ".join(message.split()))  # Python's messages may have several
+    return Finding(PROGRAM_RUNS, "critical", level, line, fix, locations=(location,) if location else ())
 
 
 def _crashed(crash: Crash, assumed: Collection[str], showing: Showing) -> Finding:

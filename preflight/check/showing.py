@@ -26,8 +26,8 @@ class Showing:
         return os.path.relpath(path) if Path(path).is_relative_to(Path.cwd()) else path
 
     def redact(self, text: str) -> str:
-        """A line without the secrets of the configuration."""
-        return redaction(self.setting.secret_strings)(text)
+        """A line of source without secrets: those of the configuration, and those that it has as literals."""
+        return redaction(self.setting.secret_strings).of_source(text)
 
     def judged(self, judged: Judged) -> Judged:
         """What was judged, with the paths of its locations as they are shown."""

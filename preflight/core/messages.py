@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 import textwrap
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
@@ -38,6 +39,24 @@ def occurs(value: Any, message: str) -> bool:
         for each in strings
         for word in words
     )
+
+
+def escaped(text: str) -> str:
+    """A string as one line, whose line breaks and control characters are written as Python writes them."""
+    return text if text.isprintable() else "".join(each if _is_shown(each) else repr(each)[1:-1] for each in text)
+
+
+def visible(line: str) -> str:
+    """A line of the same length that a terminal shows and does not obey."""
+    return (
+        line
+        if line.isprintable()
+        else "".join(each if _is_shown(each) else "\N{REPLACEMENT CHARACTER}" for each in line)
+    )
+
+
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
 LONGEST = 400

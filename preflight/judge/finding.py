@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from preflight import pack
 from preflight.core.evidence import Evidence
-from preflight.core.messages import shortened
+from preflight.core.messages import escaped, shortened
 from preflight.core.planned import Planned
 from preflight.core.policy import Abstention, Defect, Severity, Verdict, Violation
 from preflight.core.stack import Setting
@@ -215,7 +215,9 @@ def judged(
             within = _components(verdict.urn, planned)
             result.findings.append(finding(verdict, planned.get(verdict.urn), configuration, setting, within))
         elif isinstance(verdict, Abstention):
-            result.abstentions.append(verdict)
+            result.abstentions.append(
+                verdict._replace(subject=escaped(verdict.subject), reason=escaped(verdict.reason))
+            )
         else:
             result.defects.append(verdict)
     return result
@@ -240,7 +242,7 @@ def finding(
 ) -> Finding:
     """The finding of a violation. Its fix is in the program's language, and its source has no secret."""
     policy = violation.policy
-    message, document = shortened(violation.message)
+    message, document = shortened(escaped(violation.message))
     written = fix(policy, setting.runtime)
     if configuration.remediates(policy):
         written = f"{written} {NOT_CHANGED if policy.remedy is None else NOT_CHANGED_YET}"
@@ -251,7 +253,7 @@ def finding(
         enforcement="advisory" if advises else "mandatory",
         message=message,
         fix=f"{written} The statement: {document}" if document else written,
-        subject=violation.subject,
+        subject=escaped(violation.subject),
         urn=violation.urn,
         type=planned.type if planned is not None else "",
         locations=_locations(violation, planned, setting),
@@ -277,6 +279,6 @@ def _locations(violation: Violation, planned: Planned | None, setting: Setting) 
     place: Place | None = violation.place
     if place is None:
         return created
-    text = "" if violation.secret else redaction(setting.secret_strings)(place.text)
+    text = "" if violation.secret else redaction(setting.secret_strings).of_source(place.text)
     in_archive = violation.policy.kind != "program"
     return (Location(place.path, place.line, place.column, text, place.length, in_archive), *created)

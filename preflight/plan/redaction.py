@@ -7,9 +7,36 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from preflight.core.spelling import nearest
+
 # Shorter strings are part of every sentence.
 SHORTEST_SECRET = 4
 REDACTED = "[secret]"
+
+# A literal and the name that it belongs to, in Python, TypeScript and the like: the name, perhaps in quotes and brackets, perhaps
+# with its type; `=`, `:` or a comma; perhaps a call that makes it secret.
+_LITERAL = re.compile(
+    r"""
+    (?P<before>
+      (?<![\w-]) (?P<name> [\w-]+ ) ["']? \]? \s* (?: :[\w.\[\]|\ ]+= | [:=,] ) \s* (?: [\w.]*\b(?:secret|output|str)\( )*
+      [bfruBFRU]{0,2} (?P<quote> ["'`]{3} | ["'`] )
+    )
+    (?P<value> (?: \\. | (?!(?P=quote)). )+ )
+    """,
+    re.VERBOSE,
+)
+_ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
+_SECRET = re.compile(
+    r"(?:passwd|pwd|token|(?:password|passphrase|secret|credentials?)(?:-wo)?|(?:api|private|secret|access)-?key(?:-?id)?)$"
+)
+_MISSPELT = ("password", "passphrase", "secret", "credentials")
+
+
+def _masked(found: re.Match[str]) -> str:
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", "-", found["name"]).lower()
+    if not _SECRET.search(name) and nearest(name.rpartition("-")[2], _MISSPELT) is None:
+        return found[0]
+    return found["before"] + "*" * len(found["value"])
 
 
 class Redaction:
@@ -28,6 +55,10 @@ class Redaction:
     def of(cls, config: Mapping[str, str], secret_keys: Collection[str]) -> Redaction:
         """The redaction of a configuration's secrets."""
         return cls([config[key] for key in secret_keys])
+
+    def of_source(self, line: str) -> str:
+        """A line of source without secrets: neither these, nor those that it has as literals. The latter keep their length."""
+        return _ACCESS_KEY.sub(lambda found: "*" * len(found[0]), _LITERAL.sub(_masked, self(line)))
 
     def __call__(self, text: str) -> str:
         """The string without secrets."""

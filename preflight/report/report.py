@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from preflight.core.messages import escaped
 from preflight.core.policy import Abstention, Defect, Policy, Severity
 from preflight.judge.finding import Finding, Level, Location, Notice
 from preflight.judge.nodes import Node
@@ -183,7 +184,7 @@ class Report:
 
 def refused(path: str, problem: str, advice: str) -> Report:
     """The report of a check that could not be made: why, and what to do."""
-    finding = Finding(PROGRAM_RUNS, "critical", "mandatory", problem, advice)
+    finding = Finding(PROGRAM_RUNS, "critical", "mandatory", escaped(problem), advice)
     return Report(path, Planning("embedded", "not-planned", "nothing"), [finding], is_refused=True)
 
 

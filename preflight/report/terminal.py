@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from preflight import pack
+from preflight.core.messages import visible
 from preflight.judge.allowances import exempted
 from preflight.judge.finding import Finding, Level, Location
 
@@ -73,7 +74,8 @@ class Terminal:
         self._line((f"{checked}{f', {refused} not' if refused else ''}: ", "bold"), report.headline)
 
     def _line(self, *parts: str | tuple[str, str], indent: int = 0) -> None:
-        self._console.print(Text.assemble(" " * indent, *parts), soft_wrap=True)
+        shown = [visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts]
+        self._console.print(Text.assemble(" " * indent, *shown), soft_wrap=True)
 
     def _prose(
         self, text: str, *, indent: int, style: str = "", head: Sequence[tuple[str, str]] = (), hanging: int = 0

@@ -46,6 +46,53 @@ def test_one_check_writes_all_formats_and_no_secret(everywhere):
     assert sum(summary["severities"]["mandatory"].values()) == summary["mandatory"] == 1
 
 
+def test_a_value_breaks_no_line_and_commands_no_terminal_in_any_format(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    urn = "urn:pulumi:dev::shop::aws:sqs/queue:Queue::or\nders\x1b[2J"
+    queue = {
+        "urn": urn,
+        "type": "aws:sqs/queue:Queue",
+        "custom": True,
+        "inputs": {"name": "a\r\n::error::b\x1b[31m\u2028"},
+    }
+    (tmp_path / "stack.json").write_text(json.dumps({"version": 3, "deployment": {"resources": [queue]}}))
+
+    only = ("--only", "resource-name-fits")
+    done = run("check", "stack.json", *only, *(word for name in FORMATS for word in ("--format", f"{name}=out/{name}")))
+
+    message = r"Queue 'or\nders\x1b[2J' has the name 'a\r\n::error::b\x1b[31m\u2028'"
+    written = {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "out").iterdir()}
+    assert done.code == 1
+    assert json.loads(written["json"])["violations"][0]["message"].startswith(message)
+    assert json.loads(written["sarif"])["runs"][0]["results"][0]["message"]["text"].startswith(message)
+    assert json.loads(written["gitlab"])[0]["description"].startswith(message)
+    assert any(line.startswith("::error ") and message in line for line in written["github"].splitlines())
+    assert message in written["junit"]
+    assert message.replace("\\", r"\\").replace("[", r"\[") in written["markdown"]
+    for text in (*written.values(), done.out):
+        assert not {"\x1b", "\r", "\u2028"} & set(text)
+
+
+def test_a_password_in_a_line_of_source_is_in_no_format(program, run, tmp_path):
+    program('import pulumi_aws as aws\naws.rds.Instance("db", pasword="hunter2hunter2", db_nam="a")\n')
+
+    done = run("check", "infra", "--static", *(word for name in FORMATS for word in ("--format", f"{name}=out/{name}")))
+
+    written = {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "out").iterdir()}
+    assert done.code == 1
+    for text in (*written.values(), done.out):
+        assert "program-arguments-exist" in text
+        assert "hunter2" not in text
+    masked = 'aws.rds.Instance("db", pasword="**************", db_nam="a")'
+    assert masked in done.out
+    assert (
+        masked
+        in json.loads(written["sarif"])["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"][
+            "snippet"
+        ]["text"]
+    )
+
+
 def test_what_cannot_be_checked_is_in_every_file(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from preflight.core.messages import visible
+
 from .apply import Change, Fixes, write
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Offer:
     def _diff(self, change: Change, showing: Showing) -> None:
         for at, line in enumerate(change.diff(showing.path(change.path))):
             style = "bold" if at < 2 else STYLES.get(line[:1], "")  # noqa: PLR2004 - the two lines of a diff's head
-            self._line(showing.redact(_visible(line)), style)
+            self._line(showing.redact(visible(line.expandtabs(4))), style)
 
     def _agrees(self, files: str) -> bool:
         if not (sys.stdin.isatty() and self.console.is_terminal):
@@ -72,8 +74,3 @@ class Offer:
 
     def _line(self, text: str = "", style: str = "") -> None:
         self.console.print(Text(text, style), soft_wrap=True)
-
-
-def _visible(line: str) -> str:
-    """A line that a terminal shows and does not obey."""
-    return "".join(each if each.isprintable() or each == "\t" else "\N{REPLACEMENT CHARACTER}" for each in line)
