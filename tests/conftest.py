@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 DAY = date(2026, 11, 28)
+"""On which runtimes begin and end."""
+# What a shell or a hook of git may set, and the command or a tool that it runs would follow.
+SETTINGS = {
+    "FORCE_COLOR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+    "LINES",
+    "NO_COLOR",
+    "UV_PROJECT_ENVIRONMENT",
+}
 # The most that a browser takes for anything on a machine that is busy.
 MILLISECONDS = 120_000
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so would what they start.
@@ -44,11 +56,15 @@ def pack(engine: Engine) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def day() -> Iterator[date]:
-    """The day on which facts begin and end in the tests, so that what passes today passes in a year."""
+def surroundings() -> Iterator[None]:
+    """The same day, width and settings on every machine, so that what passes here passes anywhere, and in a year."""
     with pytest.MonkeyPatch.context() as patch:
+        for name in [*os.environ]:
+            if name in SETTINGS or (name.startswith(("AWS_", "PULUMI_")) and name != "PULUMI_HOME"):
+                patch.delenv(name)
+        patch.setenv("COLUMNS", "80")
         patch.setattr(facts, "today", lambda: DAY)
-        yield DAY
+        yield
 
 
 # For a module alone: while it is open, no other event loop can run in this process.

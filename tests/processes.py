@@ -1,25 +1,33 @@
-"""Whether processes that a test does not wait for come to their end."""
+"""Waits for what other processes bring about."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 SECONDS = 120
-"""A process that was to be ended and runs on for so long was not ended."""
+"""What has not come about in so long does not come about, on any machine."""
+
+
+def comes_about(holds: Callable[[], object]) -> bool:
+    """Waits until something holds; whether it comes to that."""
+    last = time.monotonic() + SECONDS
+    while not holds():
+        if time.monotonic() > last:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def ended(pid: int) -> bool:
     """Waits for the end of a process; whether it comes. One that runs on is killed."""
-    last = time.monotonic() + SECONDS
-    while runs(pid):
-        if time.monotonic() > last:
-            os.kill(pid, signal.SIGKILL)
-            return False
-        time.sleep(0.01)
-    return True
+    has_ended = comes_about(lambda: not runs(pid))
+    if not has_ended:
+        os.kill(pid, signal.SIGKILL)
+    return has_ended
 
 
 def runs(pid: int) -> bool:

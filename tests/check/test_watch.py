@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.processes import comes_about
 
 from .conftest import write_program
 
@@ -92,8 +93,7 @@ def test_a_change_during_a_check_begins_it_anew(tmp_path, monkeypatch, watching)
     monkeypatch.chdir(tmp_path)
     write_program(tmp_path / "infra", "import time\nprint('began', file=open('log', 'a'))\ntime.sleep(600)\n")
     watch = watching("infra", "--engine", "embedded", "--time-limit", "500")
-    while not (tmp_path / "infra/log").exists():
-        time.sleep(0.05)
+    assert comes_about((tmp_path / "infra/log").exists)
     (tmp_path / "infra/__main__.py").write_text("import pulumi\n")
 
     assert "0 mandatory" in watch.until(WAITING)

@@ -33,7 +33,7 @@ PARALLEL = 16
 # A host that does not print its port in this time does not start: seconds.
 STARTS = 60.0
 # What a host has printed is read to its end for at most so many seconds after it is ended.
-ENDS = 1.0
+ENDS = 5.0
 
 
 def main(request: dict[str, Any]) -> int:
