@@ -13,6 +13,7 @@ _MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60}
 _SHORTEST_INTERVAL = 30  # minutes
 _KINDS = ("rate(", "cron(", "at(")
 _CRON_FIELDS = 6
+_EACH_MONTH = ("*", "1/1")
 
 
 class Association(Resource, token="aws:ssm/association:Association"):
@@ -34,8 +35,8 @@ class Association(Resource, token="aws:ssm/association:Association"):
             yield f"has the schedule '{schedule}'; it is rate(…), cron(…) or at(…)"
         if schedule.startswith("rate("):
             yield from self._rate_faults(schedule)
-        if schedule.startswith("cron(") and len(schedule[5:-1].split()) < _CRON_FIELDS:
-            yield f"has the schedule '{schedule}'; cron(…) has {_CRON_FIELDS} fields, from minutes to the year"
+        if schedule.startswith("cron("):
+            yield from _cron_faults(schedule)
         if schedule.startswith("at(") and not self.apply_only_at_cron_interval:
             yield f"has the schedule '{schedule}' without `apply_only_at_cron_interval`, which at(…) needs"
 
@@ -48,6 +49,19 @@ class Association(Resource, token="aws:ssm/association:Association"):
             yield f"has the schedule '{schedule}'; it runs every {_SHORTEST_INTERVAL} minutes at the most"
         if self.apply_only_at_cron_interval:
             yield f"has `apply_only_at_cron_interval` with '{schedule}'; only cron(…) and at(…) have it"
+
+
+def _cron_faults(schedule: str) -> Iterator[str]:
+    fields = schedule[5:-1].split()
+    if len(fields) < _CRON_FIELDS:
+        yield f"has the schedule '{schedule}'; cron(…) has {_CRON_FIELDS} fields, from minutes to the year"
+        return
+    # The seconds, the first of seven fields, are optional.
+    day, month, weekday = fields[-4:-1]
+    if month not in _EACH_MONTH:
+        yield f"has the schedule '{schedule}'; an association runs in each month, so that the month is *"
+    if "?" not in (day, weekday):
+        yield f"has the schedule '{schedule}'; either the day of the month or of the week is ?"
 
 
 class MaintenanceWindow(Resource, token="aws:ssm/maintenanceWindow:MaintenanceWindow"):

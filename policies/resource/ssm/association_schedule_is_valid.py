@@ -9,6 +9,7 @@ from preflight.aws.ssm_associations import Association
         "Only schedule expressions of type rate, cron, and at are supported.",
         "is not a valid rate expression. Supported examples are: rate(30 minutes), rate(2 hours) and rate(5 days).",
         "Minimum interval for rate based association is 30 minutes.",
+        "is currently not accepted. Supported expressions are every half, 1, 2, 4, 8 or 12 hour(s), every specified day …",
         "At Schedule Expression must be used with ApplyOnlyAtCronInterval = true",
         "ApplyOnlyAtCronInterval is not supported for Rate Schedule associations.",
         "ApplyOnlyAtCronInterval is not supported for No Schedule associations.",
@@ -18,6 +19,11 @@ from preflight.aws.ssm_associations import Association
             "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
             "2026-11-28",
             "pf-ssm-association-schedule, deployed with the answers of Systems Manager",
+        ),
+        documented(
+            "https://docs.aws.amazon.com/systems-manager/latest/userguide/reference-cron-and-rate-expressions.html",
+            "2026-11-29",
+            "State Manager supports no months in cron expressions; ? stands in either of the two fields for days",
         ),
         recorded(
             "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ssm/association_test.go",
@@ -29,7 +35,8 @@ from preflight.aws.ssm_associations import Association
 def association_schedule_is_valid(association: Association) -> Violations:
     """An association runs on a schedule that Systems Manager supports: every 30 minutes at the most.
 
-    The unit is singular for 1 alone. A time in at(…) is applied only then.
+    The unit is singular for 1 alone. A time in at(…) is applied only then. A cron expression names no month, and has ? as the
+    day of the month or of the week.
 
     Fix: `schedule_expression="rate(30 minutes)"`.
 
@@ -59,6 +66,18 @@ def interval_is_short(aws):
 @fails("has the schedule 'cron(0 12 * * *)'; cron(…) has 6 fields, from minutes to the year")
 def year_is_absent(aws):
     association(aws, "cron(0 12 * * *)")
+
+
+@fails(
+    "has the schedule 'cron(0 2 1 JAN ? *)'; an association runs in each month, so that the month is *",
+)
+def month_is_named(aws):
+    association(aws, "cron(0 2 1 JAN ? *)")
+
+
+@fails("has the schedule 'cron(0 2 * * SUN *)'; either the day of the month or of the week is ?")
+def both_days_are_given(aws):
+    association(aws, "cron(0 2 * * SUN *)")
 
 
 @fails("has the schedule 'at(2027-01-01T12:00:00)' without `apply_only_at_cron_interval`, which at(…) needs")
@@ -92,6 +111,18 @@ def time_is_right(aws):
 @passes
 def cron_is_right(aws):
     association(aws, "cron(0 2 ? * SUN *)")
+
+
+@passes
+def seconds_are_given(aws):
+    """The first example of Systems Manager's API, with seconds."""
+    association(aws, "cron(0 0/30 * 1/1 * ? *)")
+
+
+@passes
+def second_thursday_is_named(aws):
+    """An example of Systems Manager's guide."""
+    association(aws, "cron(0 0 ? * THU#2 *)", apply_only_at_cron_interval=True)
 
 
 @abstains("scheduleExpression")
