@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, passes, policy
+from preflight import Violations, abstains, deployed, documented, fails, passes, policy
 from preflight.aws.eks.clusters import Cluster
 
 
@@ -10,6 +10,7 @@ from preflight.aws.eks.clusters import Cluster
         "Private and public endpoint access cannot be false",
         "For EKS Auto Mode, please ensure that all required configs, including … are all either fully enabled or fully disabled.",
         "When EKS Auto Mode is enabled, you must use an EKS access config authentication mode of API_AND_CONFIG_MAP or API",
+        "When EKS Auto Mode is enabled, bootstrapSelfManagedAddons must be set to false.",
         "When Compute Config nodeRoleArn is null or empty, nodePool list cannot be populated.",
         "Invalid k8s resource for encryption",
         'serviceIpv4Cidr cannot be specified when creating an "ipv6" cluster',
@@ -17,10 +18,17 @@ from preflight.aws.eks.clusters import Cluster
         "AccessConfig AuthMode must be API_AND_CONFIG_MAP or API when remoteNetworkConfig is specified",
         "Invalid remote node network: CIDR … is not part of RFC 1918 or CGNAT",
     ),
-    evidence=documented(
-        "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
-        "2026-11-28",
-        "the rules pf-eks-cluster-…, each deployed with the answer of EKS",
+    evidence=(
+        documented(
+            "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",
+            "2026-11-28",
+            "the rules pf-eks-cluster-…, each deployed with the answer of EKS",
+        ),
+        deployed(
+            "https://github.com/hashicorp/terraform-provider-aws/pull/40483",
+            "2026-11-29",
+            "InvalidParameterException: When EKS Auto Mode is enabled, bootstrapSelfManagedAddons must be set to false.",
+        ),
     ),
 )
 def cluster_is_valid(cluster: Cluster) -> Violations:
@@ -30,7 +38,8 @@ def cluster_is_valid(cluster: Cluster) -> Violations:
     load balancing and block storage on together, and it needs access entries, as hybrid nodes do. The addresses of services
     and of remote networks are private, and do not overlap.
 
-    An old version is advice, as is a mode that the program does not set: a cluster that exists may have them.
+    An old version is advice, as are a mode that the program does not set and Auto Mode beside self-managed add-ons: a cluster
+    that exists may have them.
 
     Fix: set `access_config={"authentication_mode": "API"}`, and change the value in the message.
 
@@ -64,6 +73,7 @@ def no_endpoint(aws):
 @fails(
     "enables compute_config but not kubernetes_network_config.elastic_load_balancing, storage_config.block_storage;"
     " Auto Mode enables all three, or none",
+    "uses Auto Mode with `bootstrap_self_managed_addons` True; EKS creates such a cluster with False alone",
     "uses Auto Mode with authentication mode CONFIG_MAP; it needs API or API_AND_CONFIG_MAP",
     "has `compute_config.node_pools` without `node_role_arn`, which they need",
 )

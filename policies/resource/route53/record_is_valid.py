@@ -39,6 +39,8 @@ def record_is_valid(record: Record) -> Violations:
     A string of a TXT record has at most 255 characters; longer values consist of several strings. A CNAME has one value. An alias
     has no `ttl`.
 
+    A URL as a name is advice: Route 53 accepts its characters in labels.
+
     Fix: write the value in the form that the message names.
 
     See: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html
@@ -60,7 +62,8 @@ ALIAS = {"name": "d1.cloudfront.net", "zone_id": "Z2FDTNDATAQYW2", "evaluate_tar
 @fails(
     "has the A value 'lb.shop.dev', which is not an IPv4 address",
     "has the AAAA value '192.0.2.1', which is not an IPv6 address",
-    "has the CNAME value 'https://shop.dev', which is not a domain name",
+    "has the CNAME value 'https://shop.dev', which is a URL; Route 53 takes it for the labels of a name",
+    "has the NS value 'ns1..shop.dev', which is not a domain name",
     "has 2 values; a CNAME has one",
     "has the MX value 'mail.shop.dev' of 1 fields; it has 2: priority host",
     "has the SRV value '1 1 x host.shop.dev', where 'x' is not a number from 0 to 65535",
@@ -75,6 +78,7 @@ def values_of_another_type(aws):
             ("A", ["lb.shop.dev"]),
             ("AAAA", ["192.0.2.1"]),
             ("CNAME", ["https://shop.dev", "a.shop.dev"]),
+            ("NS", ["ns1..shop.dev"]),
             ("MX", ["mail.shop.dev"]),
             ("SRV", ["1 1 x host.shop.dev"]),
             ("CAA", ['0 issuer "amazon.com"', "0 issue amazon.com"]),
@@ -152,6 +156,7 @@ def records_that_are_accepted(aws):
             ("A", ["192.0.2.1", "192.0.2.2"]),
             ("AAAA", ["2001:db8::1"]),
             ("CNAME", ["_a1.acm-validations.aws."]),
+            ("PTR", ["1.0/25.2.0.192.in-addr.arpa."]),
             ("MX", ["10 mail.shop.dev"]),
             ("SRV", ["1 10 5269 xmpp.shop.dev"]),
             ("CAA", ['0 issue "amazon.com"', '0 iodef "mailto:a@shop.dev"']),

@@ -99,6 +99,7 @@ class Cluster(Resource, token="aws:eks/cluster:Cluster"):
 
     name: str | None = None
     version: str | None = None
+    bootstrap_self_managed_addons: bool = True
     access_config: Access | None = None
     vpc_config: ClusterNetwork = prop()
     compute_config: Compute | None = None
@@ -170,6 +171,11 @@ class Cluster(Resource, token="aws:eks/cluster:Cluster"):
         if on and len(on) < len(switches):
             off = ", ".join(name for name in switches if name not in on)
             yield f"enables {', '.join(on)} but not {off}; Auto Mode enables all three, or none"
+        if "compute_config" in on and self.bootstrap_self_managed_addons:
+            # A cluster that had them keeps them when it switches to Auto Mode, since another value replaces the cluster.
+            yield Advice(
+                "uses Auto Mode with `bootstrap_self_managed_addons` True; EKS creates such a cluster with False alone"
+            )
         if "compute_config" in on and self.authentication_mode not in API_MODES:
             mode, needed = self.authentication_mode, " or ".join(API_MODES)
             yield self.of_mode(f"uses Auto Mode with authentication mode {mode}; it needs {needed}")

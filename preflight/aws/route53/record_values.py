@@ -9,7 +9,12 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
 
-_HOST = re.compile(r"(?!-)[A-Za-z0-9_*\\-]+(?:\.[A-Za-z0-9_\\-]+)*\.?")
+from preflight.core.messages import Advice
+
+# Route 53 accepts all printable characters in a label.
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
+_HOST = re.compile(r"[!-\-/-~]+(?:\.[!-\-/-~]+)*\.?")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://.*")
 _CAA = re.compile(r'(?P<flags>\d+) +(?P<tag>\S+) +(?P<value>".*"|\S+)')
 _CAA_TAGS = ("issue", "issuewild", "iodef")
 _LONGEST_STRING = 255
@@ -43,6 +48,8 @@ def value_faults(kind: str, value: str) -> Iterator[str]:
     elif kind in ("CNAME", "NS", "PTR"):
         if not _HOST.fullmatch(value):
             yield f"has the {kind} value '{value}', which is not a domain name"
+        elif _URL.fullmatch(value):
+            yield Advice(f"has the {kind} value '{value}', which is a URL; Route 53 takes it for the labels of a name")
     elif kind in ("TXT", "SPF"):
         yield from _text_faults(kind, value)
     elif kind == "CAA":
