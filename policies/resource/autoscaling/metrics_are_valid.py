@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, modelled, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy, provider
 from preflight.aws.autoscaling import ScalingPolicy
 
 
@@ -25,6 +25,11 @@ from preflight.aws.autoscaling import ScalingPolicy
             "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PredictiveScalingConfiguration.html",
             "2026-11-29",
             "MaxCapacityBuffer: required if MaxCapacityBreachBehavior is IncreaseMaxCapacity, and cannot be used otherwise",
+        ),
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/autoscaling/policy_test.go",
+            "2026-11-29",
+            "accepted: a max_capacity_buffer of 0, a resource_label of any forecast, one of several metrics that returns data",
         ),
         documented(
             "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",

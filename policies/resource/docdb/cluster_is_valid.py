@@ -24,6 +24,8 @@ def cluster_is_valid(cluster: Cluster) -> Violations:
     Windows last 30 minutes and do not overlap. The service keeps the password, or the program sets it. Capacities are multiples
     of 0.5, from the smaller to the larger. A restored cluster keeps its user.
 
+    A retention period of 0 has no finding, since the provider does not send it.
+
     Fix: change the value in the message.
 
     See: https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBCluster.html

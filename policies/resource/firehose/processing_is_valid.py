@@ -1,4 +1,4 @@
-from preflight import Violations, abstains, documented, fails, modelled, passes, policy
+from preflight import Violations, abstains, documented, fails, modelled, passes, policy, provider
 from preflight.aws.firehose import DeliveryStream
 
 
@@ -21,6 +21,11 @@ from preflight.aws.firehose import DeliveryStream
             "https://github.com/boto/botocore/blob/1.44.5/botocore/data/firehose/2015-08-04/service-2.json.gz",
             "2026-11-28",
             "ProcessorParameterName lists the parameters",
+        ),
+        provider(
+            "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/firehose/delivery_stream_test.go",
+            "2026-11-29",
+            "accepted: an empty processing_configuration, a Lambda with LambdaArn alone, processors that are off",
         ),
         documented(
             "https://github.com/badmintoncryer/cdk-preflight/blob/v1.9.1/docs/rules.md",

@@ -23,6 +23,8 @@ def cluster_is_valid(cluster: Cluster) -> Violations:
 
     Windows last 30 minutes and do not overlap. A key needs encryption. Capacities are multiples of 0.5.
 
+    A retention period and a port of 0 have no finding, since the provider does not send them.
+
     Fix: set `storage_encrypted=True` beside the key, or change the value in the message.
 
     See: https://docs.aws.amazon.com/neptune/latest/userguide/api-clusters.html
