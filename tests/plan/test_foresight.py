@@ -153,6 +153,73 @@ def test_an_export_tells_the_output_that_it_is_made_of(tmp_path):
     assert [export.tail for export in exports] == ["", "/*"]
 
 
+def test_the_items_of_a_list_that_a_program_takes_by_their_numbers_are_there(tmp_path):
+    folder = project(
+        tmp_path,
+        "import pulumi, pulumi_aws as aws\n"
+        "names = ['www.shop.acme.io', 'api.shop.acme.io', 'shop.acme.io']\n"
+        "certificate = aws.acm.Certificate(\n"
+        "    'shop', domain_name='shop.acme.io', subject_alternative_names=names, validation_method='DNS'\n"
+        ")\n"
+        "options = certificate.domain_validation_options\n"
+        "for at in range(3):\n"
+        "    pulumi.export(str(at), options[at].resource_record_name)\n"
+        "pulumi.export('count', options.apply(lambda each: f'{len(each)} records'))\n"
+        "endpoint = aws.ec2.VpcEndpoint('s3', vpc_id='vpc-1', service_name='com.amazonaws.eu-west-1.s3')\n"
+        "pulumi.export('second', endpoint.dns_entries[1].dns_name)\n",
+    )
+    names = ["0", "1", "2", "count", "second"]
+    root = Planned(
+        urn="urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev",
+        type="pulumi:pulumi:Stack",
+        name="shop-dev",
+        inputs={},
+        outputs=dict.fromkeys(names, UNKNOWN),
+        custom=False,
+    )
+    foresight = Foreseeing(folder, Setting(project="shop", stack="dev")).foresee([root])
+
+    assert foresight.problem == ""
+    exports = {export.name: export for export in Stack(foresight.planned, markers=foresight.markers).exports}
+    assert {name: [origin.output for origin in exports[name].origins] for name in names} == {
+        **{str(at): [f"domainValidationOptions[{at}].resourceRecordName"] for at in range(3)},
+        "count": [],
+        "second": ["dnsEntries[1].dnsName"],
+    }
+    assert foresight.planned[0].outputs["count"] == "3 records"
+
+
+def test_a_function_that_takes_a_marker_apart_costs_its_own_value_alone(tmp_path):
+    folder = project(
+        tmp_path,
+        "import base64, json, pulumi, pulumi_aws as aws\n"
+        "cluster = aws.eks.Cluster('shop', role_arn='arn:aws:iam::111122223333:role/shop',\n"
+        "    vpc_config={'subnet_ids': ['subnet-1a2b3c', 'subnet-4d5e6f']})\n"
+        "pulumi.export('authority', cluster.certificate_authority.data.apply(lambda d: base64.b64decode(d + '!').decode()))\n"
+        "pulumi.export('fourth', cluster.name.apply(lambda name: name.split('/')[3]))\n"
+        "issuer = cluster.identities[0].oidcs[0].issuer\n"
+        "pulumi.export('trust', issuer.apply(lambda url: json.dumps({'Condition': {url.split('//')[1] + ':aud': 'sts'}})))\n",
+    )
+    names = ["authority", "fourth", "trust"]
+    root = Planned(
+        urn="urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev",
+        type="pulumi:pulumi:Stack",
+        name="shop-dev",
+        inputs={},
+        outputs=dict.fromkeys(names, UNKNOWN),
+        custom=False,
+    )
+    foresight = Foreseeing(folder, Setting(project="shop", stack="dev")).foresee([root])
+
+    assert foresight.problem == ""
+    exports = {export.name: export for export in Stack(foresight.planned, markers=foresight.markers).exports}
+    assert {name: [origin.output for origin in exports[name].origins] for name in names} == {
+        "authority": [],
+        "fourth": [],
+        "trust": ["identities[0].oidcs[0].issuer"],
+    }
+
+
 @pytest.mark.parametrize(
     ("program", "runtime", "reason"),
     [

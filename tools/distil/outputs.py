@@ -5,7 +5,8 @@
 Plans of programs in other languages than Python read it, as these have no classes of the SDK at hand.
 
 A type is written in a few letters: `s` string, `i` integer, `n` number, `b` boolean, `a` anything, `[` a list of what
-follows, `{` a map of what follows, `#12` the object type of the entry "#12"; `?` at the end where a provider may leave it out.
+follows, `{` a map of what follows, `#12` the object type of the entry "#12"; `?` at the end where a provider may leave it out,
+`=` where no program can give it.
 """
 
 from __future__ import annotations
@@ -60,10 +61,10 @@ class _Types:
         return " ".join(f"{name}:{self._letters(shape)}" for name, shape in fields.items())
 
     def _letters(self, shape: shapes.Shape) -> str:
-        end = "" if shape.required else "?"
+        end = "?" if not shape.required else "=" if shape.computed else ""
         if shape.kind in (shapes.LIST, shapes.MAP):
             assert shape.element is not None
-            return f"{'[' if shape.kind == shapes.LIST else '{'}{self._letters(shape.element).rstrip('?')}{end}"
+            return f"{'[' if shape.kind == shapes.LIST else '{'}{self._letters(shape.element).rstrip('?=')}{end}"
         return f"{self._named(shape.fields) if shape.kind == shapes.OBJECT else LETTERS[shape.kind]}{end}"
 
     def _named(self, cls: Any) -> str:

@@ -269,6 +269,17 @@ _ANSWERS = {
 }
 
 
+def lengths(token: str, properties: dict[str, Any]) -> dict[str, int]:
+    """How many items those lists among `token`'s outputs have whose length follows from its inputs."""
+    if token != "aws:acm/certificate:Certificate" or properties.get("validationMethod") != "DNS":
+        return {}
+    # One for each name: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html
+    others = properties.get("subjectAlternativeNames") or []
+    names = [properties.get("domainName"), *others] if isinstance(others, list) else [None]
+    known = all(isinstance(name, str) and name != wire.UNKNOWN for name in names)
+    return {"domainValidationOptions": len(set(names))} if known else {}
+
+
 def scalar(token: str, origin: str, markers: Markers, where: Place | None) -> Any:
     """A function that fills one string or number of `token`'s outputs with a marker."""
 

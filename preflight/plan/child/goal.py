@@ -155,7 +155,8 @@ class Planner:
             return shapes.unknown
         where = self._place(record, properties) if record.type.startswith("aws:") else None
         scalar = aws.scalar(record.type, record.urn, self._markers, where)
-        return lambda path, shape: shapes.filled(shape, path, scalar, self._markers.more)
+        lengths = aws.lengths(record.type, properties)
+        return lambda path, shape: shapes.filled(shape, path, scalar, more=self._markers.more, length=lengths.get(path))
 
 
 def _errors_in(urns: list[str]) -> list[int]:

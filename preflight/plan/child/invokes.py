@@ -40,7 +40,7 @@ def answer(  # noqa: PLR0913, PLR0917 - what decides an answer
         if arguments.get(name) is not None:
             answered[name] = shapes.conform(arguments[name], shape, strictly=True)
         elif shape.required:
-            answered[name] = _known(shapes.filled(shape, name, scalar, markers.more))
+            answered[name] = _known(shapes.filled(shape, name, scalar, more=markers.more))
     if origin in markers.named_origins:
         journal.write_once("assumed", token)
     return answered

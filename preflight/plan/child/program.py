@@ -87,7 +87,9 @@ class _Run:
         settings = self._configure()
         sys.modules["__main__"] = _launcher()
         if self._request["foresee"]:
-            _foresee_stack_references(self._markers)
+            from .foreseen import change_sdk  # noqa: PLC0415 - see `main`
+
+            change_sdk(self._markers)
         sys.argv = [self._request["entry"]]
         # The folder itself, as the language host has it: the program's relative paths begin there.
         os.chdir(self._request["folder"])
@@ -216,42 +218,6 @@ class _Watched(dict):  # type: ignore[type-arg]
     def __contains__(self, key: object) -> bool:
         self._journal.write_once("config", str(key))
         return super().__contains__(key)
-
-
-def _foresee_stack_references(markers: Any) -> None:
-    """Give every reference to another stack the outputs that the program reads.
-
-    No class declares what another stack exports, so this is the one place where a class of the SDK is changed: the
-    outputs of a reference, a dict, become one that has every key.
-    """
-    import pulumi  # noqa: PLC0415
-
-    original = pulumi.StackReference.__init__
-
-    def init(self: Any, name: str, *args: Any, **kwargs: Any) -> None:
-        original(self, name, *args, **kwargs)
-        self.outputs = pulumi.Output.all(self.urn, self.outputs).apply(lambda both: _ForeseenOutputs(both[0], markers))
-
-    pulumi.StackReference.__init__ = init  # type: ignore[method-assign]
-
-
-class _ForeseenOutputs(dict):  # type: ignore[type-arg]
-    """The outputs of another stack, as far as the program reads them."""
-
-    def __init__(self, urn: str, markers: Any) -> None:
-        super().__init__()
-        self._urn, self._markers = urn, markers
-
-    def __missing__(self, key: str) -> Any:
-        from .references import exported  # noqa: PLC0415 - see `main`
-
-        return exported(key, self._urn, self._markers)
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-    def get(self, key: str, _: Any = None) -> Any:
-        return self[key]
 
 
 def _version(package: str) -> str | None:

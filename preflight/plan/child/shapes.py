@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 import re
 import sys
@@ -21,19 +22,21 @@ LIST, MAP, OBJECT, ANYTHING = "list", "map", "object", "anything"
 SCALARS: dict[Any, str] = {str: TEXT, int: INTEGER, float: NUMBER, bool: BOOLEAN}
 # Types that refer to themselves (rules inside rules) end here.
 DEEPEST = 8
+_FILLED = (TEXT, INTEGER, NUMBER, LIST, OBJECT)
 
 
 class Shape(NamedTuple):
     """The type of an output.
 
     `required` is what a provider always has a value for: given by the program or computed by the provider. What is
-    neither is optional, and absent unless the program gave it.
+    neither is optional, and absent unless the program gave it. `computed` is what no program can give.
     """
 
     kind: str
     required: bool = True
     element: Optional[Shape] = None  # noqa: UP045 - evaluated, which Python 3.9 cannot do with a bar
     fields: Any = None
+    computed: bool = False
 
 
 Fill = Callable[[str, Shape], Any]
@@ -88,17 +91,25 @@ def fields(cls: Union[type, Declared]) -> dict[str, Shape]:  # noqa: UP007 - eva
     if isinstance(cls, Declared):
         return cls.read()
     found: dict[str, Shape] = {}
+    inputs = _inputs(cls)
     for base in reversed(cls.__mro__):
         if base in (pulumi.Resource, pulumi.CustomResource, pulumi.ComponentResource, pulumi.ProviderResource):
             continue
         for name, hint in _hints(base).items():
             if not name.startswith("_"):
                 found[name] = of(hint)
-        for member in vars(base).values():
+        for name, member in vars(base).items():
             wire_name = getattr(getattr(member, "fget", None), "_pulumi_name", None)
             if isinstance(wire_name, str):
-                found[wire_name] = of(_hints(member.fget).get("return", Any))
+                shape = of(_hints(member.fget).get("return", Any))
+                found[wire_name] = shape._replace(computed=inputs is not None and name not in inputs)
     return found
+
+
+def _inputs(cls: type) -> Optional[set[str]]:  # noqa: UP045 - Python 3.9
+    """The names of the inputs of a resource class that was generated from a schema; None of any other class."""
+    constructor = getattr(cls, "_internal_init", None)
+    return set(inspect.signature(constructor).parameters) if constructor is not None else None
 
 
 def _hints(annotated: Any) -> dict[str, Any]:
@@ -240,18 +251,28 @@ def unknown(_: str, __: Shape) -> Any:
     return wire.UNKNOWN
 
 
-def filled(shape: Shape, path: str, scalar: Fill, more: int = 0, depth: int = 0) -> Any:
+def filled(  # noqa: PLR0913 - the value, and how long its lists are
+    shape: Shape, path: str, scalar: Fill, *, more: int = 0, depth: int = 0, length: int | None = None
+) -> Any:
     """A value of the shape, every scalar of it made by `scalar`.
 
     What no marker can represent is unknown: a boolean, a map (its keys are unknown), anything untyped inside.
-    Lists have three scalars, as programs take them apart by index, or one object, and `more` items.
+    Lists have three scalars, as programs take them apart by index, or two objects, inside of others one, and `more` items. A list
+    whose length is known has `length` items. An object has its required fields; the SDKs call none of them required in what a
+    provider computes, so such an object has all of its fields that are not booleans or maps.
     """
     if shape.kind == LIST:
         assert shape.element is not None
-        count = more + (3 if shape.element.kind in (TEXT, INTEGER, NUMBER) else 1)
-        return [filled(shape.element, f"{path}[{at}]", scalar, more, depth + 1) for at in range(count)]
+        objects = 1 if depth else 2
+        usual = more + (3 if shape.element.kind in (TEXT, INTEGER, NUMBER) else objects)
+        count = usual if length is None else length
+        element = shape.element._replace(computed=shape.computed)
+        return [filled(element, f"{path}[{at}]", scalar, more=more, depth=depth + 1) for at in range(count)]
     if shape.kind == OBJECT and depth < DEEPEST:
-        required = {key: field for key, field in fields(shape.fields).items() if field.required}
-        inside = {key: filled(field, f"{path}.{key}", scalar, more, depth + 1) for key, field in required.items()}
+        inside = {
+            key: filled(field._replace(computed=shape.computed), f"{path}.{key}", scalar, more=more, depth=depth + 1)
+            for key, field in fields(shape.fields).items()
+            if field.required or (shape.computed and field.kind in _FILLED)
+        }
         return inside or wire.UNKNOWN
     return scalar(path, shape) if shape.kind in (TEXT, INTEGER, NUMBER) else wire.UNKNOWN

@@ -57,10 +57,11 @@ class Schema:
         return {name: self._shape(letters) for name, letters in pairs}
 
     def _shape(self, letters: str) -> Shape:
-        required = not letters.endswith("?")
-        letters = letters.removesuffix("?")
+        required, computed = not letters.endswith("?"), letters.endswith("=")
+        letters = letters.rstrip("?=")
         if letters[0] in "[{":
-            return Shape(shapes.LIST if letters[0] == "[" else shapes.MAP, required, self._shape(letters[1:]))
+            kind = shapes.LIST if letters[0] == "[" else shapes.MAP
+            return Shape(kind, required, self._shape(letters[1:]), computed=computed)
         if letters[0] == "#":
-            return Shape(shapes.OBJECT, required, None, self.of(letters))
-        return Shape(_KINDS[letters], required)
+            return Shape(shapes.OBJECT, required, None, self.of(letters), computed)
+        return Shape(_KINDS[letters], required, computed=computed)
