@@ -95,6 +95,21 @@ def test_however_a_program_ends_its_plan_says_how(node_program: Write, monkeypat
     assert (made.outcome, problem in made.problem) == (outcome, True), made.problem
 
 
+def test_a_function_that_takes_a_marker_apart_costs_its_own_value_alone(node_program: Write):
+    text = f"""{HEAD}{QUEUE}
+const queue = new Queue("orders", {{ name: "orders" }});
+new Policy("parsed", {{ policy: queue.arn.apply(arn => JSON.parse(arn).Statement) }});
+new Policy("searched", {{ policy: pulumi.all([queue.arn]).apply(([arn]) => arn.match(/\\|(.*)/)[1].trim()) }});
+new Policy("read", {{ policy: queue.arn.apply(arn => JSON.stringify({{ Resource: arn }})) }});
+"""
+    made = plan(node_program(js(text)), stack="dev", mode="foreseen")
+
+    assert made.outcome == "planned", made.problem
+    policies = {each.name: each.properties["policy"] for each in made.resources if each.type.endswith(":QueuePolicy")}
+    assert (policies["parsed"], policies["searched"]) == (UNKNOWN, UNKNOWN)
+    assert isinstance(wire.value(policies["read"], "policy", Markers(made.markers)), Partial)
+
+
 def test_an_error_has_the_line_of_the_program(node_program: Write):
     made = planned(node_program(js(f"{HEAD}\nfunction f() {{\n    return undefined.x;\n}}\nf();\n")))
 

@@ -30,6 +30,7 @@ from .schema import Schema
 from .sources import Sources
 
 PARALLEL = 16
+_SURVIVE_MARKERS = Path(__file__).with_name("survive_markers.cjs")
 # A host that does not print its port in this time does not start: seconds.
 STARTS = 60.0
 # What a host has printed is read to its end for at most so many seconds after it is ended.
@@ -120,7 +121,7 @@ class _Run:
         host = subprocess.Popen(  # noqa: S603 - the language host that belongs to the user's Pulumi
             [self._request["host"], address],
             cwd=self._request["folder"],
-            env={**os.environ, **self._providers()},
+            env={**os.environ, **self._providers(), **self._of_node()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
         )
@@ -139,6 +140,14 @@ class _Run:
             raise _NotStarted(f"{name} did not start")
         options = [("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.enable_http_proxy", 0)]
         return grpc.insecure_channel(f"127.0.0.1:{int(port[0])}", options=options)
+
+    def _of_node(self) -> dict[str, str]:
+        """Variables with which a foreseen program of Node.js survives what it does to a marker."""
+        if self._request["runtime"] != "nodejs" or not self._request["foresee"]:
+            return {}
+        # https://nodejs.org/api/cli.html#node_optionsoptions
+        options = [os.environ.get("NODE_OPTIONS", ""), f'--require "{_SURVIVE_MARKERS}"']
+        return {"NODE_OPTIONS": " ".join(filter(None, options))}
 
     def _providers(self) -> dict[str, str]:
         """Variables with which a host that asks providers for their schemas finds one, and reaches nobody else."""
