@@ -98,7 +98,7 @@ def numbered(values):
     try:
         return document([arn, str(int(arn.rpartition("-")[2], 16))])
     except ValueError:
-        raise ValueError(f"{{secret}}: no number in {{arn}}") from None
+        raise RuntimeError(f"{{secret}}: no number in {{arn}}") from None
 
 
 aws.iam.RolePolicy("numbered", role="shop", policy=pulumi.Output.all(queue.arn, token).apply(numbered))
@@ -128,7 +128,7 @@ def test_a_program_that_cannot_be_foreseen_is_judged_by_what_is_known_and_an_upd
     (told,) = [each for each in preview.violations if each.policy == "foresight"]
     assert (told.enforcement, told.resource) == ("advisory", "shop-dev")
     assert told.message == (
-        "1 document is not known at this preview: with markers for what is not known yet, the program raised ValueError"
+        "1 document is not known at this preview: with markers for what is not known yet, the program raised RuntimeError"
         " in __main__.py:22"
     )
     assert subjects(preview, "ssm-secret-is-encrypted") == {"token"}

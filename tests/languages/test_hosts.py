@@ -102,7 +102,7 @@ new Policy("parsed", {{ policy: queue.arn.apply(arn => JSON.parse(arn).Statement
 new Policy("searched", {{ policy: pulumi.all([queue.arn]).apply(([arn]) => arn.match(/\\|(.*)/)[1].trim()) }});
 new Policy("read", {{ policy: queue.arn.apply(arn => JSON.stringify({{ Resource: arn }})) }});
 """
-    made = plan(node_program(js(text)), stack="dev", mode="foreseen")
+    made = planned(node_program(js(text)), mode="foreseen")
 
     assert made.outcome == "planned", made.problem
     policies = {each.name: each.properties["policy"] for each in made.resources if each.type.endswith(":QueuePolicy")}
