@@ -12,6 +12,8 @@ from preflight.core.values import Undecided
 from preflight.files import LocalFiles
 from preflight.judge import baseline
 from preflight.judge.baseline import FILE, InvalidBaseline, Known
+from preflight.judge.finding import Finding
+from preflight.project.project import read_project
 from preflight.report.report import PROGRAM_RUNS, Report, counted
 
 from .failure import CannotCheck
@@ -55,7 +57,7 @@ def baseline_of(report: Report, path: Path, *, update: bool) -> Baseline:
     before = _read(file)
     if update and before is None:
         raise CannotCheck(f"{file} does not exist", "write it first, without --update")
-    known = known_after(report, before or Known(), str(file), update=update)
+    known = known_after(report, before or Known(), str(file), path, update=update)
     return Baseline(file, known, before if update else None)
 
 
@@ -67,16 +69,18 @@ def configured(settings: Mapping[str, Any]) -> Known:
         raise CannotCheck(f"the configuration's baseline: {problem}", "correct the configuration") from None
 
 
-def known_after(report: Report, before: Known, where: str, *, update: bool) -> Known:
+def known_after(report: Report, before: Known, where: str, path: Path, *, update: bool) -> Known:
     """The entries of a baseline after a check that ignored it; with `update`, only what is still found of the stack stays.
 
-    Raises CannotCheck where not all was judged, and where there are entries of the stack already.
+    `path` is the program or the export. Raises CannotCheck where not all was judged, and where there are entries of the stack
+    already.
     """
     planning = report.planning
     if planning.outcome != "planned" or any(finding.policy == PROGRAM_RUNS for finding in report.findings):
         problem = f"{report.path} was not planned to its end"
         raise CannotCheck(problem, f"see what stops it: `preflight check {report.path}`, then write the baseline")
-    found = baseline.known_in(report.findings)
+    runs_in = None if planning.by == "export" else read_project(project_folder(path, report.path)).program[0]
+    found = baseline.known_in(_of_the_program(each, runs_in) for each in report.findings)
     if update:
         return baseline.shrunk(before, found, planning.project, planning.stack)
     stack = {key: count for key, count in before.items() if key.is_of(planning.project, planning.stack)}
@@ -86,6 +90,15 @@ def known_after(report: Report, before: Known, where: str, *, update: bool) -> K
             "--update removes what is fixed; to begin anew, remove the entries",
         )
     return before | found
+
+
+def _of_the_program(finding: Finding, runs_in: Path | None) -> Finding:
+    """A finding with its file as the program has it, wherever the command runs."""
+    at = finding.location
+    if runs_in is None or at is None or at.in_archive:
+        return finding
+    file = Path(os.path.relpath(at.file, runs_in)).as_posix()
+    return finding._replace(locations=(at._replace(file=file), *finding.locations[1:]))
 
 
 def _read(file: Path) -> Known | None:

@@ -49,6 +49,24 @@ def test_what_is_there_is_advice_what_is_new_blocks_and_what_is_fixed_is_removed
     assert "removed" in updated.out
 
 
+def test_what_is_wrong_in_the_source_is_known_wherever_the_command_runs(program, run, monkeypatch):
+    folder = program(
+        "import json\nfrom helpers import x\n", files={"helpers.py": "x = open('a', 'w')\n" + "#" * 200 + "\n"}
+    )
+
+    written = run("baseline", folder, *EMBEDDED)
+    files = {each["property"] for each in json.loads(Path(FILE).read_text())["known"] if "property" in each}
+    outside = run("check", folder, "--json", *EMBEDDED).json
+    monkeypatch.chdir(folder)
+    inside = run("check", ".", "--json", *EMBEDDED).json
+
+    assert (written.code, files) == (0, {"helpers.py"})
+    for document in (outside, inside):
+        assert all(each["inBaseline"] for each in document["violations"])
+        assert document["violations"]
+        assert [each["kind"] for each in document["notices"]] == []
+
+
 def test_stacks_share_a_file(infra, run):
     (infra / "Pulumi.prod.yaml").write_text(CONFIG)
     run("baseline", infra, "--stack", "dev", *EMBEDDED)

@@ -67,7 +67,7 @@ def run(given: argparse.Namespace) -> int:
         sys.stderr.write(f"preflight: {notice.sentence}\n")
     if given.as_configuration:
         before = configured(chosen.configuration.settings.get(pack.BASELINE, {}))
-        known = known_after(report, before, given.config or "", update=given.update)
+        known = known_after(report, before, given.config or "", request.path, update=given.update)
         # Pulumi Cloud gives clients a level as an object alone; a file may have it as a string.
         written = {
             name: {"enforcementLevel": each} if isinstance(each, str) and name != "all" else each
