@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from preflight.aws.knowledge.inputs import is_set
 from preflight.core.link import link
 from preflight.core.values import independently, known
 from preflight.core.view import Resource, View, prop
@@ -109,7 +108,7 @@ class Service(Resource, token="aws:servicediscovery/service:Service"):
         if check.type == "TCP" and check.resource_path:
             yield f"has a health check of TCP with `resource_path` {check.resource_path}, which only HTTP and HTTPS have"
         # The provider sends no empty block.
-        if is_set(self, "health_check_custom_config"):
+        if known(self.health_check_custom_config):
             yield "has `health_check_config` and `health_check_custom_config`; it has one of them"
 
     def _type_faults(self) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import pkgutil
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from importlib import import_module
@@ -58,12 +58,9 @@ def _modules(package: str, kind: Kind) -> Iterator[str]:
 
 def _below(folder: str, package: str) -> Iterator[str]:
     """The modules of a package and of those in it: as `pkgutil.walk_packages`, which imports each package and takes longer."""
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda each: each.name)
-    if any(each.name == "__init__.py" for each in found):
-        for each in found:
-            stem, _, suffix = each.name.partition(".")
-            if suffix == "py" and stem != "__init__":
-                yield f"{package}.{stem}"
-            elif not suffix and stem != "__pycache__" and each.is_dir():
-                yield from _below(each.path, f"{package}.{stem}")
+    for each in pkgutil.iter_modules([folder]):
+        name = f"{package}.{each.name}"
+        if each.ispkg:
+            yield from _below(f"{folder}/{each.name}", name)
+        else:
+            yield name

@@ -180,4 +180,4 @@ def test_a_name_with_a_line_break_begins_no_line(export, run):
 
     done = run("check", export(queue(name, arn)))
 
-    assert "Queue 'q ::error::x' · aws:sqs:Queue" in done.out
+    assert r"Queue 'q\n::error::x' · aws:sqs:Queue" in done.out
