@@ -12,7 +12,7 @@ from preflight.core.program import Files
 from preflight.core.stack import Setting, Stack
 from preflight.core.wire import NO_MARKERS, Markers
 
-from .blindness import blind
+from .blindness import blind, partly_blind
 from .configuration import Configuration
 from .merge import merge
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Judgement(NamedTuple):
     """The verdicts on a whole stack. `new` are those that `Judge.resource` has not returned before.
 
-    `problem` is why what is known only after deployment could not be foreseen, as a sentence without its full stop that counts
-    the documents which stay unknown; "" where it could, or where foresight was not needed.
+    `problem` is why documents stay unknown until the deployment, with their count, as a sentence without its full stop; "" where
+    none does, or where foresight was not needed.
     """
 
     verdicts: list[Verdict]
@@ -113,7 +113,9 @@ class Judge:
                         later += (each for each in found[policy] if isinstance(each, Violation) and each.foreseen)
         on_resources = [verdict for found in self._on_resources.values() for verdict in _all(found)]
         of_stack = _all(on_stack)
-        problem = blind(planned, foresight.problem) if foresight is not None and foresight.problem else ""
+        problem = ""
+        if foresight is not None:
+            problem = blind(planned, foresight.problem) if foresight.problem else partly_blind(foresight)
         return Judgement([*on_resources, *of_stack], [*of_stack, *later], problem)
 
     def _stack(self, planned: Sequence[Planned], markers: Markers, *, whole: bool) -> Stack:

@@ -33,6 +33,7 @@ from .planner import plan
 
 ROOT = "pulumi:pulumi:Stack"
 SALTS = (0, 1)
+KNOWN_LATER = "is known only after the deployment"
 TIME_LIMIT = 60.0
 """Seconds that planning a program may take."""
 
@@ -47,6 +48,8 @@ class Foresight:
     used: int = 0
     """How many resources are known better than from the preview alone."""
     seconds: float = 0.0
+    why_unknown: Callable[[Planned, str], str] = lambda *_: KNOWN_LATER
+    """Why a property of a resource stays unknown: what follows the name of that property in a sentence."""
 
 
 class Foreseeing:
@@ -125,8 +128,37 @@ def _foreseen(known: Sequence[Planned], plans: Sequence[Plan]) -> Foresight:
     found_later = [
         {each.urn: each.outputs if each.type == ROOT else each.properties for each in made.resources} for made in plans
     ]
-    resources, used = joined(known, found_later, markers)
-    return Foresight(resources, markers[0], used=used)
+    return foreseen(known, found_later, markers)
+
+
+def foreseen(
+    known: Sequence[Planned], plans: Sequence[Mapping[str, Mapping[str, Any]]], markers: Sequence[Markers]
+) -> Foresight:
+    """What is known of a stack, completed by two plans as of `joined`."""
+    resources, used = joined(known, plans, markers)
+    return Foresight(resources, markers[0], used=used, why_unknown=partial(_why_unknown, plans, markers))
+
+
+def _why_unknown(
+    foreseen: Sequence[Mapping[str, Mapping[str, Any]]], markers: Sequence[Markers], resource: Planned, key: str
+) -> str:
+    if any(resource.urn not in each for each in foreseen):
+        return "is of a resource that another run of the program does not register"
+    known = {name: wire.value(value, name) for name, value in resource.inputs.items()}
+    values = [
+        {name: wire.value(value, name, markers[salt]) for name, value in foreseen[salt][resource.urn].items()}
+        for salt in SALTS
+    ]
+    differing = [name for each in values for name in each if not agrees(known.get(name), each[name])]
+    if differing:
+        if key in differing:
+            return "differs whenever the program runs"
+        return f"is beside `{differing[0]}`, which differs whenever the program runs"
+    if not isinstance(_plain(values[0].get(key)), Unknown):
+        return "is computed from a value that only the deployment knows"
+    kinds = [urn.split("::")[-2].rpartition("$")[2] for urn in resource.links.get(key, ()) if "::" in urn]
+    of_others = [kind for kind in kinds if not kind.startswith("aws:")]
+    return f"depends on an output of {of_others[0]}, which nothing declares" if of_others else KNOWN_LATER
 
 
 def _why_not(made: Plan) -> str:

@@ -213,3 +213,42 @@ def test_without_what_a_host_needs_the_command_says_what_to_install(tmp_path, mo
 
     assert main(["check", str(project.folder)]) == 2
     assert f"and `{tool}` is not on PATH: install it (https://" in " ".join(capsys.readouterr().out.split())
+
+
+# What a program may use that is no resource of its own: a component that another program makes, one of its methods,
+# transforms of resources, and hooks.
+OTHERS = f"""{HEAD}{QUEUE}
+class Shop extends pulumi.ComponentResource {{
+    constructor(name) {{
+        super("shop:index:Shop", name, {{ url: undefined }}, {{}}, true);
+    }}
+    price() {{
+        return pulumi.runtime.call("shop:index:Shop/price", {{ of: "tea" }}, this);
+    }}
+}}
+const shop = new Shop("tea");
+const price = shop.price();
+pulumi.runtime.registerResourceTransform(args => {{
+    if (args.type !== "aws:sqs/queue:Queue") return undefined;
+    return {{ props: {{ ...args.props, tags: {{ team: "shop" }} }}, opts: args.opts }};
+}});
+const hook = new pulumi.ResourceHook("shout", async () => {{ console.log("hooked"); }});
+const queue = new Queue("orders", {{ name: "orders" }}, {{ hooks: {{ beforeCreate: [hook] }} }});
+new Policy("tea", {{ queueUrl: shop.url, policy: shop.url.apply(url => JSON.stringify({{ url }})) }});
+new Policy("price", {{ queueUrl: queue.url, policy: price.apply(found => JSON.stringify({{ found }})) }});
+exports.shop = shop.url;
+"""
+
+
+def test_what_others_make_stays_unknown_and_the_rest_is_planned(node_program: Write):
+    project = node_program(js(OTHERS))
+    unknown, foreseen = (planned(project, mode=mode) for mode in ("unknown", "foreseen"))
+
+    for made in (unknown, foreseen):
+        assert made.outcome == "planned", (made.problem, made.output)
+        resources = {(each.type.rpartition(":")[2], each.name): each for each in made.resources}
+        assert resources["Shop", "tea"].remote
+        assert resources["Queue", "orders"].properties["tags"] == {"team": "shop"}
+        assert resources["QueuePolicy", "tea"].properties["policy"] == UNKNOWN, made.output
+        assert made.exports["shop"] == UNKNOWN
+        assert "hooked" not in made.output

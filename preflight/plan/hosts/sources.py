@@ -37,6 +37,10 @@ LARGEST = 1024 * 1024
 MOST_FILES = 500
 MOST_WORDS = 5000
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
+_STRING = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'|`[^`]*`')
+_ALL_OUTPUTS = re.compile(r"\.\s*(?:outputs|Outputs)\b(?!\s*\[\s*[\"'`])")
+# Languages that write strings without quotes.
+AS_WORDS = frozenset({".yaml"})
 # https://go.dev/ref/mod#go-mod-file-module
 _MODULE = re.compile(r'^module\s+"?([^\s"]+)', re.MULTILINE)
 
@@ -101,11 +105,16 @@ class Sources:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words in the sources: one of them is the name of whatever output of another stack the program reads."""
+        """The words in the sources that may be the name of an output of another stack.
+
+        Such a name is in a string where a program asks for one output after the other (`getOutput("vpcId")`). A file that reads
+        all `outputs` at a time may name one anywhere.
+        """
         found: dict[str, None] = {}
         for file in self._files():
             text = file.read_bytes()[:LARGEST].decode("utf-8", "replace")
-            found.update(dict.fromkeys(_WORD.findall(text)))
+            parts = [text] if _ALL_OUTPUTS.search(text) or file.suffix in AS_WORDS else _STRING.findall(text)
+            found.update(dict.fromkeys(word for part in parts for word in _WORD.findall(part)))
             if len(found) > MOST_WORDS:
                 break
         return list(found)[:MOST_WORDS]
