@@ -4,13 +4,15 @@ import asyncio
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from preflight.check import ages, reporting
 from preflight.check.command import main
+from tests.conftest import DAY
 
 Write = Callable[..., Path]
 
@@ -56,6 +58,14 @@ def held(conversation: Coroutine[Any, Any, Any], seconds: float = 600) -> Any:
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def age() -> Iterator[None]:
+    """Facts are as old as on the tests' day, whenever the tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reporting, "outdated", lambda days, _: ages.outdated(days, DAY))
+        yield
 
 
 @pytest.fixture
