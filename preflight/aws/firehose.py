@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, ClassVar
 
-from preflight.core.values import independently, known
+from preflight.core.values import each_independently, independently, known, number_of
 from preflight.core.view import Resource, View, prop
 
 from .knowledge.inputs import is_set, repeated
@@ -128,16 +128,9 @@ def _parameter_faults(parameter: ProcessorParameter, kind: str) -> Iterator[str]
         yield f"has {name} '{parameter.parameter_value}' in a processor of type {kind}; it is {' or '.join(_VALUES[name])}"
     if name in _RANGES:
         least, most = _RANGES[name]
-        number = _number(known(parameter.parameter_value))
+        number = number_of(known(parameter.parameter_value))
         if number is not None and not least <= number <= most:
             yield f"has {name} {parameter.parameter_value} in a processor of type {kind}; it is {least} to {most}"
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 class Processing(View):
@@ -163,11 +156,7 @@ class Processing(View):
             yield f"has {kinds.count('Lambda')} processors of type Lambda; it has at most one"
         if "CloudWatchLogProcessing" in kinds and "Decompression" not in kinds:
             yield "has a processor of type CloudWatchLogProcessing without one of type Decompression, which it needs"
-        yield from independently([partial(_processor_faults, each) for each in self.processors], self)
-
-
-def _processor_faults(processor: Processor, _: Processing) -> Iterator[str]:
-    yield from processor.faults()
+        yield from each_independently(Processor.faults, self.processors)
 
 
 class DeliveryLogging(View):

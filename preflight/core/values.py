@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from threading import local
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
@@ -209,13 +210,12 @@ def known(value: T) -> T:
     return value
 
 
-def is_number(text: str) -> bool:
-    """Whether a string can be read as a number."""
+def number_of(value: Any) -> float | None:
+    """A number, also from a string such as "5"; None for anything else, which Pulumi reports."""
     try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+        return float(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def independently(checks: Iterable[Callable[[T], Iterable[R]]], subject: T) -> Iterator[R]:
@@ -224,6 +224,22 @@ def independently(checks: Iterable[Callable[[T], Iterable[R]]], subject: T) -> I
     A check that depends on a value nobody knows does not stop the others: the first such reason is raised after all of them.
     What errors have lost of what one check reads does not matter to the others.
     """
+    yield from _each_on_its_own(partial(check, subject) for check in checks)
+
+
+def each_independently(check: Callable[[T], Iterable[R]], subjects: Iterable[T]) -> Iterator[R]:
+    """What a check finds in several subjects, in their order: as `independently`, for one check and many subjects.
+
+    A subject that nobody knows is undecided.
+    """
+    yield from _each_on_its_own(partial(_of_known, check, subject) for subject in subjects)
+
+
+def _of_known(check: Callable[[T], Iterable[R]], subject: T) -> Iterator[R]:
+    yield from check(known(subject))
+
+
+def _each_on_its_own(checks: Iterable[Callable[[], Iterable[R]]]) -> Iterator[R]:
     later: Undecided | None = None
     before = lost_read()
     read: dict[str, None] = {}
@@ -231,7 +247,7 @@ def independently(checks: Iterable[Callable[[T], Iterable[R]]], subject: T) -> I
         try:
             forget_lost()
             note_lost(before)
-            yield from check(subject)
+            yield from check()
         except Undecided as reason:
             later = later or reason
         read |= lost_read()
@@ -398,7 +414,10 @@ class _LossyMap(_Map):
 
 
 def noting_losses(value: Any, owner: str) -> Any:
-    """A value as a policy may read it, where errors may have lost something in it: read of a map is a value, not the whole."""
+    """A value as a policy may read it, where errors may have lost something in it.
+
+    Of a map only the values that are read count: what is lost of the others does not matter.
+    """
     if isinstance(value, Mapping) and any(lost_in(value)):
         return _LossyMap(value._items if isinstance(value, _Map) else dict(value), owner)  # noqa: SLF001 - one module
     note_lost(lost_in(value))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from preflight.aws.knowledge.inputs import is_set, repeated
-from preflight.core.values import independently, known
+from preflight.core.values import each_independently, independently, known
 from preflight.core.view import Resource, View, prop
 
 _SHORTEST_LIFETIME, _LONGEST_LIFETIME = 86400, 31536000
@@ -33,38 +32,35 @@ class Hook(View):
     notification_target_arn: str | None = None
     role_arn: str | None = None
 
+    def faults(self) -> Iterator[str]:
+        """Why Auto Scaling refuses it, each as a clause that begins with a verb."""
+        yield from independently((Hook._timeout_faults, Hook._word_faults, Hook._target_faults), self)
 
-def hook_faults(hook: Hook | LifecycleHook) -> Iterator[str]:
-    """Why Auto Scaling refuses a hook, each as a clause that begins with a verb."""
-    yield from independently((_timeout_faults, _word_faults, _target_faults), hook)
+    def _timeout_faults(self) -> Iterator[str]:
+        # The provider leaves 0 out.
+        if self.heartbeat_timeout and not _SHORTEST_HEARTBEAT <= self.heartbeat_timeout <= _LONGEST_HEARTBEAT:
+            accepted = f"{_SHORTEST_HEARTBEAT} to {_LONGEST_HEARTBEAT} s"
+            yield f"has `heartbeat_timeout` {self.heartbeat_timeout} s; it is {accepted}"
 
+    def _word_faults(self) -> Iterator[str]:
+        for name, words in (("default_result", _RESULTS), ("lifecycle_transition", _TRANSITIONS)):
+            word = known(getattr(self, name))
+            if word and word not in words:
+                yield f"has `{name}` '{word}'; it is {' or '.join(words)}"
 
-def _timeout_faults(hook: Any) -> Iterator[str]:
-    # The provider leaves 0 out.
-    if hook.heartbeat_timeout and not _SHORTEST_HEARTBEAT <= hook.heartbeat_timeout <= _LONGEST_HEARTBEAT:
-        accepted = f"{_SHORTEST_HEARTBEAT} to {_LONGEST_HEARTBEAT} s"
-        yield f"has `heartbeat_timeout` {hook.heartbeat_timeout} s; it is {accepted}"
-
-
-def _word_faults(hook: Any) -> Iterator[str]:
-    for name, words in (("default_result", _RESULTS), ("lifecycle_transition", _TRANSITIONS)):
-        word = known(getattr(hook, name))
-        if word and word not in words:
-            yield f"has `{name}` '{word}'; it is {' or '.join(words)}"
-
-
-def _target_faults(hook: Any) -> Iterator[str]:
-    if not is_set(hook, "notification_target_arn"):
-        if is_set(hook, "role_arn"):
-            yield "has a `role_arn` without a `notification_target_arn`, which it is for"
-        return
-    service = known(hook.notification_target_arn).split(":")[2:3]
-    if service == ["lambda"] and is_set(hook, "role_arn"):
-        yield "has a `role_arn` and a function as target; Auto Scaling invokes it by its resource policy"
-    if service in (["sns"], ["sqs"]) and not is_set(hook, "role_arn"):
-        yield "has a `notification_target_arn` without a `role_arn`, which it needs"
-    if known(hook.notification_target_arn).endswith(".fifo"):
-        yield f"notifies {hook.notification_target_arn}; hooks do not support FIFO"
+    def _target_faults(self) -> Iterator[str]:
+        if not is_set(self, "notification_target_arn"):
+            if is_set(self, "role_arn"):
+                yield "has a `role_arn` without a `notification_target_arn`, which it is for"
+            return
+        target = known(self.notification_target_arn) or ""
+        service = target.split(":")[2:3]
+        if service == ["lambda"] and is_set(self, "role_arn"):
+            yield "has a `role_arn` and a function as target; Auto Scaling invokes it by its resource policy"
+        if service in (["sns"], ["sqs"]) and not is_set(self, "role_arn"):
+            yield "has a `notification_target_arn` without a `role_arn`, which it needs"
+        if target.endswith(".fifo"):
+            yield f"notifies {target}; hooks do not support FIFO"
 
 
 class Requirements(View):
@@ -235,22 +231,8 @@ class Group(Resource, token="aws:autoscaling/group:Group"):
             yield f"keeps {bounds} % healthy in `instance_maintenance_policy`; the two differ by at most {_PER_CENT}"
 
     def _hook_faults(self) -> Iterator[str]:
-        yield from independently([partial(_nested_faults, hook) for hook in self.initial_lifecycle_hooks], self)
+        yield from each_independently(Hook.faults, self.initial_lifecycle_hooks)
 
 
-def _nested_faults(hook: Hook, _: Group) -> Iterator[str]:
-    yield from hook_faults(known(hook))
-
-
-class LifecycleHook(Resource, token="aws:autoscaling/lifecycleHook:LifecycleHook"):
+class LifecycleHook(Hook, Resource, token="aws:autoscaling/lifecycleHook:LifecycleHook"):
     """A lifecycle hook of a group."""
-
-    default_result: str | None = None
-    heartbeat_timeout: int = 3600
-    lifecycle_transition: str | None = None
-    notification_target_arn: str | None = None
-    role_arn: str | None = None
-
-    def faults(self) -> Iterator[str]:
-        """Why Auto Scaling refuses the hook, each as a clause that begins with a verb."""
-        yield from hook_faults(self)

@@ -6,11 +6,10 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from preflight.core.messages import Advice
-from preflight.core.values import independently, known
+from preflight.core.values import each_independently, independently, known
 from preflight.core.view import Resource, View, prop
 
 from .volumes import InstanceVolume, Volume
@@ -213,8 +212,4 @@ def volume_faults(owner: Volume | Machine) -> Iterator[str]:
     if isinstance(owner, Volume):
         yield from owner.faults()
     else:
-        yield from independently([partial(_faults_of, each) for each in owner.volumes], owner)
-
-
-def _faults_of(volume: InstanceVolume, _: Machine) -> Iterator[str]:
-    yield from known(volume).faults()
+        yield from each_independently(InstanceVolume.faults, owner.volumes)

@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from preflight.aws.acm import certificate_region
 from preflight.aws.knowledge.regions import known_region
 from preflight.core.link import referrers
-from preflight.core.values import Undecided, independently, known
+from preflight.core.values import Undecided, each_independently, independently, known
 
 from . import Action, Condition, Listener, ListenerRule, LoadBalancer, Patterns, Redirect, TargetGroup, Values
 from .target_groups import APPLICATION, NETWORK
@@ -61,7 +61,7 @@ def _mutual_faults(listener: Listener) -> Iterator[str]:
 
 def action_faults(actions: Sequence[Action], protocol: str | None) -> Iterator[str]:
     """Why AWS refuses the actions of a listener, or of a rule if the protocol is not given, each as a clause."""
-    yield from independently([partial(_one_action_faults, each, protocol) for each in actions], None)
+    yield from each_independently(partial(_one_action_faults, protocol=protocol), actions)
     yield from _order_faults(actions)
 
 
@@ -76,7 +76,7 @@ def _order_faults(actions: Sequence[Action]) -> Iterator[str]:
         yield f"has the last action {kinds[-1]}; {routing[0]} must be the last"
 
 
-def _one_action_faults(action: Action, protocol: str | None, _: None) -> Iterator[str]:
+def _one_action_faults(action: Action, protocol: str | None) -> Iterator[str]:
     kind = known(action.type).lower()
     block = kind.replace("-", "_")
     if kind in (*_ROUTING, *_AUTHENTICATING) and getattr(action, block) is None:
@@ -179,14 +179,14 @@ def _values(condition: Condition) -> Iterator[Sequence[object]]:
 
 def _condition_faults(rule: ListenerRule) -> Iterator[str]:
     checks = (_host_faults, _pattern_faults, _header_faults, _method_faults, _query_faults, _source_faults)
-    yield from independently([partial(check, each) for each in rule.conditions for check in checks], None)
+    yield from each_independently(partial(independently, checks), rule.conditions)
 
 
 def _each(values: Values | None) -> Iterator[str]:
     yield from map(known, values.values if values is not None else ())
 
 
-def _host_faults(condition: Condition, _: None) -> Iterator[str]:
+def _host_faults(condition: Condition) -> Iterator[str]:
     for host in _each(condition.host_header):
         if _NO_HOST.search(host):
             yield f"compares the host with '{host}'; a host name has no scheme, port, path or space"
@@ -194,13 +194,13 @@ def _host_faults(condition: Condition, _: None) -> Iterator[str]:
             yield f"compares the host with a value of {len(host)} characters; AWS allows {_LONGEST_PART}"
 
 
-def _pattern_faults(condition: Condition, _: None) -> Iterator[str]:
+def _pattern_faults(condition: Condition) -> Iterator[str]:
     for pattern in _each(condition.path_pattern):
         if len(pattern) > _LONGEST_PART:
             yield f"compares the path with a value of {len(pattern)} characters; AWS allows {_LONGEST_PART}"
 
 
-def _header_faults(condition: Condition, _: None) -> Iterator[str]:
+def _header_faults(condition: Condition) -> Iterator[str]:
     header = condition.http_header
     if header is None:
         return
@@ -214,19 +214,19 @@ def _header_faults(condition: Condition, _: None) -> Iterator[str]:
             yield f"compares a header with a value of {len(value)} characters; AWS allows {_LONGEST_PART}"
 
 
-def _method_faults(condition: Condition, _: None) -> Iterator[str]:
+def _method_faults(condition: Condition) -> Iterator[str]:
     for method in _each(condition.http_request_method):
         if not _METHOD.fullmatch(method):
             yield f"compares the method with '{method}'; a method has the characters A-Z, - and _"
 
 
-def _query_faults(condition: Condition, _: None) -> Iterator[str]:
+def _query_faults(condition: Condition) -> Iterator[str]:
     for query in condition.query_strings:
         if len(known(query.value)) > _LONGEST_PART or len(known(query.key) or "") > _LONGEST_PART:
             yield f"compares the query with a value of more than {_LONGEST_PART} characters"
 
 
-def _source_faults(condition: Condition, _: None) -> Iterator[str]:
+def _source_faults(condition: Condition) -> Iterator[str]:
     for source in _each(condition.source_ip):
         if "/" not in source or not _is_network(source):
             yield f"compares the source with '{source}'; it is a CIDR block, such as 203.0.113.0/24"

@@ -10,7 +10,7 @@ from typing import Any
 
 from preflight.core.messages import Advice
 from preflight.core.spelling import nearest
-from preflight.core.values import KnownLater, Partial, Undecided, Unknown, opened
+from preflight.core.values import KnownLater, Partial, Undecided, Unknown, number_of, opened
 from preflight.core.view import Resource
 
 from . import facts
@@ -124,7 +124,7 @@ def _value_errors(value: Any, limit: Limit) -> Iterator[str]:
     if not value or isinstance(value, bool):
         return
     if limit.is_number:
-        number = _number(value)
+        number = number_of(value)
         if number is not None:
             yield from _as_advice_if_open(_number_errors(number, limit), limit)
     elif limit.values:
@@ -138,14 +138,6 @@ def _value_errors(value: Any, limit: Limit) -> Iterator[str]:
 
 def _as_advice_if_open(errors: Iterator[str], limit: Limit) -> Iterator[str]:
     return map(Advice, errors) if limit.is_open else errors
-
-
-def _number(value: Any) -> float | None:
-    """A number, also from a string such as "5"; None for anything else, which Pulumi reports."""
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None
 
 
 def _number_errors(number: float, limit: Limit) -> Iterator[str]:

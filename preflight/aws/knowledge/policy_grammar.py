@@ -9,7 +9,7 @@ import ipaddress
 import re
 
 from preflight.core.spelling import nearest
-from preflight.core.values import is_number
+from preflight.core.values import number_of
 
 OPERATORS = (
     *(
@@ -74,7 +74,7 @@ def value_fault(operator: str, value: object) -> str:
         return ""
     if base in ("IpAddress", "NotIpAddress") and not _is_network(value):
         return f"compares with '{value}' by {operator}, which needs an IP address or a CIDR block"
-    if base.startswith("Numeric") and not is_number(value):
+    if base.startswith("Numeric") and number_of(value) is None:
         return f"compares with '{value}' by {operator}, which needs a number"
     return ""
 

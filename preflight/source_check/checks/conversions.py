@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from preflight.core.slips import MissingArguments, Slip, UnknownArgument, WrongArgument
-from preflight.core.values import is_number
+from preflight.core.values import number_of
 from preflight.sdk import kinds
 from preflight.sdk.definitions import Class, Signature
 from preflight.sdk.definitions import Function as SdkFunction
@@ -202,7 +202,7 @@ class Conversions:
         found = _SCALAR_WORDS[value.kind]
         if wanted.want in _MANY:
             yield given.wrong(found, wanted.words)
-        elif only in ("int", "float") and value.text is not None and not is_number(value.text):
+        elif only in ("int", "float") and value.text is not None and number_of(value.text) is None:
             yield given.wrong(found, WORDS[Want.NUMBER])
         elif only == "bool" and value.text is not None and value.text.lower() not in _BOOL_STRINGS:
             yield given.wrong(found, WORDS[Want.BOOL])
