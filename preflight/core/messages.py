@@ -43,20 +43,19 @@ def occurs(value: Any, message: str) -> bool:
 
 def escaped(text: str) -> str:
     """A string as one line, whose line breaks and control characters are written as Python writes them."""
-    return text if text.isprintable() else "".join(each if _is_shown(each) else repr(each)[1:-1] for each in text)
+    return _shown(text, lambda each: repr(each)[1:-1])
 
 
 def visible(line: str) -> str:
     """A line of the same length that a terminal shows and does not obey."""
-    return (
-        line
-        if line.isprintable()
-        else "".join(each if _is_shown(each) else "\N{REPLACEMENT CHARACTER}" for each in line)
-    )
+    return _shown(line, lambda _: "\N{REPLACEMENT CHARACTER}")
 
 
-def _is_shown(character: str) -> bool:
-    return character.isprintable() or unicodedata.category(character) == "Zs"
+def _shown(text: str, instead: Callable[[str], str]) -> str:
+    """A string with something instead of each character that is no letter, sign or space."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or unicodedata.category(each) == "Zs" else instead(each) for each in text)
 
 
 LONGEST = 400

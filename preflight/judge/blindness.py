@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from preflight.core import wire
 from preflight.core.planned import Planned
-from preflight.core.values import Secret, Unknown
+from preflight.core.values import Unknown, bare
 from preflight.core.wire import NO_MARKERS, Markers
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def _hidden(planned: Sequence[Planned], markers: Markers) -> Iterator[tuple[Plan
     for resource in planned:
         for key in resource.inputs:
             if key.lower().endswith(DOCUMENTS) and key not in REFERENCES:
-                value = wire.value(resource.inputs[key], key, markers)
-                value = value.value if isinstance(value, Secret) else value
+                value = bare(wire.value(resource.inputs[key], key, markers))
                 # A value that is an output as a whole is known by where it comes from.
                 if isinstance(value, Unknown) and value.__origin__ is None:
                     yield resource, key
