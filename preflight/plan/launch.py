@@ -86,7 +86,6 @@ def hosted(
             "options": dict(project.options),
             "config": dict(config),
             "secretKeys": list(secrets),
-            "buildLimit": BUILD_LIMIT if runtime in BUILT else 0.0,
         },
         build_limit=BUILD_LIMIT if runtime in BUILT else 0.0,
         what=what,

@@ -98,6 +98,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
         "folder": str(folder),
         "entry": entry,
         "timeLimit": time_limit,
+        "buildLimit": launch.build_limit,
         "placeholders": {text: key for key in secrets for text in re.findall(r"(?<!\w)pfm\d{8}x(?!\w)", config[key])},
         **launch.request,
     }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pulumi
 
 from .markers import ANY
+from .outputs import unknown
 from .references import exported
 
 
 def change_sdk(markers: Any) -> None:
-    """Has references to other stacks give what is read of them, and functions of `apply` fail at a marker without an end."""
+    """Give each reference to another stack the outputs that are read, and have a function of `apply` survive a marker."""
     _foresee_stack_references(markers)
     _survive_markers()
 
@@ -32,7 +32,7 @@ def _survive_markers() -> None:
             except Exception as error:
                 if not (_is_of_value(error) and _holds_marker(value)):
                     raise
-                return _unknown()
+                return unknown()
 
         return original(self, tried, run_with_unknowns)
 
@@ -48,17 +48,6 @@ def _holds_marker(value: Any) -> bool:
     if isinstance(value, (list, tuple, dict)):
         return any(map(_holds_marker, value.values() if isinstance(value, dict) else value))
     return isinstance(value, (str, int, float)) and ANY.search(str(value)) is not None
-
-
-def _unknown() -> Any:
-    """An Output whose value nobody knows."""
-
-    def done(result: Any) -> Any:
-        future = asyncio.get_event_loop().create_future()
-        future.set_result(result)
-        return future
-
-    return pulumi.Output(set(), done(None), done(False))  # noqa: FBT003 - a future's result
 
 
 def _foresee_stack_references(markers: Any) -> None:

@@ -6,13 +6,14 @@ resource which stands for the error; so the resources that it reaches are known.
 
 from __future__ import annotations
 
-import asyncio
 import opcode
 import sys
 import types
 from typing import Any, Optional
 
 import pulumi
+
+from .outputs import done
 
 LOST = "preflight:lost"
 """The origin of a marker that stands for a lost value: `preflight:lost#3` for the one of the third error."""
@@ -35,11 +36,7 @@ class Lost(pulumi.Output):  # type: ignore[type-arg]
     """A value that an error has lost: unknown to Pulumi, and whatever is made from it is lost too."""
 
     def __init__(self, run: Any, error: int, path: str) -> None:
-        done: asyncio.Future[Any] = asyncio.get_event_loop().create_future()
-        done.set_result(None)
-        no: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
-        no.set_result(False)
-        super().__init__({run.resource_of(error)} if error else set(), done, no)
+        super().__init__({run.resource_of(error)} if error else set(), done(None), done(False))  # noqa: FBT003 - not known
         self.__dict__["lost_by"], self.__dict__["path"] = error, path
         self.__dict__["_preflight_run"] = run
 
@@ -168,17 +165,6 @@ def lost_in(value: Any) -> Optional[int]:  # noqa: UP045 - Python 3.9
         return value.lost_by  # type: ignore[no-any-return]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
     return next((found for each in inner if (found := lost_in(each)) is not None), None)
-
-
-def resolved(value: Any) -> Any:
-    """An Output that is known."""
-
-    def future(result: Any) -> Any:
-        done = asyncio.get_event_loop().create_future()
-        done.set_result(result)
-        return done
-
-    return pulumi.Output(set(), future(value), future(True))  # noqa: FBT003 - a future's result
 
 
 def holds_output(value: Any) -> bool:

@@ -16,8 +16,9 @@ import pulumi
 from .crash import crash
 from .creations import Creations, created_by, of_absent_package
 from .journal import Journal
-from .lost import LOST, Lost, LostKeys, LostValueError, lost, lost_in, origin, resolved
+from .lost import LOST, Lost, LostKeys, LostValueError, lost, lost_in, origin
 from .markers import ANY, Markers
+from .outputs import resolved
 from .registrations import Registrations
 from .statements import RUN, Cut, Finder, Sites, compiled
 from .tolerance import Tolerance
