@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 
 
 def add_selection(to: argparse.ArgumentParser) -> None:
@@ -18,6 +19,18 @@ def add_configuration(to: argparse.ArgumentParser) -> None:
     """`--config`."""
     to.add_argument(
         "--config", metavar="FILE", help="enforcement levels and options, or a preset: strict or recommended"
+    )
+
+
+def add_formats(to: argparse.ArgumentParser, what: str, names: Iterable[str]) -> None:
+    """`--format`, as `formats`; `what` is written."""
+    to.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        metavar="FORMAT[=FILE]",
+        dest="formats",
+        help=f"how the {what} is written, and where; may be repeated: {', '.join(names)}",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from preflight.check.arguments import add_configuration, add_selection, count
+from preflight.check.arguments import add_configuration, add_formats, add_selection, count
 from preflight.check.extras import needing
 from preflight.check.failure import FAILED, OK, UNANSWERED
 
@@ -33,14 +33,7 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
     )
     add_configuration(to)
     add_selection(to)
-    to.add_argument(
-        "--format",
-        action="append",
-        default=[],
-        metavar="FORMAT[=FILE]",
-        dest="formats",
-        help="how the summary is written, and where; may be repeated: terminal, json, markdown, html",
-    )
+    add_formats(to, "summary", ("terminal", "json", "markdown", "html"))
 
 
 def run(given: argparse.Namespace) -> int:

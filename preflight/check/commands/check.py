@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from preflight.check.ages import DAYS
-from preflight.check.arguments import add_selection, seconds
+from preflight.check.arguments import add_formats, add_selection, seconds
 from preflight.check.failure import FAILED, OK, UNANSWERED
 from preflight.check.programs import ENGINES, SECONDS, begun, is_planned_by_engine
 from preflight.report import formats
@@ -82,14 +82,7 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
         help=f"report facts that are older than D days (default: {DAYS})",
     )
     to.add_argument("--json", action="store_true", help="print the report as JSON, as --format json does")
-    to.add_argument(
-        "--format",
-        action="append",
-        default=[],
-        metavar="FORMAT[=FILE]",
-        dest="formats",
-        help=f"how the report is written, and where; may be repeated: {', '.join(formats.NAMES)}",
-    )
+    add_formats(to, "report", formats.NAMES)
     to.add_argument("--fix", action="store_true", help="fix the source where there is nothing to decide; asks first")
     to.add_argument("--yes", action="store_true", help="with --fix: write the changes without asking")
 
