@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from preflight.check.command import main
 from preflight.core import wire
 from preflight.core.values import Partial
 from preflight.core.wire import Markers
-from preflight.plan.child import shapes
+from preflight.plan import hosts
+from preflight.plan.child import markers, shapes
 from preflight.plan.child.wire import UNKNOWN
 from preflight.plan.hosts.installed import Installed
 from tests.processes import ended
@@ -108,6 +111,12 @@ new Policy("read", {{ policy: queue.arn.apply(arn => JSON.stringify({{ Resource:
     policies = {each.name: each.properties["policy"] for each in made.resources if each.type.endswith(":QueuePolicy")}
     assert (policies["parsed"], policies["searched"]) == (UNKNOWN, UNKNOWN)
     assert isinstance(wire.value(policies["read"], "policy", Markers(made.markers)), Partial)
+
+
+def test_a_marker_looks_the_same_to_both_languages():
+    script = Path(hosts.__file__).with_name("survive_markers.cjs").read_text(encoding="utf-8")
+
+    assert f"/{markers.ANY.pattern}/" in script
 
 
 def test_an_error_has_the_line_of_the_program(node_program: Write):

@@ -104,6 +104,20 @@ def known(name: str, **inputs: Any) -> Planned:
     )
 
 
+def exporting(*names: str) -> Planned:
+    """A stack whose exports a preview does not know."""
+    kind = "pulumi:pulumi:Stack"
+    outputs = dict.fromkeys(names, UNKNOWN)
+    return Planned(
+        urn=f"urn:pulumi:dev::shop::{kind}::shop-dev",
+        type=kind,
+        name="shop-dev",
+        inputs={},
+        outputs=outputs,
+        custom=False,
+    )
+
+
 def test_a_document_that_is_unknown_becomes_readable_with_unknown_leaves(tmp_path):
     folder = project(tmp_path, PROGRAM)
     planned = [
@@ -135,14 +149,7 @@ def test_an_export_tells_the_output_that_it_is_made_of(tmp_path):
         "pulumi.export('id', password.id)\n"
         "pulumi.export('path', password.id.apply('{}/*'.format))\n",
     )
-    root = Planned(
-        urn="urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev",
-        type="pulumi:pulumi:Stack",
-        name="shop-dev",
-        inputs={},
-        outputs={"id": UNKNOWN, "path": UNKNOWN},
-        custom=False,
-    )
+    root = exporting("id", "path")
     foresight = Foreseeing(folder, Setting(project="shop", stack="dev")).foresee([root])
 
     exports = Stack(foresight.planned, markers=foresight.markers).exports
@@ -169,14 +176,7 @@ def test_the_items_of_a_list_that_a_program_takes_by_their_numbers_are_there(tmp
         "pulumi.export('second', endpoint.dns_entries[1].dns_name)\n",
     )
     names = ["0", "1", "2", "count", "second"]
-    root = Planned(
-        urn="urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev",
-        type="pulumi:pulumi:Stack",
-        name="shop-dev",
-        inputs={},
-        outputs=dict.fromkeys(names, UNKNOWN),
-        custom=False,
-    )
+    root = exporting(*names)
     foresight = Foreseeing(folder, Setting(project="shop", stack="dev")).foresee([root])
 
     assert foresight.problem == ""
@@ -201,14 +201,7 @@ def test_a_function_that_takes_a_marker_apart_costs_its_own_value_alone(tmp_path
         "pulumi.export('trust', issuer.apply(lambda url: json.dumps({'Condition': {url.split('//')[1] + ':aud': 'sts'}})))\n",
     )
     names = ["authority", "fourth", "trust"]
-    root = Planned(
-        urn="urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev",
-        type="pulumi:pulumi:Stack",
-        name="shop-dev",
-        inputs={},
-        outputs=dict.fromkeys(names, UNKNOWN),
-        custom=False,
-    )
+    root = exporting(*names)
     foresight = Foreseeing(folder, Setting(project="shop", stack="dev")).foresee([root])
 
     assert foresight.problem == ""
