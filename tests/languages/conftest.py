@@ -33,6 +33,15 @@ INSTALL = (
     "--loglevel=error",
 )
 
+PROGRAMS = sorted(file.stem for file in (HERE / "programs").glob("*.ts"))
+_RUN = """
+import pathlib
+import runpy
+
+for file in sorted(pathlib.Path("programs").glob("*.py")):
+    runpy.run_path(str(file))
+"""
+
 Write = Callable[..., Project]
 
 # However busy the machine is, no program of a test is out of time but the one that hangs.
@@ -81,6 +90,17 @@ def _skip(reason: str) -> NoReturn:
     if os.environ.get("PREFLIGHT_REQUIRE_ENGINE") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def twin(language: str) -> dict[str, str]:
+    """The files of all programs in a language as modules of one: starting a language takes longer than planning a program."""
+    suffix = {"typescript": ".ts", "python": ".py"}[language]
+    files = {f"programs/{name}{suffix}": (HERE / "programs" / f"{name}{suffix}").read_text() for name in PROGRAMS}
+    if language == "python":
+        return {**files, "__main__.py": _RUN}
+    packages = json.dumps({**json.loads(PACKAGES.read_text()), "main": "index.ts"})
+    index = "".join(f'import "./programs/{name}";\n' for name in PROGRAMS)
+    return {**files, "index.ts": index, "package.json": packages}
 
 
 @pytest.fixture

@@ -4,39 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import pytest
 
 from preflight.check.command import main
 from preflight.plan.child.wire import UNKNOWN, holds_unknown
 
-from .conftest import planned, write_project
+from .conftest import PROGRAMS, planned, twin, write_project
 
-PROGRAMS = sorted(file.stem for file in (Path(__file__).parent / "programs").glob("*.ts"))
 PYTHON = {"name": "python", "options": {"virtualenv": sys.prefix}}
-RUN = """
-import pathlib
-import runpy
-
-for file in sorted(pathlib.Path("programs").glob("*.py")):
-    runpy.run_path(str(file))
-"""
-
-
-def sources(suffix: str) -> dict[str, str]:
-    """All programs as modules of one, as starting a language takes longer than planning a program."""
-    folder = Path(__file__).parent / "programs"
-    return {f"programs/{name}{suffix}": (folder / f"{name}{suffix}").read_text() for name in PROGRAMS}
 
 
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory, node_modules):
     folder = tmp_path_factory.mktemp("twins")
-    index = "".join(f'import "./programs/{name}";\n' for name in PROGRAMS)
-    files = {**sources(".ts"), "index.ts": index, "package.json": '{"main": "index.ts"}'}
-    typescript = write_project(folder / "typescript", "nodejs", files, node_modules=node_modules)
-    python = write_project(folder / "python", PYTHON, {**sources(".py"), "__main__.py": RUN})
+    typescript = write_project(folder / "typescript", "nodejs", twin("typescript"), node_modules=node_modules)
+    python = write_project(folder / "python", PYTHON, twin("python"))
     return typescript, python
 
 

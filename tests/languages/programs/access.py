@@ -3,7 +3,7 @@ import json
 import pulumi
 import pulumi_aws as aws
 
-network = pulumi.StackReference("acme/network/prod")
+network = pulumi.StackReference("organization/network/prod")
 queue_arn = network.get_output("queueArn")
 issuer = aws.iam.OpenIdConnectProvider(
     "builds", url="https://token.actions.githubusercontent.com", client_id_lists=["sts.amazonaws.com"]

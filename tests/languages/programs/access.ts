@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-const network = new pulumi.StackReference("acme/network/prod");
+const network = new pulumi.StackReference("organization/network/prod");
 const queueArn = network.getOutput("queueArn");
 const issuer = new aws.iam.OpenIdConnectProvider("builds", {
     url: "https://token.actions.githubusercontent.com",
