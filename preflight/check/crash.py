@@ -145,7 +145,7 @@ def _crashed(crash: Crash, assumed: Collection[str], showing: Showing) -> Findin
         functions = ", ".join(sorted(assumed))
         fix = f"nothing, where this hangs on the answer of {functions}, which only AWS knows: preview it with Pulumi"
         return _finding(message, fix, spot, "advisory")
-    return _finding(message, "correct the program where it stops; Python's message above shows why", spot)
+    return _finding(message, "correct the program where it stops; the message above shows why", spot)
 
 
 def advice(crash: Crash) -> str:

@@ -33,6 +33,13 @@ _STACK = re.compile(r"goroutine \d+ \[")
 _COMPILED = re.compile(
     r"(?P<file>[\w./\\@-]+\.\w+)[:(](?P<line>\d+)[:,](?P<column>\d+)\)?(?::| -)? (?:error )?(?P<message>[^\n]+)"
 )
+# As Pulumi's host for YAML reports a fault: in red, with the lines that have it and at times an explanation after them.
+_DIAGNOSED = re.compile(
+    r"^(?:Error: )?(?P<message>[^\n]+)\n\n  on (?P<file>\S+) line (?P<line>\d+):(?:\n[^\n]+)*"
+    r"(?:\n\n(?!Error: |Warning: )(?P<detail>[^\n]+(?:\n[^\n]+)*))?",
+    re.MULTILINE,
+)
+_NO_PROVIDER = re.compile(r"internal error loading package \"(?P<package>[^\"]+)\"")
 _CONFIG = re.compile(r"issing required configuration variable '(?P<key>[^']+)'")
 _NOT_INSTALLED = re.compile(
     r"SDK has not been installed|Cannot find module '@pulumi/pulumi'|have you run npm install"
@@ -48,21 +55,16 @@ def ended(reports: Sequence[str], printed: str, own: Own) -> dict[str, Any]:
     printed, and `own` is `Sources.own`.
     """
     reports = [_COLORS.sub("", text).strip() for text in reports]
-    text = next((each for each in reports if _RAN.match(each)), "") or next(
-        filter(None, reports), "it reported an error"
-    )
-    text = _RAN.sub("", text)
+    printed = _COLORS.sub("", printed)
+    text = next((each for each in reports if _RAN.match(each)), "") or next(filter(None, reports), "")
+    text = _RAN.sub("", text or _reported(printed))
     if _FAILED.search(text):
-        printed = _COLORS.sub("", printed)
         if found := _PANICKED.search(printed):
             text = found["text"]
         elif "compiling" in text and (_NOT_INSTALLED.search(printed) or _COMPILED.search(printed)):
             text = printed
-    if _NOT_INSTALLED.search(text):
-        return {
-            "outcome": "no-sdk",
-            "crash": {"type": "ImportError", "message": "the program's packages are not installed"},
-        }
+    if missing := _missing(text):
+        return {"outcome": "no-sdk", "crash": {"type": "ImportError", "message": missing}}
     if found := re.fullmatch(r"\[(\w+: .*)\]", text, re.DOTALL):
         text = found[1]  # an error without a stack, as Node.js shows it
     crash: dict[str, Any] = {"type": "Error", "frames": _frames(text, own)}
@@ -70,12 +72,25 @@ def ended(reports: Sequence[str], printed: str, own: Own) -> dict[str, Any]:
         crash["type"], text = found["kind"], found["message"]
     if found := _CONFIG.search(text):
         crash["config"] = {"key": found["key"], "secret": "--secret" in text}
-    if not crash["frames"] and (found := _COMPILED.search(text)) and (file := own(found["file"])):
-        line = int(found["line"])
-        crash["frames"] = [_frame(file, line, "<module>")]
-        text = found["message"]
+    found = _DIAGNOSED.search(text) or _COMPILED.search(text)
+    if not crash["frames"] and found and (file := own(found["file"])):
+        crash["frames"] = [_frame(file, int(found["line"]), "<module>")]
+        text = ". ".join(filter(None, [found["message"], found.groupdict().get("detail")]))
     crash["message"] = _message(text)
     return {"outcome": "crashed", "crash": crash}
+
+
+def _missing(text: str) -> str:
+    """What is not installed, as the beginning of a sentence; empty where the error is another one."""
+    if found := _NO_PROVIDER.search(text):
+        return f"the provider of the package '{found['package']}' is not installed"
+    return "the program's packages are not installed" if _NOT_INSTALLED.search(text) else ""
+
+
+def _reported(printed: str) -> str:
+    """What a host has printed of an error that it does not report."""
+    found = re.search(r"^Error: (?=\S)", printed, re.MULTILINE)
+    return printed[found.end() :] if found else "it reported an error"
 
 
 def _message(text: str) -> str:

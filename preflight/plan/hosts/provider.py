@@ -55,10 +55,9 @@ def serve() -> None:
     threading.Event().wait()
 
 
-def install(home: Path) -> None:
-    """Put the stand-in into a home of Pulumi that is the plan's own."""
-    folder = home / "plugins" / f"resource-{PACKAGE}-v{Schema().version}"
-    folder.mkdir(parents=True)
+def install(folder: Path) -> None:
+    """Put the stand-in into a new folder."""
+    folder.mkdir()
     plugin = folder / f"pulumi-resource-{PACKAGE}"
     plugin.write_text(
         f"#!{sys.executable}\nimport sys\n\nsys.path[:] = {sys.path!r}\nfrom {__name__} import serve\n\nserve()\n"

@@ -154,13 +154,19 @@ class _Run:
         if self._request["runtime"] != "yaml":
             return {}
         # A version that is not installed would be looked up in the network.
-        nobody = {"HTTPS_PROXY": os.environ["AWS_ENDPOINT_URL"], "HTTP_PROXY": os.environ["AWS_ENDPOINT_URL"]}
+        refused = os.environ["AWS_ENDPOINT_URL"]
+        nobody = {
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "HTTPS_PROXY": refused,
+            "HTTP_PROXY": refused,
+        }
         home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
         if any(home.glob(f"plugins/resource-{provider.PACKAGE}-v*/")):
             return nobody
-        private = Path(self._request["result"]).parent / "home"
+        # On PATH it is taken for every version.
+        private = Path(self._request["result"]).parent / "providers"
         provider.install(private)
-        return {**nobody, "PULUMI_HOME": str(private)}
+        return {**nobody, "PATH": os.pathsep.join([str(private), os.environ.get("PATH", "")])}
 
     def _greet(self, runtime: Any, address: str) -> None:
         if not hasattr(language_pb2, "LanguageHandshakeRequest"):
