@@ -53,7 +53,7 @@ SERVICES = {
 def record(runtime: str, command: list[str]) -> list[dict[str, Any]]:
     """The requests of a program, in the order in which the monitor got them."""
     with tempfile.TemporaryDirectory() as private, refusing_port() as port:
-        with _served(runtime, Path(private, "journal")) as (address, recorder, markers):
+        with served(runtime, Path(private, "journal")) as (address, recorder, markers):
             # What a language host gives to a program: sdk/go/pulumi-language-go/main.go in Pulumi's repository.
             environment = {
                 "PULUMI_PROJECT": "shop",
@@ -74,7 +74,7 @@ def record(runtime: str, command: list[str]) -> list[dict[str, Any]]:
 def replay(runtime: str, journal: Path) -> tuple[list[PlannedResource], dict[str, Origin]]:
     """What a monitor plans that gets the recorded requests, each over a connection; and the markers in it."""
     answered: dict[str, dict[str, Any]] = {}
-    with _served(runtime, journal) as (address, _, _), grpc.insecure_channel(address) as channel:
+    with served(runtime, journal) as (address, _, _), grpc.insecure_channel(address) as channel:
         for recorded in json.loads((RECORDINGS / f"{runtime}.json").read_text()):
             ((name, request),) = recorded.items()
             stub, message = SERVICES[name]
@@ -105,7 +105,7 @@ class _Recorder:
 
 
 @contextmanager
-def _served(runtime: str, file: Path) -> Iterator[tuple[str, _Recorder, Markers]]:
+def served(runtime: str, file: Path) -> Iterator[tuple[str, _Recorder, Markers]]:
     """A monitor for the program in a language, with its address, its requests and its markers."""
     journal = Journal(str(file))
     markers = Markers(0, journal)

@@ -173,8 +173,7 @@ class Monitor:
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
         """A component's outputs, or the stack's exports."""
         outputs = wire.as_analyzed(wire.plain(request.outputs))
-        with self._lock:
-            self._resources[request.urn].outputs = outputs
+        self._known(request.urn).outputs = outputs
         self._journal.write("outputs", [request.urn, outputs])
         return empty_pb2.Empty()
 
@@ -363,12 +362,16 @@ class Monitor:
         return shapes.fields(cls) if cls else {}
 
     def _get_resource(self, arguments: dict[str, Any]) -> Any:
-        known = self._resources.get(arguments["urn"])
-        if known is None:
-            raise Failure(grpc.StatusCode.UNKNOWN, f"unknown resource {arguments['urn']}")
+        known = self._known(arguments["urn"])
         response = resource_pb2.ResourceInvokeResponse()
         getattr(response, "return").update({"urn": known.urn, "id": known.id, "state": known.outputs})
         return response
+
+    def _known(self, urn: str) -> Record:
+        with self._lock:
+            if urn not in self._resources:
+                raise Failure(grpc.StatusCode.UNKNOWN, f"unknown resource {urn}")
+            return self._resources[urn]
 
     # The rest of what the SDK calls
 

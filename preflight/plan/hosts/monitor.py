@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import grpc
 from google.protobuf.message_factory import GetMessageClass
 from pulumi.runtime.proto import engine_pb2, resource_pb2
+from pulumi.runtime.proto.codegen import loader_pb2
 from typing_extensions import override
 
 from preflight.plan.child import shapes
@@ -17,6 +19,7 @@ from preflight.plan.child.references import exported
 from preflight.plan.child.registrations import Seen
 from preflight.plan.child.transforms import MESSAGE_SIZE
 
+from . import provider
 from .installed import Installed
 from .schema import Schema
 from .sources import Sources
@@ -57,12 +60,18 @@ class ServedMonitor(Monitor):
             self.errors.append(request.message)
         return super().Log(request)
 
+    def GetSchema(self, request: Any) -> Any:  # noqa: N802 - the names of the protocol
+        """The schema of a package, which hosts of typed languages ask the engine for."""
+        if request.package != provider.PACKAGE:
+            raise Failure(grpc.StatusCode.NOT_FOUND, f"no schema of the package '{request.package}' is at hand")
+        return loader_pb2.GetSchemaResponse(schema=json.dumps(provider.package(self._schema)).encode())
+
 
 def serve(monitor: ServedMonitor) -> tuple[grpc.Server, str]:
-    """A server that has the monitor's two services, and its address."""
+    """A server that has the monitor's two services and the loader of schemas, and its address."""
     sizes = [("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.max_send_message_length", MESSAGE_SIZE)]
     server = grpc.server(ThreadPoolExecutor(THREADS), options=sizes)
-    for module, name in ((resource_pb2, "ResourceMonitor"), (engine_pb2, "Engine")):
+    for module, name in ((resource_pb2, "ResourceMonitor"), (engine_pb2, "Engine"), (loader_pb2, "Loader")):
         service = module.DESCRIPTOR.services_by_name[name]
         methods = {method.name: _handler(monitor, method) for method in service.methods}
         server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler(service.full_name, methods)])
