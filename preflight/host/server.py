@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from pulumi.runtime.proto import analyzer_pb2 as proto
@@ -15,10 +15,12 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_serve
 
 from preflight.core.catalogue import discover
 
+from . import calls
 from .analyzer import Analyzer
 from .processor import pin_to_current_cpu
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from preflight.core.stack import Setting
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 # The engine's own bound for a message (pulumi/sdk/go/common/util/rpcutil).
 LARGEST_MESSAGE = 400 * 1024 * 1024
+OPTIONS = [("grpc.max_receive_message_length", LARGEST_MESSAGE), ("grpc.max_send_message_length", LARGEST_MESSAGE)]
 SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE = 2.0
 # About 30 MB of garbage at most: Python looks after 700, which takes a fifth of the time of an analysis.
 OBJECTS_BETWEEN_COLLECTIONS = 500_000
@@ -36,27 +39,36 @@ def serve() -> None:
     host = os.getppid()
     port_pipe, sys.stdout = sys.stdout, sys.stderr  # what a library prints must not be taken for the port
     pin_to_current_cpu()
-    server = grpc.server(
-        # Python answers one call at a time however many threads wait for their turn.
-        ThreadPoolExecutor(max_workers=1),
-        options=[
-            ("grpc.max_receive_message_length", LARGEST_MESSAGE),
-            ("grpc.max_send_message_length", LARGEST_MESSAGE),
-        ],
-    )
     catalogue = discover()
     spare_collections()
     analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host), lambda: hosts_folder(host))
-    server.add_generic_rpc_handlers([_undecoded(analyzer)])  # what is added first is asked first
-    add_AnalyzerServicer_to_server(analyzer, server)
+    answer = _in_this_thread if calls.is_supported() else _in_another_thread
+    answer(analyzer, lambda port: print(port, file=port_pipe, flush=True), lambda: os.getppid() == host)
+
+
+def _in_this_thread(analyzer: Analyzer, ready: Callable[[int], None], goes_on: Callable[[], bool]) -> None:
+    methods = calls.Methods()
+    _add(analyzer, methods)
+    server = calls.Server(methods, OPTIONS)
+    ready(server.port)
+    server.serve(goes_on, SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE)
+
+
+def _in_another_thread(analyzer: Analyzer, ready: Callable[[int], None], goes_on: Callable[[], bool]) -> None:
+    # Python answers one call at a time however many threads wait for their turn.
+    server = grpc.server(ThreadPoolExecutor(max_workers=1), options=OPTIONS)
+    _add(analyzer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    print(port, file=port_pipe, flush=True)
-    alone = threading.Event()
-    while not alone.wait(SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE):
-        if os.getppid() != host:
-            server.stop(grace=None)
-            return
+    ready(port)
+    while goes_on():
+        time.sleep(SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE)
+    server.stop(grace=None)
+
+
+def _add(analyzer: Analyzer, server: Any) -> None:
+    server.add_generic_rpc_handlers([_undecoded(analyzer)])  # what is added first is asked first
+    add_AnalyzerServicer_to_server(analyzer, server)
 
 
 def _undecoded(analyzer: Analyzer) -> grpc.GenericRpcHandler:
