@@ -119,6 +119,69 @@ def test_a_marker_looks_the_same_to_both_languages():
     assert f"/{markers.ANY.pattern}/" in script
 
 
+AS_MODULE = f"""import * as pulumi from "@pulumi/pulumi";
+{QUEUE}
+export function make(name) {{
+    return new Queue(name, {{}});
+}}
+new Queue("jobs", {{}});
+"""
+AS_FUNCTION = f"""{HEAD}{QUEUE}
+module.exports = async () => {{
+    return {{ url: new Queue("orders", {{}}).url }};
+}};
+"""
+BUILT = """const pulumi = require("@pulumi/pulumi");
+new pulumi.CustomResource("aws:sqs/queue:Queue", "orders", {});
+"""
+MAIN_IN = {"Pulumi.yaml": '{"name": "shop", "runtime": "nodejs", "main": "dist/"}'}
+LAYOUTS = {
+    "modules": (
+        {
+            "index.js": 'import { make } from "./lib.js";\n\nmake("orders");\n',
+            "lib.js": AS_MODULE,
+            "package.json": '{"type": "module", "main": "index.js"}',
+        },
+        {"orders": ("lib.js", "new Queue(name"), "jobs": ("lib.js", 'new Queue("jobs"')},
+    ),
+    "function": (js(AS_FUNCTION), {"orders": ("index.js", "new Queue(")}),
+    "built": (
+        {**js("throw new Error('not this one');"), **MAIN_IN, "dist/index.js": BUILT, "package.json": "{}"},
+        {"orders": None},
+    ),
+    "built-by-package": ({"build/main.js": BUILT, "package.json": '{"main": "build/main.js"}'}, {"orders": None}),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_program_runs_however_it_is_laid_out(node_program: Write, name):
+    files, places = LAYOUTS[name]
+    made = planned(node_program(files))
+
+    assert made.outcome == "planned", (made.problem, made.output)
+    found = {each.name: each for each in made.resources if each.type.startswith("aws:")}
+    assert found.keys() == places.keys()
+    for name_of, place in places.items():
+        file, line = found[name_of].file, found[name_of].line
+        if place is None:
+            assert file is None
+        else:
+            assert (file.name, place[1] in file.read_text().splitlines()[line - 1]) == (place[0], True)
+
+
+def test_packages_may_be_in_a_folder_above_as_workspaces_have_them(node_modules, tmp_path):
+    (tmp_path / "node_modules").mkdir()
+    # As pnpm has them: links to where they are.
+    (tmp_path / "node_modules" / "@pulumi").symlink_to(node_modules / "@pulumi")
+    (tmp_path / "package.json").write_text('{"private": true, "workspaces": ["infra"]}')
+    made = planned(
+        write_project(tmp_path / "infra", {"name": "nodejs", "options": {"packagemanager": "pnpm"}}, js(QUEUES))
+    )
+
+    assert made.outcome == "planned", (made.problem, made.output)
+    assert made.exports["arn"] == UNKNOWN
+
+
 def test_an_error_has_the_line_of_the_program(node_program: Write):
     made = planned(node_program(js(f"{HEAD}\nfunction f() {{\n    return undefined.x;\n}}\nf();\n")))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pulumi_aws
 import pytest
+from pulumi.runtime.proto import resource_pb2
 
 from preflight.plan.child import shapes
 from preflight.plan.hosts.schema import Schema
@@ -65,3 +66,17 @@ def test_the_names_of_another_stack_s_outputs_are_in_strings(tmp_path):
 
     (program / "index.ts").write_text("const { vpcId } = shared.outputs;\n")
     assert {"const", "vpcId", "shared"} <= set(Sources(program, program, "nodejs").words)
+
+
+def test_a_resource_without_a_reported_place_is_where_one_line_alone_creates_it(tmp_path):
+    (tmp_path / "index.ts").write_text(
+        'const orders = new aws.sqs.Queue("orders");\nnew aws.sqs.Queue(\'twice\');\nnew sqs.Queue("twice");\n'
+        "new Queue(`jobs-${stack}`);\n"
+    )
+    sources = Sources(tmp_path, tmp_path, "nodejs")
+
+    def place(name):
+        return sources.place(resource_pb2.RegisterResourceRequest(type="aws:sqs/queue:Queue", name=name))
+
+    assert place("orders") == (str(tmp_path / "index.ts"), 1)
+    assert [place(name) for name in ("twice", "jobs-dev", "none")] == [(None, None)] * 3

@@ -38,7 +38,9 @@ MOST_FILES = 500
 MOST_WORDS = 5000
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _STRING = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'|`[^`]*`')
+_CREATED = re.compile(r"""\bnew\s+(?:[\w$]+\.)*(?P<class>[\w$]+)\(\s*(?P<quote>["'`])(?P<name>[^"'`\n$]+)(?P=quote)""")
 _ALL_OUTPUTS = re.compile(r"\.\s*(?:outputs|Outputs)\b(?!\s*\[\s*[\"'`])")
+IN_JAVASCRIPT = frozenset({"nodejs", "bun"})
 # Languages that write strings without quotes.
 AS_WORDS = frozenset({".yaml"})
 # https://go.dev/ref/mod#go-mod-file-module
@@ -59,14 +61,29 @@ class Sources:
         for position in positions:
             if (file := self.own(position.uri)) is not None:
                 return file, position.line or None
-        return self._written.get(request.name, (None, None))
+        if self._runtime == "yaml":
+            return self._written.get(request.name, (None, None))
+        return self._constructed.get((request.type.rpartition(":")[2], request.name), (None, None))
+
+    @cached_property
+    def _constructed(self) -> dict[tuple[str, str], tuple[str | None, int | None]]:
+        """The file and line of each resource by its class and name, where one line alone creates such a one.
+
+        The SDK for Node.js reports no places of code that is in no function of an ES module.
+        """
+        found: dict[tuple[str, str], tuple[str | None, int | None]] = {}
+        for file in self._files() if self._runtime in IN_JAVASCRIPT else ():
+            text = file.read_bytes()[:LARGEST].decode("utf-8", "replace")
+            for match in _CREATED.finditer(text):
+                key = match["class"], match["name"]
+                place = (str(file), text.count("\n", 0, match.start()) + 1)
+                found[key] = (None, None) if key in found else place
+        return found
 
     @cached_property
     def _written(self) -> dict[str, tuple[str, int]]:
-        """The file and line of each resource by its name, where the program is written in YAML: its SDK reports no places."""
+        """The file and line of each resource by its name in a program in YAML, whose SDK reports no places."""
         found: dict[str, tuple[str, int]] = {}
-        if self._runtime != "yaml":
-            return found
         for file in sorted(self._root.glob("*.yaml")):
             with suppress(OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
                 document = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
@@ -78,7 +95,8 @@ class Sources:
     def own(self, uri: str) -> str | None:
         """The absolute path of a file of the program, from a path or a `file:` or `project:` URI; None for others'."""
         parts = urlsplit(uri)
-        path = Path(unquote(parts.path) if parts.scheme in ("file", "project") else uri)
+        # Of ES modules the SDK for Node.js reports a URL below the working directory: `file:///shop/file:/shop/lib.js`.
+        path = Path(unquote(parts.path).rpartition("/file:")[2] if parts.scheme in ("file", "project") else uri)
         if parts.scheme == "project":
             path = self._root / unquote(parts.path).lstrip("/")
         if parts.scheme != "project" and path.suffix == ".go" and not path.is_file():
