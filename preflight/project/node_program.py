@@ -203,10 +203,7 @@ def _listed(program: Program) -> frozenset[str]:
     found: set[str] = set()
     folders = dict.fromkeys((".", program.root))
     for folder in folders:
-        path = posixpath.normpath(f"{folder}/package.json")
-        if program.is_file(path):
-            package = _json(program, path)
-            found |= {name for key in _DEPENDENCIES for name in _mapping(package, key)}
+        found |= _named(program, folder)
     if not found:
         raise Undecided("what the program requires, which no package.json of its folder names")
     for path in (each for folder in folders for each in program.paths(folder, r"tsconfig.*\.json")):
@@ -216,12 +213,20 @@ def _listed(program: Program) -> frozenset[str]:
     return frozenset(found)
 
 
+def _named(program: Program, folder: str) -> set[str]:
+    """The packages that the package.json of a folder names; none where it has none."""
+    package = _json(program, posixpath.normpath(f"{folder}/package.json"))
+    return {name for key in _DEPENDENCIES for name in _mapping(package, key)}
+
+
 def _is_brought(program: Program, package: str, listed: frozenset[str]) -> bool:
     """Whether a package may be there although package.json does not name it, as another one requires it."""
     folders = [".", program.root]
     while len(folders) < _HIGHEST:
         folders.append(f"{folders[-1]}/..")
-    if any(program.exists(f"{folder}/node_modules/{package}") for folder in folders):
+    if any(
+        program.exists(f"{folder}/node_modules/{package}") or package in _named(program, folder) for folder in folders
+    ):
         return True
     for folder in folders:
         locks = [text for name in _LOCKS if (text := program.text(posixpath.normpath(f"{folder}/{name}"))) is not None]

@@ -33,6 +33,16 @@ def test_packages_are_known_by_what_is_installed_of_them(folder, write, installe
     assert [(each.place.line, each.module, each.distribution) for each in found] == [(1, "yaml", "pyyaml")]
 
 
+def test_a_workspace_has_what_the_package_json_above_it_names(folder, write):
+    write("Pulumi.yaml", "name: orders\nruntime: nodejs\n")
+    write("package.json", '{"dependencies": {"@pulumi/pulumi": "3"}}')
+    write("../package.json", '{"workspaces": ["program"], "devDependencies": {"@pulumi/aws": "7"}}')
+    write("index.ts", 'import { s3 } from "@pulumi/aws";\nimport * as random from "@pulumi/random";\n')
+    found = list(FolderProgram(folder).undeclared_imports())
+
+    assert [(each.place.line, each.distribution) for each in found] == [(2, "@pulumi/random")]
+
+
 def test_without_requirements_nothing_is_undeclared(folder, write):
     write("__main__.py", "import pulumi_random\n")
     with pytest.raises(Undecided, match="no file in its folder lists"):
