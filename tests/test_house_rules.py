@@ -28,16 +28,19 @@ CATALOGUE = discover()
 LAYERS = {
     "core": {"core"},
     "aws": {"core", "sdk", "table", "aws"},
-    "sdk": {"core", "table", "sdk"},
+    "sdk": {"core", "table", "user_cache", "sdk"},
     "source_check": {"core", "sdk", "source_check"},
     "project": {"core", "project"},
     "files": {"core", "project", "files", "sdk", "source_check"},
     "plan": {"core", "project", "plan"},
     "judge": {"core", "plan", "pack", "judge"},
     "report": {"core", "pack", "judge", "report"},
-    "host": {"core", "files", "plan", "pack", "judge", "host"},
+    "host": {"core", "files", "plan", "pack", "judge", "user_cache", "host"},
     "policies": set(),
-    "check": {"core", "project", "files", "sdk", "source_check", "plan", "pack", "judge", "report", "check", "table"},
+    "check": {
+        *("core", "project", "files", "sdk", "source_check", "plan", "pack", "judge", "report", "check"),
+        *("table", "user_cache", "writing"),
+    },
 }
 
 

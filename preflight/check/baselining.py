@@ -15,10 +15,10 @@ from preflight.judge.baseline import FILE, InvalidBaseline, Known
 from preflight.judge.finding import Finding
 from preflight.project.project import read_project
 from preflight.report.report import PROGRAM_RUNS, Report, counted
+from preflight.writing import replace
 
 from .failure import CannotCheck
 from .programs import project_folder
-from .writing import replace
 
 
 class Baseline(NamedTuple):

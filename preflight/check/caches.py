@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from preflight import pack
-from preflight.sdk.cache import cache_folder
+from preflight.user_cache import cache_folder
 
 from .failure import CannotCheck
 

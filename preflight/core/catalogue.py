@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 
@@ -14,19 +14,34 @@ class Catalogue:
     """Policies, by name and by the resources that they are about. `others` is how many more exist."""
 
     def __init__(self, policies: Iterable[Policy], others: int = 0) -> None:
-        self.policies = sorted(policies, key=lambda policy: policy.name)
-        self.others = others
+        self._given, self.others = policies, others
         self._of_type: dict[str, list[Policy]] = {}
 
     @cached_property
-    def by_name(self) -> dict[str, Policy]:
+    def policies(self) -> list[Policy]:
+        """All of them, in the order of their names."""
+        return sorted(self._given, key=lambda policy: policy.name)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Policy]:
         """Every policy by its name, and by the names it had before."""
         former = {name: policy for policy in self.policies for name in policy.formerly}
         return former | {policy.name: policy for policy in self.policies}
 
     @cached_property
-    def of_stack(self) -> list[Policy]:
-        """The policies that are evaluated at the end, on the stack as a whole."""
+    def present_names(self) -> Mapping[str, str]:
+        """The name of every policy by that name, and by those it had before."""
+        return {name: policy.name for name, policy in self.by_name.items()}
+
+    def of_stack(self, tokens: Collection[str]) -> list[Policy]:  # noqa: ARG002 - for those that import by type
+        """The policies that are evaluated at the end on a stack with resources of these types.
+
+        Others may be among them: they find nothing there that they are about.
+        """
+        return self._of_every_stack
+
+    @cached_property
+    def _of_every_stack(self) -> list[Policy]:
         return [policy for policy in self.policies if not policy.is_per_resource]
 
     def of_resource(self, token: str) -> list[Policy]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,32 +17,30 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
-from preflight.core.options import Option
 from preflight.core.planned import Planned
-from preflight.core.policy import Abstention, Defect, Enforcement, Policy, Violation
+from preflight.core.policy import Abstention, Defect, Enforcement, Violation
 from preflight.core.stack import Setting
-from preflight.judge import baseline, exchange
+from preflight.judge import exchange
 from preflight.judge.allowances import Allowances, exempted
 from preflight.judge.configuration import (
-    FORESEE,
     LEVELS,
-    SELECT,
     Configuration,
     Configured,
     InvalidConfiguration,
     configure,
 )
-from preflight.judge.exemptions import configuration_schema
 from preflight.judge.finding import Finding, Judged, Notice, judged
 from preflight.judge.judge import Judge, depends_on_deployment
 from preflight.judge.nodes import nodes
 from preflight.judge.remedies import Remedies
 
+from .info import ENFORCEMENT_LEVELS, EXEMPTIONS_SENTENCE, FORESIGHT_SENTENCE, SEVERITIES, analyzer_info
 from .messages import Properties, planned_in_stack, planned_resource
 from .processor import unpin
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
+    from google.protobuf.struct_pb2 import Struct
 
     from preflight.files import LocalFiles
     from preflight.plan.foresight import Foreseeing, Foresight
@@ -51,23 +50,7 @@ LARGEST_ANSWER = 3 * 1024 * 1024
 # What a foreseen plan, which begins while the engine still plans, gives way to.
 NICENESS = 5
 _FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
-_FORESIGHT_SENTENCE = "Policies see through `apply` what will be deployed."
-_SELECTION_SENTENCE = "Policies that are not selected are not evaluated."
-_EXEMPTIONS_SENTENCE = "A finding that is exempted, with a reason and an end, does not count."
-_BASELINE_SENTENCE = "What was there when the baseline was written does not block."
-
-_LEVELS: dict[Enforcement, proto.EnforcementLevel.ValueType] = {
-    "mandatory": proto.MANDATORY,
-    "advisory": proto.ADVISORY,
-    "disabled": proto.DISABLED,
-}
 _CONFIGURED: dict[int, Enforcement] = {number: LEVELS[name.lower()] for name, number in proto.EnforcementLevel.items()}
-_SEVERITIES = {
-    "low": proto.POLICY_SEVERITY_LOW,
-    "medium": proto.POLICY_SEVERITY_MEDIUM,
-    "high": proto.POLICY_SEVERITY_HIGH,
-    "critical": proto.POLICY_SEVERITY_CRITICAL,
-}
 
 
 class Analyzer(AnalyzerServicer):
@@ -78,9 +61,11 @@ class Analyzer(AnalyzerServicer):
         catalogue: Catalogue,
         open_files: Callable[[Setting], LocalFiles],
         hosts_folder: Callable[[], Path | None] = lambda: None,
+        info: proto.AnalyzerInfo | None = None,
     ) -> None:
-        """`hosts_folder` finds where the engine's language hosts are, if that is known."""
+        """`hosts_folder` finds where the engine's language hosts are, if that is known; `info` is that of the catalogue."""
         self._catalogue = catalogue
+        self._given_info = info
         self._open_files, self._hosts_folder = open_files, hosts_folder
         self._files: LocalFiles | None = None
         self._configuration = Configuration()
@@ -91,6 +76,10 @@ class Analyzer(AnalyzerServicer):
         self._allowed: Allowances | None = None
         self._remedies = self._new_remedies()
         self._changed: list[Notice] = []
+
+    @cached_property
+    def _info(self) -> proto.AnalyzerInfo:
+        return self._given_info or analyzer_info(self._catalogue)
 
     def _new_judge(self) -> Judge:
         return Judge(self._catalogue, self._configuration, self._setting, self._program_files)
@@ -112,35 +101,14 @@ class Analyzer(AnalyzerServicer):
 
     def GetAnalyzerInfo(self, request: Message, context: grpc.ServicerContext) -> proto.AnalyzerInfo:
         """What Pulumi shows of the pack and each of its policies, and what can be configured."""
-        info = proto.AnalyzerInfo(
-            name=pack.NAME,
-            displayName=pack.DISPLAY_NAME,
-            version=pack.VERSION,
-            description=pack.DESCRIPTION,
-            provider="aws",
-            repository=pack.REPOSITORY,
-            tags=pack.TAGS,
-            supportsConfig=True,
-            policies=[*map(_info, self._catalogue.policies), *_settings_info()],
-        )
-        for policy in self._catalogue.policies:
-            defaults = {
-                name: option.schema()["default"]
-                for name, option in policy.options.items()
-                if option.default is not None
-            }
-            if defaults:
-                config = info.initialConfig[policy.name]
-                config.enforcementLevel = _LEVELS[policy.enforcement]
-                config.properties.update(defaults)
-        return info
+        return self._info
 
     def Configure(self, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Take an organization's enforcement levels and options; refuse what no policy takes, naming it."""
         given = {
             name: Configured(
                 _CONFIGURED[config.enforcementLevel],
-                dict(Properties(config.properties)),
+                self._configured(name, config.properties),
                 config.enforcementLevel == proto.REMEDIATE,
             )
             for name, config in request.policyConfig.items()
@@ -153,6 +121,12 @@ class Analyzer(AnalyzerServicer):
         except InvalidConfiguration as reason:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{pack.DISPLAY_NAME}'s configuration: {reason}")
         return empty_pb2.Empty()
+
+    def _configured(self, name: str, options: Struct) -> dict[str, Any]:
+        """The options of a policy as they are configured; none where they are the defaults, which the engine gives back."""
+        if name in self._info.initialConfig and options == self._info.initialConfig[name].properties:
+            return {}
+        return dict(Properties(options))
 
     def ConfigureStack(
         self, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
@@ -310,11 +284,11 @@ def _response(judged: Judged, every: Sequence[Finding] = ()) -> proto.AnalyzeRes
     response = proto.AnalyzeResponse()
     if judged.problem:
         note = judged.problem
-        response.diagnostics.append(_note(pack.FORESIGHT, _FORESIGHT_SENTENCE, note))
+        response.diagnostics.append(_note(pack.FORESIGHT, FORESIGHT_SENTENCE, note))
     response.diagnostics.extend(_diagnostic(each) for each in judged.findings if each.exempted_by is None)
     response.diagnostics.extend(map(_defect, judged.defects))
     notes = [sentence for sentence in (exempted(every), *(notice.sentence for notice in judged.notices)) if sentence]
-    response.diagnostics.extend(_note(pack.EXEMPTIONS, _EXEMPTIONS_SENTENCE, note) for note in notes)
+    response.diagnostics.extend(_note(pack.EXEMPTIONS, EXEMPTIONS_SENTENCE, note) for note in notes)
     response.not_applicable.extend(map(_not_applicable, judged.abstentions))
     return _fitted(response)
 
@@ -326,9 +300,9 @@ def _diagnostic(finding: Finding) -> proto.AnalyzeDiagnostic:
         policyPackVersion=pack.VERSION,
         description=finding.rule,
         message=finding.text,
-        enforcementLevel=_LEVELS[finding.enforcement],
+        enforcementLevel=ENFORCEMENT_LEVELS[finding.enforcement],
         urn=finding.urn,
-        severity=_SEVERITIES[finding.severity],
+        severity=SEVERITIES[finding.severity],
     )
 
 
@@ -341,7 +315,7 @@ def _defect(defect: Defect) -> proto.AnalyzeDiagnostic:
         message=defect.message,
         enforcementLevel=proto.ADVISORY,
         urn=defect.urn,
-        severity=_SEVERITIES[defect.policy.severity],
+        severity=SEVERITIES[defect.policy.severity],
     )
 
 
@@ -384,49 +358,3 @@ def _note(name: str, sentence: str, message: str) -> proto.AnalyzeDiagnostic:
         enforcementLevel=proto.ADVISORY,
         severity=proto.POLICY_SEVERITY_LOW,
     )
-
-
-def _setting_info(name: str, sentence: str, page: str, schema: Mapping[str, Any]) -> proto.PolicyInfo:
-    """A setting of the pack as Pulumi lists it: what is configured of a pack is configured of one of its policies."""
-    info = proto.PolicyInfo(
-        name=name,
-        displayName=name.capitalize(),
-        description=sentence,
-        enforcementLevel=proto.ADVISORY,
-        policy_type=proto.POLICY_TYPE_STACK,
-        severity=proto.POLICY_SEVERITY_LOW,
-        url=f"{pack.REPOSITORY}/blob/main/docs/{page}.md",
-    )
-    info.configSchema.properties.update(schema)
-    return info
-
-
-def _settings_info() -> list[proto.PolicyInfo]:
-    return [
-        _setting_info(pack.FORESIGHT, _FORESIGHT_SENTENCE, "foresight", _schemas({FORESEE.name: FORESEE})),
-        _setting_info(pack.SELECTION, _SELECTION_SENTENCE, "exemptions", _schemas(SELECT)),
-        _setting_info(pack.EXEMPTIONS, _EXEMPTIONS_SENTENCE, "exemptions", configuration_schema()),
-        _setting_info(pack.BASELINE, _BASELINE_SENTENCE, "exemptions", {"known": baseline.KNOWN}),
-    ]
-
-
-def _info(policy: Policy) -> proto.PolicyInfo:
-    info = proto.PolicyInfo(
-        name=policy.name,
-        displayName=policy.name.replace("-", " ").capitalize(),
-        description=policy.doc["sentence"],
-        message=policy.doc["why"],
-        enforcementLevel=_LEVELS[policy.enforcement],
-        policy_type=proto.POLICY_TYPE_RESOURCE if policy.is_per_resource else proto.POLICY_TYPE_STACK,
-        severity=_SEVERITIES[policy.severity],
-        remediation_steps=policy.doc.get("fix", ""),
-        url=pack.page(policy),
-        tags=[policy.kind, policy.name.partition("-")[0]],
-    )
-    if policy.options:
-        info.configSchema.properties.update(_schemas(policy.options))
-    return info
-
-
-def _schemas(options: Mapping[str, Option]) -> dict[str, Any]:
-    return {name: option.schema() for name, option in options.items()}

@@ -13,10 +13,9 @@ import grpc
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_server
 
-from preflight.core.catalogue import discover
-
 from . import calls
 from .analyzer import Analyzer
+from .info import prepared
 from .processor import pin_to_current_cpu
 
 if TYPE_CHECKING:
@@ -39,9 +38,9 @@ def serve() -> None:
     host = os.getppid()
     port_pipe, sys.stdout = sys.stdout, sys.stderr  # what a library prints must not be taken for the port
     pin_to_current_cpu()
-    catalogue = discover()
+    catalogue, info = prepared()
     spare_collections()
-    analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host), lambda: hosts_folder(host))
+    analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host), lambda: hosts_folder(host), info)
     answer = _in_this_thread if calls.is_supported() else _in_another_thread
     answer(analyzer, lambda port: print(port, file=port_pipe, flush=True), lambda: os.getppid() == host)
 

@@ -76,6 +76,8 @@ class Allowances:
 
     def _fixed(self, left: baseline.Known, judged: Judged, project: str, stack: str) -> Iterator[Notice]:
         """What is in the baseline and was not found, where that is certain."""
+        if not left:
+            return
         undecided = {(each.policy.name, each.urn) for each in judged.abstentions}
         enabled = {each.name for each in self._catalogue.policies if self._configuration.is_enabled(each)}
         count = sum(

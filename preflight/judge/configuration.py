@@ -87,6 +87,11 @@ class Configuration:
         """The configured options of a policy, by name."""
         return self.policies.get(policy.name, _AS_SHIPPED).options
 
+    @property
+    def remediating(self) -> list[str]:
+        """The names of the policies whose level is `remediate`."""
+        return [name for name, configured in self.policies.items() if configured.remediates]
+
     def remediates(self, policy: Policy) -> bool:
         """Whether its level is `remediate`."""
         return self.policies.get(policy.name, _AS_SHIPPED).remediates
@@ -116,12 +121,12 @@ def configure(catalogue: Catalogue, given: Mapping[str, Configured]) -> Configur
         if name in SETTINGS:
             settings[name] = configured.options
             continue
-        policy = catalogue.by_name.get(name)
-        if policy is None:
-            hint = _meant(name, [*catalogue.by_name, pack.FORESIGHT, pack.SELECTION, *SETTINGS])
+        present = catalogue.present_names.get(name)
+        if present is None:
+            hint = _meant(name, [*catalogue.present_names, pack.FORESIGHT, pack.SELECTION, *SETTINGS])
             raise InvalidConfiguration(f"there is no policy {name!r} in this pack{hint}")
-        options = _options(policy.name, policy.options, configured)
-        checked[policy.name] = Configured(configured.enforcement, options, configured.remediates)
+        options = _options(present, catalogue.by_name[present].options, configured) if configured.options else {}
+        checked[present] = Configured(configured.enforcement, options, configured.remediates)
     return Configuration(checked, foresees, settings, chosen)
 
 

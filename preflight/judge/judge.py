@@ -90,8 +90,10 @@ class Judge:
         `foresee` returns the stack as it will be deployed, or None. It is called if a verdict depends on a value that is known
         only after deployment. Policies of other `kinds` than these are skipped; without "stack", the stack is incomplete.
         """
+        # Before the stack is built: it has views of the types that are imported.
+        of_stack = self._catalogue.of_stack({each.type for each in planned})
         stack = self._stack(planned, self._past_errors.markers, whole="stack" in kinds)
-        policies = [policy for policy in self._enabled(self._catalogue.of_stack) if policy.kind in kinds]
+        policies = [policy for policy in self._enabled(of_stack) if policy.kind in kinds]
         on_stack = {policy: self._evaluate(policy, stack) for policy in policies}
         undecided = {policy for policy, verdicts in on_stack.items() if depends_on_deployment(verdicts)}
         waiting = {
@@ -112,11 +114,11 @@ class Judge:
                         found[policy] = merge(found[policy], self._evaluate(policy, stack))
                         later += (each for each in found[policy] if isinstance(each, Violation) and each.foreseen)
         on_resources = [verdict for found in self._on_resources.values() for verdict in _all(found)]
-        of_stack = _all(on_stack)
+        found_at_end = _all(on_stack)
         problem = ""
         if foresight is not None:
             problem = blind(planned, foresight.problem) if foresight.problem else partly_blind(foresight)
-        return Judgement([*on_resources, *of_stack], [*of_stack, *later], problem)
+        return Judgement([*on_resources, *found_at_end], [*found_at_end, *later], problem)
 
     def _stack(self, planned: Sequence[Planned], markers: Markers, *, whole: bool) -> Stack:
         losses = self._past_errors.losses

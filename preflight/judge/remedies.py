@@ -49,8 +49,8 @@ class Remedies:
         self._planned_ahead: Stack | None = None
         self._verdicts: dict[Policy, defaultdict[str, list[Verdict]]] = {}
         self._of_type: dict[str, list[Policy]] = {}
-        for policy in catalogue.policies:
-            if policy.remedy is not None and configuration.remediates(policy) and configuration.is_enabled(policy):
+        for policy in (catalogue.by_name[name] for name in sorted(configuration.remediating)):
+            if policy.remedy is not None and configuration.is_enabled(policy):
                 self._of_type.setdefault(policy.remedy.subject.token, []).append(policy)
 
     def __bool__(self) -> bool:

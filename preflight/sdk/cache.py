@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +20,6 @@ _SECONDS = 2.0
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS kept (module TEXT, name TEXT, size INTEGER, found TEXT, PRIMARY KEY (module, name))"
 )
-
-
-def cache_folder() -> Path | None:
-    """The folder of this user's caches on this platform; None where there is no home folder.
-
-    https://specifications.freedesktop.org/basedir-spec/latest/
-    """
-    with contextlib.suppress(RuntimeError, OSError):
-        if given := os.environ.get("XDG_CACHE_HOME"):
-            return Path(given) if Path(given).is_absolute() else None
-        if sys.platform == "win32":
-            local = os.environ.get("LOCALAPPDATA")
-            return Path(local) if local else None
-        return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
-    return None
 
 
 class Cache:

@@ -21,9 +21,10 @@ from typing import Literal, NamedTuple
 from typing_extensions import override
 
 from preflight.table import Table
+from preflight.user_cache import cache_folder
 
 from . import known
-from .cache import Cache, cache_folder
+from .cache import Cache
 from .definitions import Definition, Module, unpacked
 from .versions import admits
 

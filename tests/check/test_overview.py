@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from preflight import pack
+from preflight import pack, user_cache
 from preflight.check import lookup, overview
 from preflight.core.catalogue import discover, policy_of
 
@@ -74,8 +74,8 @@ def test_it_is_made_once_and_again_when_a_file_of_the_pack_changes(folder, disco
     assert len(discovered) == 1
 
     changed = Path(pack.__file__).parents[1] / "policies" / "__never__.py"
-    files = overview._files
-    monkeypatch.setattr(overview, "_files", lambda top: [*files(top), (str(changed), 1, 1)])
+    files = user_cache._files
+    monkeypatch.setattr(user_cache, "_files", lambda top: [*files(top), (str(changed), 1, 1)])
     overview.overview()
     assert len(discovered) == 2
     assert len(list(folder.iterdir())) == 1
@@ -89,13 +89,13 @@ def test_a_broken_one_is_replaced(folder, discovered, content):
 
     assert overview.overview().policies
     assert len(discovered) == 2
-    assert json.loads(file.read_bytes())["policies"]
+    assert json.loads(file.read_bytes())["kept"]
 
 
 def test_one_with_other_contents_under_the_right_key_is_replaced(folder, discovered):
     overview.overview()
     (file,) = folder.iterdir()
-    file.write_text(json.dumps({**json.loads(file.read_bytes()), "policies": [{"name": 1}]}))
+    file.write_text(json.dumps({**json.loads(file.read_bytes()), "kept": [{"name": 1}]}))
 
     assert len(overview.overview().policies) == len(CATALOGUE.policies)
 
@@ -111,12 +111,12 @@ def test_the_key_follows_a_change_of_time_or_size(tmp_path):
     file = tmp_path / "below" / "policy.py"
     file.parent.mkdir()
     file.write_text("1")
-    seen = [list(overview._files(str(tmp_path)))]
+    seen = [list(user_cache._files(str(tmp_path)))]
     os.utime(file, (1, 1))
-    seen.append(list(overview._files(str(tmp_path))))
+    seen.append(list(user_cache._files(str(tmp_path))))
     file.write_text("12")
     os.utime(file, (1, 1))
-    seen.append(list(overview._files(str(tmp_path))))
+    seen.append(list(user_cache._files(str(tmp_path))))
 
     assert len({str(each) for each in seen}) == 3
 

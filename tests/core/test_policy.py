@@ -269,7 +269,7 @@ def test_a_catalogue_asks_each_policy_only_about_its_types():
     assert set(catalogue.of_resource("test:index:Person")) == {every}
     assert catalogue.of_resource("never:heard:Of") == [every]
     assert files in catalogue.of_resource(Function.token)
-    assert catalogue.of_stack == [end]
+    assert catalogue.of_stack(()) == [end]
     assert catalogue.by_name["shop-gear-count"] is catalogue.by_name["shop-gears-are-few"] is FEW
     judge = Judge(catalogue, Configuration({every.name: Configured("disabled")}), Setting(), lambda: None)
     on_resource, judgement = judge.resource(person("ann")), judge.stack([person("ann")], lambda _: None)

@@ -198,6 +198,16 @@ def test_a_configuration_has_options_levels_and_the_level_of_all_others():
     assert "lambda-memory-is-chosen" not in found
 
 
+def test_the_initial_configuration_is_that_of_no_options(info):
+    assert info.initialConfig
+    to = analyzer()
+    request = proto.ConfigureAnalyzerRequest(policyConfig=info.initialConfig)
+    to.Configure(request, Call())
+
+    for name in info.initialConfig:
+        assert to._configuration.options(CATALOGUE.by_name[name]) == {}
+
+
 @pytest.mark.parametrize(
     ("level", "effect"),
     [

@@ -127,7 +127,7 @@ def test_a_secret_is_judged_and_never_printed(policy, example):
 def test_no_policy_has_a_defect_on_an_example(policy, example):
     planned = plan(example)
     whole = planned.stack()
-    verdicts = [verdict for each in CATALOGUE.of_stack for verdict in each.judge(whole)]
+    verdicts = [verdict for each in CATALOGUE.of_stack(()) for verdict in each.judge(whole)]
     for resource in planned.planned:
         alone = planned.stack([resource], whole=False)
         verdicts += [verdict for each in CATALOGUE.of_resource(resource.type) for verdict in each.judge(alone)]

@@ -277,7 +277,7 @@ def test_nothing_mandatory_fires_on_what_aws_accepts(token, inputs):
     alone, whole = Stack([planned], whole=False, setting=SETTING), Stack([planned], setting=SETTING)
 
     verdicts = [v for policy in CATALOGUE.of_resource(planned.type) for v in policy.judge(alone, {})]
-    verdicts += [v for policy in CATALOGUE.of_stack if policy.kind == "stack" for v in policy.judge(whole, {})]
+    verdicts += [v for policy in CATALOGUE.of_stack(()) if policy.kind == "stack" for v in policy.judge(whole, {})]
 
     assert [v for v in verdicts if isinstance(v, Defect)] == []
     blocking = [

@@ -259,7 +259,9 @@ def _target(what: Found, need: Need) -> Resource | None:
     """
     value = what.value
     if isinstance(value, str):
-        found = what.view.resource.stack.named(value, _kinds(need.kind.partition("/")[0]))
+        stack, service = what.view.resource.stack, need.kind.partition("/")[0]
+        # Not once for all stacks: the views of a type are imported when a stack has a resource of it.
+        found = stack.named(value, stack.indexed(("kinds of a service", service), lambda: _kinds(service)))
         return found[0] if len(found) == 1 else None
     if _literal_arn(value) is not None and not origins_of(value):
         return None
@@ -280,6 +282,5 @@ def _has_kind(resource: Resource, kind: str) -> bool:
     return bool(form) and _is_of(f"arn:*:{form.partition(':')[0]}:*:*:{form.partition(':')[2]}", kind)
 
 
-@lru_cache(maxsize=64)
 def _kinds(service: str) -> tuple[type[Resource], ...]:
     return tuple({each for each in Resource.kinds.values() if arn_form(each).partition(":")[0] == service})

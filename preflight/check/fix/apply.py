@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.check.failure import CannotCheck
-from preflight.check.writing import replace
 from preflight.core.slips import MisusedOutput, Slip, UnknownArgument, WrongArgument
 from preflight.core.values import Undecided
 from preflight.files.edited import EditedProgram
 from preflight.files.program import FolderProgram
 from preflight.files.reading import read_file
+from preflight.writing import replace
 
 from .find import POLICIES, Fix, find
 
