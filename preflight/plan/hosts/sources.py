@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +40,8 @@ _STRING = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'|`[^`]*`')
 _CREATED = re.compile(r"""\bnew\s+(?:[\w$]+\.)*(?P<class>[\w$]+)\(\s*(?P<quote>["'`])(?P<name>[^"'`\n$]+)(?P=quote)""")
 _ALL_OUTPUTS = re.compile(r"\.\s*(?:outputs|Outputs)\b(?!\s*\[\s*[\"'`])")
 IN_JAVASCRIPT = frozenset({"nodejs", "bun"})
+# Languages of which a stack trace has a class and the name of its file.
+OF_CLASSES = frozenset({".java", ".kt", ".scala"})
 # Languages that write strings without quotes.
 AS_WORDS = frozenset({".yaml"})
 # https://go.dev/ref/mod#go-mod-file-module
@@ -72,7 +73,7 @@ class Sources:
         The SDK for Node.js reports no places of code that is in no function of an ES module.
         """
         found: dict[tuple[str, str], tuple[str | None, int | None]] = {}
-        for file in self._files() if self._runtime in IN_JAVASCRIPT else ():
+        for file in self._files if self._runtime in IN_JAVASCRIPT else ():
             text = file.read_bytes()[:LARGEST].decode("utf-8", "replace")
             for match in _CREATED.finditer(text):
                 key = match["class"], match["name"]
@@ -101,6 +102,8 @@ class Sources:
             path = self._root / unquote(parts.path).lstrip("/")
         if parts.scheme != "project" and path.suffix == ".go" and not path.is_file():
             path = self._in_module(path)
+        if path.suffix in OF_CLASSES and not path.is_absolute():
+            path = self._of_class(path)
         real = Path(os.path.realpath(self._folder / path))
         if not real.is_relative_to(self._root) or NOT_OWN.intersection(real.relative_to(self._root).parts):
             return None
@@ -111,6 +114,11 @@ class Sources:
         name, folder = self._module
         inside = path.relative_to("/") if path.is_absolute() else path
         return folder / inside.relative_to(name) if name and inside.is_relative_to(name) else path
+
+    def _of_class(self, path: Path) -> Path:
+        """The one file of a class whose path ends as its package has it, which is all that a stack trace has."""
+        found = [file for file in self._files if file.parts[-len(path.parts) :] == path.parts]
+        return found[0] if len(found) == 1 else path
 
     @cached_property
     def _module(self) -> tuple[str, Path]:
@@ -129,7 +137,7 @@ class Sources:
         all `outputs` at a time may name one anywhere.
         """
         found: dict[str, None] = {}
-        for file in self._files():
+        for file in self._files:
             text = file.read_bytes()[:LARGEST].decode("utf-8", "replace")
             parts = [text] if _ALL_OUTPUTS.search(text) or file.suffix in AS_WORDS else _STRING.findall(text)
             found.update(dict.fromkeys(word for part in parts for word in _WORD.findall(part)))
@@ -137,14 +145,16 @@ class Sources:
                 break
         return list(found)[:MOST_WORDS]
 
-    def _files(self) -> Iterator[Path]:
-        count = 0
+    @cached_property
+    def _files(self) -> list[Path]:
+        """The program's source files, at most MOST_FILES."""
+        found: list[Path] = []
         for folder, folders, names in os.walk(self._root):
             folders[:] = sorted(name for name in folders if name not in NOT_OWN and not name.startswith("."))
-            for name in sorted(names):
-                file = Path(folder, name)
-                if name.endswith(SUFFIXES) and not name.endswith(".d.ts") and file.is_file() and not file.is_symlink():
-                    count += 1
-                    if count > MOST_FILES:
-                        return
-                    yield file
+            files = (
+                Path(folder, name) for name in sorted(names) if name.endswith(SUFFIXES) and not name.endswith(".d.ts")
+            )
+            found += (file for file in files if file.is_file() and not file.is_symlink())
+            if len(found) >= MOST_FILES:
+                break
+        return found[:MOST_FILES]
