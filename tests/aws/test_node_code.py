@@ -110,6 +110,9 @@ def test_clients_with_other_credentials_are_noticed(code, expected):
 SDK = "import { PutCommand, S3 } from '@aws-sdk/lib-dynamodb';"
 
 
+DEMAND = "function demand(name) { const value = process.env[name]; if (!value) throw new Error(name); return value }"
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
@@ -125,6 +128,12 @@ SDK = "import { PutCommand, S3 } from '@aws-sdk/lib-dynamodb';"
         ("if (!process.env.A) throw new Error()", {"A": "import"}),
         ("if (!process.env.A || !process.env.B) { /* so */ throw new Error() }", {"A": "import", "B": "import"}),
         ("const a = process.env.A; if (!a) { throw new Error() }", {"A": "import"}),
+        (
+            "if (process.env.A === undefined) { throw new Error() } if (process.env.B == null) throw 1",
+            {"A": "import", "B": "import"},
+        ),
+        (f"{DEMAND} const a = demand('A'); const f = () => demand('B')", {"A": "import", "B": "call"}),
+        ("const d = n => { if (!process.env[n]) throw n; return process.env[n] }; d('A')", {"A": "import"}),
         (f"{SDK} const f = () => new PutCommand({{ TableName: process.env.A }})", {"A": "call"}),
         (f"{SDK} const p = {{ TableName: process.env.A }}; const f = () => new PutCommand(p)", {"A": "call"}),
         (f"{SDK} const TableName = process.env.A; const f = () => new PutCommand({{ TableName }})", {"A": "call"}),
@@ -136,6 +145,18 @@ SDK = "import { PutCommand, S3 } from '@aws-sdk/lib-dynamodb';"
         ("if (process.env.A) process.env.A.trim()", {}),
         ("if (process.env.A === undefined) stop(); process.env.A.trim()", {}),
         ("if (!process.env.A) process.exit(1); process.env.A.trim()", {}),
+        ("if (process.env.A === null) throw new Error()", {}),
+        (
+            f"{DEMAND} try {{ demand('A') }} catch {{}} if (x) demand('B'); process.env.C || 1; demand('C'); demand(d)",
+            {},
+        ),
+        (f"{DEMAND} const f = demand => demand('A')", {}),
+        (f"async {DEMAND} demand('A')", {}),
+        ("function d(n, or) { const a = process.env[n] ?? or; if (!a) throw n; return a } d('A')", {}),
+        ("function d(n, or) { let a = process.env[n]; a = a || or; if (!a) throw n; return a } d('A', 'a')", {}),
+        ("function d(n, or) { if (or) return or; if (!process.env[n]) throw n; return 1 } d('A', 'a')", {}),
+        ("function d(n, or) { const a = process.env[n]; if (!a && !or) throw n; return a } d('A', 'a')", {}),
+        ("function d(n, or) { const a = process.env[n]; if (!a) { if (or) return or; throw n } return a } d('A')", {}),
         ("'A' in process.env && 1; process.env.A.trim()", {}),
         ("try { process.env.A.trim() } catch { }", {}),
         ("const a = process.env.A; console.log(a, `${a}`)", {}),

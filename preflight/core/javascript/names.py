@@ -165,6 +165,11 @@ def is_free(script: Script, name: str) -> bool:
     return not any(True for _ in _bindings(script, name))
 
 
+def is_bound_once(script: Script, name: str) -> bool:
+    """Whether a name has one value in all of a file. Raises Undecided for one that is used too often to be gone through."""
+    return sum(1 for _ in _bindings(script, name)) == 1
+
+
 def _bindings(script: Script, name: str) -> Iterator[Binding | None]:
     """Every place that gives a name a value; None for a value that cannot be read."""
     for at in script.occurrences(name):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.aws.knowledge import facts
 from preflight.core.javascript.bundles import is_foreign
-from preflight.core.javascript.names import Binding, binding, imports, is_free
+from preflight.core.javascript.names import Binding, argument, binding, imports, is_bound_once, is_free
 from preflight.core.javascript.steps import step
 from preflight.core.values import Undecided
 
@@ -71,7 +71,82 @@ def variables_read(script: Script) -> tuple[NodeRead, ...]:
             continue
         if runs.when == "import" or not is_foreign(script, each.at):
             found.append(NodeRead(each.name, use.clause, script.place(each.at.node), runs.when))
+    for name, call in _demanded(script):
+        runs = step(call)
+        if name not in expected and runs.when != "perhaps" and not runs.is_caught:
+            found.append(
+                NodeRead(name, f"throws an error without process.env.{name}", script.place(call.node), runs.when)
+            )
     return tuple(found)
+
+
+def _demanded(script: Script) -> Iterator[tuple[str, Occurrence]]:
+    """The variables that are the argument of a function which throws an error where it finds none, each with the call."""
+    for at in _of_the_environment(script):
+        read = at.outer()
+        function = _throwing_reader(script, _without_casts(read), read.node.child_by_field_name("index"))
+        name = _name_of(script, function) if function is not None else ""
+        if not name or not is_bound_once(script, name):
+            continue
+        for each in script.occurrences(name):
+            call = each.outer()
+            variable = script.string(argument(call.node)) if each.is_in("call_expression", "function") else None
+            if variable is not None and not is_foreign(script, call):
+                yield variable, call
+
+
+def _throwing_reader(script: Script, read: Occurrence, index: Node | None) -> Occurrence | None:
+    """The function that takes a variable's name, reads it (`read`), and before all else throws where there is no value."""
+    function = read
+    while function.node.type not in _READERS and len(function.nodes) > 1:
+        function = function.outer()
+    taken = _first_parameter(function.node)
+    if index is None or index.type != "identifier" or taken is None or script.text_of(taken) != script.text_of(index):
+        return None
+    if function.node.children[0].type == "async":
+        return None  # it throws nothing: its promise fails
+    value = read.at(1).child_by_field_name("name") if read.is_in("variable_declarator", "value") else None
+    uses = [read]
+    if value is not None:
+        inside = range(function.node.start_byte, function.node.end_byte)
+        uses = [_without_casts(at) for at in script.occurrences(script.text_of(value)) if at.node.start_byte in inside]
+        if any(_is_assigned(at) for at in uses):
+            return None
+    checks = [check for at in uses if (check := _throwing_check(at)) is not None]
+    if not checks:
+        return None
+    runs, begin = step(checks[0]), checks[0].node.start_byte
+    is_plain = (
+        runs.when == "call"
+        and not runs.is_caught
+        and runs.function is not None
+        and runs.function.id == function.node.id
+    )
+    ends_before = any(
+        function.node.start_byte < at.node.start_byte < begin for at in script.occurrences("return", "yield")
+    )
+    return function if is_plain and not ends_before else None
+
+
+_READERS = frozenset({"function_declaration", "function_expression", "arrow_function"})
+
+
+def _first_parameter(function: Node) -> Node | None:
+    """The first parameter of a function, where it is a name; with or without a type."""
+    taken = function.child_by_field_name("parameter")
+    if taken is None and (several := function.child_by_field_name("parameters")) is not None:
+        taken = next((each for each in several.named_children if each.type != "comment"), None)
+    if taken is not None and taken.type == "required_parameter":
+        taken = taken.child_by_field_name("pattern")
+    return taken if taken is not None and taken.type == "identifier" else None
+
+
+def _name_of(script: Script, function: Occurrence) -> str:
+    """The name of `function name() {...}`, or of the constant that has a function; empty where it has none."""
+    name = function.node.child_by_field_name("name")
+    if function.is_in("variable_declarator", "value"):
+        name = function.at(1).child_by_field_name("name")
+    return script.text_of(name) if name is not None and name.type == "identifier" else ""
 
 
 def _object(script: Script, given: Node | None) -> Node | None:
@@ -185,7 +260,7 @@ def _is_expected_to_be_missing(at: Occurrence) -> bool:
     parent, field = at.at(1), at.fields[-1]
     if parent.type == "binary_expression":
         operator = parent.child_by_field_name("operator")
-        return operator is not None and operator.type in _TESTING
+        return operator is not None and operator.type in _TESTING and _throwing_check(at) is None
     if parent.type == "unary_expression":
         return _throwing_check(at) is None
     if field == "condition" or (parent.type == "variable_declarator" and step(at).when == "perhaps"):
@@ -241,8 +316,8 @@ def _failing_use(script: Script, value: _Value, inputs: Mapping[int, Operation])
 
 
 def _throwing_check(at: Occurrence) -> Occurrence | None:
-    """The condition of `if (!value || !other) throw ...` that tests a value; None for another use of it."""
-    if at.at(1).type != "unary_expression" or at.at(1).children[0].type != "!":
+    """The condition of `if (!value || !other) throw ...` that finds a value missing; None for another use of it."""
+    if not _is_negated(at):
         return None
     tested = at.outer()
     while tested.at(1).type == "parenthesized_expression" or _is_either(tested.at(1)):
@@ -253,6 +328,17 @@ def _throwing_check(at: Occurrence) -> Occurrence | None:
     if body is not None and body.type == "statement_block":
         body = next((child for child in body.named_children if child.type != "comment"), None)
     return tested if body is not None and body.type == "throw_statement" else None
+
+
+def _is_negated(at: Occurrence) -> bool:
+    """Whether a value is tested as `!value`, `value === undefined` or `value == null`."""
+    parent = at.at(1)
+    if parent.type == "unary_expression":
+        return parent.children[0].type == "!"
+    operator = parent.child_by_field_name("operator") if parent.type == "binary_expression" else None
+    other = parent.child_by_field_name("right") if at.fields[-1] == "left" else None
+    equal = {"undefined": ("==", "==="), "null": ("==",)}.get(other.type if other is not None else "", ())
+    return operator is not None and operator.type in equal
 
 
 def _is_either(node: Node) -> bool:
