@@ -265,6 +265,8 @@ class Service:
                 "dimensions": {"FunctionName": function["outputs"]["name"]},
                 "comparisonOperator": "GreaterThanThreshold",
                 "evaluationPeriods": 1,
+                "period": 300,
+                "statistic": "Sum",
                 "threshold": 0,
                 "alarmActions": [topic["outputs"]["arn"]],
             },
@@ -287,7 +289,8 @@ class Service:
         inputs = {**placed, **named, **tagged, **inputs}
         outputs = {**inputs, "id": name}
         if arn:
-            outputs["arn"] = f"arn:aws:{arn}:{REGION}:{ACCOUNT}:{name}"
+            of_iam = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+            outputs["arn"] = of_iam if arn == "iam" else f"arn:aws:{arn}:{REGION}:{ACCOUNT}:{name}"
         if kind == "aws:sqs/queue:Queue":
             outputs["url"] = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
         needed = {key: resource["urn"] for key, resource in (depends or {}).items()}
