@@ -40,7 +40,7 @@ def kept_of_pack(name: str, form: int, make: Callable[[], Any], read: Callable[[
 
     `form` changes with the format. `read` raises TypeError, ValueError or KeyError for what it cannot read.
     """
-    key, file = _key(), _file(name)
+    key, file = pack_state(), _file(name)
     if file is not None:
         with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
             document = json.loads(file.read_bytes())
@@ -52,8 +52,8 @@ def kept_of_pack(name: str, form: int, make: Callable[[], Any], read: Callable[[
     return read(made)
 
 
-def _key() -> str:
-    """What all that is kept depends on: the version, and the path, time and size of each file of the pack."""
+def pack_state() -> str:
+    """A digest of the pack: its version, and the path, time and size of each of its files."""
     package = Path(pack.__file__).parent
     files = sorted(each for folder in (package, pack.folder("policies")) for each in _files(os.fspath(folder)))
     return hashlib.sha256(repr((pack.VERSION, files)).encode()).hexdigest()

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from preflight.plan.model import Mode, Plan
     from preflight.project.interpreter import Interpreter
 
+    from .cached.keeping import Keeping
     from .engine import Preview
     from .fix.apply import Fixes
 
@@ -96,10 +97,18 @@ class Request:
     """Gets the program as it was read, after the check."""
     server: ForkServer | None = None
     """Serves plans, where the program turns out to be the one that it is for."""
+    keeping: Keeping | None = None
+    """Keeps the result, and has one that was kept; None where nothing is to be kept."""
 
 
 def check(request: Request) -> Report:
     """Checks what the request names. Raises CannotCheck where there is nothing that can be checked."""
+    if request.keeping is None:
+        return _checked(request)
+    return request.keeping.report(request.catalogue) or request.keeping.keep(_checked(request))
+
+
+def _checked(request: Request) -> Report:
     path = request.path
     try:
         path.stat()
@@ -277,6 +286,7 @@ class _Check:
         # What Pulumi has just run needs no check of its types, and a foreseen plan has none.
         mode: Mode = "unknown" if project.runtime == "python" else "foreseen"
         made = self._planned(project, self._request.time_limit or SECONDS["embedded"], mode=mode)
+        self._note_read(made)
         places = {each.urn: Location(*each.place) for each in map(as_planned, made.resources) if each.place is not None}
         return judged._replace(
             findings=[
@@ -316,6 +326,7 @@ class _Check:
             past_errors = project.runtime == "python" and not self._request.stop_at_first_error
             fixed = beside.submit(self._sources) if past_errors else None
             made = self._planned(project, limit, found, server=server)
+        self._note_read(made)
         outcome = OUTCOMES.get(made.outcome, "not-planned")
         known, sources = made, None
         if made.outcome == "crashed" and fixed is not None:
@@ -349,6 +360,10 @@ class _Check:
         )
         return _report(self._request, planning, judged._replace(findings=findings), self._file)
 
+    def _note_read(self, made: Plan) -> None:
+        if self._request.keeping is not None:
+            self._request.keeping.reads(made)
+
     def _sources(self) -> Mapping[Path, str]:
         """The program's files in which something can be fixed with nothing to decide, with these fixes. None is written."""
         from .fix.apply import fixed_sources
@@ -381,6 +396,7 @@ class _Check:
                 interpreter=interpreter,
                 past_errors=past_errors,
                 server=server,
+                note_reads=self._request.keeping is not None,
             )
 
     def _judged(

@@ -17,6 +17,7 @@ from preflight.report.report import Report, refused
 
 from . import checking
 from .ages import outdated
+from .cached.inputs import how
 from .checking import Request
 from .configuration import Chosen, choose
 from .console import complain, console, working
@@ -27,12 +28,14 @@ from .showing import Showing
 if TYPE_CHECKING:
     from preflight.plan.fork_server import ForkServer
 
+    from .cached.keeping import Keeping
 
-def reported(given: argparse.Namespace, server: ForkServer | None) -> int:
+
+def reported(given: argparse.Namespace, server: ForkServer | None, keeping: Keeping | None = None) -> int:
     """The exit code. `server` may serve plans of the program. Raises CannotCheck where an argument is wrong."""
     outputs = _outputs(given)
     try:
-        return _checked(given, outputs, server)
+        return _checked(given, outputs, server, keeping)
     except CannotCheck as refusal:
         reason = refusal
     except BrokenPipeError:
@@ -48,7 +51,9 @@ def reported(given: argparse.Namespace, server: ForkServer | None) -> int:
     return UNANSWERED
 
 
-def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output], server: ForkServer | None) -> int:
+def _checked(
+    given: argparse.Namespace, outputs: Sequence[formats.Output], server: ForkServer | None, keeping: Keeping | None
+) -> int:
     # Only policies of one kind are evaluated on source alone; whoever names policies may name any.
     by_name = given.only or given.but or given.config
     kinds = checking.KINDS["read"] if given.static and not by_name else KINDS
@@ -79,6 +84,7 @@ def _checked(given: argparse.Namespace, outputs: Sequence[formats.Output], serve
         stop_at_first_error=given.stop_at_first_error,
         offer=_offer(unasked=given.yes) if given.fix else None,
         server=server,
+        keeping=keeping,
     )
     return _written(_dated(checking.check(request), given.data_age), outputs)
 
@@ -108,6 +114,7 @@ def _checked_together(
         static=given.static,
         stop_at_first_error=given.stop_at_first_error,
         kinds=kinds,
+        cached=how(given) if given.cached else None,
     )
     nothing = f"no program has changed since {given.changed}"
     return _written(_dated(check_several(paths, job, working, nothing), given.data_age), outputs)

@@ -19,6 +19,8 @@ from preflight.project.project import NAMES
 from preflight.report.report import Report, refused, together
 
 from . import processors
+from .cached.inputs import How
+from .cached.keeping import keeping
 from .checking import Request, check
 from .configuration import Chosen
 from .failure import CannotCheck
@@ -44,6 +46,8 @@ class Job:
     stop_at_first_error: bool = False
     kinds: Sequence[Kind] = field(default=KINDS)
     """The kinds of policies that are loaded."""
+    cached: How | None = None
+    """The options of which results are kept; None where none are."""
 
 
 def targets(written: Sequence[str]) -> Targets:
@@ -124,6 +128,7 @@ def _checked(path: str, job: Job) -> Report:
         time_limit=job.time_limit,
         static=job.static,
         stop_at_first_error=job.stop_at_first_error,
+        keeping=keeping(Path(path), path, job.cached) if job.cached is not None else None,
     )
     try:
         return check(request)

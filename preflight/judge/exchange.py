@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,34 +26,42 @@ def write(judged: Judged, path: str) -> None:
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
     with suppress(Exception), os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
-        file.writelines(f"{json.dumps(line)}\n" for line in _lines(judged))
+        file.writelines(f"{json.dumps(line)}\n" for line in lines(judged))
 
 
 def read(path: Path, catalogue: Catalogue) -> Judged | None:
     """What was judged, from a file that `write` has written; None where there is none, or only a part of one."""
-    resources: list[Node] = []
-    judged, ended = Judged([], [], []), False
     try:
-        for text in path.read_text(encoding="utf-8").splitlines():
-            ((kind, given),) = json.loads(text).items()
-            if kind == "finding":
-                judged.findings.append(Finding.from_json(given))
-            elif kind == "abstention":
-                judged.abstentions.append(Abstention(**_with_policy(given, catalogue)))
-            elif kind == "defect":
-                judged.defects.append(Defect(**_with_policy(given, catalogue)))
-            elif kind == "notice":
-                judged = judged._replace(notices=(*judged.notices, Notice.from_json(given)))
-            elif kind == "resource":
-                resources.append(Node.from_json(given))
-            else:
-                ended, judged = True, judged._replace(problem=given)
+        return of_lines(map(json.loads, path.read_text(encoding="utf-8").splitlines()), catalogue)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return judged._replace(resources=tuple(resources)) if ended else None
 
 
-def _lines(judged: Judged) -> Iterator[Mapping[str, Any]]:
+def of_lines(written: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Judged:
+    """What was judged, from what `lines` gives. Raises ValueError, KeyError, TypeError or AttributeError for anything else."""
+    resources: list[Node] = []
+    judged, ended = Judged([], [], []), False
+    for line in written:
+        ((kind, given),) = line.items()
+        if kind == "finding":
+            judged.findings.append(Finding.from_json(given))
+        elif kind == "abstention":
+            judged.abstentions.append(Abstention(**_with_policy(given, catalogue)))
+        elif kind == "defect":
+            judged.defects.append(Defect(**_with_policy(given, catalogue)))
+        elif kind == "notice":
+            judged = judged._replace(notices=(*judged.notices, Notice.from_json(given)))
+        elif kind == "resource":
+            resources.append(Node.from_json(given))
+        else:
+            ended, judged = True, judged._replace(problem=given)
+    if not ended:
+        raise ValueError("the last line is missing")
+    return judged._replace(resources=tuple(resources))
+
+
+def lines(judged: Judged) -> Iterator[Mapping[str, Any]]:
+    """What was judged, as JSON can represent it, in parts; the last one is its end."""
     for finding in judged.findings:
         yield {"finding": finding.as_json()}
     for abstention in judged.abstentions:

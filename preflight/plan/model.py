@@ -199,6 +199,10 @@ class Plan:
     """
     config_read: frozenset[str] = frozenset()
     """The configuration keys that the program read."""
+    read: frozenset[Path] = frozenset()
+    """The files and folders that a program in Python opened, where they were to be noted: absolute, without those of Python
+    and of installed packages.
+    """
     sdk: str | None = None
     seconds: float = 0.0
 

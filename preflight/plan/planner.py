@@ -57,6 +57,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     past_errors: Mapping[Path, str] | None = None,
     server: ForkServer | None = None,
     host_folder: Path | None = None,
+    note_reads: bool = False,
 ) -> Plan:
     """Plan a program.
 
@@ -70,7 +71,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     disk, such as one in which fixes are applied. The errors and what they have lost are in the plan. Only a program in Python
     is planned past errors, and only for one `server` spares the import of the SDK, where it serves this program with this
     configuration. A program in another language is run by Pulumi's language host: the one in `host_folder`, the engine's own,
-    where that is known.
+    where that is known. With `note_reads` the plan has the files that a program in Python opens.
     `time_limit` is in seconds. Raises InvalidProjectError when the project's files are at fault.
     """
     began = time.monotonic()
@@ -99,6 +100,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
         "entry": entry,
         "timeLimit": time_limit,
         "buildLimit": launch.build_limit,
+        "noteReads": note_reads,
         "placeholders": {text: key for key in secrets for text in re.findall(r"(?<!\w)pfm\d{8}x(?!\w)", config[key])},
         **launch.request,
     }
@@ -164,14 +166,14 @@ def _killed(planned: Plan, code: int | None, time_limit: float, what: str) -> Pl
 
 
 def read_journal(file: Path) -> dict[str, Any]:
-    """What the child wrote while it planned: "resources", "markers", "errors", "assumed", "config" and "log".
+    """What the child wrote while it planned: "resources", "markers", "errors", "assumed", "config", "read" and "log".
 
     The last line may be broken, as the process may have been killed while it wrote it.
     """
     resources: dict[str, dict[str, Any]] = {}
     markers: dict[str, tuple[str, str]] = {}
     errors: dict[int, dict[str, Any]] = {}
-    kept: dict[str, list[Any]] = {"assumed": [], "config": [], "log": []}
+    kept: dict[str, list[Any]] = {"assumed": [], "config": [], "read": [], "log": []}
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True) if file.is_file() else []
     for line in lines:
         if not line.endswith("\n"):
@@ -219,6 +221,7 @@ class _Reading:
             logs=[Log(log["severity"], self._redact(log["message"]), log["urn"]) for log in written["log"]],
             assumed=frozenset(written["assumed"]),
             config_read=frozenset(written["config"]),
+            read=frozenset(map(Path, written["read"])),
         )
 
     def _passed(self, given: Mapping[str, Any]) -> PassedError:

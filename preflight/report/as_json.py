@@ -82,6 +82,7 @@ def _of_one(report: Report) -> Mapping[str, Any]:
             "errors": list(planning.errors),
             "resources": planning.resources,
             "seconds": None if planning.seconds is None else round(planning.seconds, 3),
+            "cached": planning.reuse and {"since": planning.reuse.since or None, "note": planning.reuse.note},
         },
         "violations": _violations(report),
         "exempted": ({**_violation(finding), **_exemption(finding)} for finding in report.exempted),

@@ -25,6 +25,14 @@ PROGRAM_RUNS = "program-runs"
 """The name under which it is reported that the program itself stops: no policy, as nothing needs to judge it."""
 
 
+class Reuse(NamedTuple):
+    """Whether a kept result was taken again. `note` is why it was, or why not, as a sentence without a full stop."""
+
+    note: str
+    since: str = ""
+    """When the result was found that was taken again, as an ISO time; empty where it was found just now."""
+
+
 class Planning(NamedTuple):
     """How the resources came to be known.
 
@@ -51,6 +59,8 @@ class Planning(NamedTuple):
     """Where Pulumi stops, in a plan that went on past the program's errors: "api.py:155"."""
     errors: Sequence[Mapping[str, Any]] = ()
     """The errors that it went on past, as JSON: docs/json.md."""
+    reuse: Reuse | None = None
+    """None where results are not to be kept."""
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,8 @@ class Terminal:
         self._line((pack.DISPLAY_NAME, "bold"), f" {pack.VERSION} · ", " · ".join(about))
         if planning.instead:
             self._prose(f"pulumi was not used: {planning.instead}", indent=0, style="dim")
+        if planning.reuse:
+            self._prose(f"{planning.reuse.note}.", indent=0, style="dim")
         if planning.outcome == "not-planned":
             self._prose(f"The program was not planned: {planning.problem}", indent=0, style="red")
             return

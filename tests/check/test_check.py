@@ -79,6 +79,7 @@ def test_the_same_is_told_as_json(program, checked):
         "errors": [],
         "resources": 1,
         "seconds": 0,
+        "cached": None,
     }
     assert done.json["summary"] == {
         "mandatory": 1,

@@ -14,6 +14,7 @@ from preflight.check.programs import ENGINES, SECONDS, begun, is_planned_by_engi
 from preflight.report import formats
 
 if TYPE_CHECKING:
+    from preflight.check.cached.keeping import Keeping
     from preflight.plan.fork_server import ForkServer
 
 HELP = f"""\
@@ -30,6 +31,7 @@ HELP = f"""\
                                                   further formats, into files: docs/reports.md
   preflight check infra --engine embedded         without Pulumi's engine
   preflight check infra --static                  only its source, and nothing is run
+  preflight check infra --cached                  takes the last result again where nothing has changed
   preflight check infra --fix                     shows what can be fixed automatically, and asks before it writes
   pulumi stack export --file stack.json && preflight check stack.json
 
@@ -40,6 +42,11 @@ embedded planner runs the program with its own Pulumi SDK. The report names whic
 `--fix` fixes what leaves nothing to decide: an argument, a name or an attribute whose right name is certain,
 `json.dumps` of an Output that a resource gets, and, where the project has no linter, the encoding of text files and
 the newline at a file's end. It shows the changes first, and nothing is run to find them.
+
+`--cached` keeps the result in the user's cache folder. Where nothing has changed since, the next check with `--cached`
+takes it again, and neither plans nor judges; the report names why. Compared are the files of the project, the files outside
+of it that it packs, imports or names in its source, configuration, installed packages, environment variables, options
+and the day. Not known are the network, the clock and what other programs return: use it where these do not matter.
 
 Exit code: {OK} nothing mandatory was found, {FAILED} something was, {UNANSWERED} the program could not be checked.
 """
@@ -75,6 +82,12 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
         help="only programs with files that differ from where work on this branch began (git)",
     )
     to.add_argument(
+        "--cached",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="keep the result, and take it again while no file, configuration, package or environment variable has changed",
+    )
+    to.add_argument(
         "--data-age",
         type=int,
         default=DAYS,
@@ -89,11 +102,27 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run the command; its exit code."""
-    with _begun(given) or nullcontext() as server:
+    keeping = _keeping(given)
+    with (_begun(given) if keeping is None or not keeping.is_hit else None) or nullcontext() as server:
         # Importing the policies takes as long as importing an SDK.
         from preflight.check.reporting import reported
 
-        return reported(given, server)
+        return reported(given, server, keeping)
+
+
+def _keeping(given: argparse.Namespace) -> Keeping | None:
+    """What keeps the result of the one program that is named; None where there are several, or nothing is to be kept."""
+    if not given.cached or given.fix or _are_several(given):
+        return None
+    from preflight.check.cached.inputs import how
+    from preflight.check.cached.keeping import keeping
+
+    path = given.path[0] if given.path else "."
+    return keeping(Path(path), path, how(given))
+
+
+def _are_several(given: argparse.Namespace) -> bool:
+    return bool(given.changed or len(given.path) > 1 or any("*" in path for path in given.path))
 
 
 def _begun(given: argparse.Namespace) -> ForkServer | None:

@@ -13,8 +13,8 @@ class Journal:
 
     "resource": a planned resource (`Record.as_json`). "outputs": [URN, values] of a component or of the stack, which
     come later. "log": {"severity", "message", "urn"}. "marker": [text, URN or token, output]. "assumed": a function's
-    token. "config": a configuration key that the program read. "error": an error that the plan went on past, as
-    `past_errors.Run` has it; written anew with the same id where more of it is known.
+    token. "config": a configuration key that the program read. "read": a file or folder that it opened. "error": an error
+    that the plan went on past, as `past_errors.Run` has it; written anew with the same id where more of it is known.
 
     A process that is killed leaves at most the last line broken.
     """

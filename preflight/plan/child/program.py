@@ -34,7 +34,7 @@ def main(request_file: str) -> int:
     The request: {"journal", "result": FILE, "foresee": bool, "salt": int, "project", "stack", "organization", "root",
     "folder": PATH, "entry": "." or a file's name, "timeLimit": seconds, "placeholders": {string: config key}}; the
     configuration comes in the environment, as Pulumi hands it over. With "pastErrors" the plan goes on past the program's
-    errors, and "sources" are {path: source} in place of what is on disk.
+    errors, and "sources" are {path: source} in place of what is on disk. With "noteReads" the files that it opens are noted.
 
     What is planned goes into the journal at once (see there), and how the program ended into the result: {"outcome":
     "planned" | "crashed" | "timed-out" | "died" | "no-sdk" | "no-entry-point", "crash": {...} or null, "sdk": version}. A process
@@ -152,6 +152,10 @@ class _Run:
 
     def _program(self) -> None:
         self._runtime.register_stack_transformation(self._monitor.registrations.see)
+        if self._request["noteReads"]:
+            from .reads import note_reads  # noqa: PLC0415 - few plans need it
+
+            note_reads(self._journal)
         if self._request["pastErrors"]:
             self._go_past_errors()
         runpy.run_path(self._request["entry"], run_name="__main__")

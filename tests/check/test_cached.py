@@ -1,0 +1,344 @@
+"""`preflight check --cached`: a result is taken again where nothing has changed, and only there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from preflight.check.cached import inputs as depends_on
+from preflight.check.cached import store
+from tests.check.conftest import write_program
+
+MAIN = """\
+    import os
+    import pulumi
+    import pulumi_aws as aws
+
+    redrive = '{"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:111122223333:orders", "maxReceiveCount": 5}'
+    aws.sqs.Queue("orders", name="orders", redrive_policy=redrive)
+    pulumi.export("stage", os.environ.get("STAGE"))
+    """
+
+
+@pytest.fixture(scope="module")
+def caches(tmp_path_factory):
+    """A cache folder for these tests: what is read of the SDK is kept from one to the next."""
+    return tmp_path_factory.mktemp("caches")
+
+
+@pytest.fixture
+def folder(caches, monkeypatch):
+    """The folder of kept results, in which nothing is."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(caches))
+    kept = caches / "aws-preflight" / f"checks-{store.FORM}"
+    for entry in kept.glob("*") if kept.is_dir() else ():
+        entry.unlink()
+    return kept
+
+
+@pytest.fixture
+def check(run, folder):
+    """Checks a program with --cached; gives the report, whether it was taken again, and why."""
+
+    def checked(*arguments: object):
+        done = run("check", *arguments, "--cached", "--engine", "embedded", "--json")
+        document = done.json
+        assert done.code == document["summary"]["exitCode"]
+        reuse = document["plan"].pop("cached")
+        return document, reuse["since"] is not None, reuse["note"]
+
+    return checked
+
+
+def test_the_same_report_is_given_again_and_says_so(program, check, run, folder):
+    infra = program(MAIN)
+
+    first, again, note = check(infra)
+    assert not again
+    assert note == "Planned anew: no result of this check was kept"
+    assert [each["policy"] for each in first["violations"]]
+
+    second, again, note = check(infra)
+    assert again
+    assert second == first
+    assert note.startswith("Not planned again: nothing has changed since 20")
+    assert "2 files, " in note
+
+    shown = run("check", infra, "--cached", "--engine", "embedded").flat
+    assert note.rpartition("(")[0] in shown
+    assert "`--no-cached` or `preflight cache clear` plans anew." in shown
+    assert (
+        run("check", infra, "--engine", "embedded", "--cached", "--no-cached", "--json").json["plan"]["cached"] is None
+    )
+    assert oct(folder.stat().st_mode & 0o777) == "0o700"
+    assert [oct(each.stat().st_mode & 0o777) for each in folder.iterdir()] == ["0o600"]
+
+    assert "checks-1: " in run("cache").out
+    run("cache", "clear")
+    assert not check(infra)[1]
+
+
+def test_a_changed_file_configuration_and_variable_are_noticed(program, check, monkeypatch):
+    infra = program(MAIN, stack="config: {orders:size: small}\n", files={"notes.txt": "one"})
+    check(infra)
+    assert check(infra)[1]
+
+    (infra / "notes.txt").write_text("two")
+    assert check(infra)[1:] == (False, "Planned anew: infra/notes.txt changed")
+    (infra / "Pulumi.dev.yaml").write_text("config: {orders:size: large}\n")
+    (infra / "more.py").write_text("")
+    assert check(infra)[2] == "Planned anew: infra/Pulumi.dev.yaml changed, and 1 more"
+    (infra / "more.py").unlink()
+    assert check(infra)[2] == "Planned anew: infra/more.py is gone"
+    monkeypatch.setenv("STAGE", "prod")
+    assert check(infra)[2] == "Planned anew: the environment variable STAGE is new"
+    assert check(infra)[1]
+
+
+def test_variables_of_a_session_count_only_where_the_program_names_them(program, check, monkeypatch):
+    infra = program('import os\n\nos.environ.get("GITHUB_SHA")\n')
+    for name in ("GITHUB_SHA", "GITHUB_RUN_ID", "SHLVL"):
+        monkeypatch.setenv(name, "1")
+    check(infra, "--static")
+
+    monkeypatch.setenv("GITHUB_RUN_ID", "2")
+    monkeypatch.setenv("SHLVL", "2")
+    assert check(infra, "--static")[1]
+    monkeypatch.setenv("GITHUB_SHA", "2")
+    assert check(infra, "--static")[2] == "Read anew: the environment variable GITHUB_SHA changed"
+
+
+def test_another_version_of_a_package_is_noticed(program, check, monkeypatch, tmp_path):
+    installed = tmp_path / "site-packages/pulumi_orders-1.0.0.dist-info"
+    installed.mkdir(parents=True)
+    (installed / "RECORD").write_text("")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(installed.parent)])
+    infra = program("import pulumi\n")
+    check(infra, "--static")
+    assert check(infra, "--static")[1]
+
+    installed.rename(installed.with_name("pulumi_orders-1.0.1.dist-info"))
+
+    assert check(infra, "--static")[2] == "Read anew: the package pulumi-orders changed"
+
+
+def test_a_package_that_is_edited_in_place_is_compared_by_its_files(program, check, monkeypatch, tmp_path):
+    installed, source = tmp_path / "site-packages/ours-1.0.0.dist-info", tmp_path / "ours/ours.py"
+    installed.mkdir(parents=True)
+    source.parent.mkdir()
+    source.write_text("A = 1\n")
+    (installed / "RECORD").write_text("")
+    where = {"url": source.parent.as_uri(), "dir_info": {"editable": True}}
+    (installed / "direct_url.json").write_text(json.dumps(where))
+    monkeypatch.setattr(sys, "path", [*sys.path, str(installed.parent)])
+    infra = program("import pulumi\n")
+    check(infra, "--static")
+    assert check(infra, "--static")[1]
+
+    source.write_text("A = 2\n")
+
+    assert check(infra, "--static")[2] == "Read anew: ours/ours.py changed"
+
+
+def test_settings_of_policies_and_options_are_noticed(program, check, tmp_path):
+    infra = program("import pulumi\n")
+    settings = tmp_path / "policies.json"
+    settings.write_text("{}")
+    check(infra, "--static")
+    check(infra, "--static", "--config", settings)
+    assert check(infra, "--static", "--config", settings)[1]
+    assert check(infra, "--static")[1]
+
+    settings.write_text('{"all": "advisory"}')
+
+    assert check(infra, "--static", "--config", settings)[2] == "Read anew: policies.json changed"
+    for more in (["--only", "program"], ["--except", "lambda"], ["--stack", "prod"], ["--stop-at-first-error"]):
+        assert check(infra, "--static", *more)[2] == "Read anew: no result of this check was kept"
+
+
+def test_another_day_and_another_pack_are_noticed(program, check, monkeypatch):
+    infra = program("import pulumi\n")
+    check(infra, "--static")
+
+    class Later(depends_on.date):
+        """A day later."""
+
+        @classmethod
+        def today(cls):
+            return cls(2100, 1, 1)
+
+    monkeypatch.setattr(depends_on, "date", Later)
+    assert check(infra, "--static")[2] == "Read anew: the day changed"
+    monkeypatch.setattr(depends_on, "pack_state", lambda: "another")
+    assert check(infra, "--static")[2] == "Read anew: AWS Preflight itself changed"
+
+
+def test_what_is_outside_of_the_folder_counts_where_the_program_uses_it(program, check, tmp_path):
+    with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.writestr("index.py", "def handler(event, context): ...\n")
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/names.py").write_text('NAME = "orders"\n')
+    (tmp_path / "sizes.json").write_text('{"memory": 128}')
+    (tmp_path / "other.txt").write_text("")
+    main = """\
+        import json
+        import sys
+        from pathlib import Path
+
+        import pulumi
+        import pulumi_aws as aws
+
+        here = Path(__file__).parent
+        sys.path.append("../shared")
+        from names import NAME
+
+        sizes = json.loads((here.parent / "sizes.json").read_text())
+        code = pulumi.FileArchive(str(here.parent / "code.zip"))
+        aws.lambda_.Function("ship", name=NAME, code=code, handler="index.handler", role="r",
+            runtime="python3.12", memory_size=sizes["memory"])
+        """
+    infra = program(main)
+    assert check(infra)[2] == "Planned anew: no result of this check was kept"
+    (tmp_path / "other.txt").write_text("changed")
+    assert check(infra)[1]
+
+    for file in ("shared/names.py", "sizes.json"):
+        path = tmp_path / file
+        path.write_text(f"{path.read_text()}\n")
+        assert check(infra)[2] == f"Planned anew: {file} changed"
+    with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.writestr("main.py", "")
+    report, again, note = check(infra)
+    assert (again, note) == (False, "Planned anew: code.zip changed")
+    assert "bundle-handler-exists" in {each["policy"] for each in report["violations"]}
+
+
+def test_what_may_be_different_next_time_is_not_kept(program, check, folder):
+    infra = program("import pulumi\nraise ValueError('no answer')\n")
+    assert check(infra)[2].endswith("Not kept: the program was not planned to its end")
+
+    (infra / "__main__.py").write_text("import time\nopen('built.txt', 'w').write(str(time.time_ns()))\n")
+    for _ in range(2):
+        assert " Not kept: infra/built.txt " in check(infra)[2]
+    assert list(folder.glob("*")) == []
+
+
+def test_no_secret_is_kept(program, check, folder, monkeypatch):
+    """Neither one of the configuration, nor of the environment, nor one that is written in the source."""
+    monkeypatch.setenv("STAGE", "hunter2-of-the-environment")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "hunter2-of-the-stack")
+    main = """\
+        import pulumi
+        import pulumi_aws as aws
+
+        config = pulumi.Config()
+        aws.rds.Instance("db", engine="postgres", instance_class="db.t3.micro", allocated_storage=20, username="postgres",
+            password="hunter2-of/the@source")
+        aws.ssm.Parameter("a", type="String", name="bad name", value=config.require_secret("password"))
+        """
+    stack = "config:\n  orders:password: hunter2-of-the-configuration\n"
+    infra = program(main, project="config: {password: {secret: true}}\n", stack=stack)
+
+    report, _, note = check(infra)
+
+    assert check(infra)[1], note
+    assert report["violations"]
+    (entry,) = folder.iterdir()
+    written = entry.read_bytes()
+    assert b"aws:rds/instance:Instance" in written
+    assert b"hunter2" not in written
+
+
+@pytest.mark.parametrize("damage", ["cut", "garbage", "other", "link", "shared", "pipe"])
+def test_an_entry_that_is_none_is_ignored_and_replaced(program, check, folder, tmp_path, damage):
+    infra = program("import pulumi\n")
+    check(infra, "--static")
+    (entry,) = folder.iterdir()
+    written = entry.read_bytes()
+    if damage == "cut":
+        entry.write_bytes(written[: len(written) // 2])
+    elif damage == "garbage":
+        entry.write_bytes(os.urandom(1000))
+    elif damage == "other":
+        entry.write_bytes(store._seal(b"[]") + b"\n[]")
+    elif damage == "shared":
+        entry.chmod(0o666)
+    else:
+        entry.unlink()
+        if damage == "pipe":
+            os.mkfifo(entry)
+        else:
+            (tmp_path / "elsewhere").write_bytes(written)
+            entry.symlink_to(tmp_path / "elsewhere")
+
+    assert check(infra, "--static")[2] == "Read anew: no result of this check was kept"
+
+    assert check(infra, "--static")[1]
+    assert entry.is_file()
+    assert not entry.is_symlink()
+
+
+def test_a_folder_that_others_may_write_to_is_not_used(program, check, folder):
+    infra = program("import pulumi\n")
+    check(infra, "--static")
+    folder.chmod(0o777)
+
+    try:
+        note = check(infra, "--static")[2]
+    finally:
+        folder.chmod(0o700)
+
+    assert note.endswith(f"Not kept: {folder} is not a folder that this user alone may write to")
+
+
+def test_the_folder_is_bounded_and_what_was_used_last_stays(program, check, folder, monkeypatch):
+    infra = program("import pulumi\n")
+    check(infra, "--static")
+    (first,) = folder.iterdir()
+    monkeypatch.setattr(store, "MOST_ENTRIES", 2)
+    (folder.parent / "checks-0").mkdir()
+    check(infra, "--static", "--only", "program")
+    (second,) = set(folder.iterdir()) - {first}
+    os.utime(second, (0, 0))  # it was used long ago
+
+    check(infra, "--static", "--except", "lambda")
+
+    assert len(list(folder.iterdir())) == 2
+    assert first.exists()
+    assert not second.exists()
+    assert not (folder.parent / "checks-0").exists()
+
+
+def test_several_programs_are_kept_one_by_one(check, run, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "two"):
+        write_program(tmp_path / name, "import pulumi\n")
+    arguments = ("check", "one", "two", "--static", "--cached", "--json")
+
+    first = run(*arguments).json["reports"]
+    (tmp_path / "two/__main__.py").write_text("import pulumi  # changed\n")
+    second = run(*arguments).json["reports"]
+
+    assert [each["plan"]["cached"]["note"] for each in first] == ["Read anew: no result of this check was kept"] * 2
+    assert second[0]["plan"]["cached"]["since"]
+    assert second[1]["plan"]["cached"] == {"since": None, "note": "Read anew: two/__main__.py changed"}
+
+
+def test_checks_at_the_same_time_leave_one_entry_that_can_be_used(program, check, folder):
+    infra = program("import pulumi\n")
+    command = [sys.executable, "-m", "preflight", "check", str(infra.absolute()), "--static", "--cached", "--json"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) for _ in range(2)]
+    reports = [json.loads(each.communicate()[0]) for each in running]
+
+    assert [each["summary"]["exitCode"] for each in reports] == [0, 0]
+    assert len(list(folder.iterdir())) == 1
+    done = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert json.loads(done.stdout)["plan"]["cached"]["since"]
+    assert not check(infra, "--static")[1]  # another path, and so another entry
