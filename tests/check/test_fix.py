@@ -526,7 +526,7 @@ def test_a_file_that_may_not_be_written_to_is_left_as_it_is(program, fixed, monk
 )
 def test_a_change_that_does_not_fix_is_never_offered(program, fixed, monkeypatch, becomes, reason):
     program(SHOP)
-    monkeypatch.setattr(rewrite, "rewrite", lambda *_: rewrite.Rewritten(becomes, []))
+    monkeypatch.setattr(apply, "rewrite", lambda *_: rewrite.Rewritten(becomes, []))
 
     done = fixed("--only", "program-arguments-exist")
 
@@ -545,13 +545,16 @@ def test_a_file_that_changes_while_it_is_read_is_left_as_it_is(program, fixed, m
     assert "Nothing can be fixed automatically." in done.out
 
 
-def test_a_file_that_is_nested_too_deeply_is_left_alone_with_the_reason(program, fixed):
-    program(f'import pulumi_aws as aws\n\naws.sqs.Queue("a", queueName="a")\nsum = 1{"+1" * 700}\n')
+def test_no_argument_is_added_to_a_file_that_is_nested_too_deeply(program, fixed):
+    program(f'import pulumi_aws as aws\n\naws.sqs.Queue("a", queueName=open("a").read())\nsum = 1{"+1" * 700}\n')
 
     done = fixed()
 
-    assert "queueName is not changed to name: the file is one that cannot be changed faithfully" in done.out
-    assert "Nothing can be fixed automatically." in done.out
+    assert (
+        'open(…) is not changed to open(…, encoding="utf-8"): the file is one that cannot be changed faithfully'
+        in done.out
+    )
+    assert 'aws.sqs.Queue("a", name=open("a").read())' in MAIN.read_text()
 
 
 def test_without_a_terminal_the_changes_are_shown_and_nothing_is_written(program, run):
@@ -683,16 +686,25 @@ def test_a_program_in_another_language_has_nothing_to_fix(program, fixed):
     assert MAIN.read_text() == SHOP
 
 
-def test_what_changes_source_is_named_where_it_is_not_installed(program, fixed, monkeypatch):
-    program(SHOP)
-    monkeypatch.delitem(sys.modules, "preflight.check.fix.rewrite", raising=False)
+def test_what_adds_arguments_is_named_where_it_is_not_installed(program, fixed, monkeypatch):
+    source = "open('notes')\n"
+    program(source)
+    monkeypatch.delitem(sys.modules, "preflight.check.fix.additions", raising=False)
     monkeypatch.setitem(sys.modules, "libcst", None)
 
     done = fixed()
 
     assert done.code == 2
-    assert "--fix changes source with libcst, which is not installed\n  Install libcst>=1.1,<2." in done.err
-    assert MAIN.read_text() == SHOP
+    assert "--fix adds arguments with libcst, which is not installed\n  Install libcst>=1.1,<2." in done.err
+    assert MAIN.read_text() == source
+
+
+def test_names_are_replaced_without_libcst(program, fixed, monkeypatch):
+    program(SHOP)
+    monkeypatch.setitem(sys.modules, "libcst", None)
+
+    assert fixed("--only", "program-arguments-exist").code == 0
+    assert 'domain = "vpc"' in MAIN.read_text()
 
 
 def test_a_check_that_fixes_nothing_does_without_libcst(program):

@@ -82,7 +82,7 @@ def fixed(text: str, fixes: Sequence[Fix]) -> str | None:
     changes = [change for fix in fixes for change in fix.changes]
     try:
         rewritten = rewrite(text, changes)
-    except NotRewritable:
+    except (NotRewritable, ImportError):
         return None
     if rewritten.missed:
         return None

@@ -24,6 +24,7 @@ from preflight.files.reading import read_file
 from preflight.writing import replace
 
 from .find import POLICIES, Fix, find
+from .rewrite import NotRewritable, rewrite
 
 if TYPE_CHECKING:
     from preflight.core.program import Program
@@ -158,12 +159,6 @@ def _tried(program: FolderProgram, fixes: Sequence[Fix], left: dict[Fix, str]) -
 
 def _contents(program: Program, fixes: Sequence[Fix], left: dict[Fix, str]) -> Iterator[tuple[str, str]]:
     """The source of the files with the fixes. A fix that cannot be made is added to `left`."""
-    try:
-        from .rewrite import NotRewritable, rewrite  # noqa: PLC0415 - a check that fixes nothing needs no libcst
-    except ImportError:
-        raise CannotCheck(
-            "--fix changes source with libcst, which is not installed", "install libcst>=1.1,<2"
-        ) from None
     for file in program.files():
         mine = [each for each in fixes if each.place.path == file.path]
         if not mine:
@@ -175,6 +170,10 @@ def _contents(program: Program, fixes: Sequence[Fix], left: dict[Fix, str]) -> I
         except NotRewritable:
             left.update((each, "the file is one that cannot be changed faithfully") for each in mine)
             continue
+        except ImportError:
+            raise CannotCheck(
+                "--fix adds arguments with libcst, which is not installed", "install libcst>=1.1,<2"
+            ) from None
         if rewritten is not None:
             missed = set(rewritten.missed)
             left.update((each, "it is not written plainly") for each in mine if not missed.isdisjoint(each.changes))

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
-
-if TYPE_CHECKING:
-    from libcst.metadata import CodeRange
-
-    from .find import Addition, Change, Span
+from .find import Addition, Change, Replacement, Span
 
 
 class NotRewritable(Exception):  # noqa: N818 - an answer, and no error of the command
-    """libcst cannot parse the source, or not so that it comes out unchanged."""
+    """Not without a change of other characters as well."""
 
 
 @dataclass(frozen=True)
@@ -29,98 +23,73 @@ class Rewritten:
 
 
 def rewrite(text: str, changes: Sequence[Change]) -> Rewritten:
-    """Source with replacements and additions made. Raises NotRewritable."""
-    try:
-        module = cst.parse_module(text)
-        if module.code != text:
-            raise NotRewritable
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        rewriter = _Rewriter(wrapper.resolve(PositionProvider), changes)
-        code = module.visit(rewriter).code
-    except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError, UnicodeError) as error:
-        raise NotRewritable from error
-    return Rewritten(code, [each for each in changes if each not in rewriter.made])
+    """Source with replacements and additions made.
+
+    Raises NotRewritable, and ImportError without libcst. Only additions need that: importing it takes as long as a plan of a
+    small program.
+    """
+    replaced = _Replaced(text)
+    # From the last to the first: what comes before a place has not moved.
+    replacements = sorted((each for each in changes if isinstance(each, Replacement)), key=lambda each: each.span)
+    missed: list[Change] = [each for each in reversed(replacements) if not replaced.replace(each)]
+    additions = {replaced.moved(each): each for each in changes if isinstance(each, Addition)}
+    if not additions:
+        return Rewritten(replaced.text, missed)
+    from .additions import added  # noqa: PLC0415 - see above
+
+    rewritten = added(replaced.text, additions)
+    if rewritten is None:
+        raise NotRewritable
+    code, made = rewritten
+    return Rewritten(code, [*missed, *(each for each in additions.values() if each not in made)])
 
 
-class _Rewriter(cst.CSTTransformer):
-    """Makes each change at the node of its span."""
+class _Replaced:
+    """Source in which names are replaced, each before those that were."""
 
-    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], changes: Sequence[Change]) -> None:
-        super().__init__()
-        self._positions = positions
-        self._changes: dict[Span, list[Change]] = defaultdict(list)
-        for each in changes:
-            self._changes[each.span].append(each)
-        self.made: set[Change] = set()
+    def __init__(self, text: str) -> None:
+        self.text = self._before = text
+        self._starts = _starts(text)
+        self._edits: list[tuple[int, int]] = []
+        """Where what was replaced begins in the source as it was, and how much longer what is there now is."""
 
-    def on_leave(  # type: ignore[override]
-        self, original_node: cst.CSTNode, updated_node: cst.CSTNode
-    ) -> cst.CSTNode:
-        at = self._positions.get(original_node)
-        for change in self._changes[_span(at)] if at is not None else ():
-            made = _changed(updated_node, change)
-            if made is not None:
-                self.made.add(change)
-                updated_node = made
-        return updated_node
+    def replace(self, change: Replacement) -> bool:
+        """Make a replacement; whether there was something to replace at its place."""
+        begin, end = (self._offset(at) for at in change.span)
+        new = _instead(self._before[begin:end], change)
+        if new is None or (self._edits and end > self._edits[-1][0]):
+            return False
+        self.text = self.text[:begin] + new + self.text[end:]
+        self._edits.append((begin, len(new) - (end - begin)))
+        return True
 
+    def moved(self, change: Addition) -> Span:
+        """Where the call is by now to which an argument is to be added."""
+        offsets = (self._offset(at) for at in change.span)
+        begin, end = (at + sum(longer for edited, longer in self._edits if edited < at) for at in offsets)
+        return _place(self.text, begin), _place(self.text, end)
 
-def _span(at: CodeRange) -> Span:
-    return (at.start.line, at.start.column), (at.end.line, at.end.column)
-
-
-def _changed(node: cst.CSTNode, change: Change) -> cst.CSTNode | None:
-    """The node with a change; None where the change is for another node at the same place."""
-    if change.kind == "addition":
-        return _with_argument(node, change) if isinstance(node, cst.Call) and node.args else None
-    if isinstance(node, cst.SimpleString):
-        if node.evaluated_value != change.old:
-            return None
-        return node.with_changes(value=f"{node.prefix}{node.quote}{change.new}{node.quote}")
-    written = node.value if isinstance(node, cst.Name) else node.attr.value if isinstance(node, cst.Attribute) else None
-    if written != change.old or not isinstance(node, cst.Name | cst.Attribute):
-        return None
-    return cst.parse_expression(change.new).with_changes(lpar=node.lpar, rpar=node.rpar)
+    def _offset(self, at: tuple[int, int]) -> int:
+        line, column = at
+        return self._starts[line - 1] + column
 
 
-def _with_argument(call: cst.Call, change: Addition) -> cst.Call:
-    """A call with a keyword argument at its end, formatted like its other arguments."""
-    *_, last = call.args
-    added = cst.Arg(
-        keyword=cst.Name(change.name),
-        value=cst.parse_expression(change.value),
-        equal=cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace("")),
-    )
-    if isinstance(last.comma, cst.Comma):
-        closing = last.comma.whitespace_after
-        last = last.with_changes(
-            comma=cst.Comma(whitespace_after=_before_another(closing, call.whitespace_before_args))
-        )
-        added = added.with_changes(comma=cst.Comma(whitespace_after=_without_comment(closing)))
-    else:
-        between = call.args[-2].comma if len(call.args) > 1 else None
-        space = (
-            _without_comment(between.whitespace_after) if isinstance(between, cst.Comma) else cst.SimpleWhitespace(" ")
-        )
-        added = added.with_changes(whitespace_after_arg=last.whitespace_after_arg)
-        last = last.with_changes(comma=cst.Comma(whitespace_after=space), whitespace_after_arg=cst.SimpleWhitespace(""))
-    return call.with_changes(args=[*call.args[:-1], last, added])
+def _instead(written: str, change: Replacement) -> str | None:
+    """What is written in place of a name, an attribute, or the string of a key; None where it is something else."""
+    string = re.fullmatch(r"(\w*)('{3}|\"{3}|'|\")(.*)\2", written, re.DOTALL)
+    if string:
+        prefix, quote, inner = string.groups()
+        return f"{prefix}{quote}{change.new}{quote}" if inner == change.old else None
+    is_name = re.fullmatch(rf"(.*\.\s*)?{re.escape(change.old)}", written, re.DOTALL)
+    return change.new if is_name else None
 
 
-Whitespace = cst.BaseParenthesizableWhitespace
+def _starts(text: str) -> list[int]:
+    """Where each line begins."""
+    return [0, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text))]
 
 
-def _before_another(closing: Whitespace, opening: Whitespace) -> Whitespace:
-    """The whitespace after a trailing comma when another argument follows it."""
-    if not isinstance(closing, cst.ParenthesizedWhitespace):
-        return cst.SimpleWhitespace(" ")
-    if isinstance(opening, cst.ParenthesizedWhitespace):
-        return closing.with_changes(indent=opening.indent, last_line=opening.last_line)
-    return closing if closing.first_line.comment else cst.SimpleWhitespace(" ")
-
-
-def _without_comment(space: Whitespace) -> Whitespace:
-    if not isinstance(space, cst.ParenthesizedWhitespace):
-        return space
-    line = space.first_line.with_changes(comment=None, whitespace=cst.SimpleWhitespace(""))
-    return space.with_changes(first_line=line, empty_lines=[])
+def _place(text: str, offset: int) -> tuple[int, int]:
+    starts = _starts(text)
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1]
