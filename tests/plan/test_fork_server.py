@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
@@ -162,6 +163,30 @@ if pulumi.Config().get("hang"):
         hung = plan(project, stack="dev", config=config, server=server, time_limit=time_limit.HOURS)
         assert server.problem == ""
     assert (hung.outcome, hung.output) == ("timed-out", "planned\n")
+
+
+LEAVES = f"""{AWS}
+import atexit, tempfile, zipfile
+
+notes = open("notes.txt", "w")
+notes.write("not closed")
+archive = zipfile.ZipFile("code.zip", "w")
+archive.writestr("app.py", "")
+temporary = tempfile.NamedTemporaryFile(prefix="left-", dir=".")
+atexit.register(lambda: print("at exit"))
+pulumi.export("notes", aws.sns.Topic("orders").arn.apply(lambda _: notes.name))
+"""
+
+
+def test_what_a_program_leaves_open_is_written_and_its_exit_handlers_run(program):
+    project = program(LEAVES)
+    with served(project) as server:
+        made = plan(project, stack="dev", server=server, mode="foreseen")
+        assert server.problem == ""
+    assert (made.outcome, made.output) == ("planned", "at exit\n")
+    assert (project.folder / "notes.txt").read_text() == "not closed"
+    assert zipfile.ZipFile(project.folder / "code.zip").namelist() == ["app.py"]
+    assert list(project.folder.glob("left-*")) == []
 
 
 def test_a_server_of_another_configuration_or_one_that_has_ended_is_not_used(program):

@@ -7,10 +7,12 @@ what a program could notice, or a program looks at imports itself, no process is
 from __future__ import annotations
 
 import ast
+import atexit
 import contextlib
 import gc
 import importlib
 import importlib.util
+import io
 import logging
 import os
 import re
@@ -49,6 +51,7 @@ def serve(number: int, root: str, folder: str) -> str | None:
     process that is to make a plan.
     """
     server = socket.socket(fileno=number)
+    leaving = _Leaving()
     problem = _prepare(root, folder)
     server.sendall(problem.encode("utf-8", "replace")[:REQUEST] or READY)
     running: dict[int, int] = {}
@@ -61,6 +64,7 @@ def serve(number: int, root: str, folder: str) -> str | None:
             process = os.fork()
             if process == 0:
                 _become(*files, others=[server.detach(), *running.values()])
+                leaving.of_this_process()
                 return message.decode("utf-8", "surrogateescape")
             output, running[process] = files
             os.close(output)
@@ -93,6 +97,41 @@ def _become(output: int, status: int, *, others: Iterable[int]) -> None:
     for each in (output, status, *others):
         os.close(each)
     gc.enable()
+
+
+class _Leaving:
+    """Ends a forked process when all that is registered for its exit has run.
+
+    Python would take down every module of the SDK, and for that copy most of the memory that the process shares with the server.
+    """
+
+    def __init__(self) -> None:
+        self._process = 0
+        self._known: set[str] = set()
+        self._exit = os._exit  # the program may put something else there
+        # Python calls first what was registered last.
+        atexit.register(self._leave)
+
+    def of_this_process(self) -> None:
+        """From here on this process is one that ends so, and what is imported from here on is the program's."""
+        self._process, self._known = os.getpid(), set(sys.modules)
+
+    def _leave(self) -> None:
+        if os.getpid() != self._process:
+            return  # the server, or a process that the program has forked
+        # Nearly all that the program has left open is closed when it is freed, and what is not is written.
+        for each in gc.get_objects():
+            name = each.get("__name__") if type(each) is dict else None
+            if type(name) is str and name == "__main__":
+                each.clear()  # the SDK may keep functions of it
+        for name in sys.modules.keys() - self._known:
+            del sys.modules[name]
+        gc.collect()
+        for each in gc.get_objects():
+            if issubclass(type(each), (io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper)):
+                with contextlib.suppress(Exception):
+                    each.flush()
+        self._exit(1 if hasattr(sys, "last_type") else 0)  # what Python would end with, had an exception ended it
 
 
 def _prepare(root: str, folder: str) -> str:

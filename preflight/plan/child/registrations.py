@@ -41,6 +41,7 @@ class Registrations:
         # so that no other is given its identity.
         self._keys: dict[int, tuple[Any, str]] = {}
         self._places: dict[str, str | None] = {}
+        self._real_paths: dict[str, str] = {}
         self._root = ""
         self._foreign: tuple[str, ...] = ()
 
@@ -92,11 +93,20 @@ class Registrations:
     def own(self, file: str) -> str | None:
         """The absolute path of a file of the program; None for files of others, such as installed packages."""
         if file not in self._places:
-            path = os.path.realpath(file)
+            path = os.path.realpath(file) if os.name == "nt" or os.pardir in file else self._real_path(file)
             foreign = path.startswith(self._foreign) or "site-packages" in path
             compiled = file.startswith("<")  # `<string>`: what eval() was given has no file
             self._places[file] = path if path.startswith(self._root) and not foreign and not compiled else None
         return self._places[file]
+
+    def _real_path(self, file: str) -> str:
+        """As `os.path.realpath`, which looks at the folders of each file again; an SDK has hundreds of files."""
+        path = os.path.abspath(file)  # noqa: PTH100 - and below: as many objects of `Path` would take longer
+        if path not in self._real_paths:
+            folder, name = os.path.split(path)
+            real = os.path.join(self._real_path(folder), name) if name else path  # noqa: PTH118
+            self._real_paths[path] = os.path.realpath(real) if os.path.islink(real) else real  # noqa: PTH114
+        return self._real_paths[path]
 
 
 def _key(kind: str, name: str) -> str:
