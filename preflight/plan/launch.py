@@ -25,6 +25,13 @@ TOOLCHAINS = {
     "dotnet": ("dotnet", "https://dotnet.microsoft.com/download"),
     "java": ("java", "https://adoptium.net"),
 }
+# What builds a program in Java that has such a file, the script in its folder or above that replaces it, and its page.
+BUILDERS_OF_JAVA = (
+    ("pom.xml", "mvn", "mvnw", "https://maven.apache.org/install.html"),
+    ("settings.gradle", "gradle", "gradlew", "https://gradle.org/install"),
+    ("settings.gradle.kts", "gradle", "gradlew", "https://gradle.org/install"),
+    ("build.gradle", "gradle", "gradlew", "https://gradle.org/install"),
+)
 # Their hosts build the program in its own folder whenever they run it, so two runs at a time may break each other.
 BUILT_IN_PLACE = ("dotnet", "java")
 BUILD_LIMIT = 300.0
@@ -70,8 +77,8 @@ def hosted(
             problem=f"the program is written for {what}, and `pulumi-language-{runtime}` is neither beside `pulumi` nor on PATH:"
             f" install Pulumi, which has it ({PULUMI})",
         )
-    tool, page = TOOLCHAINS.get(runtime, ("", ""))
-    if tool and not project.options.get("binary") and shutil.which(tool) is None:
+    if missing := _missing_tool(project):
+        tool, page = missing
         return Launch(
             outcome="no-host",
             problem=f"the program is written for {what}, and `{tool}` is not on PATH: install it ({page})",
@@ -93,6 +100,19 @@ def hosted(
         install=f"in {project.folder}: run `pulumi install` there",
         entry="index",
     )
+
+
+def _missing_tool(project: Project) -> tuple[str, str] | None:
+    """What the language host itself starts and is not on PATH, with the page that has it."""
+    if project.options.get("binary"):
+        return None
+    needed = [TOOLCHAINS[project.runtime]] if project.runtime in TOOLCHAINS else []
+    if project.runtime == "java" and not project.options.get("use-executor"):
+        folder, _ = project.program
+        built = next((each for each in BUILDERS_OF_JAVA if (folder / each[0]).is_file()), None)
+        if built and not any((above / built[2]).is_file() for above in (folder, *folder.parents)):
+            needed.append((built[1], built[3]))
+    return next((each for each in needed if shutil.which(each[0]) is None), None)
 
 
 def runner(runtime: str) -> str:

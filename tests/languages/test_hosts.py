@@ -272,16 +272,26 @@ def test_without_a_host_the_command_says_what_to_install(tmp_path, monkeypatch, 
     assert missing in shown
 
 
-@pytest.mark.parametrize(
-    ("runtime", "tool"), [("nodejs", "node"), ("go", "go"), ("dotnet", "dotnet"), ("java", "java")]
-)
-def test_without_what_a_host_needs_the_command_says_what_to_install(tmp_path, monkeypatch, capsys, runtime, tool):
-    project = write_project(tmp_path / "program", runtime, {"index.js": ""})
-    host = tmp_path / "bin" / f"pulumi-language-{runtime}"
-    host.parent.mkdir()
-    host.write_text("#!/bin/sh\n")
-    host.chmod(0o700)
-    monkeypatch.setenv("PATH", str(host.parent))
+# The language and a file of a program, what is on PATH beside its host, and what is then missing.
+WITHOUT = [
+    ("nodejs", "index.js", (), "node"),
+    ("go", "go.mod", (), "go"),
+    ("dotnet", "shop.csproj", (), "dotnet"),
+    ("java", "pom.xml", (), "java"),
+    ("java", "pom.xml", ("java",), "mvn"),
+    ("java", "build.gradle", ("java", "mvn"), "gradle"),
+]
+
+
+@pytest.mark.parametrize("case", WITHOUT, ids=lambda case: case[-1])
+def test_without_what_a_host_needs_the_command_says_what_to_install(tmp_path, monkeypatch, capsys, case):
+    runtime, file, there, tool = case
+    project = write_project(tmp_path / "program", runtime, {file: ""})
+    (tmp_path / "bin").mkdir()
+    for name in (f"pulumi-language-{runtime}", *there):
+        (tmp_path / "bin" / name).write_text("#!/bin/sh\n")
+        (tmp_path / "bin" / name).chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
 
     assert main(["check", str(project.folder)]) == 2
     assert f"and `{tool}` is not on PATH: install it (https://" in " ".join(capsys.readouterr().out.split())
