@@ -98,14 +98,13 @@ class Request:
     server: ForkServer | None = None
     """Serves plans, where the program turns out to be the one that it is for."""
     keeping: Keeping | None = None
-    """Keeps the result, and has one that was kept; None where nothing is to be kept."""
+    """Keeps the result; None where nothing is to be kept."""
 
 
 def check(request: Request) -> Report:
     """Checks what the request names. Raises CannotCheck where there is nothing that can be checked."""
-    if request.keeping is None:
-        return _checked(request)
-    return request.keeping.report(request.catalogue) or request.keeping.keep(_checked(request))
+    report = _checked(request)
+    return report if request.keeping is None else request.keeping.keep(report)
 
 
 def _checked(request: Request) -> Report:

@@ -64,7 +64,7 @@ def projects(folder: Path, written: str) -> list[str]:
 
 
 def _projects(folder: Path, depth: int) -> Iterator[Path]:
-    from preflight.files.program import NOT_OURS
+    from preflight.files.folders import NOT_OURS
 
     for child in sorted(folder.iterdir()):
         if child.is_dir() and not child.is_symlink() and not child.name.startswith(".") and child.name not in NOT_OURS:

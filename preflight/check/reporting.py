@@ -54,6 +54,8 @@ def reported(given: argparse.Namespace, server: ForkServer | None, keeping: Keep
 def _checked(
     given: argparse.Namespace, outputs: Sequence[formats.Output], server: ForkServer | None, keeping: Keeping | None
 ) -> int:
+    if keeping is not None and (report := keeping.report()) is not None:
+        return _written(_dated(report, given.data_age), outputs)
     # Only policies of one kind are evaluated on source alone; whoever names policies may name any.
     by_name = given.only or given.but or given.config
     kinds = checking.KINDS["read"] if given.static and not by_name else KINDS

@@ -116,6 +116,9 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
 def _checked(path: str, job: Job) -> Report:
     """The report of one, in a process that may check others before and after; why there is none, as a report."""
+    kept = keeping(Path(path), path, job.cached) if job.cached is not None else None
+    if kept is not None and (report := kept.report()) is not None:
+        return report
     request = Request(
         path=Path(path),
         written=path,
@@ -128,7 +131,7 @@ def _checked(path: str, job: Job) -> Report:
         time_limit=job.time_limit,
         static=job.static,
         stop_at_first_error=job.stop_at_first_error,
-        keeping=keeping(Path(path), path, job.cached) if job.cached is not None else None,
+        keeping=kept,
     )
     try:
         return check(request)

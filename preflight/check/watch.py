@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from preflight.core.values import Undecided
+from preflight.files.folders import ENVIRONMENTS, NOT_OURS
 from preflight.files.limits import MAX_FILES
-from preflight.files.program import ENVIRONMENTS, NOT_OURS, FolderProgram
+from preflight.files.program import FolderProgram
 
 from . import apart
 

@@ -83,7 +83,7 @@ class Outlined(Catalogue):
     @cached_property
     @override
     def by_name(self) -> Mapping[str, Policy]:
-        return _Imported({name: each.module for each in self._known.entries for name in (each.name, *each.formerly)})
+        return Imported({name: each.module for each in self._known.entries for name in (each.name, *each.formerly)})
 
     @cached_property
     @override
@@ -112,8 +112,8 @@ class Outlined(Catalogue):
         return [policy_of(each.module) for each in entries if each.is_per_resource == is_per_resource]
 
 
-class _Imported(Mapping[str, Policy]):
-    """Policies by name; each is imported when it is read."""
+class Imported(Mapping[str, Policy]):
+    """Policies by name, from the names of their modules; each is imported when it is read."""
 
     def __init__(self, modules: Mapping[str, str]) -> None:
         self._modules = modules

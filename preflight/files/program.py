@@ -39,15 +39,11 @@ from preflight.project.requirements import required_versions, undeclared_imports
 from preflight.sdk.packages import packages_in
 from preflight.source_check.reading import SourceReading
 
+from .folders import ENVIRONMENTS, NOT_OURS
 from .limits import MAX_FILE_BYTES, MAX_FILES, MAX_PROJECT_BYTES, MAX_SOURCE_BYTES
 from .reading import Anchor, Fault, clean, look, read_file
 
 OTHER_PROJECTS = (*NAMES, "PulumiPolicy.yaml", "PulumiPolicy.yml", "PulumiPolicy.json")
-
-# Folders that installers and tools fill, besides all that are hidden.
-NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__", "__pypackages__"})
-# Files that only a virtual environment or a conda environment has.
-ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
 
 # A line that imports, of a file that does not parse as a whole.
 IMPORT = re.compile(r"(from\s+[\w.]+\s+)?import\s+[\w.,* ]+")

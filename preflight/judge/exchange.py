@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from preflight.core.catalogue import Catalogue
-from preflight.core.policy import Abstention, Defect
+from preflight.core.policy import Abstention, Defect, Policy
 
 from .finding import Finding, Judged, Notice
 from .nodes import Node
@@ -32,13 +32,16 @@ def write(judged: Judged, path: str) -> None:
 def read(path: Path, catalogue: Catalogue) -> Judged | None:
     """What was judged, from a file that `write` has written; None where there is none, or only a part of one."""
     try:
-        return of_lines(map(json.loads, path.read_text(encoding="utf-8").splitlines()), catalogue)
+        return of_lines(map(json.loads, path.read_text(encoding="utf-8").splitlines()), catalogue.by_name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def of_lines(written: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Judged:
-    """What was judged, from what `lines` gives. Raises ValueError, KeyError, TypeError or AttributeError for anything else."""
+def of_lines(written: Iterable[Mapping[str, Any]], policies: Mapping[str, Policy]) -> Judged:
+    """What was judged, from what `lines` gives, and the policies by name.
+
+    Raises ValueError, KeyError, TypeError or AttributeError for anything else.
+    """
     resources: list[Node] = []
     judged, ended = Judged([], [], []), False
     for line in written:
@@ -46,9 +49,9 @@ def of_lines(written: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Judg
         if kind == "finding":
             judged.findings.append(Finding.from_json(given))
         elif kind == "abstention":
-            judged.abstentions.append(Abstention(**_with_policy(given, catalogue)))
+            judged.abstentions.append(Abstention(**_with_policy(given, policies)))
         elif kind == "defect":
-            judged.defects.append(Defect(**_with_policy(given, catalogue)))
+            judged.defects.append(Defect(**_with_policy(given, policies)))
         elif kind == "notice":
             judged = judged._replace(notices=(*judged.notices, Notice.from_json(given)))
         elif kind == "resource":
@@ -75,5 +78,5 @@ def lines(judged: Judged) -> Iterator[Mapping[str, Any]]:
     yield {"end": judged.problem}
 
 
-def _with_policy(given: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    return {**given, "policy": catalogue.by_name[given["policy"]]}
+def _with_policy(given: Mapping[str, Any], policies: Mapping[str, Policy]) -> dict[str, Any]:
+    return {**given, "policy": policies[given["policy"]]}

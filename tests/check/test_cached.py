@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from preflight.check import processors
 from preflight.check.cached import inputs as depends_on
 from preflight.check.cached import store
 from tests.check.conftest import write_program
+from tests.conftest import DAY
 
 MAIN = """\
     import os
@@ -32,10 +34,20 @@ def caches(tmp_path_factory):
     return tmp_path_factory.mktemp("caches")
 
 
+class Today(depends_on.date):
+    """The day of these tests, which no midnight ends."""
+
+    @classmethod
+    def today(cls):
+        return cls(DAY.year, DAY.month, DAY.day)
+
+
 @pytest.fixture
 def folder(caches, monkeypatch):
-    """The folder of kept results, in which nothing is."""
+    """The folder of kept results, in which nothing is. The day and the pack do not change meanwhile."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(caches))
+    monkeypatch.setattr(depends_on, "date", Today)
+    monkeypatch.setattr(depends_on, "pack_state", lambda: "the pack")
     kept = caches / "aws-preflight" / f"checks-{store.FORM}"
     for entry in kept.glob("*") if kept.is_dir() else ():
         entry.unlink()
@@ -82,6 +94,18 @@ def test_the_same_report_is_given_again_and_says_so(program, check, run, folder)
     assert "checks-1: " in run("cache").out
     run("cache", "clear")
     assert not check(infra)[1]
+
+
+def test_every_format_is_the_same_again(program, run, folder, tmp_path):
+    infra = program(MAIN)
+    formats = ("sarif", "junit", "gitlab", "github", "markdown", "html")
+    for time in ("first", "second"):
+        files = [f"--format={each}={tmp_path / time / each}" for each in formats]
+        shown = run("check", infra, "--cached", "--engine", "embedded", *files).flat
+
+    assert "Not planned again" in shown
+    for each in formats:
+        assert (tmp_path / "second" / each).read_bytes() == (tmp_path / "first" / each).read_bytes()
 
 
 def test_a_changed_file_configuration_and_variable_are_noticed(program, check, monkeypatch):
@@ -166,14 +190,7 @@ def test_another_day_and_another_pack_are_noticed(program, check, monkeypatch):
     infra = program("import pulumi\n")
     check(infra, "--static")
 
-    class Later(depends_on.date):
-        """A day later."""
-
-        @classmethod
-        def today(cls):
-            return cls(2100, 1, 1)
-
-    monkeypatch.setattr(depends_on, "date", Later)
+    monkeypatch.setattr(Today, "today", classmethod(lambda cls: cls(2100, 1, 1)))
     assert check(infra, "--static")[2] == "Read anew: the day changed"
     monkeypatch.setattr(depends_on, "pack_state", lambda: "another")
     assert check(infra, "--static")[2] == "Read anew: AWS Preflight itself changed"
@@ -317,6 +334,7 @@ def test_the_folder_is_bounded_and_what_was_used_last_stays(program, check, fold
 
 def test_several_programs_are_kept_one_by_one(check, run, folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(processors, "usable", lambda: 1)  # other processes have another day
     for name in ("one", "two"):
         write_program(tmp_path / name, "import pulumi\n")
     arguments = ("check", "one", "two", "--static", "--cached", "--json")
@@ -332,7 +350,12 @@ def test_several_programs_are_kept_one_by_one(check, run, folder, tmp_path, monk
 
 def test_checks_at_the_same_time_leave_one_entry_that_can_be_used(program, check, folder):
     infra = program("import pulumi\n")
-    command = [sys.executable, "-m", "preflight", "check", str(infra.absolute()), "--static", "--cached", "--json"]
+    start = (
+        "import sys; from types import SimpleNamespace; from datetime import date; from preflight.check.cached import inputs;"
+        " inputs.date = SimpleNamespace(today=lambda: date(2026, 1, 1)); inputs.pack_state = str;"
+        " from preflight.check.command import main; sys.exit(main())"
+    )
+    command = [sys.executable, "-c", start, "check", str(infra.absolute()), "--static", "--cached", "--json"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) for _ in range(2)]
     reports = [json.loads(each.communicate()[0]) for each in running]

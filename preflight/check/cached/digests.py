@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from preflight.files.folders import ENVIRONMENTS, NOT_OURS
 from preflight.files.limits import MAX_BYTES, MAX_FILES
-from preflight.files.program import ENVIRONMENTS, NOT_OURS
 from preflight.files.reading import open_file
 
 SALT = 32

@@ -26,7 +26,6 @@ from .digests import SALT, Digester, TooMuch
 from .inputs import How, Inputs, Scope, inputs, paths_in, scope_of
 
 if TYPE_CHECKING:
-    from preflight.core.catalogue import Catalogue
     from preflight.plan.model import Plan
 
 ANEW = "`--no-cached` or `preflight cache clear` plans anew"
@@ -60,7 +59,7 @@ class Keeping:
         self._salt = salt or os.urandom(SALT)
         try:
             self._before = self._inputs(scope)
-        except TooMuch as reason:
+        except (TooMuch, OSError, ValueError, RecursionError) as reason:
             self._problem = str(reason)
         self._changed = self._before.changed(since) if since is not None else None
         self.is_hit = self._changed == [] and not self._problem
@@ -68,14 +67,14 @@ class Keeping:
     def _inputs(self, scope: Scope) -> Inputs:
         return inputs(self._project, self._how, scope, Digester(self._salt))
 
-    def report(self, catalogue: Catalogue) -> Report | None:
+    def report(self) -> Report | None:
         """The kept report, where nothing has changed since; None where there is none that can be used."""
         if not self.is_hit or self._entry is None:
             return None
         try:
-            report = reports.from_json(self._entry["report"], catalogue)
+            report = reports.from_json(self._entry["report"])
             since = datetime.fromisoformat(self._entry["since"])
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, ImportError, StopIteration):
             self._changed = None
             return None
         verb = "read" if self._how.static else "planned"
@@ -115,7 +114,7 @@ class Keeping:
         try:
             scope = scope_of(self._project, self._before.files, self._read)
             after = self._inputs(scope)
-        except TooMuch as reason:
+        except (TooMuch, OSError, ValueError, RecursionError) as reason:
             return str(reason)
         before = replace(self._before, outside={}, variables={})
         changed = replace(after, outside={}, variables={}).changed(before)
@@ -143,7 +142,7 @@ def _unfit(report: Report) -> str:
     if planning.outcome not in ("planned", "read"):
         return "the program was not planned to its end"
     if planning.instead:
-        return "pulumi was not used"
+        return "pulumi was not used (`--engine embedded` does without it)"
     if planning.blind:
         return "what is known only after the deployment could not be foreseen"
     return "a policy had a defect" if report.defects else ""

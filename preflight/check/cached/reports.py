@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, overload
 
-from preflight.core.catalogue import Catalogue
+from typing_extensions import override
+
+from preflight.core.outline import Imported
+from preflight.core.policy import Policy
 from preflight.judge import exchange
 from preflight.judge.finding import Judged
 from preflight.report.report import Planning, Report
@@ -27,13 +30,17 @@ def as_json(report: Report) -> Mapping[str, Any]:
         "unasked": report.unasked,
         "fixable": report.fixable,
         "file": report.file,
-        "policies": [policy.name for policy in report.policies],
+        "policies": {policy.name: policy.check.__module__ for policy in report.policies},
     }
 
 
-def from_json(given: Mapping[str, Any], catalogue: Catalogue) -> Report:
-    """The report from `as_json`; raises KeyError, TypeError, ValueError or AttributeError for anything else."""
-    judged = exchange.of_lines(given["judged"], catalogue)
+def from_json(given: Mapping[str, Any]) -> Report:
+    """The report from `as_json`; raises KeyError, TypeError, ValueError or AttributeError for anything else.
+
+    Its policies are imported when they are read: most formats name a few of them.
+    """
+    policies = Imported(given["policies"])
+    judged = exchange.of_lines(given["judged"], policies)
     return Report(
         path=given["path"],
         planning=Planning(**given["planning"]),
@@ -44,6 +51,29 @@ def from_json(given: Mapping[str, Any], catalogue: Catalogue) -> Report:
         fixable=given["fixable"],
         file=given["file"],
         resources=judged.resources,
-        policies=[catalogue.by_name[name] for name in given["policies"]],
+        policies=_Policies(policies),
         notices=judged.notices,
     )
+
+
+class _Policies(Sequence[Policy]):
+    """The policies of a mapping, in its order."""
+
+    def __init__(self, by_name: Mapping[str, Policy]) -> None:
+        self._by_name, self._names = by_name, list(by_name)
+
+    @overload
+    def __getitem__(self, at: int) -> Policy: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Policy]: ...
+
+    @override
+    def __getitem__(self, at: int | slice) -> Policy | list[Policy]:
+        if isinstance(at, slice):
+            return [self._by_name[name] for name in self._names[at]]
+        return self._by_name[self._names[at]]
+
+    @override
+    def __len__(self) -> int:
+        return len(self._names)
