@@ -23,6 +23,14 @@ def test_every_arn_has_six_parts_a_place_for_the_marker_and_a_service():
         assert "pfm00000001x" in parts[5], token
 
 
+def test_an_arn_of_something_else_is_one_of_its_service():
+    where = aws.Place("eu-west-1", "111122223333")
+    outputs = ("arn", "masterUserSecrets[0].secretArn", "performanceInsightsKmsKeyArn", "monitoringRoleArn")
+    written = [aws.text("aws:rds/instance:Instance", "urn", output, Markers(), where) for output in outputs]
+
+    assert [text.split(":")[2] for text in written] == ["rds", "secretsmanager", "kms", "iam"]
+
+
 def test_partitions_and_host_names_follow_the_region():
     china, gov = aws.Place("cn-north-1", "1"), aws.Place("us-gov-west-1", "1")
     assert (china.partition, china.suffix) == ("aws-cn", "amazonaws.com.cn")

@@ -54,6 +54,12 @@ FORMS = {
     ("aws:rds/instance:Instance", "endpoint"): "{name}.{region}.rds.{suffix}:5432",
     ("aws:sqs/queue:Queue", "url"): "https://sqs.{region}.{suffix}/{account}/{name}",
 }
+# What an output whose name ends so is the ARN of, such as the secret of a database's password.
+OTHERS = {
+    "secretarn": "aws:secretsmanager/secret:Secret",
+    "keyarn": "aws:kms/key:Key",
+    "rolearn": "aws:iam/role:Role",
+}
 
 
 class Place(NamedTuple):
@@ -151,7 +157,8 @@ def _aws_text(token: str, name: str, outermost: bool, core: str, where: Place) -
             return where.write(_arn(token), core)
         return where.write(FORMS["aws:sqs/queue:Queue", "url"] if form == "url" else form, core)
     if low.endswith(("arn", "arns")):
-        return where.write(_arn(token), core)
+        of_another = next((kind for end, kind in OTHERS.items() if low.endswith(end)), token)
+        return where.write(_arn(of_another), core)
     if (
         low == "issuer"
     ):  # of an EKS cluster's OpenID provider: https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
