@@ -380,6 +380,20 @@ def test_calls_of_aws_are_known_by_their_clients():
     ]
 
 
+def test_a_transaction_needs_what_its_items_need():
+    text = (
+        "import boto3\ndb = boto3.client('dynamodb')\ndb.transact_get_items(TransactItems=items)\n"
+        "db.transact_write_items(TransactItems=[{'Put': put}, {'Update': update}, *more])\n"
+        "db.transact_write_items(TransactItems=items)\n"
+    )
+
+    assert [each.action for each in sdk_calls(source(text))] == [
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+    ]
+
+
 @pytest.mark.parametrize(
     "client",
     [

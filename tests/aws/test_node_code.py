@@ -63,7 +63,18 @@ def archive(files: dict[str, str]) -> Archive:
                var import_s3 = __toESM(require_s3()); new import_s3.PutObjectCommand({});""",
             ["s3:PutObject"],
         ),
+        (
+            (
+                "import { TransactWriteCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb'; new TransactGetCommand(p);"
+                "new TransactWriteCommand({ TransactItems: [{ Put: p }, { ConditionCheck: c }, ...more] })"
+            ),
+            ["dynamodb:GetItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem"],
+        ),
         # Not plain, no call, or one that needs no permission.
+        (
+            "import { DynamoDB } from '@aws-sdk/client-dynamodb'; new DynamoDB({}).transactWriteItems({ TransactItems: items })",
+            [],
+        ),
         ("const { S3 } = require('@aws-sdk/client-s3'); let a = new S3(); a = other; a.putObject({})", []),
         ("const { S3 } = require('@aws-sdk/client-s3'); function f(S3) { new S3().putObject({}) }", []),
         (

@@ -50,6 +50,7 @@ _SERVICES = {
 _ACTIONS = {
     "bedrock:Converse": "bedrock:InvokeModel",
     "bedrock:ConverseStream": "bedrock:InvokeModelWithResponseStream",
+    "dynamodb:TransactGetItems": "dynamodb:GetItem",
     "execute-api:DeleteConnection": "execute-api:ManageConnections",
     "execute-api:GetConnection": "execute-api:ManageConnections",
     "execute-api:PostToConnection": "execute-api:ManageConnections",
@@ -75,6 +76,16 @@ _ACTIONS = {
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:SendMessageBatch": "sqs:SendMessage",
 }
+TRANSACTED = {
+    "ConditionCheck": "ConditionCheckItem",
+    "Delete": "DeleteItem",
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+}
+"""The operations that the parts of DynamoDB's `TransactWriteItems` need permissions for.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+"""
 _NEEDS_NONE = frozenset({"sts:GetCallerIdentity"})
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.core.syntax import dotted_name
 
-from .actions import SdkCall, action_of
+from .actions import TRANSACTED, SdkCall, action_of
 
 if TYPE_CHECKING:
     from preflight.core.syntax import Source
@@ -49,8 +49,10 @@ def sdk_calls(source: Source) -> Iterator[SdkCall]:
             continue
         client = clients.made(called.value)
         method = _first_text(node) if called.attr in ("get_paginator", "get_waiter") else called.attr
-        action = _action(client, method) if client is not None and method else None
-        if action is not None:
+        if client is None or not method:
+            continue
+        actions = _transacted(node) if method == "transact_write_items" else [_action(client, method)]
+        for action in filter(None, actions):
             yield SdkCall(f"{called.value.id}.{called.attr}", source.place(node), action)
 
 
@@ -137,6 +139,14 @@ def _first_text(call: ast.Call) -> str:
         call.args[0] if call.args else next((each.value for each in call.keywords if each.arg == "service_name"), None)
     )
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+
+
+def _transacted(call: ast.Call) -> list[str | None]:
+    """The actions that a transaction of DynamoDB needs, as far as its items are written in the call."""
+    items = next((each.value for each in call.keywords if each.arg == "TransactItems"), None)
+    parts = [part for part in items.elts if isinstance(part, ast.Dict)] if isinstance(items, ast.List) else []
+    keys = {key.value: None for part in parts for key in part.keys if isinstance(key, ast.Constant)}
+    return [action_of("dynamodb", TRANSACTED[key]) for key in keys if isinstance(key, str) and key in TRANSACTED]
 
 
 def _action(client: _Made, method: str) -> str | None:

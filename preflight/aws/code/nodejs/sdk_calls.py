@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from preflight.aws.code.actions import SdkCall, action_of
+from preflight.aws.code.actions import TRANSACTED, SdkCall, action_of
 from preflight.aws.knowledge import facts
 from preflight.core.javascript.bundles import is_foreign
 from preflight.core.javascript.names import (
@@ -41,6 +41,8 @@ _OF_DOCUMENTS = {
     "Put": "PutItem",
     "Query": "Query",
     "Scan": "Scan",
+    "TransactGet": "TransactGetItems",
+    "TransactWrite": "TransactWriteItems",
     "Update": "UpdateItem",
 }
 # Classes of version 2 that are not called as in version 3, and its methods that are no operation.
@@ -78,9 +80,27 @@ def sdk_calls(script: Script) -> Iterator[SdkCall]:
     """The calls of AWS in a file whose client and operation are plain; raises Undecided where it does not parse."""
     for each in operations(script):
         client = facts.sdk_client(each.package)
-        action = action_of(client.name, each.name) if client is not None else None
-        if action is not None:
+        if client is None:
+            continue
+        names = _transacted(script, each.given) if each.name == "TransactWriteItems" else [each.name]
+        for action in filter(None, (action_of(client.name, name) for name in names)):
             yield SdkCall(each.written, script.place(each.occurrence.node), action)
+
+
+def _transacted(script: Script, given: Node | None) -> list[str]:
+    """The operations that a transaction of DynamoDB needs permissions for, as far as its items are written in the call."""
+    items = _property(script, given, "TransactItems")
+    parts = items.named_children if items is not None and items.type == "array" else []
+    return [name for key, name in TRANSACTED.items() if any(_property(script, part, key) is not None for part in parts)]
+
+
+def _property(script: Script, node: Node | None, name: str) -> Node | None:
+    """The value of a property of an object that is written out."""
+    for pair in node.named_children if node is not None and node.type == "object" else ():
+        key = pair.child_by_field_name("key")
+        if key is not None and (script.string(key) or script.text_of(key)) == name:
+            return pair.child_by_field_name("value")
+    return None
 
 
 def uses_other_credentials(script: Script) -> bool:
