@@ -129,10 +129,19 @@ def _dated(report: Report, days: int) -> Report:
 
 def _written(report: Report, outputs: Sequence[formats.Output]) -> int:
     """The exit code, after the report was written."""
+    _note_reuse(report, outputs)
     problems = formats.write(report, outputs, _show)
     for problem in problems:
         sys.stderr.write(f"preflight: {problem}\n  Name a file in a folder that you may write to.\n")
     return UNANSWERED if problems else report.exit_code
+
+
+def _note_reuse(report: Report, outputs: Sequence[formats.Output]) -> None:
+    """What a report for a reader shows, where there is none."""
+    if not any(each.format == formats.TERMINAL for each in outputs):
+        for each in report.parts or [report]:
+            if each.planning.reuse is not None:
+                sys.stderr.write(f"preflight: {each.path}: {each.planning.reuse.note}\n")
 
 
 def _outputs(given: argparse.Namespace) -> Sequence[formats.Output]:

@@ -108,6 +108,43 @@ def test_every_format_is_the_same_again(program, run, folder, tmp_path):
         assert (tmp_path / "second" / each).read_bytes() == (tmp_path / "first" / each).read_bytes()
 
 
+def test_a_report_in_the_folder_of_the_program_changes_nothing(program, run, folder):
+    infra = program("import pulumi\n")
+    notes = []
+    for _ in range(3):
+        done = run("check", infra, "--static", "--cached", f"--format=json={infra}/report.json", "--format", "github")
+        (line,) = done.err.splitlines()
+        assert json.loads((infra / "report.json").read_text())["plan"]["cached"]["note"] in line
+        notes.append(line.partition(":")[2].split(":")[1].strip())
+
+    # The file is there from the second time on, and is still none of the program's.
+    assert notes == ["Read anew", "Not read again", "Not read again"]
+
+
+def test_packages_and_imports_of_a_program_for_nodejs_are_compared(program, check, tmp_path):
+    package, ours = tmp_path / "node_modules/@orders/names/package.json", tmp_path / "packages/ours"
+    package.parent.mkdir(parents=True)
+    package.write_text('{"version": "1.0.0"}')
+    ours.mkdir(parents=True)
+    (ours / "index.ts").write_text("export const a = 1;\n")
+    (tmp_path / "node_modules/ours").symlink_to(ours)
+    (tmp_path / "shared.ts").write_text("export const b = 1;\n")
+    infra = program(files={"index.ts": 'import { b } from "../shared";\n'})
+    (infra / "Pulumi.yaml").write_text("name: orders\nruntime: nodejs\n")
+    (infra / "__main__.py").unlink()
+    check(infra, "--static")
+    assert check(infra, "--static")[1]
+
+    for file, changed in (
+        (package, "the package @orders/names changed"),
+        (ours / "index.ts", "packages/ours/index.ts changed"),
+        (tmp_path / "shared.ts", "shared.ts changed"),
+    ):
+        file.write_text(f"{file.read_text()} ")
+        assert check(infra, "--static")[2] == f"Read anew: {changed}"
+    assert check(infra, "--static")[1]
+
+
 def test_a_changed_file_configuration_and_variable_are_noticed(program, check, monkeypatch):
     infra = program(MAIN, stack="config: {orders:size: small}\n", files={"notes.txt": "one"})
     check(infra)

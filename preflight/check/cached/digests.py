@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from preflight.files.folders import ENVIRONMENTS, NOT_OURS
@@ -31,8 +33,9 @@ class TooMuch(Exception):  # noqa: N818 - named for what there is
 class Digester:
     """Makes digests with a salt, so that equal content has another digest in each entry of the cache."""
 
-    def __init__(self, salt: bytes) -> None:
-        self._salt = salt
+    def __init__(self, salt: bytes, but: Collection[Path | int] = ()) -> None:
+        """`but` are files that are not compared: what the check itself writes."""
+        self._salt, self._but = salt, {(each.st_dev, each.st_ino) for each in _states(but)}
         self._files, self._bytes = MAX_FILES, MAX_BYTES
         self._linked: set[str] = set()
 
@@ -62,6 +65,8 @@ class Digester:
         """
         found = {}
         for path in self._below(folder, but, without):
+            if self._is_written(path):
+                continue
             self._files -= 1
             if self._files < 0:
                 raise TooMuch(f"there are more than {MAX_FILES} files up to {folder}")
@@ -73,6 +78,9 @@ class Digester:
                     self._linked.add(real)
                     found |= self.of_folder(Path(real), but, without)
         return found
+
+    def _is_written(self, path: Path) -> bool:
+        return bool(self._but) and any((each.st_dev, each.st_ino) in self._but for each in _states([path]))
 
     @staticmethod
     def _below(folder: Path, but: frozenset[str], without: Path | None) -> Iterator[Path]:
@@ -101,3 +109,12 @@ class Digester:
         except (OSError, ValueError):
             return self.of("none")
         return self.of(f"{real} {state.st_size} {state.st_mtime_ns}")
+
+
+def _states(files: Collection[Path | int]) -> Iterator[os.stat_result]:
+    """The states of those that are regular files, by paths or by numbers of open files."""
+    for each in files:
+        with suppress(OSError, ValueError):
+            state = os.stat(each)  # noqa: PTH116 - or the number of an open file
+            if stat.S_ISREG(state.st_mode):
+                yield state

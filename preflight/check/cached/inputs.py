@@ -57,6 +57,8 @@ class How(NamedTuple):
     only: tuple[str, ...]
     but: tuple[str, ...]
     config: str | None
+    written: tuple[str, ...] = ()
+    """The files that reports are written to. A result does not depend on them, though they may be in the project's folder."""
 
 
 def how(given: argparse.Namespace) -> How:
@@ -69,6 +71,7 @@ def how(given: argparse.Namespace) -> How:
         only=tuple(given.only),
         but=tuple(given.but),
         config=given.config,
+        written=tuple(file for each in given.formats if (file := each.partition("=")[2])),
     )
 
 

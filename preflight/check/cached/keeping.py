@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from .inputs import How, Inputs, Scope, inputs, paths_in, scope_of
 if TYPE_CHECKING:
     from preflight.plan.model import Plan
 
+_STANDARD = (1, 2)  # standard output and errors may be files in the project's folder
 ANEW = "`--no-cached` or `preflight cache clear` plans anew"
 
 
@@ -42,33 +44,52 @@ def keeping(path: Path, written: str, how: How) -> Keeping | None:
 
 
 class Keeping:
-    """The kept result of one program with some options. It is looked for at once, before anything else of a check begins."""
+    """The kept result of one program with some options."""
 
     def __init__(self, project: Project, written: str, how: How) -> None:
         self._project, self._how = project, how
         self._began = datetime.now(timezone.utc)
         stack = how.stack or chosen_stack(project)
+        options = how._replace(written=())
         # Paths in a report are as seen from the working folder.
-        of = (os.getcwd(), written, os.fspath(project.folder), stack, *how)  # noqa: PTH109 - a string is all that is needed
+        of = (os.getcwd(), written, os.fspath(project.folder), stack, *options)  # noqa: PTH109 - a string is all that is needed
         self._name = f"{hashlib.sha256(json.dumps(of).encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
         self._read: set[Path] = set()
         self._problem = ""
-        self._before = Inputs()
         self._entry = store.read(self._name)
-        salt, scope, since = _read(self._entry)
+        salt, self._scope, self._since = _read(self._entry)
         self._salt = salt or os.urandom(SALT)
+
+    @cached_property
+    def _before(self) -> Inputs:
+        """What the check depends on, before it."""
         try:
-            self._before = self._inputs(scope)
+            return self._inputs(self._scope)
         except (TooMuch, OSError, ValueError, RecursionError) as reason:
             self._problem = str(reason)
-        self._changed = self._before.changed(since) if since is not None else None
-        self.is_hit = self._changed == [] and not self._problem
+            return Inputs()
+
+    @cached_property
+    def _changed(self) -> list[str] | None:
+        """What has changed since the result that is kept; None where none is."""
+        return self._before.changed(self._since) if self._since is not None else None
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether there is a result, and nothing has changed since. Looks at the files only where there is a result."""
+        return self._changed == [] and not self._problem
 
     def _inputs(self, scope: Scope) -> Inputs:
-        return inputs(self._project, self._how, scope, Digester(self._salt))
+        return inputs(
+            self._project, self._how, scope, Digester(self._salt, [*map(Path, self._how.written), *_STANDARD])
+        )
 
     def report(self) -> Report | None:
-        """The kept report, where nothing has changed since; None where there is none that can be used."""
+        """The kept report, where nothing has changed since; None where there is none that can be used.
+
+        It is to be called before the check: what is kept afterwards depends on what there was before.
+        """
+        known = self._before
         if not self.is_hit or self._entry is None:
             return None
         try:
@@ -78,7 +99,6 @@ class Keeping:
             self._changed = None
             return None
         verb = "read" if self._how.static else "planned"
-        known = self._before
         compared = ", ".join(
             (
                 counted(len(known.files) + len(known.outside), "file"),
