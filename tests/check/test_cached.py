@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from preflight.check import processors
 from preflight.check.cached import inputs as depends_on
-from preflight.check.cached import store
+from preflight.check.cached import installed, store
+from preflight.check.cached.digests import Digester
+from preflight.project.project import read_project
 from tests.check.conftest import write_program
 from tests.conftest import DAY
 
@@ -205,6 +208,28 @@ def test_a_package_that_is_edited_in_place_is_compared_by_its_files(program, che
     source.write_text("A = 2\n")
 
     assert check(infra, "--static")[2] == "Read anew: ours/ours.py changed"
+
+
+def test_another_engine_and_another_plugin_are_noticed(program, monkeypatch, tmp_path):
+    home, programs = tmp_path / "home/plugins", tmp_path / "programs"
+    home.mkdir(parents=True)
+    programs.mkdir()
+    monkeypatch.setenv("PULUMI_HOME", str(home.parent))
+    monkeypatch.setenv("PATH", str(programs))
+    project = read_project(program("import pulumi\n"))
+    seen = []
+    for change in (lambda: None, (home / "resource-aws-v7.0.0").mkdir, lambda: write_tool(programs / "pulumi")):
+        change()
+        seen.append(installed.tools(project, Digester(b"salt"), with_engine=True))
+
+    changed = [{name for name in after if after[name] != before[name]} for before, after in pairwise(seen)]
+    assert changed == [{"Pulumi's plugins"}, {"pulumi"}]
+    assert installed.tools(project, Digester(b"salt"), with_engine=False) == {}
+
+
+def write_tool(path: Path) -> None:
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
 
 
 def test_settings_of_policies_and_options_are_noticed(program, check, tmp_path):

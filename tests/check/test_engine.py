@@ -12,7 +12,9 @@ import pytest
 
 from preflight.check import checking
 from preflight.check import engine as previewing
+from preflight.check.cached import inputs
 from tests import time_limit
+from tests.conftest import DAY
 from tests.engine.harness import Engine
 
 TRACEBACK = 'Traceback (most recent call last):\n  File "a.py", line 1\n'
@@ -76,6 +78,23 @@ def test_the_real_preview_is_run_where_it_can_be_and_says_what_the_embedded_plan
     assert "infra/api.py:1" in shown.flat
     assert "1 │ x = (1," in shown.flat
     assert entries(Path("infra")) == before
+
+
+def test_a_kept_result_of_the_engine_is_taken_again(program, run, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(inputs, "pack_state", lambda: "the pack")
+    monkeypatch.setattr(inputs, "date", SimpleNamespace(today=lambda: DAY))
+    infra = program("import pulumi\npulumi.export('a', 1)\n")
+    arguments = ("check", infra, "--cached", "--engine", "pulumi", "--json")
+    first = run(*arguments).json
+
+    monkeypatch.setattr(previewing.Engine, "preview", lambda *_: pytest.fail("it was planned again"))
+    second = run(*arguments).json
+
+    assert first["plan"]["planner"].startswith("pulumi preview ")
+    assert second["plan"].pop("cached")["since"]
+    assert first["plan"].pop("cached")["note"] == "Planned anew: no result of this check was kept"
+    assert second == first
 
 
 def test_configuration_reaches_the_engine_s_pack_under_present_names(program, run, tmp_path):

@@ -113,7 +113,7 @@ def tools(project: Project, digester: Digester, *, with_engine: bool) -> Digests
     digests = {name: digester.of_state(Path(shutil.which(name) or "none")) for name in names}
     if len(names) > 1:
         home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
-        digests["Pulumi's plugins"] = digester.of("\n".join(_names(home / "plugins")))
+        digests["Pulumi's plugins"] = digester.of("\n".join(_folders(home / "plugins")))
     if with_engine:
         for variable, name in (("AWS_CONFIG_FILE", "config"), ("AWS_SHARED_CREDENTIALS_FILE", "credentials")):
             path = Path(os.environ.get(variable) or Path.home() / ".aws" / name)
@@ -121,8 +121,10 @@ def tools(project: Project, digester: Digester, *, with_engine: bool) -> Digests
     return digests
 
 
-def _names(folder: Path) -> list[str]:
+def _folders(folder: Path) -> list[str]:
+    """The names of the folders in a folder. Beside each plugin, the engine writes when it was used last."""
     try:
-        return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is needed
+        with os.scandir(folder) as found:
+            return sorted(each.name for each in found if each.is_dir())
     except OSError:
         return []
