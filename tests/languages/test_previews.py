@@ -40,18 +40,16 @@ def for_node(engine, files, node_modules):
     return folder
 
 
-@pytest.fixture(scope="module", params=["typescript", "python"])
-def program(request, engine, node_modules, tmp_path_factory):
+@pytest.fixture(params=["typescript", "python"])
+def program(request, engine, node_modules, tmp_path, monkeypatch):
     """All programs as modules of one, in one language, beside the stack that one of them refers to."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(engine.environment, "PULUMI_BACKEND_URL", tmp_path_factory.mktemp("backend").as_uri())
-        network = engine.up(engine.program(NETWORK, {"Pulumi.yaml": "name: network\n"}, stack="prod"))
-        assert network.code == 0, network.text
-        files = twin(request.param)
-        if request.param == "typescript":
-            yield for_node(engine, files, node_modules)
-        else:
-            yield engine.program(files.pop("__main__.py"), files, CONFIG)
+    monkeypatch.setitem(engine.environment, "PULUMI_BACKEND_URL", tmp_path.as_uri())
+    network = engine.up(engine.program(NETWORK, {"Pulumi.yaml": "name: network\n"}, stack="prod"))
+    assert network.code == 0, network.text
+    files = twin(request.param)
+    if request.param == "typescript":
+        return for_node(engine, files, node_modules)
+    return engine.program(files.pop("__main__.py"), files, CONFIG)
 
 
 def verdicts(result):
