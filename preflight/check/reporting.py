@@ -17,7 +17,6 @@ from preflight.report.report import Report, refused
 
 from . import checking
 from .ages import outdated
-from .cached.inputs import how
 from .checking import Request
 from .configuration import Chosen, choose
 from .console import complain, console, working
@@ -95,6 +94,7 @@ def _checked_together(
     given: argparse.Namespace, outputs: Sequence[formats.Output], chosen: Chosen, kinds: Sequence[Kind]
 ) -> int:
     """Several programs and exports, or those that have changed, in one report."""
+    from .cached.inputs import how
     from .changes import changed
     from .several import Job, check_several, targets
 

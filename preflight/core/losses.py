@@ -41,13 +41,17 @@ class Losses:
     def __bool__(self) -> bool:
         return bool(self._errors)
 
+    def places(self, token: str) -> Sequence[str]:
+        """Where the errors are that could have created a resource of a type (of any, for EVERYTHING)."""
+        if token not in self._of_type:
+            could = (each for each in self._errors if each.could_create(token))
+            self._of_type[token] = [each.place for each in could]
+        return self._of_type[token]
+
     def note(self, tokens: Iterable[str]) -> None:
         """Resources of some types are looked up; EVERYTHING stands for all types."""
         for token in tokens:
-            if token not in self._of_type:
-                could = (each for each in self._errors if each.could_create(token))
-                self._of_type[token] = [each.place for each in could]
-            note_lost(self._of_type[token])
+            note_lost(self.places(token))
 
 
 NO_LOSSES = Losses()

@@ -162,7 +162,9 @@ class Stack:
     def holding(self, kind: type[Any]) -> list[Resource]:
         """Every resource that is of a kind or may contain blocks of that kind, type by type."""
         if self.is_lossy:
-            self._note(*(token for token, each in Resource.kinds.items() if is_or_holds(each, kind)))
+            # What a view may contain takes long to find out, and few types are those that an error has lost.
+            lost = ((token, each) for token, each in Resource.kinds.items() if self.losses.places(token))
+            self._note(*(token for token, each in lost if is_or_holds(each, kind)))
         return self.each(kind)
 
     def of_token(self, token: str) -> list[Resource]:

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from preflight.core.spelling import nearest
 
-from . import as_json, github, gitlab, junit, markdown, page, sarif
 from .report import Report
 
-Written = Callable[[Report], Iterator[str]]
-
 TERMINAL = "terminal"
-WRITTEN: Mapping[str, Written] = {
-    "json": as_json.written,
-    "sarif": sarif.written,
-    "junit": junit.written,
-    "github": github.written,
-    "gitlab": gitlab.written,
-    "markdown": markdown.written,
-    "html": page.written,
+MODULES = {
+    "json": "as_json",
+    "sarif": "sarif",
+    "junit": "junit",
+    "github": "github",
+    "gitlab": "gitlab",
+    "markdown": "markdown",
+    "html": "page",
 }
-"""The formats but for the terminal's, each with what writes a report in parts."""
-NAMES = (TERMINAL, *WRITTEN)
+"""The formats but for the terminal's, each with the module that writes a report in parts; one is imported when it is wanted."""
+NAMES = (TERMINAL, *MODULES)
 LINES = (TERMINAL, "github")
 """The formats that a reader takes line by line: on standard output, they may follow each other."""
 
@@ -86,7 +84,7 @@ def write(report: Report, outputs: Sequence[Output], terminal: Callable[[Report,
         if name == TERMINAL:
             terminal(report, stream)
         else:
-            stream.writelines(WRITTEN[name](report))
+            stream.writelines(import_module(f"{__package__}.{MODULES[name]}").written(report))
 
     return write_each(outputs, written)
 

@@ -13,7 +13,7 @@ import re
 import stat
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -426,9 +426,15 @@ def _version(folder: Path, name: str) -> str:
         return ""
 
 
+@cache
+def _table(file: Path) -> Table:
+    """A table, which is read once: it takes as long as all that is looked up in it."""
+    return Table(file, shared=True)
+
+
 def shipped(name: str) -> KnownPackage | None:
     """The index of a package that this project ships; None where it ships none."""
     try:
-        return KnownPackage(name, Table(DATA / name, shared=True))
+        return KnownPackage(name, _table(DATA / name))
     except (OSError, ValueError, KeyError):
         return None

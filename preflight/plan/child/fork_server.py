@@ -13,6 +13,7 @@ import gc
 import importlib
 import importlib.util
 import io
+import itertools
 import logging
 import os
 import re
@@ -35,6 +36,7 @@ INTERVAL = 0.01
 """Seconds between looks at which processes have ended."""
 FILES, LONGEST = 400, 1 << 20
 """How many files of a program are read to learn what it imports, and how many bytes of each."""
+_WRITERS = {io.BufferedRandom, io.BufferedWriter, io.TextIOWrapper}
 _NOT_OURS = {"node_modules", "site-packages", "venv", "__pycache__"}
 _NOTICES = re.compile(
     r"\bsys\s*\.\s*(?:modules|meta_path|path_hooks|settrace|setprofile|addaudithook)\b|\bfrom\s+sys\s+import\b"
@@ -53,6 +55,7 @@ def serve(number: int, root: str, folder: str) -> str | None:
     server = socket.socket(fileno=number)
     leaving = _Leaving()
     problem = _prepare(root, folder)
+    leaving.prepared()
     server.sendall(problem.encode("utf-8", "replace")[:REQUEST] or READY)
     running: dict[int, int] = {}
     while not problem:
@@ -107,30 +110,38 @@ class _Leaving:
 
     def __init__(self) -> None:
         self._process = 0
-        self._known: set[str] = set()
+        self._known: frozenset[str] = frozenset()
         self._exit = os._exit  # the program may put something else there
         # Python calls first what was registered last.
         atexit.register(self._leave)
 
+    def prepared(self) -> None:
+        """What is imported from here on is a program's."""
+        self._known = frozenset(sys.modules)
+
     def of_this_process(self) -> None:
-        """From here on this process is one that ends so, and what is imported from here on is the program's."""
-        self._process, self._known = os.getpid(), set(sys.modules)
+        """From here on this process is one that ends so."""
+        self._process = os.getpid()
 
     def _leave(self) -> None:
         if os.getpid() != self._process:
             return  # the server, or a process that the program has forked
-        # Nearly all that the program has left open is closed when it is freed, and what is not is written.
+        programs = []
         for each in gc.get_objects():
-            name = each.get("__name__") if type(each) is dict else None
-            if type(name) is str and name == "__main__":
-                each.clear()  # the SDK may keep functions of it
-        for name in sys.modules.keys() - self._known:
-            del sys.modules[name]
-        gc.collect()
-        for each in gc.get_objects():
-            if issubclass(type(each), (io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper)):
+            kind = type(each)
+            if kind is dict:
+                name = each.get("__name__")
+                if type(name) is str and name == "__main__":
+                    programs.append(each)
+            elif kind in _WRITERS:
                 with contextlib.suppress(Exception):
                     each.flush()
+        # What the program has left open is closed when it is freed. The SDK may keep functions of it, with all their names.
+        for names in programs:
+            names.clear()
+        for name in list(itertools.takewhile(lambda name: name not in self._known, reversed(sys.modules))):
+            del sys.modules[name]
+        gc.collect()
         self._exit(1 if hasattr(sys, "last_type") else 0)  # what Python would end with, had an exception ended it
 
 
@@ -144,7 +155,7 @@ def _prepare(root: str, folder: str) -> str:
     before, known = _state(), set(sys.modules)
     gc.disable()  # the classes of an SDK are many objects, and none of them is garbage
     try:
-        for each in ("program", "monitor"):
+        for each in ("program", "monitor", "foreseen", "past_errors"):
             importlib.import_module(f"{__package__}.{each}")
         for each in sorted(names):
             _load(each, root)

@@ -478,9 +478,16 @@ class Finder:
 
     def _watch_imported(self) -> None:
         """Those modules of SDKs that are imported already, and those that are loaded when something reads them."""
+        own: dict[str, bool] = {}
+        """Whether a package is the program's, so that not each of an SDK's hundreds of files is looked at."""
         for name, module in list(sys.modules.items()):
             spec = names_of(module).get("__spec__") if name.startswith(SDKS) else None
-            if spec is None or type(spec.loader) is not importlib.machinery.SourceFileLoader or self._own(spec.origin):
+            if spec is None or type(spec.loader) is not importlib.machinery.SourceFileLoader:
+                continue
+            package = name.partition(".")[0]
+            if package not in own:
+                own[package] = bool(self._own(spec.origin))
+            if own[package]:
                 continue
             if type(module) is types.ModuleType:
                 self._loaded(module)

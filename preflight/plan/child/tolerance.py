@@ -120,7 +120,6 @@ class Tolerance:
     def constructor(self, function: Any, cls: Any) -> Any:
         """A resource's constructor that leaves out arguments which it does not have, and goes on without one it lacks."""
 
-        @functools.wraps(function)
         def init(resource: Any, *args: Any, **kwargs: Any) -> None:
             names = _parameters(function)
             if left_out := kwargs.pop(_LEFT_OUT, 0):
@@ -146,7 +145,7 @@ class Tolerance:
                 else:
                     return
 
-        return init
+        return _in_place_of(function, init)
 
     def _inputs(self) -> None:
         original, tolerance = pulumi.input_type, self
@@ -161,7 +160,6 @@ class Tolerance:
 
     def _arguments(self, function: Any, cls: Any) -> Any:
 
-        @functools.wraps(function)
         def init(arguments: Any, *args: Any, **kwargs: Any) -> None:
             parameters = _parameters(function)
             required = [
@@ -186,7 +184,7 @@ class Tolerance:
             if left_out:
                 arguments.__dict__[_LEFT_OUT] = left_out
 
-        return init
+        return _in_place_of(function, init)
 
     def _configuration(self) -> None:
         run = self._run
@@ -311,6 +309,12 @@ class Tolerance:
         code, at = frame.f_code.co_code, frame.f_lasti
         name: str = dis.opname[code[at]]
         return name.startswith(("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"))
+
+
+def _in_place_of(function: Any, made: Any) -> Any:
+    """What is made in place of a constructor, with its signature. All of `functools.wraps` takes long for hundreds of classes."""
+    made.__wrapped__ = function
+    return made
 
 
 @functools.cache
