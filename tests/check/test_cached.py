@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from preflight.check import processors
+from preflight.check.cached import digests, installed, keeping, store
 from preflight.check.cached import inputs as depends_on
-from preflight.check.cached import installed, store
 from preflight.check.cached.digests import Digester
 from preflight.project.project import read_project
 from tests.check.conftest import write_program
@@ -298,6 +298,24 @@ def test_what_is_outside_of_the_folder_counts_where_the_program_uses_it(program,
     assert "bundle-handler-exists" in {each["policy"] for each in report["violations"]}
 
 
+def test_what_links_lead_to_is_compared_but_for_installed_packages(program, check, tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/names.txt").write_text("a")
+    (tmp_path / "installed").mkdir()
+    (tmp_path / "installed/a.txt").write_text("a")
+    infra = program("import pulumi\n")
+    (infra / "shared").symlink_to(tmp_path / "shared")
+    (infra / "again").symlink_to(tmp_path / "shared")
+    (infra / "shared/round").symlink_to(infra)
+    (infra / "node_modules").symlink_to(tmp_path / "installed")
+    check(infra, "--static")
+
+    (tmp_path / "installed/a.txt").write_text("b")
+    assert check(infra, "--static")[1]
+    (tmp_path / "shared/names.txt").write_text("b")
+    assert check(infra, "--static")[2] == "Read anew: shared/names.txt changed"
+
+
 def test_what_may_be_different_next_time_is_not_kept(program, check, folder):
     infra = program("import pulumi\nraise ValueError('no answer')\n")
     assert check(infra)[2].endswith("Not kept: the program was not planned to its end")
@@ -306,6 +324,21 @@ def test_what_may_be_different_next_time_is_not_kept(program, check, folder):
     for _ in range(2):
         assert " Not kept: infra/built.txt " in check(infra)[2]
     assert list(folder.glob("*")) == []
+
+
+def test_what_is_too_much_or_fails_costs_the_cache_alone(program, check, monkeypatch):
+    infra = program(MAIN)
+    with monkeypatch.context() as patch:
+        patch.setattr(digests, "MAX_FILES", 1)
+        first, again, note = check(infra, "--static")
+        assert not again
+        assert note.endswith(f"Not kept: more than 1 files would have to be compared, up to {infra.absolute()}")
+    for name in ("scope_of", "inputs"):
+        with monkeypatch.context() as patch:
+            patch.setattr(keeping, name, lambda *_: {}["no"])
+            second, again, note = check(infra, "--static")
+        assert (second, again) == (first, False)
+        assert note.endswith("Not kept: a defect of the command (KeyError)")
 
 
 def test_no_secret_is_kept(program, check, folder, monkeypatch):

@@ -53,7 +53,7 @@ class Digester:
                     digest.update(block)
                     self._bytes -= len(block)
                     if self._bytes < 0:
-                        raise TooMuch(f"there are more than {MAX_BYTES >> 20} MiB of files up to {path}")
+                        raise TooMuch(f"more than {MAX_BYTES >> 20} MiB would have to be compared, up to {path}")
         except (OSError, ValueError) as error:
             return self.of(f"none: {type(error).__name__} {getattr(error, 'errno', '')}")
         return digest.hexdigest()
@@ -69,7 +69,7 @@ class Digester:
                 continue
             self._files -= 1
             if self._files < 0:
-                raise TooMuch(f"there are more than {MAX_FILES} files up to {folder}")
+                raise TooMuch(f"more than {MAX_FILES} files would have to be compared, up to {folder}")
             found[str(path)] = self.of_file(path)
             if path.is_symlink():
                 real = os.path.realpath(path)
@@ -84,7 +84,7 @@ class Digester:
 
     @staticmethod
     def _below(folder: Path, but: frozenset[str], without: Path | None) -> Iterator[Path]:
-        pending = [str(folder)]
+        pending, left_out = [str(folder)], NOT_OURS | _TOOLS | but
         while pending:
             try:
                 with os.scandir(pending.pop()) as found:
@@ -95,9 +95,10 @@ class Digester:
             if CACHES in names or not names.isdisjoint(ENVIRONMENTS):
                 continue
             for each in children:
+                if (each.name in left_out and each.is_dir()) or each.path == str(without):
+                    continue
                 if each.is_dir(follow_symlinks=False):
-                    if each.name not in NOT_OURS | _TOOLS | but and each.path != str(without):
-                        pending.append(each.path)
+                    pending.append(each.path)
                 elif not each.name.endswith(_TEMPORARY):
                     yield Path(each.path)
 

@@ -54,7 +54,7 @@ class Keeping:
         # Paths in a report are as seen from the working folder.
         of = (os.getcwd(), written, os.fspath(project.folder), stack, *options)  # noqa: PTH109 - a string is all that is needed
         self._name = f"{hashlib.sha256(json.dumps(of).encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
-        self._read: set[Path] = set()
+        self._plans: list[Plan] = []
         self._problem = ""
         self._entry = store.read(self._name)
         salt, self._scope, self._since = _read(self._entry)
@@ -65,8 +65,8 @@ class Keeping:
         """What the check depends on, before it."""
         try:
             return self._inputs(self._scope)
-        except (TooMuch, OSError, ValueError, RecursionError) as reason:
-            self._problem = str(reason)
+        except Exception as reason:  # noqa: BLE001 - a check goes on without a cache
+            self._problem = _why_not(reason)
             return Inputs()
 
     @cached_property
@@ -113,15 +113,15 @@ class Keeping:
         return _noted(report, Reuse(note, self._entry["since"]))
 
     def reads(self, plan: Plan) -> None:
-        """Note the files that a plan of the program has read."""
-        folder, _ = self._project.program
-        self._read |= plan.read
-        for resource in plan.resources:
-            self._read.update(paths_in(resource.properties, folder))
+        """Note a plan of the program: what it has read is part of what the check depends on."""
+        self._plans.append(plan)
 
     def keep(self, report: Report) -> Report:
         """Keep a report, if it can be; it is returned with a note on why nothing was taken again."""
-        problem = self._problem or _unfit(report) or self._kept(report)
+        try:
+            problem = self._problem or _unfit(report) or self._kept(report)
+        except Exception as reason:  # noqa: BLE001 - the report is there
+            problem = _why_not(reason)
         if self._changed:
             more = f", and {len(self._changed) - 1} more" if len(self._changed) > 1 else ""
             why = f"{self._changed[0]}{more}"
@@ -131,11 +131,12 @@ class Keeping:
         return _noted(report, Reuse(f"{verb} anew: {why}{f'. Not kept: {problem}' if problem else ''}"))
 
     def _kept(self, report: Report) -> str:
-        try:
-            scope = scope_of(self._project, self._before.files, self._read)
-            after = self._inputs(scope)
-        except (TooMuch, OSError, ValueError, RecursionError) as reason:
-            return str(reason)
+        """Why the report cannot be kept, as a clause; empty where it is."""
+        folder, _ = self._project.program
+        read = {path for plan in self._plans for path in plan.read}
+        read.update(paths_in([resource.properties for plan in self._plans for resource in plan.resources], folder))
+        scope = scope_of(self._project, self._before.files, read)
+        after = self._inputs(scope)
         before = replace(self._before, outside={}, variables={})
         changed = replace(after, outside={}, variables={}).changed(before)
         # What was not known before the plan has no digest from then.
@@ -166,6 +167,11 @@ def _unfit(report: Report) -> str:
     if planning.blind:
         return "what is known only after the deployment could not be foreseen"
     return "a policy had a defect" if report.defects else ""
+
+
+def _why_not(reason: Exception) -> str:
+    """Why nothing can be compared, as a clause."""
+    return str(reason) if isinstance(reason, TooMuch) else f"a defect of the command ({type(reason).__name__})"
 
 
 def _is_newer(path: str, than: datetime) -> bool:
