@@ -57,8 +57,8 @@ def policies_of(folder: Path) -> tuple[int, int]:
     return of_resources, len(info.policies) - of_resources
 
 
-def contenders(work: Path, cache: Path) -> list[Contender]:
-    """Floor first, this pack second. Copies go to `work`; what npm downloads is kept in `cache`."""
+def contenders(work: Path, cache: Path, *, alone: bool = False) -> list[Contender]:
+    """Floor first, this pack second; `alone` no others. Copies go to `work`; what npm downloads is kept in `cache`."""
     pack = work / "pack"
     pack.mkdir()
     for entry in REPOSITORY.iterdir():
@@ -68,9 +68,11 @@ def contenders(work: Path, cache: Path) -> list[Contender]:
     (pack / "PulumiPolicy.yaml").write_text("runtime: python\n")
     of_resources, of_stacks = policies_of(pack)
     count = of_resources + of_stacks
+    both = [Contender("floor", HERE / "floor"), Contender(f"AWS Preflight ({count} policies)", pack)]
+    if alone:
+        return both
     found = [
-        Contender("floor", HERE / "floor"),
-        Contender(f"AWS Preflight ({count} policies)", pack),
+        *both,
         Contender("floor on one processor", HERE / "floor", {"BENCHMARK_ONE_PROCESSOR": "1"}),
         Contender(
             f"SDK ({count} trivial policies)", HERE / "sdk", {"BENCHMARK_POLICIES": f"{of_resources}+{of_stacks}"}

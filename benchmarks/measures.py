@@ -18,8 +18,10 @@ from .contenders import HERE, Contender, started
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# How many times the floor an analysis, and the start of the process, may take.
-ANALYSIS_BAR, START_BAR = 1.15, 1.5
+# How many times the floor an analysis may take: the median of the rounds, and any of them.
+ANALYSIS_BAR, ROUND_BAR = 1.08, 1.15
+# How many times the floor the start of the process may take, and how much of awsguard's time an analysis of any size.
+START_BAR, AWSGUARD_BAR = 1.25, 0.75
 
 
 class Took(NamedTuple):
