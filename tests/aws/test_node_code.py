@@ -7,7 +7,7 @@ import pytest
 from preflight.aws.code.nodejs.environment import variables_read, variables_set
 from preflight.aws.code.nodejs.kinds import kind_faults
 from preflight.aws.code.nodejs.packages import only_script, package_of, redirects, resolve, scripts_run
-from preflight.aws.code.nodejs.sdk_calls import operations, sdk_calls, uses_other_credentials
+from preflight.aws.code.nodejs.sdk_calls import calls_of_nobody, operations, sdk_calls, uses_other_credentials
 from preflight.core.archive import Archive
 from preflight.core.assets import AssetArchive, TextAsset
 from preflight.core.javascript.bundles import is_foreign
@@ -295,6 +295,16 @@ def test_of_a_large_minified_file_nobody_can_see_whose_code_is_whose():
 
     assert {each.name for each in variables_read(Script("a.js", code))} == {"A", "B"}
     assert {each.name for each in variables_read(Script("a.js", code + "x();" * 20_000))} == {"B"}
+
+
+def test_calls_in_a_large_minified_file_may_be_anybody_s():
+    code = "const{SQS:a}=require('@aws-sdk/client-sqs');exports.handler=()=>new a().sendMessage({});"
+    small, large = Script("a.js", code), Script("a.js", code + "x();" * 20_000)
+
+    assert [call.action for call in sdk_calls(small)] == ["sqs:SendMessage"]
+    assert list(calls_of_nobody(small)) == []
+    assert list(sdk_calls(large)) == []
+    assert [call.action for call in calls_of_nobody(large)] == ["sqs:SendMessage"]
 
 
 def test_a_wrapped_or_misnamed_handler_is_the_only_file_that_there_is():

@@ -222,6 +222,20 @@ def client_may_take_another_role(aws, pulumi):
     )
 
 
+@abstains("whose the calls in index.js are, which is minified")
+def bundle_is_minified(aws, pulumi):
+    code = "const{SQS:a}=require('@aws-sdk/client-sqs');exports.handler=()=>new a().sendMessage({});"
+    role = aws.iam.Role("orders", assume_role_policy="{}")
+    aws.iam.RolePolicy("orders", role=role.id, policy='{"Statement": []}')
+    aws.lambda_.Function(
+        "orders",
+        role=role.arn,
+        runtime="nodejs22.x",
+        handler="index.handler",
+        code=pulumi.AssetArchive({"index.js": pulumi.StringAsset(code + "x();" * 20_000)}),
+    )
+
+
 @abstains("the credentials that app.py calls with")
 def all_clients_may_take_another_role(aws, pulumi):
     code = CODE + "boto3.setup_default_session(profile_name='reader')\n"

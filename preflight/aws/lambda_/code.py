@@ -17,8 +17,8 @@ from preflight.aws.code.imports import (
     needed,
     requirements,
 )
+from preflight.aws.code.nodejs.sdk_calls import calls_of_nobody, uses_other_credentials
 from preflight.aws.code.nodejs.sdk_calls import sdk_calls as node_calls
-from preflight.aws.code.nodejs.sdk_calls import uses_other_credentials
 from preflight.aws.code.sdk_calls import changes_credentials, sdk_calls
 from preflight.aws.knowledge import facts
 from preflight.aws.knowledge.permissions import allows
@@ -67,8 +67,8 @@ def lacking(function: Function, reads: Iterable[R], filled: Iterable[tuple[str, 
 def forbidden_calls(function: Function) -> list[SdkCall]:
     """The calls of AWS in its code that its role allows on no resource, each action once.
 
-    Raises Undecided where a document that nobody knows yet could allow one, and where the code may call with other
-    credentials than the role's.
+    Raises Undecided where a document that nobody knows yet could allow one, where the code may call with other
+    credentials than the role's, and where such calls are in a minified bundle, perhaps of a package that never makes them.
     """
     found = [call for source in function.modules for call in sdk_calls(source)]
     found += [call for script in function.scripts for call in node_calls(script)]
@@ -81,6 +81,10 @@ def forbidden_calls(function: Function) -> list[SdkCall]:
         ):
             if is_other:
                 raise Undecided(f"the credentials that {each} calls with")
+    else:
+        for script in function.scripts:
+            if not all(allows(function.role, call.action, "*") for call in calls_of_nobody(script)):
+                raise Undecided(f"whose the calls in {script} are, which is minified")
     return sorted(forbidden, key=lambda call: (call.place.path, call.place.line))
 
 

@@ -27,7 +27,13 @@ def is_foreign(script: Script, at: Occurrence) -> bool:
     if starts:
         before = bisect(starts, at.node.start_byte) - 1
         return before >= 0 and b"node_modules/" in paths[before]
-    return len(script.data) > _LARGE and len(script.data) > _LONG_LINES * (script.data.count(b"\n") + 1)
+    return is_opaque(script)
+
+
+def is_opaque(script: Script) -> bool:
+    """Whether a file is large, minified and without paths in it: nobody can see whose code is whose."""
+    is_minified = len(script.data) > _LARGE and len(script.data) > _LONG_LINES * (script.data.count(b"\n") + 1)
+    return is_minified and not _sections(script)[0]
 
 
 @lru_cache(maxsize=KEPT)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from preflight.aws.code.actions import TRANSACTED, SdkCall, action_of
 from preflight.aws.knowledge import facts
-from preflight.core.javascript.bundles import is_foreign
+from preflight.core.javascript.bundles import is_foreign, is_opaque
 from preflight.core.javascript.names import (
     Imported,
     Symbol,
@@ -78,7 +78,17 @@ class Operation(NamedTuple):
 
 def sdk_calls(script: Script) -> Iterator[SdkCall]:
     """The calls of AWS in a file whose client and operation are plain; raises Undecided where it does not parse."""
-    for each in operations(script):
+    yield from _calls(script, operations(script))
+
+
+def calls_of_nobody(script: Script) -> Iterator[SdkCall]:
+    """The calls of AWS in a minified bundle, which may be its author's, or of a package and never run; else none."""
+    if is_opaque(script):
+        yield from _calls(script, _operations(script))
+
+
+def _calls(script: Script, found: Iterable[Operation]) -> Iterator[SdkCall]:
+    for each in found:
         client = facts.sdk_client(each.package)
         if client is None:
             continue
@@ -114,7 +124,12 @@ def uses_other_credentials(script: Script) -> bool:
 
 @lru_cache(maxsize=KEPT)
 def operations(script: Script) -> tuple[Operation, ...]:
-    """AWS's operations that a file calls, in the order of the file; raises Undecided where it does not parse."""
+    """AWS's operations that a file's author calls, in the order of the file; raises Undecided where it does not parse."""
+    return tuple(each for each in _operations(script) if not is_foreign(script, each.occurrence))
+
+
+@lru_cache(maxsize=KEPT)
+def _operations(script: Script) -> tuple[Operation, ...]:
     names = {name for each in imports(script) if _is_of_aws(each.specifier) for name in _bound_by(script, each)}
     names.update(_bundled(script))
     found: dict[int, Operation] = {}
@@ -136,7 +151,7 @@ def operations(script: Script) -> tuple[Operation, ...]:
                 names |= set(_receivers(script, used)) - seen
                 called = _used(used)  # a method of what has no name: `new S3().putObject({})`
                 operation = _operation(script, called)[0] if called is not None else None
-            if operation is not None and not is_foreign(script, operation.occurrence):
+            if operation is not None:
                 found[operation.occurrence.node.id] = operation
     return tuple(sorted(found.values(), key=lambda each: each.occurrence.node.start_byte))
 
