@@ -49,6 +49,7 @@ def _run(folder: Path, *, foresee: bool, salt: int) -> dict[str, Any]:
         "journal": str(folder / "journal.jsonl"),
         "foresee": foresee,
         "pastErrors": False,
+        "noteReads": False,
         "salt": salt,
         "project": "example",
         "stack": "dev",
