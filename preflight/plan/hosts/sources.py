@@ -64,6 +64,8 @@ class Sources:
                 return file, position.line or None
         if self._runtime == "yaml":
             return self._written.get(request.name, (None, None))
+        if request.type.startswith("pulumi:"):
+            return None, None  # the stack, which no line creates: nothing has to be read for it
         return self._constructed.get((request.type.rpartition(":")[2], request.name), (None, None))
 
     @cached_property
