@@ -8,11 +8,13 @@ import pytest
 
 from preflight.check.command import main
 from preflight.core import wire
+from preflight.core.stack import Setting
 from preflight.core.values import Partial
 from preflight.core.wire import Markers
 from preflight.plan import hosts
 from preflight.plan.child import markers, shapes
 from preflight.plan.child.wire import UNKNOWN
+from preflight.plan.foresight import Foreseeing
 from preflight.plan.hosts.installed import Installed
 from tests.processes import ended
 
@@ -96,6 +98,21 @@ def test_however_a_program_ends_its_plan_says_how(node_program: Write, monkeypat
     made = planned(node_program(js(text)), mode="foreseen", time_limit=2 if outcome == "timed-out" else 600)
 
     assert (made.outcome, problem in made.problem) == (outcome, True), made.problem
+
+
+def test_a_program_that_hangs_in_apply_alone_is_not_foreseen_and_nothing_of_it_is_left(node_program: Write):
+    text = f"""{QUEUES}
+queue.arn.apply(() => {{
+    require("fs").appendFileSync("running", process.pid + " ");
+    return new Promise(() => setInterval(() => {{}}, 1000));
+}});
+"""
+    folder = node_program(js(text)).folder
+    foresight = Foreseeing(folder, Setting(project="shop", stack="dev"), time_limit=5).foresee([])
+
+    assert "the program was still running after 5 s" in foresight.problem
+    running = folder / "running"
+    assert all(ended(int(each)) for each in (running.read_text().split() if running.exists() else ()))
 
 
 def test_a_function_that_takes_a_marker_apart_costs_its_own_value_alone(node_program: Write):
