@@ -121,6 +121,7 @@ def test_clients_with_other_credentials_are_noticed(code, expected):
 SDK = "import { PutCommand, S3 } from '@aws-sdk/lib-dynamodb';"
 
 
+ZOD = "import { z } from 'zod';"
 DEMAND = "function demand(name) { const value = process.env[name]; if (!value) throw new Error(name); return value }"
 
 
@@ -148,7 +149,21 @@ DEMAND = "function demand(name) { const value = process.env[name]; if (!value) t
         (f"{SDK} const f = () => new PutCommand({{ TableName: process.env.A }})", {"A": "call"}),
         (f"{SDK} const p = {{ TableName: process.env.A }}; const f = () => new PutCommand(p)", {"A": "call"}),
         (f"{SDK} const TableName = process.env.A; const f = () => new PutCommand({{ TableName }})", {"A": "call"}),
+        (
+            f"{ZOD} z.object({{ A: z.string().min(1), B: z.enum(['b']) }}).parse(process.env)",
+            {"A": "import", "B": "import"},
+        ),
+        (f"{ZOD} const s = z.object({{ A: z.string().url() }}); const f = () => s.parse(process.env)", {"A": "call"}),
         # Handled, expected to be missing, not certain, or not the environment.
+        (
+            f"{ZOD} z.object({{ A: z.string().optional(), B: z.coerce.string(), C: z.string().catch(c) }}).parse(process.env)",
+            {},
+        ),
+        (f"{ZOD} z.object({{ A: z.string().or(b), B: z.any(), C: text }}).parse(process.env)", {}),
+        (f"{ZOD} z.object({{ A: z.string() }}).partial().parse(process.env)", {}),
+        (f"{ZOD} z.object({{ A: z.string() }}).safeParse(process.env)", {}),
+        (f"{ZOD} z.object({{ A: z.string() }}).parse(other, process.env)", {}),
+        ("import { z } from 'other'; z.object({ A: z.string() }).parse(process.env)", {}),
         (f"{SDK} const f = () => new PutCommand({{ ReturnValues: process.env.A }})", {}),
         ("process.env.A?.trim()", {}),
         ("(process.env.A ?? 'a').trim()", {}),

@@ -71,7 +71,7 @@ def variables_read(script: Script) -> tuple[NodeRead, ...]:
             continue
         if runs.when == "import" or not is_foreign(script, each.at):
             found.append(NodeRead(each.name, use.clause, script.place(each.at.node), runs.when))
-    for name, call in _demanded(script):
+    for name, call in (*_demanded(script), *_validated(script)):
         runs = step(call)
         if name not in expected and runs.when != "perhaps" and not runs.is_caught:
             found.append(
@@ -93,6 +93,78 @@ def _demanded(script: Script) -> Iterator[tuple[str, Occurrence]]:
             variable = script.string(argument(call.node)) if each.is_in("call_expression", "function") else None
             if variable is not None and not is_foreign(script, call):
                 yield variable, call
+
+
+def _validated(script: Script) -> Iterator[tuple[str, Occurrence]]:
+    """The variables that a schema of zod requires in `schema.parse(process.env)`, each with the call.
+
+    https://zod.dev/api
+    """
+    if not _ZOD.search(script.data):
+        return
+    for at in _of_the_environment(script):
+        call = at.outer(2)
+        function = call.node.child_by_field_name("function")
+        if (
+            at.at(1).type != "arguments"
+            or function is None
+            or _member(script, function) != "parse"
+            or is_foreign(script, call)
+        ):
+            continue
+        fields = _fields(script, function.child_by_field_name("object"))
+        for pair in fields.named_children if fields is not None and argument(call.node) == at.node else ():
+            key = pair.child_by_field_name("key")
+            if key is not None and _takes_a_string_alone(script, pair.child_by_field_name("value")):
+                yield script.string(key) or script.text_of(key), call
+
+
+def _fields(script: Script, schema: Node | None) -> Node | None:
+    """The object that `z.object({...})` is given; None for another schema, such as one that makes its fields optional."""
+    if schema is not None and schema.type == "identifier":
+        bound = _binding(script, script.text_of(schema))
+        schema = bound.value if bound is not None and not bound.member else None
+    function = schema.child_by_field_name("function") if schema is not None else None
+    given = (
+        argument(schema)
+        if schema is not None and function is not None and _member(script, function) == "object"
+        else None
+    )
+    return given if given is not None and given.type == "object" else None
+
+
+def _takes_a_string_alone(script: Script, schema: Node | None) -> bool:
+    """Whether a field is `z.string()` or `z.enum([...])`, with nothing after it by which it may be missing."""
+    method: str | None = ""
+    while schema is not None and schema.type == "call_expression":
+        function = schema.child_by_field_name("function")
+        method = _member(script, function) if function is not None else None
+        if method not in _OF_STRINGS:
+            return False
+        schema = function.child_by_field_name("object") if function is not None else None
+    return method in {"string", "enum"} and schema is not None and schema.type == "identifier"
+
+
+_ZOD = re.compile(rb"""["']zod["'/]|node_modules/zod/""")
+_OF_STRINGS = frozenset(
+    {
+        *(
+            "string",
+            "enum",
+            "min",
+            "max",
+            "length",
+            "nonempty",
+            "url",
+            "email",
+            "uuid",
+            "regex",
+            "startsWith",
+            "endsWith",
+        ),
+        *("includes", "trim", "toLowerCase", "toUpperCase", "describe"),
+    }
+)
 
 
 def _throwing_reader(script: Script, read: Occurrence, index: Node | None) -> Occurrence | None:
