@@ -77,7 +77,7 @@ def test_a_former_name_leads_to_the_present_one(run, monkeypatch):
     renamed = like(LOG, formerly=("lambda-logs",))
     monkeypatch.setattr("preflight.core.catalogue.discover", lambda: Catalogue([renamed]))
     monkeypatch.setattr("preflight.core.catalogue.policy_of", lambda _: renamed)
-    monkeypatch.setattr("preflight.check.overview.cache_folder", lambda: None)
+    monkeypatch.setattr("preflight.user_cache.cache_folder", lambda: None)
 
     done = run("explain", "lambda-logs")
 
