@@ -298,6 +298,22 @@ def test_what_is_outside_of_the_folder_counts_where_the_program_uses_it(program,
     assert "bundle-handler-exists" in {each["policy"] for each in report["violations"]}
 
 
+def test_what_the_source_names_above_its_folder_counts_where_no_plan_notes_it(program, check, tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / ".git").mkdir()  # the top of the repository: nothing is looked for above it
+    for name in ("shared/sizes.json", "other.json"):
+        (tmp_path / name).write_text("{}")
+    infra = program(
+        'from pathlib import Path\n\nPath(__file__).parents[1].joinpath("shared", "sizes.json").read_text()\n'
+    )
+    check(infra, "--static")
+
+    (tmp_path / "other.json").write_text("[]")
+    assert check(infra, "--static")[1]
+    (tmp_path / "shared/sizes.json").write_text("[]")
+    assert check(infra, "--static")[2] == "Read anew: shared/sizes.json changed"
+
+
 def test_what_links_lead_to_is_compared_but_for_installed_packages(program, check, tmp_path):
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared/names.txt").write_text("a")

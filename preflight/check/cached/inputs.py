@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from preflight.check.configuration import configuration_file
 from preflight.check.programs import EngineChoice, is_planned_by_engine
-from preflight.core.assets import SIGNATURE
-from preflight.plan.hosts.sources import SUFFIXES
 from preflight.plan.launch import BUILT_IN_PLACE
 from preflight.project.interpreter import PACKAGES, site_packages
 from preflight.project.project import Project
@@ -29,22 +25,7 @@ from preflight.user_cache import pack_state
 
 from . import installed
 from .digests import Digester, Digests
-
-# Variables of terminals, shells and sessions, and those that are different in each run of a CI. They count where a file of
-# the program has their name.
-VOLATILE = re.compile(
-    r"_|PWD|OLDPWD|SHLVL|TERM\w*|COLORTERM|COLUMNS|LINES|WINDOWID|DISPLAY|WAYLAND_\w+|LS_COLORS|PS\d|PROMPT\w*|TTY|TMUX\w*|STY"
-    r"|WINDOW|SSH_\w+|GPG_\w+|DBUS_\w+|XDG_(?:SESSION|SEAT|VTNR|RUNTIME)\w*|VSCODE_\w+|ITERM_\w+|KONSOLE_\w+|WT_\w+|INVOCATION_ID"
-    r"|JOURNAL_STREAM|SECURITYSESSIONID|PYTEST_\w+|GITHUB_\w+|RUNNER_\w+|ACTIONS_\w+|CI_\w+|BUILD_\w+|BUILDKITE_\w+|CIRCLE_\w+"
-    r"|TRAVIS_\w+|FORCE_COLOR|NO_COLOR"
-)
-LARGEST = 1 << 20
-"""Bytes of a file of source that is searched for paths and variables."""
-# A string that may be a path which leads out of a folder, or begins at the root.
-_PATH = re.compile(rb"""["'`]((?:\.\.?/)*\.\.(?:/[^"'`\n]{0,400})?|/[^"'`\n]{1,400})["'`]""")
-_WORD = re.compile(rb"\b[A-Z_][A-Z0-9_]*\b")
-_IMPORTED = ("", ".ts", ".js", ".mjs", ".cjs", "/index.ts", "/index.js")
-"""What an import of Node.js may leave out of a path."""
+from .scope import VOLATILE, Scope
 
 
 class How(NamedTuple):
@@ -73,14 +54,6 @@ def how(given: argparse.Namespace) -> How:
         config=given.config,
         written=tuple(file for each in given.formats if (file := each.partition("=")[2])),
     )
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What counts for one program beside its folder: paths outside of it, and variables that else do not count."""
-
-    outside: frozenset[str] = frozenset()
-    variables: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -163,69 +136,6 @@ def _packages(project: Project, how: How, digester: Digester) -> Digests:
         **(installed.node(project.folder, digester) if project.runtime in ("nodejs", "bun") else {}),
         **({} if how.static else installed.interpreter(project, digester)),
     }
-
-
-def scope_of(project: Project, files: Collection[str], planned: Iterable[Path]) -> Scope:
-    """What counts beside a project's folder. `files` are those of the project, `planned` the paths that its plan has read."""
-    known = {str(project.folder), str(project.program[0]), *files}
-    read = {str(path) for path in planned} - known
-    outside: set[str] = set()
-    words: set[bytes] = set()
-    places = {project.folder, project.program[0]}
-    for file in map(Path, files):
-        with suppress(OSError):
-            if file.suffix not in (*SUFFIXES, ".py", ".json", ".yml", ".env", "") or file.stat().st_size > LARGEST:
-                continue
-            source = file.read_bytes()
-            words.update(_WORD.findall(source))
-            if file.suffix in (*SUFFIXES, ".py"):
-                outside.update(map(str, _named(source, {*places, file.parent})))
-    outside.update(map(str, _modules(project)))
-    inside = f"{project.folder}{os.sep}"
-    # A folder of the project that was listed has its files among those of the project.
-    read = {each for each in read if not (each.startswith(inside) and os.path.isdir(each))}  # noqa: PTH112 - never raises
-    named = {each for each in outside - known if not each.startswith(inside)}
-    names = {word.decode() for word in words}
-    return Scope(
-        frozenset(read | named),
-        frozenset(name for name in names if VOLATILE.fullmatch(name)),
-    )
-
-
-def paths_in(values: Any, folder: Path) -> Iterator[Path]:
-    """The absolute paths of the assets and archives in wire form; relative ones begin in the folder."""
-    if isinstance(values, Mapping):
-        if SIGNATURE in values and isinstance(path := values.get("path"), str) and path:
-            yield Path(os.path.normpath(folder / path))
-        for each in values.values():
-            yield from paths_in(each, folder)
-    elif isinstance(values, list | tuple):
-        for each in values:
-            yield from paths_in(each, folder)
-
-
-def _named(source: bytes, places: Iterable[Path]) -> Iterator[Path]:
-    """The paths out of a folder that strings of a file may mean, and the absolute paths of files."""
-    for written in {each.decode("utf-8", "replace") for each in _PATH.findall(source)}:
-        if written.startswith("/"):
-            if os.path.isfile(written):  # noqa: PTH113 - never raises
-                yield Path(written)
-            continue
-        for place in places:
-            path = os.path.normpath(place / written)
-            yield Path(path)
-            yield from (Path(f"{path}{end}") for end in _IMPORTED if os.path.isfile(f"{path}{end}"))  # noqa: PTH113 - as above
-
-
-def _modules(project: Project) -> Iterator[Path]:
-    """The modules of Python that a program imports from outside of its folder."""
-    from preflight.core.values import Undecided  # noqa: PLC0415 - a result that is taken again needs no source
-    from preflight.files.program import FolderProgram  # noqa: PLC0415
-
-    program = FolderProgram(project.folder)
-    with suppress(Undecided, OSError):
-        for module in program.modules():
-            yield Path(os.path.normpath(program.folder / module.path))
 
 
 def _shown(path: str) -> str:

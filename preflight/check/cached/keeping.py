@@ -24,7 +24,8 @@ from preflight.report.report import Planning, Report, Reuse, counted
 
 from . import reports, store
 from .digests import SALT, Digester, TooMuch
-from .inputs import How, Inputs, Scope, inputs, paths_in, scope_of
+from .inputs import How, Inputs, inputs
+from .scope import Scope, scope_of
 
 if TYPE_CHECKING:
     from preflight.plan.model import Plan
@@ -132,10 +133,7 @@ class Keeping:
 
     def _kept(self, report: Report) -> str:
         """Why the report cannot be kept, as a clause; empty where it is."""
-        folder, _ = self._project.program
-        read = {path for plan in self._plans for path in plan.read}
-        read.update(paths_in([resource.properties for plan in self._plans for resource in plan.resources], folder))
-        scope = scope_of(self._project, self._before.files, read)
+        scope = scope_of(self._project, self._before.files, self._plans)
         after = self._inputs(scope)
         before = replace(self._before, outside={}, variables={})
         changed = replace(after, outside={}, variables={}).changed(before)
