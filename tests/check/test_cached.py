@@ -356,6 +356,10 @@ def test_what_is_too_much_or_fails_costs_the_cache_alone(program, check, monkeyp
         assert (second, again) == (first, False)
         assert note.endswith("Not kept: a defect of the command (KeyError)")
 
+    check(infra, "--static")
+    monkeypatch.setattr(keeping, "inputs", lambda *_: {}["no"])
+    assert check(infra, "--static")[2].startswith("Read anew: nothing could be compared. Not kept: ")
+
 
 def test_no_secret_is_kept(program, check, folder, monkeypatch):
     """Neither one of the configuration, nor of the environment, nor one that is written in the source."""

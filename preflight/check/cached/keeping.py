@@ -123,7 +123,9 @@ class Keeping:
             problem = self._problem or _unfit(report) or self._kept(report)
         except Exception as reason:  # noqa: BLE001 - the report is there
             problem = _why_not(reason)
-        if self._changed:
+        if self._since is not None and self._problem:
+            why = "nothing could be compared"
+        elif self._changed:
             more = f", and {len(self._changed) - 1} more" if len(self._changed) > 1 else ""
             why = f"{self._changed[0]}{more}"
         else:
