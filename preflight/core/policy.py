@@ -228,6 +228,7 @@ class Policy:
         except Malformed:
             pass
         except Undecided as problem:
+            problem.__traceback__ = None  # a view may remember it, and with it all that these frames refer to
             # What the deployment will know does not help where something else is lost.
             hopeless = stack.is_lossy and isinstance(problem, KnownLater) and lost_read()
             reason = reason or (_lost() if hopeless else problem)

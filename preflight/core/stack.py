@@ -135,6 +135,14 @@ class Stack:
     def __len__(self) -> int:
         return len(self._resources)
 
+    def close(self) -> None:
+        """Free the memory of what was read. Nothing may be read afterwards.
+
+        Resources and their stack refer to each other, and Python looks for such circles seldom or, in a command, never.
+        """
+        for kept in (self._resources, self._indexes, self._secrets, self._subjects, self._by_type):
+            kept.clear()
+
     def subjects(self, kind: type[Any]) -> Sequence[Subject | Undecided]:
         """The subjects of policies whose first parameter has a type: the stack, the program, or each such thing in it.
 

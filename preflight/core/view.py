@@ -256,7 +256,8 @@ class View:
                 known = read(self)
             except Undecided as reason:
                 known = reason
-            self._memory[name] = known
+            if isinstance(known, Undecided) or known[1] or self.is_in_secret:
+                self._memory[name] = known  # all else becomes an attribute
         if isinstance(known, Undecided):
             raise known
         return known
@@ -285,6 +286,8 @@ class Resource(View):
         self.type_token = planned.type  # such as `aws:sqs/queue:Queue`
         self._of_inputs = planned.memory(stack.markers)
         self._values: dict[str, Any] = {}
+        # To read a dict again costs less than to remember what was read; a message of the engine is converted once.
+        self._is_dict = isinstance(planned.inputs, dict)
         self.stack, self.is_lossy = stack, stack.is_lossy
         self.urn, self.logical_name = planned.urn, planned.name
 
@@ -304,7 +307,10 @@ class Resource(View):
         known = self._of_inputs
         if key not in known:
             raw = self.planned.inputs.get(key)
-            known[key] = None if raw is None else wire.value(raw, key, self.stack.markers)
+            found = None if raw is None else wire.value(raw, key, self.stack.markers)
+            if self._is_dict and found is raw:
+                return found
+            known[key] = found
         return known[key]
 
     def derived(self, make: Callable[[Resource], T]) -> T:
@@ -325,7 +331,10 @@ class Resource(View):
                 # What no input gives and no deployment has computed yet is absent: the default will be its value.
                 if not isinstance(output, Unknown):
                     given = output
-            self._values[key] = self._lost(key, key) if given is None and self.is_lossy else given
+            found = self._lost(key, key) if given is None and self.is_lossy else given
+            if self._is_dict and given is self.planned.inputs.get(key):
+                return found
+            self._values[key] = found
         return self._values[key]
 
     @property

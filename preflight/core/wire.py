@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from operator import is_
 from typing import Any
 
 from .assets import SIGNATURE, decode
@@ -110,7 +111,8 @@ NO_MARKERS = Markers({})
 def value(wire: Any, path: str, markers: Markers = NO_MARKERS, *, sealed: bool = False) -> Any:
     """A property's value as views read it: plain Python with Unknown, Partial, Secret, assets and archives inside.
 
-    `wire` is what JSON can represent. With `sealed` (inside a secret) paths are not extended: keys may be secret too.
+    `wire` is what JSON can represent; where it is plain Python already it is returned, and not a copy. With `sealed` (inside a
+    secret) paths are not extended: keys may be secret too.
     """
     if isinstance(wire, str):
         if wire in UNKNOWNS:
@@ -125,16 +127,17 @@ def value(wire: Any, path: str, markers: Markers = NO_MARKERS, *, sealed: bool =
         if signature is None:
             if origin := markers.lost_key(wire):
                 return Unknown(path, origin)
-            return {
+            read = {
                 key: value(item, path if sealed else f"{path}.{key}", markers, sealed=sealed)
                 for key, item in wire.items()
             }
+            return wire if all(map(is_, read.values(), wire.values())) else read
         return _signed(wire, signature, path, markers, sealed=sealed)
     if isinstance(wire, list):
         items = [
             value(item, path if sealed else f"{path}[{at}]", markers, sealed=sealed) for at, item in enumerate(wire)
         ]
-        return markers.list(items, path)
+        return markers.list(wire if all(map(is_, items, wire)) else items, path)
     return wire
 
 

@@ -75,6 +75,7 @@ class Judge:
             return []
         stack = self._stack([planned], self._past_errors.markers, whole=False)
         found = {policy: verdicts for policy, options in policies if (verdicts := policy.judge(stack, options))}
+        stack.close()
         if found:
             self._on_resources[planned.urn] = found
         return _all(found)
@@ -95,6 +96,7 @@ class Judge:
         stack = self._stack(planned, self._past_errors.markers, whole="stack" in kinds)
         policies = [policy for policy in self._enabled(of_stack) if policy.kind in kinds]
         on_stack = {policy: self._evaluate(policy, stack) for policy in policies}
+        stack.close()
         undecided = {policy for policy, verdicts in on_stack.items() if depends_on_deployment(verdicts)}
         waiting = {
             urn: [policy for policy, verdicts in found.items() if depends_on_deployment(verdicts)]
@@ -106,6 +108,7 @@ class Judge:
             stack = self._stack(foresight.planned, foresight.markers, whole=True)
             for policy in undecided:
                 on_stack[policy] = merge(on_stack[policy], self._evaluate(policy, stack))
+            stack.close()
             for resource in foresight.planned:
                 if policies := waiting.get(resource.urn, []):
                     stack = self._stack([resource], foresight.markers, whole=False)
@@ -113,6 +116,7 @@ class Judge:
                     for policy in policies:
                         found[policy] = merge(found[policy], self._evaluate(policy, stack))
                         later += (each for each in found[policy] if isinstance(each, Violation) and each.foreseen)
+                    stack.close()
         on_resources = [verdict for found in self._on_resources.values() for verdict in _all(found)]
         found_at_end = _all(on_stack)
         problem = ""

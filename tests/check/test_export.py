@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks import exports
 from preflight.check.export import read_state
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -181,3 +185,26 @@ def test_a_name_with_a_line_break_begins_no_line(export, run):
     done = run("check", export(queue(name, arn)))
 
     assert r"Queue 'q\n::error::x' · aws:sqs:Queue" in done.out
+
+
+MOST = 8_000
+"""Bytes that a resource may add to the peak, with all that is found about it: then 50,000 of them stay below 400 MB."""
+
+
+def test_a_large_export_takes_little_memory_for_each_resource(tmp_path, monkeypatch, run):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("preflight.check.export.LARGE", 0)
+    sizes, peaks = (200, 200, 800), []  # the first time, what is imported counts too
+    for size in sizes:
+        exports.write(Path("stack.json"), size)
+        gc.collect()
+        gc.disable()  # as in the command
+        tracemalloc.start()
+        try:
+            run("check", "stack.json", "--format", "json=report.json")
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+            gc.enable()
+
+    assert (peaks[2] - peaks[1]) / (sizes[2] - sizes[1]) <= MOST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 
 import pytest
 
@@ -45,6 +46,23 @@ def a_judge(*policies, configuration: Configuration | None = None) -> Judge:
 
 def sentences(verdicts):
     return [each.reason if isinstance(each, Abstention) else each.sentence for each in verdicts]
+
+
+def test_what_was_read_is_freed_without_a_search_for_garbage():
+    def bicycles() -> set[int]:
+        return {id(each) for each in gc.get_objects() if type(each) is Bicycle}
+
+    gc.collect()
+    gc.disable()  # as in the command
+    try:
+        before, judge = bicycles(), a_judge(FEW, TOGETHER)
+        for each in (FAST, LATER):
+            judge.resource(each)
+        judge.stack([FAST, LATER], lambda planned: foreseen(*planned))
+
+        assert bicycles() <= before
+    finally:
+        gc.enable()
 
 
 def test_what_is_not_known_yet_is_judged_once_more_as_it_will_be_deployed():
