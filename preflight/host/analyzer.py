@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 LARGEST_ANSWER = 3 * 1024 * 1024
 # What a foreseen plan, which begins while the engine still plans, gives way to.
 NICENESS = 5
+# The languages whose SDK takes long to load, so that it is loaded before it is known whether foresight is needed.
+PREPARED = ("nodejs",)
 _FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
 _CONFIGURED: dict[int, Enforcement] = {number: LEVELS[name.lower()] for name, number in proto.EnforcementLevel.items()}
 
@@ -118,6 +120,7 @@ class Analyzer(AnalyzerServicer):
             self._configuration = configure(self._catalogue, given)
             self._judge, self._allowed = self._new_judge(), None
             self._remedies = self._new_remedies()
+            self._prepare()
         except InvalidConfiguration as reason:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{pack.DISPLAY_NAME}'s configuration: {reason}")
         return empty_pb2.Empty()
@@ -142,10 +145,29 @@ class Analyzer(AnalyzerServicer):
             dry_run=request.dry_run,
         )
         self._analyzed.clear()
+        self.close()
         self._files = self._foreseen = None
         self._judge, self._allowed = self._new_judge(), None
         self._remedies, self._changed = self._new_remedies(), []
+        self._prepare()
         return proto.AnalyzerStackConfigureResponse()
+
+    def _prepare(self) -> None:
+        """Make ready what foresight would take long for. The engine configures the stack before the policies."""
+        try:
+            wanted = self._setting.dry_run and self._configuration.foresees and self._described().runtime in PREPARED
+            foreseeing = self._foreseeing() if wanted else None
+            if foreseeing is not None:
+                foreseeing.prepare()
+            else:
+                self.close()
+        except Exception:  # noqa: BLE001, S110 - foresight reports it where it is needed, and a preview goes on
+            pass
+
+    def close(self) -> None:
+        """Nothing more is judged of this stack."""
+        if self._foreseen is not None:
+            self._foreseen.drop()
 
     def Analyze(self, request: proto.AnalyzeRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         """Judge one resource by the policies that are about its type."""
@@ -172,6 +194,7 @@ class Analyzer(AnalyzerServicer):
         if path := os.environ.get(exchange.VARIABLE):
             # The command knows where the resources are created, and applies exemptions itself.
             exchange.write(every._replace(resources=nodes(planned), notices=tuple(self._changed)), path)
+        self.close()
         new = judged(judgement.new, by_urn, self._configuration, described, problem)
         answered = {id(verdict) for verdict in judgement.new}
         violations = [verdict for verdict in judgement.verdicts if isinstance(verdict, Violation)]

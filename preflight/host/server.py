@@ -42,7 +42,10 @@ def serve() -> None:
     spare_collections()
     analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host), lambda: hosts_folder(host), info)
     answer = _in_this_thread if calls.is_supported() else _in_another_thread
-    answer(analyzer, lambda port: print(port, file=port_pipe, flush=True), lambda: os.getppid() == host)
+    try:
+        answer(analyzer, lambda port: print(port, file=port_pipe, flush=True), lambda: os.getppid() == host)
+    finally:
+        analyzer.close()
 
 
 def _in_this_thread(analyzer: Analyzer, ready: Callable[[int], None], goes_on: Callable[[], bool]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,6 +31,7 @@ from .fork_server import ForkServer
 from .launch import BUILT_IN_PLACE, NAMES
 from .model import Plan
 from .planner import plan
+from .standby import Standby
 
 ROOT = "pulumi:pulumi:Stack"
 SALTS = (0, 1)
@@ -57,7 +59,8 @@ class Foreseeing:
 
     `past_errors`, `server` and `host_folder` as of `plan`: a plan that went on past errors is completed by plans that do so too.
     `beside_preview` is whether the engine runs the program meanwhile.
-    `starting` is called first in the thread that makes them, and `niceness` as of `ForkServer`.
+    `starting` is called first in the thread that makes them, and `niceness` is by how much they give way to other processes, as
+    of `os.nice`.
     """
 
     def __init__(  # noqa: PLR0913 - what `plan` takes
@@ -73,15 +76,37 @@ class Foreseeing:
         niceness: int = 0,
         starting: Callable[[], None] | None = None,
     ) -> None:
-        self._folder, self._setting, self._niceness, self._starting = folder, setting, niceness, starting
+        self._folder, self._setting, self._starting = folder, setting, starting
+        self._standby = Standby(niceness, is_decided=False)
         self._server, self._beside_preview = server, beside_preview
         self._plan = partial(
-            plan, mode="foreseen", time_limit=time_limit, past_errors=past_errors, host_folder=host_folder
+            plan,
+            mode="foreseen",
+            time_limit=time_limit,
+            past_errors=past_errors,
+            host_folder=host_folder,
+            standby=self._standby,
         )
         self._plans: Future[list[Plan]] | None = None
 
+    def prepare(self) -> None:
+        """Have the SDK of a program in Node.js loaded beside what else happens; the program itself does not run yet.
+
+        What is prepared waits for `begin` or `drop`, and ends with this process at the latest.
+        """
+        if os.name != "nt":
+            self._start()
+
+    def drop(self) -> None:
+        """Nobody needs the plans: what is prepared ends, and what has begun goes on."""
+        self._standby.drop()
+
     def begin(self) -> None:
         """Begin to plan beside what else happens, where that has not begun yet. Its problems are those of `foresee`."""
+        self._standby.begin()
+        self._start()
+
+    def _start(self) -> None:
         if self._plans is None:
             pool = ThreadPoolExecutor(1, "foresight", self._starting)
             self._plans = pool.submit(self._planned)
@@ -117,7 +142,7 @@ class Foreseeing:
 
     def _new_server(self, project: Project) -> ForkServer:
         interpreter, setting = find_interpreter(project), self._setting
-        return ForkServer(project, interpreter, setting.config, setting.secret_keys, self._niceness)
+        return ForkServer(project, interpreter, setting.config, setting.secret_keys, self._standby.niceness)
 
 
 def _foreseen(known: Sequence[Planned], plans: Sequence[Plan]) -> Foresight:

@@ -24,7 +24,7 @@ from typing_extensions import Self
 from preflight.project.interpreter import Interpreter
 from preflight.project.project import Project
 
-from .process import Written, environment, refusing_port, started, watched
+from .process import Written, environment, give_way, refusing_port, started, watched
 
 CHILD = Path(__file__).parent / "child"
 READY = b"ready"
@@ -64,8 +64,7 @@ class ForkServer:
         given = environment(interpreter, config, sorted(set(secret_keys) & set(config)), port)
         try:
             self._process = started([str(each) for each in command], folder, given, [theirs.fileno()])
-            if niceness:
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
+            give_way(self._process.pid, niceness)
         except OSError as error:  # each plan will report it
             self.problem = str(error)
         theirs.close()

@@ -15,7 +15,6 @@ from preflight.project.project import Project
 from .model import Mode, Outcome
 from .process import safe_environment
 
-HOSTS = Path(__file__).parent / "hosts"
 NAMES = {"nodejs": "Node.js", "bun": "Bun", "go": "Go", "dotnet": ".NET", "java": "Java", "yaml": "Pulumi YAML"}
 # What a language host itself starts.
 TOOLCHAINS = {
@@ -45,11 +44,11 @@ class Launch:
     """How a program is planned, or in `problem` why it cannot be and what to do about it."""
 
     command: Sequence[str] = ()
-    """What plans it, without the file of the request that follows."""
+    """What plans it, without the file of the request that follows; nothing for a program that a language host runs."""
     environment: Callable[[int], dict[str, str]] = safe_environment
     """The environment, by the port that refuses every connection."""
     request: Mapping[str, Any] = field(default_factory=dict)
-    """What the child needs beside what is known of every program."""
+    """What a plan needs beside what is known of every program."""
     build_limit: float = 0.0
     """Seconds that building the program may take, beside its time limit."""
     what: str = ""
@@ -84,10 +83,8 @@ def hosted(
             problem=f"the program is written for {what}, and `{tool}` is not on PATH: install it ({page})",
         )
     return Launch(
-        command=[sys.executable, str(HOSTS)],
         environment=lambda port: {**_own(safe_environment(port)), **(_quick(runtime) if mode == "foreseen" else {})},
         request={
-            "path": sys.path,
             "host": str(host),
             "runtime": runtime,
             "options": dict(project.options),

@@ -1,7 +1,7 @@
 """Plans a program in a separate process, with the real SDK and no engine.
 
 A program in Python runs in the child itself (`preflight/plan/child`), in its own interpreter and folder as Pulumi's language
-host would run it. For a program in another language the child (`preflight/plan/hosts`) has that language's host run it. What
+host would run it. A program in another language is run by that language's host (`preflight/plan/hosts`). What
 it does there is the program's own doing. It gets no standard input, a time limit for itself and every process that
 it starts, and an AWS endpoint that refuses every connection.
 """
@@ -39,6 +39,7 @@ from .model import (
 )
 from .process import Written, environment, refusing_port, run
 from .redaction import Redaction
+from .standby import Standby
 
 ROOT = "pulumi:pulumi:Stack"
 
@@ -58,6 +59,7 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     server: ForkServer | None = None,
     host_folder: Path | None = None,
     note_reads: bool = False,
+    standby: Standby | None = None,
 ) -> Plan:
     """Plan a program.
 
@@ -71,7 +73,8 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
     disk, such as one in which fixes are applied. The errors and what they have lost are in the plan. Only a program in Python
     is planned past errors, and only for one `server` spares the import of the SDK, where it serves this program with this
     configuration. A program in another language is run by Pulumi's language host: the one in `host_folder`, the engine's own,
-    where that is known. With `note_reads` the plan has the files that a program in Python opens.
+    where that is known, and it waits for `standby` before it runs the program. With `note_reads` the plan has the files that a
+    program in Python opens.
     `time_limit` is in seconds. Raises InvalidProjectError when the project's files are at fault.
     """
     began = time.monotonic()
@@ -109,25 +112,31 @@ def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program
         result, journal, request_file = (
             Path(private) / name for name in ("result.json", "journal.jsonl", "request.json")
         )
-        request_file.write_text(
-            json.dumps({**request, "result": str(result), "journal": str(journal)}), encoding="utf-8"
-        )
-        ran = None
-        if server is not None and found is not None and server.serves(project, found, config, secrets):
-            ran = server.run(request_file, Written(journal, result), time_limit)
-        if ran is None:
-            command = [*launch.command, str(request_file)]
+        request |= {"result": str(result), "journal": str(journal)}
+        ended_as, code = None, None
+        if not launch.command:
+            # The command starts without what serves a language host.
+            from .hosts.runner import run as run_by_host  # noqa: PLC0415
+
             with refusing_port() as port:
-                limit = time_limit + launch.build_limit
-                ran = run(command, folder, launch.environment(port), Written(journal, result), limit)
-        code, output = ran
+                ended_as, output = run_by_host(request, launch.environment(port), Path(private), standby or Standby())
+        else:
+            request_file.write_text(json.dumps(request), encoding="utf-8")
+            ran = None
+            if server is not None and found is not None and server.serves(project, found, config, secrets):
+                ran = server.run(request_file, Written(journal, result), time_limit)
+            if ran is None:
+                command = [*launch.command, str(request_file)]
+                with refusing_port() as port:
+                    ran = run(command, folder, launch.environment(port), Written(journal, result), time_limit)
+            code, output = ran
+            if result.is_file():
+                ended_as = json.loads(result.read_text(encoding="utf-8"))
         output = redact(output)
         reading = _Reading(project, launch, redact)
         planned = reading.planned(journal)
-        if result.is_file():
-            ended = reading.ended(planned, json.loads(result.read_text(encoding="utf-8")), output)
-        else:
-            ended = _killed(planned, code, time_limit, launch.what)
+    killed = _killed(planned, code, time_limit, launch.what)
+    ended = killed if ended_as is None else reading.ended(planned, ended_as, output)
     problem = reading.problem(ended.outcome, ended.crash, output)
     return replace(ended, mode=mode, problem=problem, output=output, seconds=time.monotonic() - began)
 

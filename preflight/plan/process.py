@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol
@@ -139,14 +139,14 @@ def watched(child: Child, written: Written, time_limit: float, mark: str = "") -
     have, and of no other's.
     """
     assert child.stdout is not None
-    reader = _Reader(child.stdout)
-    end = time.monotonic() + STARTS + time_limit + GRACE
+    output = Output(child.stdout)
+    latest = time.monotonic() + STARTS + time_limit + GRACE
     has_begun = False
     linger: float | None = None
     try:
-        while child.poll() is None and time.monotonic() < (linger or end):
+        while child.poll() is None and time.monotonic() < (linger or latest):
             if not has_begun and written.journal.is_file():
-                has_begun, end = True, time.monotonic() + time_limit + GRACE
+                has_begun, latest = True, time.monotonic() + time_limit + GRACE
             if linger is None and written.result.is_file():
                 linger = time.monotonic() + LINGER
             try:
@@ -155,11 +155,11 @@ def watched(child: Child, written: Written, time_limit: float, mark: str = "") -
                 continue
         code = child.poll()
     finally:
-        _end(child, mark)
-    return code, reader.text()
+        end(child, mark)
+    return code, output.text()
 
 
-def _end(child: Child, mark: str) -> None:
+def end(child: Child, mark: str) -> None:
     """Ends the child and every process it started; on Linux also those that have left its group, by the mark."""
     if os.name == "nt":
         subprocess.run(  # noqa: S603
@@ -191,28 +191,103 @@ def _marked(mark: str) -> list[int]:
     return found
 
 
-class _Reader:
-    """Reads a pipe to its end and keeps the beginning and the end of it."""
+class Output:
+    """What a process prints: it is read from its pipes to their end, and the beginning and the end of it are kept."""
 
-    def __init__(self, pipe: IO[bytes]) -> None:
-        self._pipe = pipe
+    def __init__(self, *pipes: IO[bytes]) -> None:
         self._head, self._tail, self._lost = b"", b"", 0
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
+        self._lock = threading.Lock()
+        self._read: list[tuple[threading.Thread, IO[bytes]]] = []
+        for pipe in pipes:
+            self.read(pipe)
 
-    def _read(self) -> None:
-        while data := os.read(self._pipe.fileno(), 65536):
-            room = OUTPUT // 2 - len(self._head)
-            self._head += data[:room]
-            self._tail += data[room:]
-            if len(self._tail) > OUTPUT // 2:
-                self._lost += len(self._tail) - OUTPUT // 2
-                self._tail = self._tail[-OUTPUT // 2 :]
+    def read(self, pipe: IO[bytes], first: Callable[[bytes], None] | None = None) -> None:
+        """Begin to read a pipe. `first` gets its first line, which is no output then; an empty one where there is none."""
+        thread = threading.Thread(target=self._keep, args=(pipe, first), daemon=True)
+        self._read.append((thread, pipe))
+        thread.start()
+
+    def _keep(self, pipe: IO[bytes], first: Callable[[bytes], None] | None) -> None:
+        if first is not None:
+            first(_line(pipe))
+        while data := os.read(pipe.fileno(), 65536):
+            with self._lock:
+                room = OUTPUT // 2 - len(self._head)
+                self._head += data[:room]
+                self._tail += data[room:]
+                if len(self._tail) > OUTPUT // 2:
+                    self._lost += len(self._tail) - OUTPUT // 2
+                    self._tail = self._tail[-OUTPUT // 2 :]
 
     def text(self) -> str:
         """What was read; waits a moment for what a process that has ended wrote."""
-        self._thread.join(LINGER)
-        if not self._thread.is_alive():
-            self._pipe.close()
-        gap = f"\n[{self._lost} bytes left out]\n".encode() if self._lost else b""
-        return (self._head + gap + self._tail).decode("utf-8", "replace")
+        for thread, pipe in self._read:
+            thread.join(LINGER)
+            if not thread.is_alive():
+                pipe.close()
+        with self._lock:
+            gap = f"\n[{self._lost} bytes left out]\n".encode() if self._lost else b""
+            return (self._head + gap + self._tail).decode("utf-8", "replace")
+
+
+def _line(pipe: IO[bytes]) -> bytes:
+    """The first line of a pipe, and nothing after it."""
+    line = b""
+    while not line.endswith(b"\n") and (data := os.read(pipe.fileno(), 1)):
+        line += data
+    return line
+
+
+class Guard:
+    """Ends the group of a process that is left behind: where this process ends first, however that comes about.
+
+    Nothing does on Windows.
+    """
+
+    def __init__(self, leader: int) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        if os.name != "nt":
+            # It reads until this process closes the pipe, which it never does itself.
+            script = 'read -r _; kill -s KILL -- "-$1"'
+            with suppress(OSError):
+                self._process = subprocess.Popen(  # noqa: S603 - a number is all that is given
+                    ["/bin/sh", "-c", script, "sh", str(leader)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+
+    def close(self) -> None:
+        """End it, for what it guards is ended another way."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+
+
+def give_way(leader: int, niceness: int) -> None:
+    """Let a process in a separate session, and all that it starts, give way to others: as of `os.nice`."""
+    if sys.platform != "win32" and niceness:
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, leader, niceness)
+            if sys.platform == "linux":
+                # Where Linux shares the processors among sessions, a process gives way only within its own.
+                # https://man7.org/linux/man-pages/man7/sched.7.html
+                _share(leader, niceness)
+
+
+def catch_up(leader: int) -> None:
+    """Let a session that has given way do so no more, where the system allows that."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            try:
+                _share(leader, 0)
+            except BlockingIOError:  # one session in a tenth of a second
+                time.sleep(0.1)
+                _share(leader, 0)
+
+
+def _share(leader: int, niceness: int) -> None:
+    Path(f"/proc/{leader}/autogroup").write_text(str(niceness), encoding="ascii")

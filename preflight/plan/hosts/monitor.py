@@ -14,10 +14,11 @@ from pulumi.runtime.proto.codegen import loader_pb2
 from typing_extensions import override
 
 from preflight.plan.child import shapes
-from preflight.plan.child.monitor import Failure, Monitor
+from preflight.plan.child.monitor import ROOT, Failure, Monitor
 from preflight.plan.child.references import exported
 from preflight.plan.child.registrations import Seen
 from preflight.plan.child.transforms import MESSAGE_SIZE
+from preflight.plan.standby import Standby
 
 from . import provider
 from .installed import Installed
@@ -31,10 +32,19 @@ THREADS = 64
 class ServedMonitor(Monitor):
     """A monitor for a program in another process: a schema has the outputs, a registration its place in the source."""
 
-    def __init__(self, *, sources: Sources, schema: Schema, installed: Installed, **of_run: Any) -> None:
+    def __init__(
+        self,
+        *,
+        sources: Sources,
+        schema: Schema,
+        installed: Installed,
+        standby: Standby | None = None,
+        **of_run: Any,
+    ) -> None:
         """`of_run` as for `Monitor`."""
         super().__init__(**of_run)
         self._sources, self._schema, self._installed = sources, schema, installed
+        self._standby = standby
         self.has_begun = threading.Event()
         """Set by the first call of the program itself; before that its host may build it."""
         self.errors: list[str] = []
@@ -53,6 +63,19 @@ class ServedMonitor(Monitor):
     @override
     def _outputs_of_reference(self, urn: str) -> dict[str, Any]:
         return {name: exported(name, urn, self._markers) for name in self._sources.words}
+
+    @override
+    def RegisterResource(self, request: Any) -> Any:
+        # An SDK registers the stack before it runs the program, which waits for the answer.
+        if request.type == ROOT and self._standby is not None:
+            self._standby.wait()
+            if not self._standby.is_wanted:
+                raise Failure(grpc.StatusCode.CANCELLED, "nobody needs this plan")
+        return super().RegisterResource(request)
+
+    def close(self) -> None:
+        """Close the connections to the program, which has ended."""
+        self._transforms.close()
 
     @override
     def Log(self, request: Any) -> Any:
@@ -88,6 +111,8 @@ def _handler(monitor: ServedMonitor, method: Any) -> grpc.RpcMethodHandler[Any, 
             return getattr(monitor, method.name)(request)
         except Failure as failure:
             context.abort(failure.code(), failure.details())
+        except Exception as defect:  # noqa: BLE001 - gRPC would print it, with its values, beside what a preview shows
+            context.abort(grpc.StatusCode.INTERNAL, f"{method.name}: {type(defect).__name__}")
 
     return grpc.unary_unary_rpc_method_handler(
         answer,

@@ -1,4 +1,4 @@
-"""Has a language host run a program, as Pulumi's engine does, and writes down what came of it.
+"""Has a language host run a program, as Pulumi's engine does, with a monitor of this process.
 
 How the engine starts a host and runs a program:
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/langruntime_plugin.go
@@ -6,14 +6,14 @@ https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/langr
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
-import sys
-import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import grpc
 from google.protobuf import struct_pb2
@@ -22,43 +22,42 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 from preflight.plan.child.journal import Journal
 from preflight.plan.child.markers import Markers
 from preflight.plan.child.transforms import MESSAGE_SIZE
+from preflight.plan.process import MARK, Guard, Output, catch_up, end, give_way
+from preflight.plan.standby import Standby
 
 from . import provider
 from .installed import Installed
 from .monitor import ServedMonitor, serve
-from .schema import Schema
+from .schema import pulumi_aws
 from .sources import Sources
 
 PARALLEL = 16
+_QUICK = Path(__file__).with_name("quick.cjs")
 _SURVIVE_MARKERS = Path(__file__).with_name("survive_markers.cjs")
 # A host that does not print its port in this time does not start: seconds.
 STARTS = 60.0
-# What a host has printed is read to its end for at most so many seconds after it is ended.
-ENDS = 5.0
+# How long it takes at most to see that a program has ended which waits: seconds.
+_LOOKS = 0.1
 
 
-def main(request: dict[str, Any]) -> int:
-    """Plan the program that a request describes.
+def run(
+    request: Mapping[str, Any], environment: Mapping[str, str], private: Path, standby: Standby
+) -> tuple[dict[str, Any], str]:
+    """Plan the program that a request describes: how it ended, and what it printed.
 
-    The request: {"path": Python's path, "host": PATH of the language host, "runtime": its language,
-    "journal", "result": FILE, "foresee": bool, "salt":
+    The request: {"host": PATH of the language host, "runtime": its language, "journal": FILE, "foresee": bool, "salt":
     int, "project", "stack", "organization", "root", "folder": PATH, "entry": "." or a file's name, "options": of the
     runtime in the project file, "config": {key: value}, "secretKeys": [key], "timeLimit", "buildLimit": seconds,
-    "placeholders": {string: config key}}. Journal and result are those of `child.program`; a program that failed has "reports"
-    in the result instead of a crash, for `crash.ended`.
+    "placeholders": {string: config key}}. The journal and how it ended are those of `child.program`; a program that failed has
+    "reports" instead of a crash, for `crash.ended`. `private` is a folder of this plan alone. What was started ends with it.
     """
-    run = _Run(request)
-    try:
-        ended = run.run()
-    except _NotStarted as problem:
-        ended = {"outcome": "died", "crash": {"type": "HostError", "message": str(problem)}}
-    run.close()
-    # Whole or not at all: the planner may look at any time.
-    beside = Path(f"{request['result']}.{os.getpid()}")
-    beside.write_text(json.dumps(ended), encoding="utf-8")
-    beside.replace(request["result"])
-    sys.stdout.flush()
-    os._exit(0)  # calls of the program may still be waiting; the planner ends its processes
+    with ExitStack() as opened:
+        planned = _Run(request, environment, private, standby, opened)
+        try:
+            ended = planned.run()
+        except _NotStarted as problem:
+            ended = {"outcome": "died", "crash": {"type": "HostError", "message": str(problem)}}
+    return ended, planned.output.text()
 
 
 class _NotStarted(Exception):  # noqa: N818 - a state, reported at once
@@ -66,17 +65,26 @@ class _NotStarted(Exception):  # noqa: N818 - a state, reported at once
 
 
 class _Run:
-    def __init__(self, request: dict[str, Any]) -> None:
-        self._request = request
+    def __init__(
+        self,
+        request: Mapping[str, Any],
+        environment: Mapping[str, str],
+        private: Path,
+        standby: Standby,
+        opened: ExitStack,
+    ) -> None:
+        self._request, self._environment, self._private = request, environment, private
+        self._standby, self._opened = standby, opened
         journal = Journal(request["journal"])
+        opened.callback(journal.close)
         markers = Markers(request["salt"], journal)
         for text, key in request["placeholders"].items():
             markers.stands_for(text, "config", key)
-        self._sources = Sources(Path(request["root"]), Path(request["folder"]), request["runtime"])
         self._monitor = ServedMonitor(
-            sources=self._sources,
-            schema=Schema(),
+            sources=Sources(Path(request["root"]), Path(request["folder"]), request["runtime"]),
+            schema=pulumi_aws(),
             installed=Installed(Path(request["folder"])),
+            standby=standby,
             project=request["project"],
             stack=request["stack"],
             organization=request["organization"],
@@ -85,13 +93,15 @@ class _Run:
             journal=journal,
         )
         self._monitor.configure(request["config"], request["secretKeys"])
-        self._host: subprocess.Popen[bytes] | None = None
-        self._reading: threading.Thread | None = None
+        self.output = Output()
 
     def run(self) -> dict[str, Any]:
         """How the program ended, as the planner reads it."""
-        _, address = serve(self._monitor)
-        runtime = language_pb2_grpc.LanguageRuntimeStub(self._started(address))
+        server, address = serve(self._monitor)
+        self._opened.callback(lambda: server.stop(None).wait())
+        self._opened.callback(self._monitor.close)
+        host, channel = self._started(address)
+        runtime = language_pb2_grpc.LanguageRuntimeStub(channel)
         self._greet(runtime, address)
         # The host does not get the limit: it would break the call by itself, with an error that may arrive first.
         call = runtime.Run.future(self._run_request(address))
@@ -99,6 +109,12 @@ class _Run:
         builds, limit = self._request["buildLimit"], self._request["timeLimit"]
         if builds and not self._monitor.has_begun.wait(builds):
             return _timed_out(f"the program was still being built after {builds:g} s")
+        while not self._standby.wait(_LOOKS) and not call.done():
+            pass
+        if not self._standby.is_wanted:
+            return {"outcome": "died", "crash": {"type": "Dropped", "message": "nobody needs this plan"}}
+        if self._standby.niceness:
+            catch_up(host.pid)
         try:
             response = call.result(limit)
         except grpc.FutureTimeoutError:
@@ -109,44 +125,42 @@ class _Run:
             return {"outcome": "planned", "crash": None}
         return self._reported(response.error)
 
-    def close(self) -> None:
-        """End the host, so that all of its output is read."""
-        if self._host is not None and self._reading is not None:
-            self._host.kill()
-            # What the program left running may still have the pipe.
-            self._reading.join(ENDS)
-
-    def _started(self, address: str) -> grpc.Channel:
-        """A channel to the host, which prints its port first."""
+    def _started(self, address: str) -> tuple[subprocess.Popen[bytes], grpc.Channel]:
+        """The host, and a channel to it; it prints its port first."""
+        mark = {MARK: str(self._private)}
         host = subprocess.Popen(  # noqa: S603 - the language host that belongs to the user's Pulumi
             [self._request["host"], address],
             cwd=self._request["folder"],
-            env={**os.environ, **self._providers(), **self._of_node()},
+            env={**self._environment, **mark, **self._providers(), **self._of_node()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
+        self._opened.callback(end, host, f"{MARK}={self._private}")
+        self._opened.callback(Guard(host.pid).close)
+        give_way(host.pid, self._standby.niceness)
         assert host.stdout is not None
-        port: list[bytes] = []
-        self._host = host
-        self._reading = threading.Thread(target=_read, args=(host.stdout, port), daemon=True)
-        self._reading.start()
-        began = threading.Event()
-        for _ in range(int(STARTS * 100)):
-            if port or host.poll() is not None:
-                break
-            began.wait(0.01)
-        name = Path(self._request["host"]).name
-        if not port or not re.fullmatch(rb"\d+\s*", port[0]):
-            raise _NotStarted(f"{name} did not start")
+        assert host.stderr is not None
+        port: Future[bytes] = Future()
+        self.output.read(host.stdout, port.set_result)
+        self.output.read(host.stderr)
+        try:
+            printed = port.result(STARTS)
+        except TimeoutError:
+            printed = b""
+        if not re.fullmatch(rb"\d+\s*", printed):
+            raise _NotStarted(f"{Path(self._request['host']).name} did not start")
         options = [("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.enable_http_proxy", 0)]
-        return grpc.insecure_channel(f"127.0.0.1:{int(port[0])}", options=options)
+        return host, self._opened.enter_context(grpc.insecure_channel(f"127.0.0.1:{int(printed)}", options=options))
 
     def _of_node(self) -> dict[str, str]:
-        """Variables with which a foreseen program of Node.js survives what it does to a marker."""
-        if self._request["runtime"] != "nodejs" or not self._request["foresee"]:
+        """Variables that change the SDK of a program of Node.js: the plan is quick, and a foreseen one survives markers."""
+        if self._request["runtime"] != "nodejs":
             return {}
         # https://nodejs.org/api/cli.html#node_optionsoptions
-        options = [os.environ.get("NODE_OPTIONS", ""), f'--require "{_SURVIVE_MARKERS}"']
+        scripts = [_QUICK, _SURVIVE_MARKERS] if self._request["foresee"] else [_QUICK]
+        options = [self._environment.get("NODE_OPTIONS", ""), *(f'--require "{each}"' for each in scripts)]
         return {"NODE_OPTIONS": " ".join(filter(None, options))}
 
     def _providers(self) -> dict[str, str]:
@@ -154,19 +168,19 @@ class _Run:
         if self._request["runtime"] != "yaml":
             return {}
         # A version that is not installed would be looked up in the network.
-        refused = os.environ["AWS_ENDPOINT_URL"]
+        refused = self._environment["AWS_ENDPOINT_URL"]
         nobody = {
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "HTTPS_PROXY": refused,
             "HTTP_PROXY": refused,
         }
-        home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+        home = Path(self._environment.get("PULUMI_HOME") or Path.home() / ".pulumi")
         if any(home.glob(f"plugins/resource-{provider.PACKAGE}-v*/")):
             return nobody
         # On PATH it is taken for every version.
-        private = Path(self._request["result"]).parent / "providers"
+        private = self._private / "providers"
         provider.install(private)
-        return {**nobody, "PATH": os.pathsep.join([str(private), os.environ.get("PATH", "")])}
+        return {**nobody, "PATH": os.pathsep.join([str(private), self._environment.get("PATH", "")])}
 
     def _greet(self, runtime: Any, address: str) -> None:
         if not hasattr(language_pb2, "LanguageHandshakeRequest"):
@@ -220,11 +234,3 @@ class _Run:
 
 def _timed_out(message: str) -> dict[str, Any]:
     return {"outcome": "timed-out", "crash": {"type": "TimeoutError", "message": message}}
-
-
-def _read(pipe: IO[bytes], port: list[bytes]) -> None:
-    """Reads a host's output: its port, then what the program prints, which becomes this process's output."""
-    port.append(pipe.readline())
-    while data := os.read(pipe.fileno(), 65536):
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from preflight.plan.child import shapes
@@ -65,3 +65,9 @@ class Schema:
         if letters[0] == "#":
             return Shape(shapes.OBJECT, required, None, self.of(letters), computed)
         return Shape(_KINDS[letters], required, computed=computed)
+
+
+@cache
+def pulumi_aws() -> Schema:
+    """What the pack ships, read once for all plans of a process."""
+    return Schema()

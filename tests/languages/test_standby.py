@@ -1,0 +1,154 @@
+"""Plans of programs in Node.js that are made ready before it is known whether anybody needs them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from preflight.core.stack import Setting
+from preflight.plan.foresight import Foreseeing
+from preflight.plan.hosts import runner
+from preflight.plan.model import as_planned
+from preflight.plan.process import Guard
+from preflight.plan.standby import Standby
+from tests.processes import comes_about, ended
+
+from .conftest import PROGRAMS, Write, planned
+
+# The program leaves a trace beside its folder where it runs.
+TRACED = """
+require("fs").appendFileSync(process.env.TRACE, "ran ");
+const pulumi = require("@pulumi/pulumi");
+class Queue extends pulumi.CustomResource {
+    constructor(name, args) {
+        super("aws:sqs/queue:Queue", name, { arn: undefined, ...args });
+    }
+}
+const queue = new Queue("orders", { name: "orders" });
+new Queue("returns", { redrivePolicy: queue.arn.apply(arn => JSON.stringify({ deadLetterTargetArn: arn })) });
+"""
+SETTING = Setting("shop", "dev", "organization")
+HERE = Path(__file__).parent
+
+
+class Prepared:
+    """A foreseen program that is prepared, and how often it has run."""
+
+    def __init__(self, folder: Path, trace: Path) -> None:
+        self.foreseeing = Foreseeing(folder, SETTING, time_limit=600, niceness=5)
+        self._trace = trace
+
+    @property
+    def runs(self) -> int:
+        return len(self._trace.read_text().split()) if self._trace.is_file() else 0
+
+
+@pytest.fixture
+def prepared(node_program: Write, tmp_path, monkeypatch) -> Prepared:
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("TRACE", str(trace))
+    project = node_program({"index.js": TRACED, "package.json": '{"main": "index.js"}'})
+    return Prepared(project.folder, trace)
+
+
+@pytest.fixture
+def registered(monkeypatch) -> Callable[[int], bool]:
+    """Waits until so many plans have come to where they wait."""
+    waiting: list[Standby] = []
+    wait = Standby.wait
+
+    def waits(standby: Standby, seconds: float | None = None) -> bool:
+        if seconds is None:
+            waiting.append(standby)
+        return wait(standby, seconds)
+
+    monkeypatch.setattr(Standby, "wait", waits)
+    return lambda count: comes_about(lambda: len(waiting) >= count)
+
+
+def test_a_program_does_not_run_before_its_plans_are_needed(prepared, registered):
+    prepared.foreseeing.prepare()
+    assert registered(2)
+    assert prepared.runs == 0
+
+    foresight = prepared.foreseeing.foresee([])
+    assert foresight.problem == ""
+    assert prepared.runs == 2
+
+
+def test_plans_that_nobody_needs_end_without_running_the_program(prepared, registered, monkeypatch):
+    hosts: list[int] = []
+    started = runner.subprocess.Popen
+
+    def noted(*args, **kwargs):
+        process = started(*args, **kwargs)
+        hosts.append(process.pid)
+        return process
+
+    monkeypatch.setattr(runner.subprocess, "Popen", noted)
+    prepared.foreseeing.prepare()
+    assert registered(2)
+    prepared.foreseeing.drop()
+
+    assert prepared.foreseeing.foresee([]).problem.startswith("nobody needs this plan")
+    assert len(hosts) >= 2
+    assert all(map(ended, hosts))
+    assert prepared.runs == 0
+
+
+def test_what_has_begun_is_not_dropped():
+    standby = Standby(is_decided=False)
+    assert not standby.wait(0)
+    standby.begin()
+    standby.drop()
+
+    assert standby.wait(0)
+    assert standby.is_wanted
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is guarded there")
+def test_a_group_ends_with_the_process_that_guards_it():
+    # It starts a process that would run on, guards it, and is killed.
+    script = (
+        "import os, signal, subprocess, sys\n"
+        "from preflight.plan.process import Guard\n"
+        "child = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+        "guard = Guard(child.pid)\n"
+        "print(child.pid, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as guarding:
+        assert guarding.stdout is not None
+        left_behind = int(guarding.stdout.readline())
+
+    assert ended(left_behind)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is guarded there")
+def test_a_group_whose_guard_is_closed_runs_on():
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as guarded:
+        Guard(guarded.pid).close()
+        assert guarded.poll() is None
+        guarded.kill()
+
+
+@pytest.mark.parametrize("name", PROGRAMS[:2])
+def test_a_quick_plan_has_all_that_a_plain_one_has(name, node_modules, node_program: Write, tmp_path, monkeypatch):
+    source = (HERE / "programs" / f"{name}.ts").read_text(encoding="utf-8")
+    project = node_program({"index.ts": source, "package.json": '{"main": "index.ts"}'})
+    quick = planned(project, mode="foreseen")
+    (tmp_path / "plain.cjs").write_text("")
+    monkeypatch.setattr(runner, "_QUICK", tmp_path / "plain.cjs")
+    plain = planned(project, mode="foreseen")
+
+    assert quick.outcome == plain.outcome == "planned"
+    assert len(quick.resources) > 2
+    assert {each.urn: vars(as_planned(each))["inputs"] for each in quick.resources} == {
+        each.urn: vars(as_planned(each))["inputs"] for each in plain.resources
+    }
+    assert quick.markers.keys() == plain.markers.keys()
