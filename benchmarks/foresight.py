@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 
 from preflight.core import wire
 from preflight.core.planned import Planned
@@ -29,7 +26,6 @@ from preflight.plan.foresight import Foreseeing
 from preflight.plan.model import as_planned
 from preflight.plan.planner import plan
 from preflight.project.project import read_project
-from tests.engine.harness import Engine
 from tools.docstring_programs import docstring_programs
 
 ROOT = Path(__file__).parent.parent
@@ -127,30 +123,10 @@ def programs(limit: int | None, into: Path) -> Iterator[tuple[str, str, Path, st
         yield "pulumi_aws's docstrings", f"{example.module}: {example.title}", folder, "dev"
 
 
-def added(rounds: int) -> tuple[float, float] | None:
-    """The seconds of a preview of the broken example by the engine, without and with foresight; None without an engine."""
-    if shutil.which("pulumi") is None:
-        return None
-    seconds: dict[str, list[float]] = {"never": [], "when-needed": []}
-    with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder))
-        program = engine.program(ROOT / "examples" / "orders_broken")
-        pack = engine.pack(ROOT)
-        for _ in range(rounds):
-            for foresee_when, taken in seconds.items():
-                began = time.monotonic()
-                engine.preview(program, pack, policy_config={"foresight": {"foresee": foresee_when}})
-                taken.append(time.monotonic() - began)
-    return median(seconds["never"]), median(seconds["when-needed"])
-
-
 def main() -> None:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--limit", type=int, help="measure no more than this many of the SDK's examples")
-    parser.add_argument(
-        "--rounds", type=int, default=3, help="previews of each sort that are timed (default: %(default)s)"
-    )
     arguments = parser.parse_args()
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as into, ThreadPoolExecutor(2) as pool:
@@ -163,7 +139,7 @@ def main() -> None:
                 add(tallies.setdefault(group, Tally()), found)
                 print(".", end="", flush=True, file=sys.stderr)  # noqa: T201 - progress of minutes
     _, heading, by_language = PAGE.read_text(encoding="utf-8").partition(f"\n{HEADING}\n")
-    PAGE.write_text(f"{page(tallies, added(arguments.rounds))}{heading}{by_language}", encoding="utf-8")
+    PAGE.write_text(f"{page(tallies)}{heading}{by_language}", encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))  # noqa: T201
 
 
@@ -177,7 +153,7 @@ def add(tally: Tally, found: Measured) -> None:
         tally.unforeseen.append(f"{found.title}: {found.problem}")
 
 
-def page(tallies: Mapping[str, Tally], timed: tuple[float, float] | None) -> str:
+def page(tallies: Mapping[str, Tally]) -> str:
     """The figures as a page."""
     lines = [
         "# Foresight, measured",
@@ -199,13 +175,6 @@ def page(tallies: Mapping[str, Tally], timed: tuple[float, float] | None) -> str
             f"| {kind} | {every} | {share(known, every)} | {share(seen, every)} |" for kind, every, known, seen in rows
         ]
         lines += ["", f"Not foreseen: {len(tally.unforeseen)} programs.", *(f"- {each}" for each in tally.unforeseen)]
-    if timed is not None:
-        without, seen = timed
-        lines += ["", "## The time that it adds", ""]
-        lines += [
-            f"A preview of examples/orders_broken by the engine took {without:.1f} s without foresight and {seen:.1f} s with it:"
-        ]
-        lines += [f"{seen / without:.2f} times as long (medians of previews in turn, in one run)."]
     return "\n".join(lines) + "\n"
 
 
