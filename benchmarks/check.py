@@ -25,6 +25,7 @@ from preflight.plan.planner import plan
 from preflight.project.project import read_project
 
 from .contenders import REPOSITORY
+from .measures import spread
 
 PAGE = REPOSITORY / "docs" / "check-measured.md"
 PROGRAMS = ("examples/orders", "examples/orders_broken", "examples/orders_stopped")
@@ -112,15 +113,11 @@ def _cost(command: Sequence[str]) -> Cost:
     return Cost(time.monotonic() - began, used)
 
 
-def _spread(ratios: Sequence[float]) -> str:
-    return f"{median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
-
-
 def _row(measured: Measured) -> str:
     plan_time, plan_processors = (median(each[at] for each in measured.plans) for at in (0, 1))
     return (
         f"| [{Path(measured.program).name}](../{measured.program}) | {measured.resources} | {plan_time:.1f} s"
-        f" | {plan_processors:.1f} s | {_spread(measured.times)} | {_spread(measured.processors)} |"
+        f" | {plan_processors:.1f} s | {spread(measured.times)} | {spread(measured.processors)} |"
     )
 
 

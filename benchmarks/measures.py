@@ -24,6 +24,11 @@ ANALYSIS_BAR, ROUND_BAR = 1.08, 1.15
 START_BAR, AWSGUARD_BAR = 1.25, 0.75
 
 
+def spread(ratios: Sequence[float]) -> str:
+    """Ratios as a page shows them: the median, with the lowest and the highest."""
+    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
 class Took(NamedTuple):
     """What something took: seconds, and seconds of processor time of all its processes where the platform tells."""
 

@@ -27,6 +27,7 @@ from tests.engine.harness import Engine, Result
 from tests.languages.conftest import PACKAGES, installed_packages
 
 from .contenders import HERE, REPOSITORY
+from .measures import spread
 
 PAGE = REPOSITORY / "docs" / "preview-measured.md"
 PROGRAMS = REPOSITORY / "tests" / "languages" / "programs"
@@ -139,15 +140,11 @@ def _measured(  # noqa: PLR0913, PLR0917 - what is measured, and how often
     return Measured(name, language, sum(summaries[-1]["resourceChanges"].values()), seconds)  # type: ignore[arg-type]
 
 
-def _spread(ratios: Sequence[float]) -> str:
-    return f"{median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
-
-
 def _row(measured: Measured) -> str:
     alone = median(each[0] for each in measured.rounds)
     return (
         f"| {measured.program} | {measured.language} | {measured.resources} | {alone:.1f} s"
-        f" | {' | '.join(_spread(measured.ratios(kind)) for kind in (1, 2, 3))} |"
+        f" | {' | '.join(spread(measured.ratios(kind)) for kind in (1, 2, 3))} |"
     )
 
 

@@ -8,10 +8,9 @@ import subprocess
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from html import escape
-from statistics import median
 from typing import TYPE_CHECKING
 
-from .measures import ANALYSIS_BAR, AWSGUARD_BAR, ROUND_BAR, START_BAR
+from .measures import ANALYSIS_BAR, AWSGUARD_BAR, ROUND_BAR, START_BAR, spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +61,7 @@ def _cell(series: Series, is_floor: bool) -> str:  # noqa: FBT001 - a column of 
 def _ratios(ratios: Sequence[float]) -> str:
     if not ratios:
         return NOT_MEASURED
-    return "1" if set(ratios) == {1.0} else f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    return "1" if set(ratios) == {1.0} else spread(ratios)
 
 
 def page(measured: Measured, rounds: int) -> str:

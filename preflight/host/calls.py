@@ -139,19 +139,14 @@ class Server:
     def _answer(self, called: Any, message: bytes | None) -> None:
         """Answer a call; one whose message never came was given up by the client."""
         core = self._core
-        code, details, response = core.StatusCode.ok, b"", b""
-        if message is not None:
-            try:
-                response = self._response(called.call_details.method, message)
-            except AbortedError as refusal:
-                code, details = refusal.code.value[0], refusal.details.encode()
-        operations = [
-            core.SendInitialMetadataOperation(None, _NO_FLAGS),
-            core.SendStatusFromServerOperation((), code, details, _NO_FLAGS),
-            core.ReceiveCloseOnServerOperation(_NO_FLAGS),
-        ]
-        if code == core.StatusCode.ok:
-            operations.insert(1, core.SendMessageOperation(response, _NO_FLAGS))
+        operations = [core.ReceiveCloseOnServerOperation(_NO_FLAGS), core.SendInitialMetadataOperation(None, _NO_FLAGS)]
+        code, details = core.StatusCode.ok, b""
+        try:
+            response = b"" if message is None else self._response(called.call_details.method, message)
+            operations.append(core.SendMessageOperation(response, _NO_FLAGS))
+        except AbortedError as refusal:
+            code, details = refusal.code.value[0], refusal.details.encode()
+        operations.append(core.SendStatusFromServerOperation((), code, details, _NO_FLAGS))
         called.call.start_server_batch(tuple(operations), _Answered(called))
 
     def _response(self, name: bytes, message: bytes) -> bytes:

@@ -147,23 +147,10 @@ def _takes_a_string_alone(script: Script, schema: Node | None) -> bool:
 
 _ZOD = re.compile(rb"""["']zod["'/]|node_modules/zod/""")
 _OF_STRINGS = frozenset(
-    {
-        *(
-            "string",
-            "enum",
-            "min",
-            "max",
-            "length",
-            "nonempty",
-            "url",
-            "email",
-            "uuid",
-            "regex",
-            "startsWith",
-            "endsWith",
-        ),
-        *("includes", "trim", "toLowerCase", "toUpperCase", "describe"),
-    }
+    [
+        *("string", "enum", "min", "max", "length", "nonempty", "url", "email", "uuid", "regex"),
+        *("startsWith", "endsWith", "includes", "trim", "toLowerCase", "toUpperCase", "describe"),
+    ]
 )
 
 
