@@ -42,6 +42,22 @@ def complain(reason: CannotCheck) -> None:
 
 
 @contextmanager
+def loading() -> Iterator[None]:
+    """Shows on a terminal that the policies are imported. It comes before rich, which takes its time too."""
+    line = "loading the policies …"
+    if not sys.stderr.isatty():
+        yield
+        return
+    sys.stderr.write(line)
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        sys.stderr.write(f"\r{' ' * len(line)}\r")
+        sys.stderr.flush()
+
+
+@contextmanager
 def working(what: str) -> Iterator[Callable[[], None]]:
     """Shows on a terminal that something takes its time; gives what ends it early."""
     if not sys.stderr.isatty():

@@ -19,7 +19,7 @@ from . import checking
 from .ages import outdated
 from .checking import Request
 from .configuration import Chosen, choose
-from .console import complain, console, working
+from .console import complain, console, loading, working
 from .failure import UNANSWERED, CannotCheck, of_defect
 from .fix.apply import Fixes
 from .showing import Showing
@@ -58,7 +58,8 @@ def _checked(
     # Only policies of one kind are evaluated on source alone; whoever names policies may name any.
     by_name = given.only or given.but or given.config
     kinds = checking.KINDS["read"] if given.static and not by_name else KINDS
-    catalogue = discover(kinds=kinds)
+    with loading():
+        catalogue = discover(kinds=kinds)
     is_shown = any(each.format == formats.TERMINAL and each.file is None for each in outputs)
     if given.fix and not is_shown:
         raise CannotCheck(

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import re
+import subprocess
+import sys
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -208,3 +214,34 @@ def test_a_large_export_takes_little_memory_for_each_resource(tmp_path, monkeypa
             gc.enable()
 
     assert (peaks[2] - peaks[1]) / (sizes[2] - sizes[1]) <= MOST
+
+
+def test_a_terminal_shows_at_once_that_something_is_done(tmp_path):
+    pty = pytest.importorskip("pty")
+    exports.write(tmp_path / "stack.json", 200)
+    check = [sys.executable, "-X", "importtime", "-m", "preflight", "check", str(tmp_path / "stack.json"), "--json"]
+
+    terminal, end = pty.openpty()
+    with subprocess.Popen(check, stdout=subprocess.PIPE, stderr=end) as on_terminal:
+        os.close(end)
+        with ThreadPoolExecutor() as threads:
+            seen = threads.submit(read_terminal, terminal)
+            written = on_terminal.stdout.read().decode()
+            shown = seen.result()
+    elsewhere = subprocess.run(check, capture_output=True, text=True, check=False)
+
+    before, _, after = shown.partition("loading the policies …")
+    assert "preflight.check.console" in before
+    assert not re.search(r"rich|preflight\.check\.checking|preflight\.aws", before)  # which the policies import
+    assert "preflight.aws" in after.partition("reading the export …")[0]
+    assert "…" not in elsewhere.stderr
+    assert elsewhere.stdout == written
+
+
+def read_terminal(terminal: int) -> str:
+    """What was written to a terminal until its other end was closed."""
+    written = b""
+    with open(terminal, "rb", buffering=0) as stream, suppress(OSError):  # as Linux tells the end
+        while part := stream.read(65536):
+            written += part
+    return written.decode()

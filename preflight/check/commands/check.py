@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from preflight.check.ages import DAYS
 from preflight.check.arguments import add_formats, add_selection, seconds
+from preflight.check.console import loading
 from preflight.check.failure import FAILED, OK, UNANSWERED
 from preflight.check.programs import ENGINES, SECONDS, begun, is_planned_by_engine
 from preflight.report import formats
@@ -105,8 +106,8 @@ def run(given: argparse.Namespace) -> int:
     keeping = _keeping(given)
     with (_begun(given) if keeping is None or not keeping.is_hit else None) or nullcontext() as server:
         # Importing the policies takes as long as importing an SDK.
-        from preflight.check.reporting import reported
-
+        with loading():
+            from preflight.check.reporting import reported
         return reported(given, server, keeping)
 
 
