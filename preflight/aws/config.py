@@ -190,13 +190,17 @@ class RecorderStatus(Resource, token="aws:cfg/recorderStatus:RecorderStatus"):
     is_enabled: bool = False
 
 
-def in_same_region(resource: Resource, kind: type[R]) -> list[R]:
-    """The resources of a kind in the same account and region, as far as the program shows, in the order of their URNs."""
+def first_not_awaited(resource: Resource, kind: type[R]) -> R | None:
+    """The first resource of a kind in the same account and region, as far as the program shows, in the order of their URNs.
+
+    None where there is none, or `resource` is deployed only after one of them.
+    """
     others = _regions(resource, kind)
     provider, region = resource.planned.provider, region_of(resource)
     if provider in others.unknown:
         known(others.unknown[provider][1])  # it may be the same one
-    return others.found.get((provider, known(region)), []) if others.first else []
+    needed = others.found.get((provider, known(region)), []) if others.first else []
+    return None if not needed or resource.depends_on_any((kind, provider, region), needed) else needed[0]
 
 
 def duplicate(resource: R) -> R | None:

@@ -255,10 +255,17 @@ class Stack:
         found: frozenset[str] = self.indexed(("dependents", urn), lambda: self._after(urn))
         return found
 
-    def _after(self, urn: str) -> frozenset[str]:
+    def dependents_of_any(self, group: Any, resources: Sequence[Resource]) -> frozenset[str]:
+        """The URNs of all resources that are deployed only after one of these, which are always those of this group."""
+        found: frozenset[str] = self.indexed(
+            ("dependents of any", group), lambda: self._after(*(each.urn for each in resources))
+        )
+        return found
+
+    def _after(self, *urns: str) -> frozenset[str]:
         waiting = self.indexed("waiting", self._waiting)
         seen: set[str] = set()
-        pending = [urn]
+        pending = list(urns)
         while pending:
             for next_urn in waiting.get(pending.pop(), ()):
                 if next_urn not in seen:

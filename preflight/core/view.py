@@ -378,6 +378,13 @@ class Resource(View):
             raise Lost(f"the dependencies of {self}, of which the error in {place} has lost one")
         return False
 
+    def depends_on_any(self, group: Any, others: Sequence[Resource]) -> bool:
+        """Whether this resource is deployed only after one of the others, which are always those of this group.
+
+        As `depends_on` of each, but what waits for the group is found once, however many resources ask. Raises Lost as it does.
+        """
+        return bool(others) and (self.depends_on(others[0]) or self.urn in self.stack.dependents_of_any(group, others))
+
     def __str__(self) -> str:
         return f"{self.type_token.rpartition(':')[2]} '{self.logical_name}'"
 

@@ -37,6 +37,9 @@ def test_a_resource_waits_for_its_dependencies_and_its_parents_and_theirs():
     assert spare.depends_on(ann)
     assert not spare.depends_on(bob)
     assert not ann.depends_on(spare)
+    assert spare.depends_on_any("persons", [bob, ann])
+    assert not bob.depends_on_any("bicycles", [hers, spare])
+    assert not spare.depends_on_any("nobody", [])
 
 
 def test_a_circle_of_dependencies_ends():

@@ -1,5 +1,5 @@
 from preflight import Violations, abstains, documented, fails, passes, policy
-from preflight.aws.apigateway import Account, MethodSettings, Stage, logging_enabled
+from preflight.aws.apigateway import Account, MethodSettings, Stage, accounts_with_role, logging_enabled
 
 
 @policy(
@@ -26,10 +26,10 @@ def stage_logging_has_account_role(stage: Stage | MethodSettings) -> Violations:
     https://www.pulumi.com/registry/packages/aws/api-docs/apigateway/account/
     """
     if logging_enabled(stage):
-        accounts = [account for account in stage.stack.all(Account) if account.has("cloudwatch_role_arn")]
+        accounts = accounts_with_role(stage.stack)
         if not accounts:
             yield "enables logging, but this stack sets no CloudWatch role for API Gateway (aws.apigateway.Account)"
-        elif not any(stage.depends_on(account) for account in accounts):
+        elif not stage.depends_on_any(Account, accounts):
             yield f"enables logging but does not depend on {accounts[0]}, which sets the CloudWatch role for API Gateway"
 
 

@@ -1,5 +1,5 @@
 from preflight import Violations, abstains, fails, modelled, passes, policy
-from preflight.aws.config import DeliveryChannel, Recorder, RecorderStatus, in_same_region
+from preflight.aws.config import DeliveryChannel, Recorder, RecorderStatus, first_not_awaited
 
 
 @policy(
@@ -27,13 +27,13 @@ def channel_waits_for_recorder(part: DeliveryChannel | RecorderStatus) -> Violat
     See: https://docs.aws.amazon.com/config/latest/APIReference/API_PutDeliveryChannel.html
     https://docs.aws.amazon.com/config/latest/APIReference/API_StartConfigurationRecorder.html
     """
-    needed: list[Recorder] | list[DeliveryChannel] = []
+    needed: Recorder | DeliveryChannel | None = None
     if isinstance(part, DeliveryChannel):
-        needed, reason = in_same_region(part, Recorder), "which a delivery channel requires"
+        needed, reason = first_not_awaited(part, Recorder), "which a delivery channel requires"
     elif part.is_enabled:
-        needed, reason = in_same_region(part, DeliveryChannel), "which starting a recorder requires"
-    if needed and not any(part.depends_on(other) for other in needed):
-        yield f"does not depend on {needed[0]}, {reason}"
+        needed, reason = first_not_awaited(part, DeliveryChannel), "which starting a recorder requires"
+    if needed is not None:
+        yield f"does not depend on {needed}, {reason}"
 
 
 @fails("does not depend on Recorder 'config', which a delivery channel requires")

@@ -23,6 +23,7 @@ from .apis import (
     UsagePlan,
     UsagePlanKey,
     VpcLink,
+    accounts_with_role,
     logging_enabled,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "UsagePlan",
     "UsagePlanKey",
     "VpcLink",
+    "accounts_with_role",
     "logging_enabled",
 ]

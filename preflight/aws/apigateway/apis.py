@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from preflight.aws.iam import Document
 from preflight.aws.lambda_ import Function
 from preflight.core.link import link, referrers
+from preflight.core.stack import Stack
 from preflight.core.values import known
 from preflight.core.view import REQUIRED, Resource, View, json_text, prop
 
@@ -367,6 +368,14 @@ class Account(Resource, token="aws:apigateway/account:Account"):
     names = ()
 
     cloudwatch_role_arn: str | None = None
+
+
+def accounts_with_role(stack: Stack) -> list[Account]:
+    """The account settings of a stack that set the role that API Gateway writes logs with."""
+    found: list[Account] = stack.indexed(
+        "accounts with role", lambda: [each for each in stack.all(Account) if each.has("cloudwatch_role_arn")]
+    )
+    return found
 
 
 class Integration(MethodPart, token="aws:apigateway/integration:Integration"):

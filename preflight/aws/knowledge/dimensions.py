@@ -9,6 +9,7 @@ from typing import NamedTuple
 from preflight.aws.cloudwatch import MetricAlarm
 from preflight.aws.iam import mapped
 from preflight.core.link import candidates
+from preflight.core.stack import Stack
 from preflight.core.values import Partial, Unknown, bare, known, opened, origins_of
 from preflight.core.view import Resource
 
@@ -75,7 +76,14 @@ def _error(alarm: MetricAlarm, wanted: Named, value: object) -> str | None:
 
 
 def _literal_error(alarm: MetricAlarm, wanted: Named, text: str) -> str | None:
-    for resource in alarm.stack.called(text) if wanted.name else []:
+    found: str | None = alarm.stack.indexed(
+        ("dimension", wanted, text), lambda: _called_otherwise(alarm.stack, wanted, text)
+    )
+    return found
+
+
+def _called_otherwise(stack: Stack, wanted: Named, text: str) -> str | None:
+    for resource in stack.called(text) if wanted.name else []:
         name = bare(resource.wire_value(wanted.name))
         if resource.type_token == wanted.token and not isinstance(name, Unknown) and name != text:
             return f"'{text}', but {resource} has another name in AWS"
