@@ -9,6 +9,7 @@ import re
 import sys
 import threading
 import tokenize
+import unicodedata
 import warnings
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -219,6 +220,12 @@ class Source:
             func = node.func
             found[func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")].append(node)
         return found
+
+    def may_name(self, *identifiers: str) -> bool:
+        """Whether the file may have one of some identifiers in its code: a search of its text, which needs no tree."""
+        # Python takes compatible letters of Unicode for the same: https://docs.python.org/3/reference/lexical_analysis.html
+        text = self.text if self.text.isascii() else unicodedata.normalize("NFKC", self.text)
+        return any(each in text for each in identifiers)
 
     @cached_property
     def _full_names(self) -> Mapping[str, str]:

@@ -13,7 +13,8 @@ from preflight.core.syntax import Source
 
 from . import node_program
 
-_ASSETS = ("pulumi.FileAsset", "pulumi.FileArchive")
+_CLASSES = ("FileAsset", "FileArchive")
+_ASSETS = tuple(f"pulumi.{each}" for each in _CLASSES)
 
 # `fn::fileAsset: ./page.html` of a YAML program, on its own line or in a flow mapping.
 _IN_YAML = re.compile(r"\bfn::file(?:Asset|Archive)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]+)", re.IGNORECASE)
@@ -25,7 +26,9 @@ def packed(program: Program) -> Iterator[Packed]:
         yield from node_program.packed(program)
     elif program.runtime == "yaml":
         yield from _in_yaml(program)
-    for call in (call for file in program.files() if file.error is None for call in file.calls(*_ASSETS)):
+    # The folder may hold thousands of files that it packs: those that name no asset are not parsed.
+    files = (file for file in program.files() if file.may_name(*_CLASSES) and file.error is None)
+    for call in (call for file in files for call in file.calls(*_ASSETS)):
         path = call.argument(0) if call.node.args else call.keyword("path")
         if isinstance(path, str):
             yield Packed(call.place, path, certain=True)

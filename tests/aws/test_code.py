@@ -190,6 +190,15 @@ def test_a_package_that_makes_modules_while_it_runs_may_have_any():
     assert has_part(code, "installed.more")
 
 
+def test_what_a_package_of_an_archive_shows_is_read_once(monkeypatch):
+    code, read = archive({"plain/__init__.py": "", "plain/a.py": ""}), []
+    monkeypatch.setattr(code, "read", lambda path: read.append(path) or b"")
+
+    assert has_part(code, "plain.a")
+    assert not has_part(code, "plain.b")
+    assert read == ["plain/__init__.py"]
+
+
 def test_requirements_are_found_by_the_names_of_distributions():
     code = archive({"requirements.txt": "# all\nPyYAML>=6\naws_lambda.powertools[all]==3\n-r dev.txt\n", "app.py": ""})
 

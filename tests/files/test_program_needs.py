@@ -101,3 +101,16 @@ def test_a_folder_on_the_path_by_a_link_has_its_modules(folder, write, tmp_path)
     assert [each.path for each in FolderProgram(folder, (packages,)).misplaced()] == ["../lib/tap.py"]
     (packages / "orders.pth").write_text(f"{folder}\n")
     assert list(FolderProgram(folder, (packages,)).misplaced()) == []
+
+
+def test_only_files_that_name_an_asset_are_parsed_for_what_is_packed(folder, write):
+    write("__main__.py", "from pulumi import FileArchive as Packed\ncode = Packed('./a')\n")
+    write(
+        "letters.py",
+        "import pulumi\ncode = pulumi.FileAsset('./b')\n".replace("Asset", "\N{FULLWIDTH LATIN CAPITAL LETTER A}sset"),
+    )
+    write("code/app.py", "def handler(event, context):\n    return event\n")
+    program = FolderProgram(folder)
+
+    assert [each.path for each in program.packed()] == ["./a", "./b"]
+    assert [file.path for file in program.files() if "_parsed" in vars(file)] == ["__main__.py", "letters.py"]

@@ -38,6 +38,8 @@ def variables_read(source: Source) -> tuple[Read, ...]:
 
     Without those whose absence it handles by `try`, and outside of import those that it also looks for in a safe way.
     """
+    if source.tree and not source.may_name("environ"):
+        return ()
     looked_for = set(_looked_for(source))
     return tuple(
         Read(name, source.place(step.node), step.when)

@@ -145,9 +145,14 @@ def has_module(archive: Archive, module: str, folders: Iterable[str] = ("",)) ->
 def has_part(archive: Archive, module: str) -> bool:
     """Whether a package of an archive has a module, as far as its files show: one may also be made while it runs."""
     package = module.partition(".")[0]
+    return not _is_complete(archive, package) or f"{package}.py" in archive or has_module(archive, module)
+
+
+@lru_cache(maxsize=256)
+def _is_complete(archive: Archive, package: str) -> bool:
+    """Whether the files of a package of an archive show all of its modules."""
     own = archive.read(f"{package}/__init__.py") or b""
-    complete = package in _modules(archive) and not _is_installed(archive, package) and not _MAKES_MODULES.search(own)
-    return not complete or f"{package}.py" in archive or has_module(archive, module)
+    return package in _modules(archive) and not _is_installed(archive, package) and not _MAKES_MODULES.search(own)
 
 
 # What a package's own file does to have modules that are no files.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from preflight.core.syntax import children
 
 if TYPE_CHECKING:
     from preflight.core.syntax import Source
@@ -45,7 +47,10 @@ class Step(NamedTuple):
 
 @lru_cache(maxsize=16)  # a large file has a hundred thousand
 def steps(source: Source) -> tuple[Step, ...]:
-    """Every node of a file with when it runs, in the order of the source; raises Undecided where it does not parse."""
+    """Every node of a file with when it runs, in the order of the source; raises Undecided where it does not parse.
+
+    Without contexts and operators.
+    """
     found: list[Step] = []
     pending = [Step(source.tree, "import", _NONE, None)]
     while pending:
@@ -54,8 +59,7 @@ def steps(source: Source) -> tuple[Step, ...]:
         if isinstance(step.node, _CHANGING):
             pending += reversed(list(_inside(step)))
             continue
-        inside = [each for each in ast.iter_child_nodes(step.node) if not isinstance(each, ast.expr_context)]
-        pending += [Step(each, step.when, step.caught, step.function) for each in reversed(inside)]
+        pending += [Step(each, step.when, step.caught, step.function) for each in reversed(children(step.node))]
     return tuple(found)
 
 
@@ -71,12 +75,13 @@ _CHANGING = (
 def _inside(step: Step) -> Iterator[Step]:
     node, when, caught, function = step.node, step.when, step.caught, step.function
 
-    def at(nodes: list[ast.AST], *, maybe: bool = False, more: frozenset[str] = _NONE) -> Iterator[Step]:
+    def at(nodes: Sequence[ast.AST], *, maybe: bool = False, more: frozenset[str] = _NONE) -> Iterator[Step]:
         return (Step(each, "perhaps" if maybe else when, caught | more, function) for each in nodes)
 
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         body = node.body if isinstance(node.body, list) else [node.body]
-        yield from at([each for each in ast.iter_child_nodes(node) if each not in body])
+        inside = {id(each) for each in body}
+        yield from at([each for each in children(node) if id(each) not in inside])
         yield from (Step(each, "call", _NONE, node) for each in body)
     elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
         yield from at(node.body, more=_handled(node.handlers))  # type: ignore[attr-defined]
@@ -85,7 +90,7 @@ def _inside(step: Step) -> Iterator[Step]:
         yield from at(node.finalbody)  # type: ignore[attr-defined]
     elif isinstance(node, ast.If | ast.While | ast.IfExp):
         yield from at([node.test])
-        yield from at([each for each in ast.iter_child_nodes(node) if each is not node.test], maybe=True)
+        yield from at([each for each in children(node) if each is not node.test], maybe=True)
     elif isinstance(node, ast.For | ast.AsyncFor):
         yield from at([node.iter, node.target])
         yield from at([*node.body, *node.orelse], maybe=True)
@@ -96,7 +101,7 @@ def _inside(step: Step) -> Iterator[Step]:
         yield from at(list(node.values[:1]))
         yield from at(list(node.values[1:]), maybe=True)
     else:  # a case of `match`, a comprehension
-        yield from at(list(ast.iter_child_nodes(node)), maybe=True)
+        yield from at(children(node), maybe=True)
 
 
 def _handled(handlers: list[ast.ExceptHandler]) -> frozenset[str]:
