@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from preflight.core.assets import SIGNATURE
 from preflight.core.planned import Planned
@@ -202,6 +203,9 @@ def _opened(wire: Any) -> Any:
 
 
 def _place(position: str) -> tuple[str, int] | None:
-    """`project:///src/__main__.py#3,7` is line 3 of src/__main__.py."""
-    found = re.fullmatch(r"project:///(?P<file>[^#]+)#(?P<line>\d+)(?:,\d+)?", position)
-    return (found["file"], int(found["line"])) if found else None
+    """`project:///src/__main__.py#3,7` is line 3 of src/__main__.py.
+
+    Of ES modules the SDK for Node.js reports `project:///src/file:/shop/src/queues.js#3,7`, of which the absolute path is right.
+    """
+    found = re.fullmatch(r"project:///(?:(?:.*/)?file:(?=/))?(?P<file>[^#]+)#(?P<line>\d+)(?:,\d+)?", position)
+    return (unquote(found["file"]), int(found["line"])) if found else None

@@ -65,6 +65,24 @@ def test_a_deployed_stack_is_judged_with_the_lines_that_made_it(export, run):
     assert done.flat.endswith("2 mandatory · 0 advisory · 0 abstentions")
 
 
+@pytest.mark.parametrize(
+    ("position", "shown"),
+    [
+        ("project:///infra/my%20queues.py#12,4", "infra/my queues.py:12"),
+        ("project:///file:/shop/queues.js#12,4", "/shop/queues.js:12"),
+        ("project:///src/file:/shop/src/my%20queues.mjs#12,4", "/shop/src/my queues.mjs:12"),
+    ],
+)
+def test_a_file_is_named_as_it_is_and_not_as_its_url(export, run, position, shown):
+    itself = "arn:aws:sqs:eu-west-1:111122223333:orders"
+
+    done = run(
+        "check", export(queue("orders", itself, sourcePosition=position)), "--only", "sqs-dead-letter-chain-ends"
+    )
+
+    assert f"Queue 'orders' · aws:sqs:Queue · {shown} ✖" in done.flat
+
+
 def test_resources_that_are_read_or_about_to_be_deleted_are_not_judged(export, run):
     itself = "arn:aws:sqs:eu-west-1:111122223333:orders"
 
