@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import grpc
 import pytest
+import tomllib
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 
@@ -95,14 +96,27 @@ def test_an_analyzer_starts_from_the_unpacked_archive(published, tmp_path):
     with tarfile.open(fileobj=io.BytesIO(published.archive)) as tar:
         tar.extractall(tmp_path, filter="data")
     (folder,) = tmp_path.iterdir()
+    # What the tests have installed and requirements.txt does not name: pulumi-policy, and what it requires.
+    for name in ("pulumi_policy", "setuptools"):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('{name} is imported')\n")
     command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(folder)]
-    with subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline())
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             info = AnalyzerStub(channel).GetAnalyzerInfo(empty_pb2.Empty(), timeout=120)
         process.kill()
     assert len(info.policies) == len(discover().policies) + len(SETTINGS)
+
+
+def test_the_command_requires_what_the_pack_does():
+    lines = (REPOSITORY / "requirements.txt").read_text().splitlines()
+    required = {line.replace('"', "'") for line in lines if not line.startswith("#")}
+
+    assert required <= set(tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["dependencies"])
 
 
 @pytest.fixture(scope="module")

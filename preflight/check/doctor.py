@@ -26,7 +26,7 @@ SECONDS = 30.0
 """For each of the two commands of Pulumi that are run."""
 PACK_FILE = "PulumiPolicy.yaml"
 # What the pack imports of other packages, by the name of the folder that an installer creates.
-NEEDED = ("grpc", "pulumi", "pulumi_policy", "pyflakes", "yaml")
+NEEDED = ("grpc", "pulumi", "pyflakes", "yaml")
 SDK_OF_NODE = "node_modules/@pulumi/pulumi"
 ENGINE = "https://www.pulumi.com/docs/iac/download-install/"
 
@@ -131,8 +131,7 @@ def _pack(folder: Path, pulumi: str | None) -> Iterator[Check]:
     if lacking:
         yield Check("pack's environment", "missing", f"{environment} has no {', '.join(lacking)}", install)
     else:
-        versions = ", ".join(filter(None, (_version(packages, name) for name in ("pulumi", "pulumi_policy"))))
-        yield Check("pack's environment", "there", f"{environment} ({versions})")
+        yield Check("pack's environment", "there", f"{environment} ({_version(packages, 'pulumi') or 'pulumi'})")
 
 
 def _packages(environment: Path) -> list[Path]:
