@@ -18,6 +18,7 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 
 from preflight import Violations, pack, policy
 from preflight.aws.sqs import Queue
+from preflight.core.assets import ARCHIVE, ASSET, SIGNATURE
 from preflight.core.catalogue import Catalogue, discover
 from preflight.files import LocalFiles
 from preflight.host import analyzer as host
@@ -648,13 +649,15 @@ def test_several_policies_change_one_resource_after_each_other_and_what_is_exemp
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     to = analyzer(tmp_path)
     configure(to, lambda_traces=proto.REMEDIATE, lambda_runtime_is_supported=proto.REMEDIATE)
-    found = remediated(to, FUNCTION, "ship", runtime="python3.8")
+    asset = {SIGNATURE: ASSET, "text": "def handler(event, context):\n    return event\n"}
+    code = {SIGNATURE: ARCHIVE, "assets": {"ship.py": asset}}
+    found = remediated(to, FUNCTION, "ship", runtime="python3.8", code=code)
     configure(to, lambda_traces=proto.REMEDIATE, lambda_runtime_is_supported=remediating(upgrade=True))
-    both = remediated(to, FUNCTION, "ship", runtime="python3.8")
+    both = remediated(to, FUNCTION, "ship", runtime="python3.8", code=code)
 
     assert [policy for policy, _, _ in found] == ["lambda-traces"]
     assert [policy for policy, _, _ in both] == ["lambda-runtime-is-supported", "lambda-traces"]
-    assert both[-1][1] == {"runtime": "python3.14", "tracingConfig": {"mode": "Active"}}
+    assert both[-1][1] == {"runtime": "python3.14", "tracingConfig": {"mode": "Active"}, "code": code}
     assert remediated(to, FUNCTION, "kept", runtime="python3.8") == []
 
 
