@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -33,6 +34,21 @@ def cache_folder() -> Path | None:
             return Path(local) if local else None
         return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
     return None
+
+
+def is_own(path: Path, kind: int) -> bool:
+    """Whether what is at a path can be trusted as this user's: see `is_owned`. A link is not followed."""
+    try:
+        return is_owned(path.lstat(), kind)
+    except OSError:
+        return False
+
+
+def is_owned(status: os.stat_result, kind: int) -> bool:
+    """Whether it is of a kind, such as `stat.S_IFREG`, is this user's, and nobody else may write it."""
+    if stat.S_IFMT(status.st_mode) != kind:
+        return False
+    return not hasattr(os, "geteuid") or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 
 def kept_of_pack(name: str, form: int, make: Callable[[], Any], read: Callable[[Any], T]) -> T:

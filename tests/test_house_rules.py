@@ -31,7 +31,7 @@ LAYERS = {
     "sdk": {"core", "table", "user_cache", "sdk"},
     "source_check": {"core", "sdk", "source_check"},
     "project": {"core", "project"},
-    "files": {"core", "project", "files", "sdk", "source_check"},
+    "files": {"core", "project", "files", "sdk", "source_check", "pack", "user_cache"},
     "plan": {"core", "project", "plan"},
     "judge": {"core", "plan", "pack", "judge"},
     "report": {"core", "pack", "judge", "report"},

@@ -45,7 +45,8 @@ COMMANDS: Mapping[str, str] = {
     "lsp": "Serves editors by the Language Server Protocol: findings of the source while typing, those of the plan on "
     "save, and fixes.",
     "install-pack": "Writes the policy pack for `pulumi preview --policy-pack`, from what is installed.",
-    "cache": "Shows what the command keeps in the user's cache folder: indexes of SDKs, the overview of policies, results.",
+    "cache": "Shows what the command keeps in the user's cache folder: indexes of SDKs, the overview of "
+    "policies, what is known of code, results.",
     "new": "Starts a policy in a checkout of the repository.",
 }
 """The commands, in the order of `--help`, and what each does. The files are `commands/NAME.py`."""

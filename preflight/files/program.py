@@ -398,8 +398,13 @@ class FolderProgram(Program):
 
     @override
     def unreadable(self) -> Iterator[tuple[ProgramFile, SyntaxError]]:
+        from .kept import that_parse  # noqa: PLC0415 - who judges no source spares it
+
         run = {file.path for file in self.modules()}
+        good = that_parse(file for file in self.files() if file.path not in run)
         for file in self.files():
+            if file.path in good:
+                continue
             try:
                 error = file.error_in(self.python) if file.path in run else file.error
             except Undecided:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from preflight import pack
-from preflight.user_cache import cache_folder
+from preflight.user_cache import cache_folder, is_own, is_owned
 from preflight.writing import replace
 
 FORM = 1
@@ -39,14 +39,14 @@ def folder() -> Path | None:
 def read(name: str) -> Mapping[str, Any] | None:
     """The entry of a name; None where there is none that can be used."""
     place = folder()
-    if place is None or not _is_own(place, stat.S_IFDIR):
+    if place is None or not is_own(place, stat.S_IFDIR):
         return None
     flags = os.O_RDONLY
     for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, flag, 0)
     try:
         with os.fdopen(os.open(place / name, flags), "rb") as file:
-            if not _is_owned(os.fstat(file.fileno()), stat.S_IFREG):
+            if not is_owned(os.fstat(file.fileno()), stat.S_IFREG):
                 return None
             data = file.read(LARGEST + 1)
         seal, _, written = data.partition(b"\n")
@@ -70,7 +70,7 @@ def write(name: str, document: Mapping[str, Any]) -> str:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir(mode=0o700, exist_ok=True)
-        if not _is_own(place, stat.S_IFDIR):
+        if not is_own(place, stat.S_IFDIR):
             return f"{place} is not a folder that this user alone may write to"
         replace(place / name, data)
         _limit(place)
@@ -82,20 +82,6 @@ def write(name: str, document: Mapping[str, Any]) -> str:
 def _seal(written: bytes) -> bytes:
     """What a file begins with, so that a damaged one is noticed."""
     return hashlib.sha256(written).hexdigest().encode()
-
-
-def _is_own(path: Path, kind: int) -> bool:
-    try:
-        return _is_owned(path.lstat(), kind)
-    except OSError:
-        return False
-
-
-def _is_owned(status: os.stat_result, kind: int) -> bool:
-    """Whether it is of a kind, is this user's, and nobody else may write it."""
-    if stat.S_IFMT(status.st_mode) != kind:
-        return False
-    return not hasattr(os, "geteuid") or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 
 def _limit(place: Path) -> None:
