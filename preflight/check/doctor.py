@@ -26,7 +26,7 @@ SECONDS = 30.0
 """For each of the two commands of Pulumi that are run."""
 PACK_FILE = "PulumiPolicy.yaml"
 # What the pack imports of other packages, by the name of the folder that an installer creates.
-NEEDED = ("grpc", "pulumi", "pyflakes", "yaml")
+NEEDED = ("grpc", "hpack", "pulumi", "pyflakes", "yaml")
 SDK_OF_NODE = "node_modules/@pulumi/pulumi"
 ENGINE = "https://www.pulumi.com/docs/iac/download-install/"
 

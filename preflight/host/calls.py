@@ -1,40 +1,31 @@
 """Answers gRPC calls one after another in the thread that receives them.
 
-`grpc.server` hands each call from a thread that receives to one that answers, and back for each part of it. As Python runs one
-thread at a time, that is two fifths of what a call costs, and the engine makes two for each resource. So the same core of
-grpcio (its C library) is driven here without the hand-overs, through the module that `grpc.server` itself is written on.
-grpcio does not promise that this module stays as it is: `is_supported` names the releases that it was tried with, and with
-any other `grpc.server` is used.
+`grpc.server` hands each call from a thread that receives to one that answers, and back for each part of it; the engine makes
+two calls for each resource, and those hand-overs are most of what a call costs. One thread that reads the frames itself needs
+none. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md has the form of a call.
 """
 
 from __future__ import annotations
 
-import time
+import selectors
+import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
+from urllib.parse import quote
 
 import grpc
 
-# The oldest release that Pulumi's SDK takes, and the newest that this was tried with.
-OLDEST, NEWEST = (1, 68), (1, 85)
+from .http2 import Connection, ConnectionEndedError, Request, header_block
 
-_NO_FLAGS = 0
-_NEXT_CALL = "a call"
-_ENDED = "the end"
-
-
-class _Received(NamedTuple):
-    """The tag of an event: the message of a call is there."""
-
-    call: Any
-
-
-class _Answered(NamedTuple):
-    """The tag of an event: a call has ended. It keeps the call until then."""
-
-    call: Any
+PREFIX_SIZE = 5  # before a message: whether it is compressed, and its length
+READ_SIZE = 256 * 1024
+# A client that has so much to take is not listened to before it has taken some.
+MOST_OUTGOING = 16 * 1024 * 1024
+_STARTED = header_block([(":status", "200"), ("content-type", "application/grpc")])
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
 
 
 class AbortedError(Exception):
@@ -58,7 +49,7 @@ class Methods:
 
     def __init__(self) -> None:
         self._handlers: list[grpc.GenericRpcHandler] = []
-        self._by_name: dict[bytes, grpc.RpcMethodHandler[Any, Any] | None] = {}
+        self._by_path: dict[str, grpc.RpcMethodHandler[Any, Any] | None] = {}
 
     def add_generic_rpc_handlers(self, handlers: Sequence[grpc.GenericRpcHandler]) -> None:
         """Take the methods of a service."""
@@ -67,13 +58,15 @@ class Methods:
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
         """Nothing more: what generated code adds here, it has added as a service before."""
 
-    def of(self, name: bytes) -> grpc.RpcMethodHandler[Any, Any] | None:
-        """The method of a name such as `/pulumirpc.Analyzer/Analyze`; None where there is none."""
-        if name not in self._by_name:
-            details = _Details(name.decode("ascii", "replace"))
-            found = (each.service(details) for each in self._handlers)
-            self._by_name[name] = next((each for each in found if each is not None), None)
-        return self._by_name[name]
+    def of(self, path: str) -> grpc.RpcMethodHandler[Any, Any] | None:
+        """The method of a path such as `/pulumirpc.Analyzer/Analyze`; None where there is none."""
+        if path not in self._by_path:
+            found = (each.service(_Details(path)) for each in self._handlers)
+            method = next((each for each in found if each is not None), None)
+            if method is None:
+                return None  # and not kept: there is no end of names
+            self._by_path[path] = method
+        return self._by_path[path]
 
 
 @dataclass
@@ -84,74 +77,61 @@ class _Details:
     invocation_metadata: tuple[tuple[str, str | bytes], ...] = ()
 
 
-def is_supported(version: str = grpc.__version__) -> bool:
-    """Whether `Server` was tried with this release of grpcio."""
-    try:
-        release = tuple(map(int, version.split(".")[:2]))
-    except ValueError:
-        return False
-    return OLDEST <= release <= NEWEST
-
-
 class Server:
     """A gRPC server for one analyzer: listens on the loopback, and answers in the thread that calls `serve`."""
 
-    def __init__(self, methods: Methods, options: Sequence[tuple[str, int]]) -> None:
-        """Raises RuntimeError where no port can be had."""
-        self._core: Any = import_module("grpc._cython.cygrpc")
-        self._methods = methods
-        self._events = self._core.CompletionQueue()
-        self._server = self._core.Server(tuple((name.encode(), value) for name, value in options), xds=False)
-        self._server.register_completion_queue(self._events)
-        self.port: int = self._server.add_http2_port(b"127.0.0.1:0")
-        if not self.port:
-            raise RuntimeError("no port of 127.0.0.1 can be had")
-        self._server.start()
-        self._expect_call()
+    def __init__(self, methods: Methods, largest: int) -> None:
+        """Takes messages of at most `largest` bytes; raises OSError where no port can be had."""
+        self._methods, self._largest = methods, largest
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(0)
+        self._ready = selectors.DefaultSelector()
+        self._ready.register(self._listener, selectors.EVENT_READ)
+        self.port: int = self._listener.getsockname()[1]
 
     def serve(self, goes_on: Callable[[], bool], seconds: float) -> None:
         """Answer calls until `goes_on` is false, which is looked at when no call has come for so many `seconds`."""
-        core, poll = self._core, self._events.poll
         while True:
-            event = poll(time.time() + seconds)
-            if event.completion_type == core.CompletionType.queue_timeout:
-                if not goes_on():
-                    return self._end()
-            elif event.tag is _NEXT_CALL:
-                self._expect_call()
-                operations = (core.ReceiveMessageOperation(_NO_FLAGS),)
-                event.call.start_server_batch(operations, _Received(event))
-            elif isinstance(event.tag, _Received):
-                self._answer(event.tag.call, event.batch_operations[0].message())
-            event = None  # a queue that is asked while a call that has ended still exists may spin
+            events = self._ready.select(seconds)
+            if not events and not goes_on():
+                return self._end()
+            for key, what in events:
+                if key.data is None:
+                    self._accept()
+                    continue
+                wanted = key.data.exchange(what)
+                if not wanted:
+                    self._ready.unregister(key.fileobj)
+                    key.data.close()
+                elif wanted != key.events:
+                    self._ready.modify(key.fileobj, wanted, key.data)
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # it has gone already
+            connected, _ = self._listener.accept()
+            connected.settimeout(0)
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            client = _Client(connected, Connection(PREFIX_SIZE + self._largest), self._answer)
+            self._ready.register(connected, selectors.EVENT_READ, client)
 
     def _end(self) -> None:
-        self._server.shutdown(self._events, _ENDED)
-        self._server.cancel_all_calls()
-        while self._events.poll().tag != _ENDED:
-            pass
-        self._server.destroy()
-        self._events.shutdown()  # a queue that is open waits for events for ever when it is deleted
+        for key in list(self._ready.get_map().values()):
+            if key.data is not None:
+                key.data.close()
+        self._listener.close()
+        self._ready.close()
 
-    def _expect_call(self) -> None:
-        self._server.request_call(self._events, self._events, _NEXT_CALL)
-
-    def _answer(self, called: Any, message: bytes | None) -> None:
-        """Answer a call; one whose message never came was given up by the client."""
-        core = self._core
-        operations = [core.ReceiveCloseOnServerOperation(_NO_FLAGS), core.SendInitialMetadataOperation(None, _NO_FLAGS)]
-        code, details = core.StatusCode.ok, b""
+    def _answer(self, request: Request) -> tuple[bytes, bytes]:
+        """The body of an answer and its trailers."""
         try:
-            response = b"" if message is None else self._response(called.call_details.method, message)
-            operations.append(core.SendMessageOperation(response, _NO_FLAGS))
+            response = self._response(request.path, _message(request.body))
         except AbortedError as refusal:
-            code, details = refusal.code.value[0], refusal.details.encode()
-        operations.append(core.SendStatusFromServerOperation((), code, details, _NO_FLAGS))
-        called.call.start_server_batch(tuple(operations), _Answered(called))
+            return b"", _trailers(refusal.code.value[0], refusal.details)
+        return b"\0" + len(response).to_bytes(4, "big") + response, _trailers(0)
 
-    def _response(self, name: bytes, message: bytes) -> bytes:
+    def _response(self, path: str, message: bytes) -> bytes:
         """The answer as it is sent. Raises AbortedError."""
-        method: Any = self._methods.of(name)
+        method: Any = self._methods.of(path)
         if method is None or method.unary_unary is None:
             raise AbortedError(grpc.StatusCode.UNIMPLEMENTED, "the analyzer has no such method")
         try:
@@ -168,3 +148,60 @@ class Server:
             what = f"a defect of the policy pack itself ({type(defect).__name__})"
             raise AbortedError(grpc.StatusCode.UNKNOWN, what) from None
         return serialized
+
+
+class _Client:
+    """A connected client, whose requests `answer` answers with a body and trailers."""
+
+    def __init__(
+        self, connected: socket.socket, connection: Connection, answer: Callable[[Request], tuple[bytes, bytes]]
+    ) -> None:
+        self._socket, self._connection, self._answer = connected, connection, answer
+
+    def exchange(self, events: int) -> int:
+        """Receive, answer and send what there is; the events to wait for, and 0 when the connection has ended."""
+        try:
+            if events & selectors.EVENT_READ:
+                data = self._socket.recv(READ_SIZE)
+                if not data:
+                    return 0
+                for request in self._connection.received(data):
+                    self._connection.answer(request.stream, _STARTED, *self._answer(request))
+                    self._send()  # the next request may take long
+            self._send()
+        except ConnectionEndedError as reason:
+            with suppress(OSError):
+                self._socket.send(self._connection.outgoing + reason.farewell)
+            return 0
+        except BlockingIOError:
+            pass
+        except OSError:
+            return 0
+        waiting = len(self._connection.outgoing)
+        reads = selectors.EVENT_READ if waiting < MOST_OUTGOING else 0
+        return reads | (selectors.EVENT_WRITE if waiting else 0)
+
+    def _send(self) -> None:
+        outgoing = self._connection.outgoing
+        if outgoing:
+            with suppress(BlockingIOError):
+                del outgoing[: self._socket.send(outgoing)]
+
+    def close(self) -> None:
+        """Nothing more is exchanged."""
+        self._socket.close()
+
+
+def _message(body: bytes) -> bytes:
+    """The one message of a request. Raises AbortedError."""
+    if len(body) < PREFIX_SIZE or int.from_bytes(body[1:PREFIX_SIZE], "big") != len(body) - PREFIX_SIZE:
+        raise AbortedError(grpc.StatusCode.INTERNAL, "the request is not one message")
+    if body[0]:
+        raise AbortedError(grpc.StatusCode.UNIMPLEMENTED, "the analyzer reads no compressed message")
+    return body[PREFIX_SIZE:]
+
+
+@cache
+def _trailers(code: int, details: str = "") -> bytes:
+    status = [("grpc-status", str(code))]
+    return header_block([*status, ("grpc-message", quote(details, safe=_PRINTABLE))] if details else status)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -19,7 +17,6 @@ from .info import prepared
 from .processor import pin_to_current_cpu
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from preflight.core.stack import Setting
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 
 # The engine's own bound for a message (pulumi/sdk/go/common/util/rpcutil).
 LARGEST_MESSAGE = 400 * 1024 * 1024
-OPTIONS = [("grpc.max_receive_message_length", LARGEST_MESSAGE), ("grpc.max_send_message_length", LARGEST_MESSAGE)]
 SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE = 2.0
 # About 30 MB of garbage at most: Python looks after 700, which takes a fifth of the time of an analysis.
 OBJECTS_BETWEEN_COLLECTIONS = 500_000
@@ -41,36 +37,15 @@ def serve() -> None:
     catalogue, info = prepared()
     spare_collections()
     analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host), lambda: hosts_folder(host), info)
-    answer = _in_this_thread if calls.is_supported() else _in_another_thread
+    methods: Any = calls.Methods()  # takes what grpc.Server takes
+    methods.add_generic_rpc_handlers([_undecoded(analyzer)])  # what is added first is found first
+    add_AnalyzerServicer_to_server(analyzer, methods)
     try:
-        answer(analyzer, lambda port: print(port, file=port_pipe, flush=True), lambda: os.getppid() == host)
+        server = calls.Server(methods, LARGEST_MESSAGE)
+        print(server.port, file=port_pipe, flush=True)
+        server.serve(lambda: os.getppid() == host, SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE)
     finally:
         analyzer.close()
-
-
-def _in_this_thread(analyzer: Analyzer, ready: Callable[[int], None], goes_on: Callable[[], bool]) -> None:
-    methods = calls.Methods()
-    _add(analyzer, methods)
-    server = calls.Server(methods, OPTIONS)
-    ready(server.port)
-    server.serve(goes_on, SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE)
-
-
-def _in_another_thread(analyzer: Analyzer, ready: Callable[[int], None], goes_on: Callable[[], bool]) -> None:
-    # Python answers one call at a time however many threads wait for their turn.
-    server = grpc.server(ThreadPoolExecutor(max_workers=1), options=OPTIONS)
-    _add(analyzer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    ready(port)
-    while goes_on():
-        time.sleep(SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE)
-    server.stop(grace=None)
-
-
-def _add(analyzer: Analyzer, server: Any) -> None:
-    server.add_generic_rpc_handlers([_undecoded(analyzer)])  # what is added first is asked first
-    add_AnalyzerServicer_to_server(analyzer, server)
 
 
 def _undecoded(analyzer: Analyzer) -> grpc.GenericRpcHandler:

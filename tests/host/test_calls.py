@@ -1,19 +1,31 @@
-"""How the analyzer's calls are answered: in the thread that receives them, and in another where grpcio is not known."""
+"""How the analyzer's calls are answered, asked by grpcio's client: one that shares no code with the server."""
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import grpc
+import h2.connection
 import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import plugin_pb2
-from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer, AnalyzerStub
+from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer, AnalyzerStub, add_AnalyzerServicer_to_server
 
 from preflight.host import calls, server
+
+LARGEST = 64 * 1024 * 1024
+REQUEST = [
+    (":method", "POST"),
+    (":scheme", "http"),
+    (":authority", "localhost"),
+    (":path", "/pulumirpc.Analyzer/Analyze"),
+    ("te", "trailers"),
+    ("content-type", "application/grpc"),
+]
 
 
 class Servicer(AnalyzerServicer):
@@ -37,25 +49,26 @@ class Servicer(AnalyzerServicer):
         return proto.RemediateResponse()
 
 
-@pytest.fixture(params=["in this thread", "in another thread"])
-def channel(request, monkeypatch) -> Iterator[grpc.Channel]:
-    """A channel to the servicer, which ends with the test."""
-    monkeypatch.setattr(server, "SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE", 0.05)
-    way = {"in this thread": server._in_this_thread, "in another thread": server._in_another_thread}[request.param]
-    ports: list[int] = []
-    ready, ended = threading.Event(), threading.Event()
-
-    def take(port: int) -> None:
-        ports.append(port)
-        ready.set()
-
-    serving = threading.Thread(target=way, args=(Servicer(), take, lambda: not ended.is_set()))
-    serving.start()
-    ready.wait()
-    with grpc.insecure_channel(f"127.0.0.1:{ports[0]}") as opened:
-        yield opened
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Where the servicer is served until the test ends."""
+    methods: Any = calls.Methods()
+    methods.add_generic_rpc_handlers([server._undecoded(Servicer())])
+    add_AnalyzerServicer_to_server(Servicer(), methods)
+    serving = calls.Server(methods, LARGEST)
+    ended = threading.Event()
+    thread = threading.Thread(target=serving.serve, args=(lambda: not ended.is_set(), 0.05))
+    thread.start()
+    yield serving.port
     ended.set()
-    serving.join()
+    thread.join()
+
+
+@pytest.fixture
+def channel(port: int) -> Iterator[grpc.Channel]:
+    """A channel to the servicer, which takes large answers."""
+    with grpc.insecure_channel(f"127.0.0.1:{port}", [("grpc.max_receive_message_length", -1)]) as opened:
+        yield opened
 
 
 def test_a_call_is_answered_and_the_next_one_too(channel):
@@ -100,7 +113,6 @@ def test_after_a_call_that_was_given_up_the_next_is_answered(channel):
     assert stub.Analyze(proto.AnalyzeRequest(urn="next")).not_applicable[0].reason == "next"
 
 
-@pytest.mark.parametrize("channel", ["in this thread"], indirect=True)
 def test_a_defect_is_an_answer_without_its_values(channel):
     with pytest.raises(grpc.RpcError) as refused:
         AnalyzerStub(channel).GetPluginInfo(empty_pb2.Empty())
@@ -108,13 +120,63 @@ def test_a_defect_is_an_answer_without_its_values(channel):
     assert refused.value.details() == "a defect of the policy pack itself (ValueError)"
 
 
-@pytest.mark.parametrize(
-    ("version", "known"),
-    [("1.67.1", False), ("1.68.1", True), ("1.85.3", True), ("1.86.0rc1", False), ("2.0.0", False), ("main", False)],
-)
-def test_releases_of_grpcio_that_were_tried(version, known):
-    assert calls.is_supported(version) is known
+def test_messages_that_are_larger_than_a_window_arrive(channel):
+    urn = "x" * 20_000_000
+    assert AnalyzerStub(channel).Analyze(proto.AnalyzeRequest(urn=urn)).not_applicable[0].reason == urn
 
 
-def test_the_installed_grpcio_is_one_that_was_tried():
-    assert calls.is_supported(), f"try tests/host with grpcio {grpc.__version__}, then raise calls.NEWEST"
+def test_many_large_answers_at_once_arrive(channel):
+    stub = AnalyzerStub(channel)
+    urns = [str(number) * 400_000 for number in range(10)]
+    answers = [stub.Analyze.future(proto.AnalyzeRequest(urn=urn)) for urn in urns]
+    assert [each.result().not_applicable[0].reason for each in answers] == urns
+
+
+def test_a_message_that_is_too_large_ends_its_connection_alone(port, channel):
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as other, pytest.raises(grpc.RpcError):
+        AnalyzerStub(other).Analyze(proto.AnalyzeRequest(urn="x" * (LARGEST + 1)))
+    assert AnalyzerStub(channel).Analyze(proto.AnalyzeRequest(urn="a")).not_applicable[0].reason == "a"
+
+
+def test_a_compressed_message_is_refused(port):
+    with (
+        grpc.insecure_channel(f"127.0.0.1:{port}", compression=grpc.Compression.Gzip) as opened,
+        pytest.raises(grpc.RpcError) as refused,
+    ):
+        AnalyzerStub(opened).Analyze(proto.AnalyzeRequest(urn="x" * 10_000))
+    assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+
+
+def test_headers_of_a_call_do_not_matter(channel):
+    metadata = [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("many", "y" * 8_000)]
+    for _ in range(3):
+        answer = AnalyzerStub(channel).Analyze(proto.AnalyzeRequest(urn="a"), metadata=metadata, timeout=60)
+        assert answer.not_applicable[0].reason == "a"
+
+
+@pytest.mark.parametrize("sent", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b""])
+def test_a_client_that_speaks_something_else_is_left(port, channel, sent):
+    with socket.create_connection(("127.0.0.1", port)) as other:
+        other.sendall(sent)
+        other.shutdown(socket.SHUT_WR)
+        while other.recv(4096):
+            pass
+    assert AnalyzerStub(channel).Analyze(proto.AnalyzeRequest(urn="a")).not_applicable[0].reason == "a"
+
+
+def test_a_client_that_takes_no_answer_does_not_hold_up_another(port, channel):
+    with socket.create_connection(("127.0.0.1", port)) as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client = h2.connection.H2Connection()
+        client.local_settings.initial_window_size = 2**31 - 1
+        client.initiate_connection()
+        client.increment_flow_control_window(2**30)
+        message = proto.AnalyzeRequest(urn="x" * 5_000).SerializeToString()
+        for number in range(1, 2000, 2):
+            client.send_headers(number, REQUEST)
+            body = b"\0" + len(message).to_bytes(4, "big") + message
+            if client.local_flow_control_window(number) < len(body):
+                break
+            client.send_data(number, body, end_stream=True)
+        other.sendall(client.data_to_send())
+        assert AnalyzerStub(channel).Analyze(proto.AnalyzeRequest(urn="a")).not_applicable[0].reason == "a"
