@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ def folder(name: str) -> Path:
     return top if (package.parent / "PulumiPolicy.yaml").is_file() and top.is_dir() else package / name
 
 
+@cache
 def page(policy: Policy) -> str:
     """The address of a policy's page."""
     return f"{REPOSITORY}/blob/main/docs/policies/{policy.name}.md"

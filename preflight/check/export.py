@@ -55,7 +55,8 @@ def read_state(written: bytes, name: str) -> Export:
     try:
         states = [_kept(state, opened) for state in found if not state.get("delete")]
         inputs = {state["urn"]: state["inputs"] for state in states}
-        resources = [_planned(state, inputs) for state in states if not state.get("external")]
+        urns = {urn: urn for urn in inputs}
+        resources = [_planned(state, inputs, urns) for state in states if not state.get("external")]
     except json.JSONDecodeError as error:
         raise CannotCheck(f"{name} is not JSON ({error})", ADVICE) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
@@ -166,7 +167,8 @@ _URN = re.compile(r"urn:pulumi:(?P<stack>.*?)::(?P<project>.*?)::(?P<type>.*?)::
 _TYPES = {"type": str, "parent": str, "provider": str, "sourcePosition": str, "inputs": dict, "outputs": dict}
 
 
-def _planned(state: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> Planned:
+def _planned(state: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]], urns: Mapping[str, str]) -> Planned:
+    """`urns` has each URN as it is there first: a resource names others, whose URNs are long."""
     urn = _URN.fullmatch(state["urn"])
     if urn is None:
         raise ValueError("a resource has no URN")
@@ -181,10 +183,13 @@ def _planned(state: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) 
         inputs=inputs[state["urn"]],
         outputs=state["outputs"],
         parent=state.get("parent") or "",
-        provider=provider,
+        provider=urns.get(provider, provider),
         provider_inputs=inputs.get(provider),
-        dependencies=tuple(state.get("dependencies") or ()),
-        links={key: tuple(urns or ()) for key, urns in (state.get("propertyDependencies") or {}).items()},
+        dependencies=tuple(urns.get(each, each) for each in state.get("dependencies") or ()),
+        links={
+            key: tuple(urns.get(each, each) for each in found or ())
+            for key, found in (state.get("propertyDependencies") or {}).items()
+        },
         ignore_changes=tuple(state.get("ignoreChanges") or ()),
         custom=bool(state.get("custom")),
         place=_place(state.get("sourcePosition") or ""),

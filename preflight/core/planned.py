@@ -58,6 +58,10 @@ class Planned:
             self._memory, self._remembered = {}, (self.inputs, markers)
         return self._memory
 
+    def forget(self) -> None:
+        """Free the memory of what was read from the inputs; it is read again where that is needed."""
+        self._memory, self._remembered = {}, (None, None)
+
     def input(self, key: str) -> Any:
         """An input in wire form; None where it is absent."""
         return self.inputs.get(key)

@@ -160,7 +160,7 @@ class Policy:
         named = {key.lower(): text.strip() for key, text in zip(sections[::2], sections[1::2], strict=True)}
         return {"sentence": " ".join(sentence.split()), "why": why.strip(), **named}
 
-    @property
+    @cached_property
     def see(self) -> list[str]:
         """The pages that state the fact."""
         return self.doc.get("see", "").split()

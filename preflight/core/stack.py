@@ -138,8 +138,11 @@ class Stack:
     def close(self) -> None:
         """Free the memory of what was read. Nothing may be read afterwards.
 
-        Resources and their stack refer to each other, and Python looks for such circles seldom or, in a command, never.
+        Resources, their blocks and their stack refer to each other, and Python looks for such circles seldom or, in a
+        command, never.
         """
+        for resource in self._resources.values():
+            vars(resource).clear()
         for kept in (self._resources, self._indexes, self._secrets, self._subjects, self._by_type):
             kept.clear()
 

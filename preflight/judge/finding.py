@@ -210,10 +210,15 @@ def judged(
 ) -> Judged:
     """Verdicts, sorted by what they are; `planned` has the resources by URN."""
     result = Judged([], [], [], problem)
+    components: dict[str, tuple[str, ...]] = {}  # one tuple for all findings about a resource and its siblings
     for verdict in verdicts:
         if isinstance(verdict, Violation):
-            within = _components(verdict.urn, planned)
-            result.findings.append(finding(verdict, planned.get(verdict.urn), configuration, setting, within))
+            about = planned.get(verdict.urn)
+            parent = about.parent if about is not None else ""
+            within = components.get(parent)
+            if within is None:
+                within = components[parent] = _components(verdict.urn, planned)
+            result.findings.append(finding(verdict, about, configuration, setting, within))
         elif isinstance(verdict, Abstention):
             result.abstentions.append(
                 verdict._replace(subject=escaped(verdict.subject), reason=escaped(verdict.reason))

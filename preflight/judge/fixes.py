@@ -13,6 +13,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from preflight.core.policy import Policy
@@ -78,6 +79,7 @@ GAP = "_gap_"
 """A name in place of `…`, which Python does not read."""
 
 
+@lru_cache(maxsize=4096)  # each finding of a policy has the same string
 def fix(policy: Policy, runtime: str = "python") -> str:
     """A policy's fix on one line, in the language of a program's `runtime`."""
     doc, language = policy.doc, LANGUAGES.get(runtime, "YAML")

@@ -63,7 +63,7 @@ class Judge:
         # The policies about each type, with their options.
         self._of_type: dict[str, list[tuple[Policy, Mapping[str, Any]]]] = {}
         # The verdicts on each resource, by its URN; those that have none are left out.
-        self._on_resources: dict[str, dict[Policy, list[Verdict]]] = {}
+        self._on_resources: dict[str, list[Verdict]] = {}
 
     def resource(self, planned: Planned) -> list[Verdict]:
         """The verdicts on one resource by the policies that are about its type."""
@@ -74,11 +74,11 @@ class Judge:
         if not policies:
             return []
         stack = self._stack([planned], self._past_errors.markers, whole=False)
-        found = {policy: verdicts for policy, options in policies if (verdicts := policy.judge(stack, options))}
+        found = [verdict for policy, options in policies for verdict in policy.judge(stack, options)]
         stack.close()
         if found:
             self._on_resources[planned.urn] = found
-        return _all(found)
+        return found
 
     def stack(
         self,
@@ -97,27 +97,28 @@ class Judge:
         policies = [policy for policy in self._enabled(of_stack) if policy.kind in kinds]
         on_stack = {policy: self._evaluate(policy, stack) for policy in policies}
         stack.close()
+        for each in planned:
+            each.forget()
         undecided = {policy for policy, verdicts in on_stack.items() if depends_on_deployment(verdicts)}
-        waiting = {
-            urn: [policy for policy, verdicts in found.items() if depends_on_deployment(verdicts)]
-            for urn, found in self._on_resources.items()
-        }
+        waiting = {urn for urn, found in self._on_resources.items() if depends_on_deployment(found)}
         later: list[Verdict] = []
-        foresight = foresee(planned) if undecided or any(waiting.values()) else None
+        foresight = foresee(planned) if undecided or waiting else None
         if foresight is not None and not foresight.problem:
             stack = self._stack(foresight.planned, foresight.markers, whole=True)
             for policy in undecided:
                 on_stack[policy] = merge(on_stack[policy], self._evaluate(policy, stack))
             stack.close()
             for resource in foresight.planned:
-                if policies := waiting.get(resource.urn, []):
+                if resource.urn in waiting:
                     stack = self._stack([resource], foresight.markers, whole=False)
-                    found = self._on_resources[resource.urn]
-                    for policy in policies:
-                        found[policy] = merge(found[policy], self._evaluate(policy, stack))
-                        later += (each for each in found[policy] if isinstance(each, Violation) and each.foreseen)
+                    found = _by_policy(self._on_resources[resource.urn])
+                    for policy, verdicts in found.items():
+                        if depends_on_deployment(verdicts):
+                            found[policy] = merge(verdicts, self._evaluate(policy, stack))
+                            later += (each for each in found[policy] if isinstance(each, Violation) and each.foreseen)
                     stack.close()
-        on_resources = [verdict for found in self._on_resources.values() for verdict in _all(found)]
+                    self._on_resources[resource.urn] = _all(found)
+        on_resources = [verdict for found in self._on_resources.values() for verdict in found]
         found_at_end = _all(on_stack)
         problem = ""
         if foresight is not None:
@@ -137,6 +138,13 @@ class Judge:
 
 def _all(found: Mapping[Policy, list[Verdict]]) -> list[Verdict]:
     return [verdict for verdicts in found.values() for verdict in verdicts]
+
+
+def _by_policy(verdicts: Iterable[Verdict]) -> dict[Policy, list[Verdict]]:
+    found: dict[Policy, list[Verdict]] = {}
+    for each in verdicts:
+        found.setdefault(each.policy, []).append(each)
+    return found
 
 
 def depends_on_deployment(verdicts: Iterable[Verdict]) -> bool:

@@ -14,7 +14,7 @@ from preflight.judge.configuration import Configuration, Configured
 from preflight.judge.finding import judged
 from preflight.judge.judge import Judge
 from preflight.plan.foresight import Foresight
-from tests.core.stacks import UNKNOWN, Bicycle, bicycle, urn
+from tests.core.stacks import UNKNOWN, Bicycle, Wheel, bicycle, urn
 from tests.core.test_policy import FEW, made
 
 
@@ -49,17 +49,23 @@ def sentences(verdicts):
 
 
 def test_what_was_read_is_freed_without_a_search_for_garbage():
-    def bicycles() -> set[int]:
-        return {id(each) for each in gc.get_objects() if type(each) is Bicycle}
+    def has_spokes(bike: Bicycle):
+        """A wheel has spokes."""
+        yield from ("has no spokes" for wheel in bike.wheels if not wheel.spokes)
 
+    def bicycles() -> set[int]:
+        return {id(each) for each in gc.get_objects() if type(each) in (Bicycle, Wheel)}
+
+    planned = [bicycle("a", wheels=[{"spokes": 0}]), LATER]
+    spokes = made(has_spokes, "policies.resource.shop.has_spokes")
     gc.collect()
     gc.disable()  # as in the command
     try:
-        before, judge = bicycles(), a_judge(FEW, TOGETHER)
-        for each in (FAST, LATER):
-            judge.resource(each)
-        judge.stack([FAST, LATER], lambda planned: foreseen(*planned))
+        before, judge = bicycles(), a_judge(FEW, spokes, TOGETHER)
+        found = [verdict for each in planned for verdict in judge.resource(each)]
+        judge.stack(planned, lambda planned: foreseen(*planned))
 
+        assert "Bicycle 'a' has no spokes" in sentences(found)
         assert bicycles() <= before
     finally:
         gc.enable()
