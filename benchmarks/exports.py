@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 PROJECT, STACK, REGION, ACCOUNT = "shop", "prod", "eu-west-1", "482915736620"
+FIRST_ACCOUNT = 100_000_000_000
 ROOT = f"urn:pulumi:{STACK}::{PROJECT}::pulumi:pulumi:Stack::{PROJECT}-{STACK}"
 PROVIDER = f"urn:pulumi:{STACK}::{PROJECT}::pulumi:providers:aws::default"
 PROVIDER_ID = "5d5ab3a6-1f0c-4d2e-8a70-1e3a3f0f7c11"
@@ -42,37 +43,67 @@ LAMBDA = {
 }
 
 
-def write(file: Path, count: int) -> None:
-    """Write an export of `count` resources, the stack and its provider among them."""
-    resources: list[dict[str, Any]] = [
-        {"urn": ROOT, "custom": False, "type": "pulumi:pulumi:Stack", "inputs": {}, "outputs": {}},
-        {
-            "urn": PROVIDER,
-            "custom": True,
-            "id": PROVIDER_ID,
-            "type": "pulumi:providers:aws",
-            "inputs": {"region": REGION, "version": "7.51.1"},
-            "outputs": {"region": REGION, "version": "7.51.1"},
-        },
-    ]
+# Values that AWS does not accept, and properties that no resource has.
+WRONG: Mapping[str, Mapping[str, Any]] = {
+    "aws:cloudwatch/logGroup:LogGroup": {"retentionInDays": 31},
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"comparisonOperator": "Above", "period": 45, "statistic": "Mean"},
+    "aws:dynamodb/table:Table": {"billingMode": "ON_DEMAND"},
+    "aws:lambda/function:Function": {"timeout": 1000},
+    "aws:sqs/queue:Queue": {"visibilityTimeoutSeconds": 50_000, "delaySeconds": 1000, "receiveWaitTimeSeconds": 30},
+    "aws:ssm/parameter:Parameter": {"type": "Secret"},
+}
+MISSPELT = {"regoin": REGION, "descripton": "Orders", "tgas": TAGS}
+FAULTS = 3
+"""How many faults each resource of AWS has at least in an export that is `wrong`."""
+
+
+def write(file: Path, count: int, *, repeated: bool = False, wrong: bool = False) -> int:
+    """Write an export of `count` resources, the stack and its provider among them; how many services it has.
+
+    `repeated`: every account has the same service, so each physical name is there as often as there are accounts. `wrong`:
+    each resource of AWS has three faults or four.
+    """
+    root = {"urn": ROOT, "custom": False, "type": "pulumi:pulumi:Stack", "inputs": {}, "outputs": {}}
+    resources = [root, provider(PROVIDER)]
     number = 0
     while len(resources) < count:
-        resources += Service(number).resources()
+        if repeated:
+            service = Service("orders", str(FIRST_ACCOUNT + number), f"-{number}", f"{PROVIDER}-{number}", wrong=wrong)
+            resources.append(provider(service.provider))
+        else:
+            service = Service(f"orders-{number}", wrong=wrong)
+        resources += service.resources()
         number += 1
     deployment = {
         "manifest": {"time": "2025-01-01T00:00:00Z", "magic": "", "version": ""},
         "resources": resources[:count],
     }
     file.write_text(json.dumps({"version": 3, "deployment": deployment}))
+    return number
+
+
+def provider(urn: str) -> dict[str, Any]:
+    """A provider of AWS, as an export holds it."""
+    inputs = {"region": REGION, "version": "7.51.1"}
+    return {
+        "urn": urn,
+        "custom": True,
+        "id": PROVIDER_ID,
+        "type": "pulumi:providers:aws",
+        "inputs": inputs,
+        "outputs": inputs,
+    }
 
 
 class Service:
     """One service: an API in front of functions, with queues, tables, buckets and what they need."""
 
-    def __init__(self, number: int) -> None:
-        """`number` makes its names unique."""
-        self._name = f"orders-{number}"
-        self._urn = f"urn:pulumi:{STACK}::{PROJECT}::shop:index:Service::{self._name}"
+    def __init__(
+        self, name: str, account: str = ACCOUNT, suffix: str = "", provider: str = PROVIDER, *, wrong: bool = False
+    ) -> None:
+        """All physical names begin with `name`; those in the program end in `suffix` too. `wrong`: with faults."""
+        self._name, self._account, self._suffix, self.provider, self._wrong = name, account, suffix, provider, wrong
+        self._urn = f"urn:pulumi:{STACK}::{PROJECT}::shop:index:Service::{name}{suffix}"
 
     def resources(self) -> Iterator[dict[str, Any]]:
         """In an order in which each follows what it depends on, as in a real export."""
@@ -221,7 +252,7 @@ class Service:
                 "action": "lambda:InvokeFunction",
                 "function": function["outputs"]["name"],
                 "principal": "apigateway.amazonaws.com",
-                "sourceArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api['outputs']['id']}/*/*",
+                "sourceArn": f"arn:aws:execute-api:{REGION}:{self._account}:{api['outputs']['id']}/*/*",
             },
             {"function": function, "sourceArn": api},
         )
@@ -286,26 +317,33 @@ class Service:
         named = {} if kind in UNNAMED else {"name": name}
         tagged = {} if kind in UNTAGGED else {"tags": TAGS, "tagsAll": TAGS}
         placed = {} if kind.startswith("aws:iam/") else {"region": REGION}
-        inputs = {**placed, **named, **tagged, **inputs}
+        inputs = {**placed, **named, **tagged, **inputs, **self._faults(kind)}
         outputs = {**inputs, "id": name}
         if arn:
-            of_iam = f"arn:aws:iam::{ACCOUNT}:role/{name}"
-            outputs["arn"] = of_iam if arn == "iam" else f"arn:aws:{arn}:{REGION}:{ACCOUNT}:{name}"
+            of_iam = f"arn:aws:iam::{self._account}:role/{name}"
+            outputs["arn"] = of_iam if arn == "iam" else f"arn:aws:{arn}:{REGION}:{self._account}:{name}"
         if kind == "aws:sqs/queue:Queue":
-            outputs["url"] = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
+            outputs["url"] = f"https://sqs.{REGION}.amazonaws.com/{self._account}/{name}"
         needed = {key: resource["urn"] for key, resource in (depends or {}).items()}
         return {
-            "urn": f"urn:pulumi:{STACK}::{PROJECT}::shop:index:Service${kind}::{name}",
+            "urn": f"urn:pulumi:{STACK}::{PROJECT}::shop:index:Service${kind}::{name}{self._suffix}",
             "custom": True,
             "id": name,
             "type": kind,
             "inputs": inputs,
             "outputs": outputs,
             "parent": self._urn,
-            "provider": f"{PROVIDER}::{PROVIDER_ID}",
+            "provider": f"{self.provider}::{PROVIDER_ID}",
             "dependencies": _unique(needed.values()),
             "propertyDependencies": {key: [urn] for key, urn in needed.items()},
         }
+
+    def _faults(self, kind: str) -> dict[str, Any]:
+        if not self._wrong:
+            return {}
+        wrong = WRONG.get(kind, {})
+        misspelt = list(MISSPELT.items())[: max(1, FAULTS - len(wrong))]
+        return {**wrong, **dict(misspelt)}
 
 
 def _unique(urns: Iterable[str]) -> list[str]:

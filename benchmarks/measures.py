@@ -30,10 +30,11 @@ def spread(ratios: Sequence[float]) -> str:
 
 
 class Took(NamedTuple):
-    """What something took: seconds, and seconds of processor time of all its processes where the platform tells."""
+    """What something took: seconds, seconds of processor time of all its processes where the platform tells, and MB."""
 
     seconds: float
     processor: float | None = None
+    memory: float | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Runs a command and writes what it took: `python usage.py FILE COMMAND ...`.
 
-FILE gets JSON: `seconds` until the command ended, and `processor`, the seconds of processor time of all that it started, to the
-last of them; null where the platform cannot tell.
+FILE gets JSON: `seconds` until the command ended; `processor`, the seconds of processor time of all that it started, to the
+last of them; null where the platform cannot tell; and `memory`, the most that one of them had, in MB. To have them from here and
+not from a process that has much memory itself matters: a process that is started counts what the one had that started it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ def main() -> int:
             signal.alarm(0)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = used.ru_utime + used.ru_stime if reaps else None
-    Path(file).write_text(json.dumps({"seconds": seconds, "processor": processor}), encoding="utf-8")
+    # Kilobytes, on macOS bytes: https://man7.org/linux/man-pages/man2/getrusage.2.html
+    memory = used.ru_maxrss / 1024 / (1024 if sys.platform == "darwin" else 1)
+    took = {"seconds": seconds, "processor": processor, "memory": memory}
+    Path(file).write_text(json.dumps(took), encoding="utf-8")
     return code
 
 
