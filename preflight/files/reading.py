@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import stat
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -147,9 +148,13 @@ class Anchor:
             return _real(Path(written))
         plain = Path(os.path.normpath(self._folder / written))
         real = _real(plain)
-        if plain.is_relative_to(self._root) and not real.is_relative_to(_real(self._root)):
+        if plain.is_relative_to(self._root) and not real.is_relative_to(self._real_root):
             raise Undecided(Fault(written, "is a link out of the program's folder").reason)
         return real
+
+    @cached_property
+    def _real_root(self) -> Path:
+        return _real(self._root) if self._root is not None else Path()
 
 
 def _real(path: Path) -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from preflight.plan.child import fork_server
 from preflight.plan.fork_server import CHILD, ForkServer
 from preflight.plan.model import Plan
 from preflight.plan.planner import plan
@@ -197,3 +198,22 @@ def test_a_server_of_another_configuration_or_one_that_has_ended_is_not_used(pro
         made = plan(project, stack="dev", config={"orders:a": "1"}, server=server)
     assert made.exports == {"a": "1"}
     assert server.problem
+
+
+def test_only_files_that_name_pulumi_are_parsed_for_its_imports(tmp_path, monkeypatch):
+    parsed, parse = [], fork_server.ast.parse
+    monkeypatch.setattr(fork_server.ast, "parse", lambda text: parsed.append(text) or parse(text))
+    files = {
+        "__main__.py": "import pulumi_aws as aws\naws.sqs.Queue('orders')\n",
+        "code/app.py": "import json\n\n\ndef handler(event, context):\n    return json.dumps(event)\n",
+        "letters.py": "import \N{FULLWIDTH LATIN SMALL LETTER P}ulumi_random\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    names, problem = fork_server.imported_by(str(tmp_path))
+
+    assert {"pulumi_aws", "pulumi_aws.sqs", "pulumi_random"} <= names
+    assert not problem
+    assert parsed == [files["__main__.py"], files["letters.py"]]

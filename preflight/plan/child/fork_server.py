@@ -149,11 +149,11 @@ def _prepare(root: str, folder: str) -> str:
     """Import what plans of the program need. Returns why no process may be forked from this one; empty where one may."""
     if sys.platform != "linux" or not hasattr(socket, "recv_fds"):
         return "forks are for Linux"
+    gc.disable()  # syntax trees and the classes of an SDK are many objects, and hardly any of them is garbage
     names, problem = imported_by(folder)
     if problem:
         return problem
     before, known = _state(), set(sys.modules)
-    gc.disable()  # the classes of an SDK are many objects, and none of them is garbage
     try:
         for each in ("program", "monitor", "foreseen", "past_errors"):
             importlib.import_module(f"{__package__}.{each}")
@@ -202,6 +202,9 @@ def imported_by(folder: str) -> tuple[set[str], str]:
             source = file.read_bytes()[:LONGEST].decode("utf-8", "replace")
             if _NOTICES.search(source):
                 return set(), f"{file.name} looks at imports"
+            # Python takes compatible letters of Unicode for the same, and a folder may hold thousands of files that it packs.
+            if source.isascii() and "pulumi" not in source:
+                continue
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 reading = _Names(ast.parse(source))
