@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, TextIO
 from preflight import pack
 from preflight.core.catalogue import Catalogue
 from preflight.core.javascript.script import has_parser
+from preflight.core.outline import Policies
 from preflight.core.planned import Planned
+from preflight.core.policy import kind_of
 from preflight.core.stack import Setting
 from preflight.core.values import Undecided
 from preflight.core.wire import Markers
@@ -199,8 +201,7 @@ class _Check:
     def _fixes(self) -> Fixes:
         from .fix.apply import prepare
 
-        configuration, policies = self._request.chosen.configuration, self._request.catalogue.policies
-        enabled = {policy.name for policy in policies if configuration.is_enabled(policy)}
+        enabled = set(filter(self._request.chosen.configuration.enables, self._request.catalogue.modules))
         try:
             with self._request.working("looking for fixes"):
                 return prepare(self._folder, enabled)
@@ -517,7 +518,8 @@ def _past_errors(made: Plan) -> PastErrors:
 
 def _report(request: Request, planning: Planning, judged: Judged, file: str) -> Report:
     kinds, configuration = KINDS[planning.outcome], request.chosen.configuration
-    enabled = [policy for policy in request.catalogue.policies if configuration.is_enabled(policy)]
+    enabled = {name: each for name, each in request.catalogue.modules.items() if configuration.enables(name)}
+    evaluated = {name: module for name, module in enabled.items() if kind_of(module) in kinds}
     return Report(
         path=request.written,
         planning=planning,
@@ -525,8 +527,8 @@ def _report(request: Request, planning: Planning, judged: Judged, file: str) -> 
         abstentions=judged.abstentions,
         defects=judged.defects,
         notices=judged.notices,
-        unasked=sum(policy.kind not in kinds for policy in enabled) + request.catalogue.others,
+        unasked=len(enabled) - len(evaluated) + request.catalogue.others,
         file=file,
         resources=judged.resources,
-        policies=[policy for policy in enabled if policy.kind in kinds],
+        policies=Policies(evaluated),
     )

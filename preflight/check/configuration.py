@@ -72,11 +72,9 @@ def read_configuration(file: Path, catalogue: Catalogue) -> Chosen:
         raise CannotCheck(
             f"{file}: {reason}", "correct the file; `preflight explain POLICY` lists the options"
         ) from None
-    rest = {policy.name: _with_level(every) for policy in catalogue.policies} if every else {}
+    rest = dict.fromkeys(catalogue.modules, _with_level(every)) if every else {}
     # The engine knows a policy by its present name alone.
-    written = {
-        catalogue.by_name[name].name if name in catalogue.by_name else name: each for name, each in given.items()
-    }
+    written = {catalogue.present_names.get(name, name): each for name, each in given.items()}
     return Chosen(replace(checked, policies={**rest, **checked.policies}), written)
 
 
@@ -124,7 +122,7 @@ def _selecting(configured: Chosen, catalogue: Catalogue, only: Sequence[str], bu
     before = configured.configuration.selected
     configuration = replace(configured.configuration, selected=names if before is None else names & before)
     # The engine runs all policies.
-    disabled = {policy.name: "disabled" for policy in catalogue.policies if not configuration.is_enabled(policy)}
+    disabled = {name: "disabled" for name in catalogue.modules if not configuration.enables(name)}
     return Chosen(configuration, {**configured.written, **disabled})
 
 

@@ -10,13 +10,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from preflight.core.catalogue import discover
 from preflight.core.policy import KINDS, Kind
 from preflight.report import formats
 from preflight.report.report import Report, refused
 
 from . import checking
 from .ages import outdated
+from .catalogue import known_catalogue
 from .checking import Request
 from .configuration import Chosen, choose
 from .console import complain, console, loading, working
@@ -59,7 +59,7 @@ def _checked(
     by_name = given.only or given.but or given.config
     kinds = checking.KINDS["read"] if given.static and not by_name else KINDS
     with loading():
-        catalogue = discover(kinds=kinds)
+        catalogue = known_catalogue(kinds)
     is_shown = any(each.format == formats.TERMINAL and each.file is None for each in outputs)
     if given.fix and not is_shown:
         raise CannotCheck(

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from preflight.core.catalogue import Catalogue, discover
+from preflight.core.catalogue import Catalogue
 from preflight.core.policy import KINDS, Kind
 from preflight.project.project import NAMES
 from preflight.report.report import Report, refused, together
@@ -21,6 +21,7 @@ from preflight.report.report import Report, refused, together
 from . import processors
 from .cached.inputs import How
 from .cached.keeping import keeping
+from .catalogue import known_catalogue
 from .checking import Request, check
 from .configuration import Chosen
 from .failure import CannotCheck
@@ -141,7 +142,7 @@ def _checked(path: str, job: Job) -> Report:
 
 @lru_cache(maxsize=1)
 def _catalogue(kinds: tuple[Kind, ...]) -> Catalogue:
-    return discover(kinds=kinds)
+    return known_catalogue(kinds)
 
 
 @contextmanager

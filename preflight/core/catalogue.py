@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 
@@ -32,6 +32,14 @@ class Catalogue:
     def present_names(self) -> Mapping[str, str]:
         """The name of every policy by that name, and by those it had before."""
         return {name: policy.name for name, policy in self.by_name.items()}
+
+    @cached_property
+    def modules(self) -> Mapping[str, str]:
+        """The module of every policy by the policy's name, in the order of the names."""
+        return {policy.name: policy.check.__module__ for policy in self.policies}
+
+    def import_views(self, is_wanted: Callable[[str], object]) -> None:
+        """Import the views of the types for which it is true, where that was not done: a stack is built from views."""
 
     def of_stack(self, tokens: Collection[str]) -> list[Policy]:  # noqa: ARG002 - for those that import by type
         """The policies that are evaluated at the end on a stack with resources of these types.

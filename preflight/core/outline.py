@@ -5,15 +5,15 @@ Most stacks have resources of few types, and to import all policies takes longer
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from typing_extensions import override
 
 from .catalogue import Catalogue, policy_of
-from .policy import Policy
+from .policy import KINDS, Kind, Policy, kind_of
 from .program import Program
 from .stack import Stack, is_or_holds
 from .syntax import ArchiveFile, ProgramFile
@@ -69,26 +69,41 @@ def _is_of_every_type(subject: type) -> bool:
 
 
 class Outlined(Catalogue):
-    """A catalogue that is known by its outline. For whoever asks for all of its policies, all are imported."""
+    """A catalogue that is known by its outline, or the part of it with some kinds of policies.
 
-    def __init__(self, known: Outline) -> None:
-        super().__init__(())
-        self._known = known
+    For whoever asks for all of its policies, all are imported.
+    """
+
+    def __init__(self, known: Outline, kinds: Collection[Kind] = KINDS) -> None:
+        self._known, self._kinds = known, kinds
+        self._entries = [each for each in known.entries if kind_of(each.module) in kinds]
+        super().__init__((), len(known.entries) - len(self._entries))
 
     @cached_property
     @override
     def policies(self) -> list[Policy]:
-        return [policy_of(each.module) for each in self._known.entries]
+        return [policy_of(each.module) for each in self._entries]
 
     @cached_property
     @override
     def by_name(self) -> Mapping[str, Policy]:
-        return Imported({name: each.module for each in self._known.entries for name in (each.name, *each.formerly)})
+        return Imported({name: each.module for each in self._entries for name in (each.name, *each.formerly)})
 
     @cached_property
     @override
     def present_names(self) -> Mapping[str, str]:
-        return {name: each.name for each in self._known.entries for name in (each.name, *each.formerly)}
+        return {name: each.name for each in self._entries for name in (each.name, *each.formerly)}
+
+    @cached_property
+    @override
+    def modules(self) -> Mapping[str, str]:
+        return {each.name: each.module for each in self._entries}
+
+    @override
+    def import_views(self, is_wanted: Callable[[str], object]) -> None:
+        for token, module in self._known.views.items():
+            if is_wanted(token):
+                import_module(module)
 
     @override
     def of_resource(self, token: str) -> list[Policy]:
@@ -109,7 +124,11 @@ class Outlined(Catalogue):
             if view := self._known.views.get(token):
                 import_module(view)
         entries = (self._known.entries[number] for number in sorted(numbers))
-        return [policy_of(each.module) for each in entries if each.is_per_resource == is_per_resource]
+        return [
+            policy_of(each.module)
+            for each in entries
+            if each.is_per_resource == is_per_resource and kind_of(each.module) in self._kinds
+        ]
 
 
 class Imported(Mapping[str, Policy]):
@@ -130,3 +149,36 @@ class Imported(Mapping[str, Policy]):
 
     def __len__(self) -> int:
         return len(self._modules)
+
+
+def modules_of(policies: Sequence[Policy]) -> Mapping[str, str]:
+    """The modules of some policies by their names; none is imported for it that has not been."""
+    return (
+        policies.modules
+        if isinstance(policies, Policies)
+        else {policy.name: policy.check.__module__ for policy in policies}
+    )
+
+
+class Policies(Sequence[Policy]):
+    """Policies in the order of a mapping of their names to their modules; each is imported when it is read."""
+
+    def __init__(self, modules: Mapping[str, str]) -> None:
+        self.modules = modules
+        self._by_name, self._names = Imported(modules), list(modules)
+
+    @overload
+    def __getitem__(self, at: int) -> Policy: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Policy]: ...
+
+    @override
+    def __getitem__(self, at: int | slice) -> Policy | list[Policy]:
+        if isinstance(at, slice):
+            return [self._by_name[name] for name in self._names[at]]
+        return self._by_name[self._names[at]]
+
+    @override
+    def __len__(self) -> int:
+        return len(self._names)

@@ -138,8 +138,8 @@ class Policy:
 
     @cached_property
     def kind(self) -> Kind:
-        """When it is evaluated and on what: the first folder below the catalogue, wherever that is imported from."""
-        return next(kind for part in self.check.__module__.split(".") for kind in KINDS if part == kind)
+        """When it is evaluated and on what."""
+        return kind_of(self.check.__module__)
 
     @property
     def is_per_resource(self) -> bool:
@@ -263,6 +263,11 @@ class Policy:
         frame = traceback.extract_tb(exception.__traceback__)[-1]
         line = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
         return Defect(self, *(_about(subject) if subject else ("", "")), type(exception).__name__, line)
+
+
+def kind_of(module: str) -> Kind:
+    """The kind of the policy in a module: its first folder below the catalogue, wherever that is imported from."""
+    return next(kind for part in module.split(".") for kind in KINDS if part == kind)
 
 
 def _lost() -> Lost:

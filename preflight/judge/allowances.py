@@ -79,7 +79,7 @@ class Allowances:
         if not left:
             return
         undecided = {(each.policy.name, each.urn) for each in judged.abstentions}
-        enabled = {each.name for each in self._catalogue.policies if self._configuration.is_enabled(each)}
+        enabled = set(filter(self._configuration.enables, self._catalogue.modules))
         count = sum(
             more
             for key, more in left.items()
@@ -163,8 +163,8 @@ class Allowances:
 
     def _could_be_used(self, exemption: Exemption, judged: Judged, stack: str) -> bool:
         """Whether it is certain that it covers nothing: not if a policy was not evaluated, or depends on an unknown value."""
-        policies = [policy for policy in self._catalogue.policies if policy.name in exemption.policies]
-        if not policies or not all(map(self._configuration.is_enabled, policies)):
+        policies = exemption.policies & self._catalogue.modules.keys()
+        if not policies or not all(map(self._configuration.enables, policies)):
             return False
         undecided = (each for each in judged.abstentions if each.policy.name in exemption.policies)
         if any(exemption.scope.may_cover(each.urn) for each in undecided):

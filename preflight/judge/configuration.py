@@ -98,7 +98,13 @@ class Configuration:
 
     def is_enabled(self, policy: Policy) -> bool:
         """Whether a policy is evaluated at all."""
-        return self.level(policy) != "disabled"
+        return self.enables(policy.name)
+
+    def enables(self, name: str) -> bool:
+        """Whether the policy of a name is evaluated at all: none is disabled by default."""
+        if self.selected is not None and name not in self.selected:
+            return False
+        return self.policies.get(name, _AS_SHIPPED).enforcement != "disabled"
 
 
 def configure(catalogue: Catalogue, given: Mapping[str, Configured]) -> Configuration:

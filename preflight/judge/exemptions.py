@@ -240,11 +240,11 @@ class Reader:
     def _policies(self, word: str) -> tuple[str, frozenset[str]]:
         """The present name or the pattern, and the names of the policies that it selects."""
         word = word.strip()
-        known = self._catalogue.by_name
+        known = self._catalogue.present_names
         if word in known:
-            return known[word].name, frozenset({known[word].name})
+            return known[word], frozenset({known[word]})
         if is_pattern(word):
-            found = frozenset(policy.name for policy in self._catalogue.policies if matches(word, policy.name))
+            found = frozenset(name for name in self._catalogue.modules if matches(word, name))
             if found or self._catalogue.others:
                 return word, found
             raise Faulty(f"has the policy {word!r}, which matches no policy")

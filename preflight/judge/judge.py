@@ -60,6 +60,8 @@ class Judge:
     ) -> None:
         self._catalogue, self._configuration, self._past_errors = catalogue, configuration, past_errors
         self._setting, self._files = setting, files
+        if past_errors.losses:
+            catalogue.import_views(past_errors.losses.places)  # what was lost is looked up as well
         # The policies about each type, with their options.
         self._of_type: dict[str, list[tuple[Policy, Mapping[str, Any]]]] = {}
         # The verdicts on each resource, by its URN; those that have none are left out.
@@ -104,6 +106,7 @@ class Judge:
         later: list[Verdict] = []
         foresight = foresee(planned) if undecided or waiting else None
         if foresight is not None and not foresight.problem:
+            self._catalogue.import_views({each.type for each in foresight.planned}.__contains__)
             stack = self._stack(foresight.planned, foresight.markers, whole=True)
             for policy in undecided:
                 on_stack[policy] = merge(on_stack[policy], self._evaluate(policy, stack))

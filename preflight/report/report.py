@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from preflight.core.messages import escaped
+from preflight.core.outline import Policies, modules_of
 from preflight.core.policy import Abstention, Defect, Policy, Severity
 from preflight.judge.finding import Finding, Level, Location, Notice
 from preflight.judge.nodes import Node
@@ -220,7 +221,7 @@ def together(parts: Sequence[Report], none: str = "") -> Report:
         defects=[each for part in parts for each in part.defects],
         unasked=max((part.unasked for part in parts), default=0),
         resources=[each for part in parts for each in part.resources],
-        policies=list({policy.name: policy for part in parts for policy in part.policies}.values()),
+        policies=Policies({name: each for part in parts for name, each in modules_of(part.policies).items()}),
         notices=[each for part in parts for each in part.notices],
         parts=parts,
     )

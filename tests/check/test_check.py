@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import preflight
+from preflight.core.catalogue import discover
 
 LOOP = """\
 import pulumi
@@ -373,6 +374,21 @@ def test_the_module_runs_as_the_command_does(tmp_path):
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "does not exist" in done.stderr
+
+
+def test_policies_about_what_the_program_does_not_have_are_not_imported():
+    root = Path(preflight.__file__).parents[1]
+    command = ["check", "examples/orders_stopped", "--engine", "embedded", "--json"]
+    count = "sum(name.startswith('preflight.policies.') for name in sys.modules)"
+    script = f"import sys; from preflight.check.command import main; main({command}); print({count}, file=sys.stderr)"
+
+    for _ in ("the outline is made", "it is there"):
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True, timeout=300
+        )
+
+    assert json.loads(done.stdout)["findings"]
+    assert int(done.stderr.split()[-1]) < len(discover().policies) / 2
 
 
 def test_the_report_of_the_broken_example_is_short_and_loses_nothing(run, monkeypatch):

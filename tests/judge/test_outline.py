@@ -51,5 +51,60 @@ def test_an_outline_has_the_names_of_all_policies():
     assert OUTLINED.policies == CATALOGUE.policies
 
 
+@pytest.mark.parametrize("kinds", [["program"], ["bundle", "resource"]])
+def test_an_outline_of_some_kinds_is_the_catalogue_of_these_kinds(kinds):
+    some, of_them = Outlined(outline(CATALOGUE), kinds), discover(kinds=kinds)
+    assert some.policies == of_them.policies != []
+    assert some.others == of_them.others > 0
+    assert some.modules == of_them.modules
+    assert some.by_name.keys() == of_them.by_name.keys()
+    assert some.of_stack(["aws:sqs/queue:Queue"]) == [each for each in of_them.of_stack([]) if each in some.policies]
+    assert set(some.of_resource("aws:sqs/queue:Queue")) == set(of_them.of_resource("aws:sqs/queue:Queue"))
+
+
+LATER = """
+import json, sys
+from preflight.core.losses import Loss, Losses
+from preflight.core.outline import Outline, Outlined
+from preflight.core.planned import Planned
+from preflight.core.stack import Setting
+from preflight.core.view import Resource
+from preflight.core.wire import NO_MARKERS
+from preflight.judge.configuration import Configuration
+from preflight.judge.judge import Judge, PastErrors
+from preflight.plan.foresight import Foresight
+
+JOB, TOPIC = "aws:glue/job:Job", "aws:sns/topic:Topic"
+known, planned = json.load(sys.stdin)
+planned = [Planned(**each) for each in planned]
+lost = PastErrors(NO_MARKERS, Losses([Loss("shop.py:3", [TOPIC])]))
+judge = Judge(Outlined(Outline.from_json(known)), Configuration(), Setting(), lambda: None, lost)
+print(JOB in Resource.kinds, TOPIC in Resource.kinds)
+for each in planned:
+    judge.resource(each)
+more = Planned(urn="urn:pulumi:dev::shop::aws:glue/job:Job::more", type=JOB, name="more", inputs={})
+judge.stack(planned, lambda _: Foresight([*planned, more]))
+print(JOB in Resource.kinds)
+"""
+
+
+def test_types_that_are_lost_or_foreseen_alone_are_read_by_their_views():
+    example = next(
+        each for each in CATALOGUE.by_name["dynamodb-keys-are-declared"].examples if each.verdict == "abstains"
+    )
+    planned = planned_as_json(previewed(example).planned)
+
+    judged = subprocess.run(
+        [sys.executable, "-c", LATER],
+        cwd=ROOT,
+        input=json.dumps([outline(CATALOGUE), planned]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert judged.stdout.split() == ["False", "True", "True"]
+
+
 def test_a_type_that_nobody_knows_has_the_policies_of_every_type():
     assert OUTLINED.of_resource("never:heard:Of") == CATALOGUE.of_resource("never:heard:Of") != []

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, overload
+from collections.abc import Mapping
+from typing import Any
 
-from typing_extensions import override
-
-from preflight.core.outline import Imported
-from preflight.core.policy import Policy
+from preflight.core.outline import Imported, Policies, modules_of
 from preflight.judge import exchange
 from preflight.judge.finding import Judged
 from preflight.report.report import Planning, Report
@@ -30,7 +27,7 @@ def as_json(report: Report) -> Mapping[str, Any]:
         "unasked": report.unasked,
         "fixable": report.fixable,
         "file": report.file,
-        "policies": {policy.name: policy.check.__module__ for policy in report.policies},
+        "policies": dict(modules_of(report.policies)),
     }
 
 
@@ -51,29 +48,6 @@ def from_json(given: Mapping[str, Any]) -> Report:
         fixable=given["fixable"],
         file=given["file"],
         resources=judged.resources,
-        policies=_Policies(policies),
+        policies=Policies(given["policies"]),
         notices=judged.notices,
     )
-
-
-class _Policies(Sequence[Policy]):
-    """The policies of a mapping, in its order."""
-
-    def __init__(self, by_name: Mapping[str, Policy]) -> None:
-        self._by_name, self._names = by_name, list(by_name)
-
-    @overload
-    def __getitem__(self, at: int) -> Policy: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> list[Policy]: ...
-
-    @override
-    def __getitem__(self, at: int | slice) -> Policy | list[Policy]:
-        if isinstance(at, slice):
-            return [self._by_name[name] for name in self._names[at]]
-        return self._by_name[self._names[at]]
-
-    @override
-    def __len__(self) -> int:
-        return len(self._names)

@@ -9,12 +9,12 @@ from pathlib import Path
 from preflight import pack
 from preflight.check.arguments import add_configuration, seconds
 from preflight.check.baselining import baseline_of, configured, known_after
+from preflight.check.catalogue import known_catalogue
 from preflight.check.checking import Request, check
 from preflight.check.configuration import choose
 from preflight.check.console import working, write_json
 from preflight.check.failure import OK, UNANSWERED
 from preflight.check.programs import ENGINES
-from preflight.core.catalogue import discover
 from preflight.judge.baseline import as_list
 
 HELP = f"""\
@@ -47,7 +47,7 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run the command; its exit code."""
-    catalogue = discover()
+    catalogue = known_catalogue()
     chosen = choose(given.config, catalogue)
     request = Request(
         path=Path(given.path),
