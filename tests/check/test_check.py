@@ -387,7 +387,7 @@ def test_policies_about_what_the_program_does_not_have_are_not_imported():
             [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True, timeout=300
         )
 
-    assert json.loads(done.stdout)["findings"]
+    assert json.loads(done.stdout)["violations"]
     assert int(done.stderr.split()[-1]) < len(discover().policies) / 2
 
 
