@@ -41,7 +41,8 @@ def _packed(entries: Sequence[Entry], every: int, size: int, kept: Kept) -> floa
     for entry in entries:
         if isinstance(entry.store, Zip):
             packed += entry.key.compress_size
-        else:
+        elif entry.size > _BLOCK and isinstance(entry.store, Loose | Folder) and isinstance(entry.key, Path):
+            # Others are too small to count, or of a store that is read as a whole.
             room = size * _CERTAIN - packed if every == 1 else math.inf
             packed += _packed_file(entry, every, room, kept) * every
             if every == 1 and packed > size * _CERTAIN:
@@ -75,8 +76,6 @@ def _packed_file(entry: Entry, every: int, room: float, kept: Kept) -> int:
 
 
 def _blocks(entry: Entry, every: int) -> Iterator[bytes]:
-    if entry.size <= _BLOCK or not isinstance(entry.store, Loose | Folder) or not isinstance(entry.key, Path):
-        return  # too small to count, or of a store that is read as a whole
     try:
         with open_file(entry.key) as file:
             for at in range(0, entry.size, _BLOCK * every):

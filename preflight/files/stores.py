@@ -10,6 +10,8 @@ import stat
 import struct
 import tarfile
 import tempfile
+import threading
+import weakref
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
@@ -17,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .limits import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES
 from .reading import CarefulFile, Fault, blame, clean, look, open_file, read_file
@@ -296,18 +298,20 @@ class Tar(_Packed):
         self._compressed = compressed
 
     def _open(self, opening: ExitStack) -> CarefulFile:
-        file = opening.enter_context(open_file(self.path))
-        if not self._compressed:
-            return file
-        # gzip cannot jump to a file, so the whole is decompressed once, to a file that has no name and ends with us.
-        plain = opening.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - it is entered
-        with gzip.GzipFile(fileobj=file) as stream:
-            while block := stream.read(1024 * 1024):
-                plain.write(block)
-                if plain.tell() > MAX_BYTES:
-                    raise ValueError(MAX_BYTES)
-        plain.seek(0)
-        return opening.enter_context(CarefulFile(io.FileIO(os.dup(plain.fileno()))))
+        return opening.enter_context(_LATEST.opened(self) if self._compressed else open_file(self.path))
+
+    def decompressed(self) -> IO[bytes]:
+        """The whole of it, in a file that has no name and ends with us: gzip cannot jump to a file."""
+        with ExitStack() as failing:
+            plain = failing.enter_context(tempfile.TemporaryFile())
+            with open_file(self.path) as file, gzip.GzipFile(fileobj=file) as stream:
+                while block := stream.read(1024 * 1024):
+                    plain.write(block)
+                    if plain.tell() > MAX_BYTES:
+                        raise ValueError(MAX_BYTES)
+            plain.flush()
+            failing.pop_all()
+        return plain
 
     def fill(self, listing: Listing, budget: Budget) -> None:
         """Every file of it. Pulumi stops at anything that is neither a file nor a folder (tarArchiveReader)."""
@@ -337,6 +341,41 @@ class Tar(_Packed):
         if len(data) < entry.size:
             raise EOFError
         return data
+
+
+class _Latest:
+    """Keeps what was decompressed last while its archive is in use: it is read several times, and more would fill the disk."""
+
+    def __init__(self) -> None:
+        self._changing = threading.RLock()
+        self._of: weakref.ref[Tar] | None = None
+        self._plain: IO[bytes] | None = None
+
+    def opened(self, tar: Tar) -> CarefulFile:
+        """What a compressed tar holds, from its beginning. It stays open where another is kept meanwhile."""
+        with self._changing:
+            if self._of is not None and self._of() is tar and self._plain is not None:
+                return self._again(self._plain)
+        plain = tar.decompressed()
+        with self._changing:
+            self._close(self._of)
+            self._of, self._plain = weakref.ref(tar, self._close), plain
+            return self._again(plain)
+
+    @staticmethod
+    def _again(plain: IO[bytes]) -> CarefulFile:
+        file = CarefulFile(io.FileIO(os.dup(plain.fileno())))
+        file.seek(0)
+        return file
+
+    def _close(self, of: weakref.ref[Tar] | None) -> None:
+        with self._changing:
+            if self._plain is not None and of is self._of:
+                self._plain.close()
+                self._of = self._plain = None
+
+
+_LATEST = _Latest()
 
 
 def inside(path: str) -> str | None:

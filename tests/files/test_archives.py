@@ -674,6 +674,28 @@ class TestTars:
         with pytest.raises(Undecided, match="unusual form"):
             archive.names()
 
+    def test_the_tar_that_is_in_use_is_decompressed_once(self, files, write_tar, monkeypatch):
+        opened, decompress = [], stores.Tar.decompressed
+        monkeypatch.setattr(stores.Tar, "decompressed", lambda tar: opened.append(tar.name) or decompress(tar))
+        for name in ("a.tgz", "b.tgz"):
+            write_tar(name, ("app.py", name.encode()), ("lib.py", b"x = 1"))
+        first, second = (files.archive(FileArchive(name)) for name in ("a.tgz", "b.tgz"))
+
+        assert [first.read("app.py"), first.read("lib.py"), len(list(first.python_files()))] == [b"a.tgz", b"x = 1", 2]
+        assert second.read("app.py") == b"b.tgz"
+        assert opened == ["a.tgz", "b.tgz"]
+        assert first.read("app.py") == b"a.tgz"
+        assert opened == ["a.tgz", "b.tgz", "a.tgz"]
+
+    def test_a_tar_is_read_on_where_another_is_decompressed_meanwhile(self, files, folder, write_tar):
+        for name in ("a.tgz", "b.tgz"):
+            write_tar(name, ("app.py", name.encode()))
+        tar = stores.Tar(folder / "a.tgz", "a.tgz", compressed=True)
+        listing = stores.listed(tar, stores.Budget())
+        with tar.held_open():
+            assert files.archive(FileArchive("b.tgz")).read("app.py") == b"b.tgz"
+            assert tar.read(listing.entries["app.py"]) == b"a.tgz"
+
     def test_a_large_file_in_a_tar_is_listed_and_not_read(self, files, write_tar):
         write_tar("code.tar", ("app.py", b"\0" * (limits.MAX_FILE_BYTES + 1)))
         with pytest.raises(Undecided, match="larger than 5 MiB"):
