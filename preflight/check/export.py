@@ -6,11 +6,13 @@ https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go (Reso
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import unquote
 
 from preflight.core.assets import SIGNATURE
@@ -33,7 +35,8 @@ class Export(NamedTuple):
 def read_export(file: Path) -> Export:
     """The resources of a stack export. Raises CannotCheck for any other file."""
     try:
-        return read_state(file.read_bytes(), str(file))
+        with file.open("rb") as stream:
+            return _read(stream, file.stat().st_size, str(file))
     except OSError as error:
         raise CannotCheck(f"{file} cannot be read ({error.strerror})", ADVICE) from None
 
@@ -43,81 +46,163 @@ def read_state(written: bytes, name: str) -> Export:
 
     A secret is read where the export was made with `--show-secrets`; else it is a secret that nobody knows. Raises CannotCheck.
     """
-    opened = _opened if b'"plaintext"' in written else _as_it_is
+    return _read(BytesIO(written), len(written), name)
+
+
+def _read(stream: IO[bytes], size: int, name: str) -> Export:
+    """As `read_state`, from a stream of so many bytes."""
     try:
-        text = written.decode("utf-8")
-        del written  # a state may be large
-        found = _states(text)
-    except (ValueError, RecursionError) as error:
-        raise CannotCheck(f"{name} is not JSON ({error})", ADVICE) from None
-    if found is None:
-        raise CannotCheck(f"{name} is no stack export: it has no `deployment`", ADVICE)
-    try:
-        states = [_kept(state, opened) for state in found if not state.get("delete")]
-        inputs = {state["urn"]: state["inputs"] for state in states}
+        states = _states(_Window(stream), _sharing() if size > LARGE else _DECODER)
+        inputs = {state["urn"]: state["inputs"] for state in states or ()}
         urns = {urn: urn for urn in inputs}
-        resources = [_planned(state, inputs, urns) for state in states if not state.get("external")]
-    except json.JSONDecodeError as error:
-        raise CannotCheck(f"{name} is not JSON ({error})", ADVICE) from None
+        resources = [_planned(state, inputs, urns) for state in states or () if not state.get("external")]
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-        raise CannotCheck(f"{name} is no stack export: {type(error).__name__} ({error})", ADVICE) from None
+        fault = _fault(stream) or (error if isinstance(error, json.JSONDecodeError) else None)
+        problem = f"is no stack export: {type(error).__name__} ({error})"
+        raise CannotCheck(f"{name} {f'is not JSON ({fault})' if fault else problem}", ADVICE) from None
+    if states is None:
+        fault = _fault(stream)
+        problem = "is no stack export: it has no `deployment`"
+        raise CannotCheck(f"{name} {f'is not JSON ({fault})' if fault else problem}", ADVICE)
     first = _URN.match(resources[0].urn) if resources else None
     return Export(first["project"] if first else "", first["stack"] if first else "", resources)
 
 
-def _states(text: str) -> Iterator[Mapping[str, Any]] | None:
-    """The states of the resources, one after the other, so that not all are there twice; None where it is no state.
+def _fault(stream: IO[bytes]) -> Exception | None:
+    """Why a document is not JSON, with its place in the whole of it; None where it is."""
+    stream.seek(0)
+    try:
+        json.loads(stream.read().decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        return error
+    return None
 
-    Raises ValueError, here or by the iterator, for what is not JSON.
+
+def _states(window: _Window, decoder: json.JSONDecoder) -> list[dict[str, Any]] | None:
+    """The states of the resources, but for those about to be deleted; None where the document has no deployment.
+
+    Raises ValueError for what is not JSON, AttributeError or TypeError for what is no state.
     """
-    deployment = None
-    for key, at in _members(text, 0):
-        if key == "checkpoint":  # as a backend keeps it
-            deployment = next((value for inner, value in _members(text, at) if inner == "latest"), at)
-            break
-        if key == "deployment":
-            deployment = at
-            break
-    if deployment is None or not text.rstrip().endswith("}"):
-        json.loads(text)  # raises, unless it is JSON of something else
+    key = window.find("deployment", "checkpoint")
+    if not key:
         return None
-    resources = next((at for key, at in _members(text, deployment) if key == "resources"), None)
-    return iter(()) if resources is None else _items(text, resources, _sharing() if len(text) > LARGE else _DECODER)
+    states = []
+    # A backend keeps the deployment in a checkpoint.
+    if (key == "deployment" or window.find("latest")) and window.find("resources"):
+        for state, is_plain in window.items(decoder):
+            if not state.get("delete"):
+                states.append(_kept(state, _opened if is_plain else _as_it_is))
+    window.end()
+    return states
 
 
 LARGE = 8_000_000
-"""The length of a state from which on its strings are shared between its resources."""
+"""The bytes of a state from which on its strings are shared between its resources."""
+PART = 1_000_000
+"""The bytes of a state that are read at a time."""
+PLAINTEXT = '"plaintext"'
+"""What is in the text of a resource of which a secret was decrypted."""
+AFTER = " \t\n\r,:]}"
+"""What may be after a value."""
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
-def _next(text: str, at: int, wanted: str) -> int:
-    """The position after the next character, which must be one of these. Raises ValueError."""
-    at = _after_space(text, at)
-    if at >= len(text) or text[at] not in wanted:
-        raise json.JSONDecodeError(f"Expecting {' or '.join(map(repr, wanted))}", text, at)
-    return at + 1
+class _Window:
+    """The part of a JSON document that is being read: what was read is dropped, as an export may be large.
 
+    What reads raises ValueError where the document is not JSON.
+    """
 
-def _after_space(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._utf_8 = stream, codecs.getincrementaldecoder("utf-8")()
+        self._text, self._at = "", 0
 
+    def _more(self) -> bool:
+        """Read on, the more the longer the value is that is not whole yet; false at the end."""
+        data = self._stream.read(max(PART, len(self._text) - self._at))
+        more = self._utf_8.decode(data, final=not data)
+        if data:
+            self._text, self._at = self._text[self._at :] + more, 0
+        return bool(data)
 
-def _members(text: str, at: int) -> Iterator[tuple[str, int]]:
-    """The names in an object, each with the position of its value; nothing of any other value. Raises ValueError."""
-    at = _after_space(text, at)
-    if text[at : at + 1] != "{":
-        return
-    at = _after_space(text, at + 1)
-    while text[at : at + 1] != "}":
-        name, at = _DECODER.raw_decode(text, _after_space(text, at))
-        at = _after_space(text, _next(text, at, ":"))
-        yield name, at
-        _, at = _DECODER.raw_decode(text, at)
-        at = _next(text, at, ",}")
-        if text[at - 1] == "}":
+    def _next(self) -> str:
+        """Go to the next character that is no space; empty at the end."""
+        while True:
+            found = _SPACE.match(self._text, self._at)
+            self._at = found.end() if found else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                return ""
+
+    def _take(self, wanted: str) -> str:
+        """The next character, which must be one of these."""
+        found = self._next()
+        if not found or found not in wanted:
+            raise json.JSONDecodeError(f"Expecting {' or '.join(map(repr, wanted))}", self._text, self._at)
+        self._at += 1
+        return found
+
+    def _value(self, decoder: json.JSONDecoder = _DECODER) -> tuple[Any, bool]:
+        """The next value, and whether `PLAINTEXT` is in it."""
+        self._next()
+        while True:
+            try:
+                found, end = decoder.raw_decode(self._text, self._at)
+            except ValueError:  # noqa: PERF203 - not whole yet, if there is more
+                if not self._more():
+                    raise
+            else:
+                after = self._text[end : end + 1]
+                if (after and after in AFTER) or not self._more():  # a number may go on
+                    is_plain = self._text.find(PLAINTEXT, self._at, end) >= 0
+                    self._at = end
+                    return found, is_plain
+
+    def find(self, *names: str) -> str:
+        """Go to the value of the first of these names in the object that is next; empty where that has none of them."""
+        if self._next() != "{":
+            self._value()
+            return ""
+        self._take("{")
+        if self._next() == "}":
+            self._take("}")
+            return ""
+        while True:
+            name, _ = self._value()
+            self._take(":")
+            if name in names:
+                return str(name)
+            self._value()
+            if self._take(",}") == "}":
+                return ""
+
+    def items(self, decoder: json.JSONDecoder) -> Iterator[tuple[Any, bool]]:
+        """The items of the list that is next, as `_value`; none of null. Raises TypeError for any other value."""
+        if self._next() != "[":
+            if self._value()[0] is not None:
+                raise TypeError("`resources` is not a list")
             return
+        self._take("[")
+        if self._next() == "]":
+            self._take("]")
+            return
+        while True:
+            yield self._value(decoder)
+            if self._take(",]") == "]":
+                return
+
+    def end(self) -> None:
+        """Go to the end, where the document's last bracket must be."""
+        last = ""
+        while True:
+            last = self._text[self._at :].rstrip()[-1:] or last
+            self._at = len(self._text)
+            if not self._more():
+                break
+        if last != "}":
+            raise json.JSONDecodeError("Expecting '}'", self._text, self._at)
 
 
 def _sharing() -> json.JSONDecoder:
@@ -129,22 +214,6 @@ def _sharing() -> json.JSONDecoder:
         return {once(key, key): once(value, value) if type(value) is str else value for key, value in pairs}
 
     return json.JSONDecoder(object_pairs_hook=shared)
-
-
-def _items(text: str, at: int, decoder: json.JSONDecoder) -> Iterator[Any]:
-    """The items of a list; none of null. Raises ValueError, TypeError for any other value."""
-    at = _after_space(text, at)
-    if text[at : at + 1] != "[":
-        if _DECODER.raw_decode(text, at)[0] is not None:
-            raise TypeError("`resources` is not a list")
-        return
-    at = _after_space(text, at + 1)
-    while text[at : at + 1] != "]":
-        item, at = decoder.raw_decode(text, _after_space(text, at))
-        yield item
-        at = _next(text, at, ",]")
-        if text[at - 1] == "]":
-            return
 
 
 def _kept(state: Mapping[str, Any], opened: Callable[[Any], Any]) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from benchmarks import exports
-from preflight.check.export import read_state
+from preflight.check.export import read_export, read_state
+from preflight.check.failure import CannotCheck
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
@@ -173,20 +174,22 @@ STATES = [
         "urn": "urn:pulumi:dev::shop::aws:sqs/queue:Queue::b",
         "type": "aws:sqs/queue:Queue",
         "inputs": {"name": "a", "delaySeconds": 1},
-        "outputs": {"name": "a", "delaySeconds": True, "url": "u"},
+        "outputs": {"name": "a", "delaySeconds": True, "url": "ü€", "size": 12.5},
     },
 ]
 
 
 @pytest.mark.parametrize("indent", [None, 4])
 @pytest.mark.parametrize("large", [0, 10**9])
+@pytest.mark.parametrize("part", [1, 7, 10**6])
 @pytest.mark.parametrize(
     "wrapped", [lambda it: {"deployment": it}, lambda it: {"checkpoint": {"stack": "s", "latest": it}}]
 )
-def test_states_are_read_one_by_one_however_they_are_written(indent, large, wrapped, monkeypatch):
+def test_states_are_read_one_by_one_however_they_are_written(indent, large, part, wrapped, monkeypatch):
     monkeypatch.setattr("preflight.check.export.LARGE", large)
-    deployment = {"manifest": {"resources": ["no"]}, "resources": STATES, "metadata": {}}
-    text = json.dumps({"version": 3, **wrapped(deployment), "after": []}, indent=indent)
+    monkeypatch.setattr("preflight.check.export.PART", part)
+    deployment = {"manifest": {"resources": ["no"], "sizes": [1.25e3, -7]}, "resources": STATES, "metadata": {}}
+    text = json.dumps({"version": 3, **wrapped(deployment), "after": []}, indent=indent, ensure_ascii=False)
 
     export = read_state(text.encode(), "stack.json")
 
@@ -194,12 +197,38 @@ def test_states_are_read_one_by_one_however_they_are_written(indent, large, wrap
     assert (export.project, export.stack) == ("shop", "dev")
     assert (first.inputs, first.outputs, second.inputs) == ({"name": "a"}, {}, {"name": "a", "delaySeconds": 1})
     assert second.outputs["delaySeconds"] is True
+    assert (second.outputs["url"], second.outputs["size"]) == ("ü€", 12.5)
     assert second.outputs["name"] is second.inputs["name"]
 
 
 def test_an_export_without_resources_is_an_empty_stack():
     for deployment in ("null", "{}", '{"resources": null}', '{"resources": [ ]}'):
         assert read_state(f'{{"deployment": {deployment}}}'.encode(), "stack.json").resources == []
+
+
+def test_an_export_is_read_in_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr("preflight.check.export.PART", 10_000)
+    gone = [state("aws:sqs/queue:Queue", str(at), {"policy": str(at) * 10_000}, delete=True) for at in range(100, 200)]
+    file = tmp_path / "stack.json"
+    file.write_text(json.dumps({"deployment": {"resources": [*gone, *STATES]}}))
+
+    tracemalloc.start()
+    try:
+        assert len(read_export(file).resources) == len(STATES)
+        assert tracemalloc.get_traced_memory()[1] < file.stat().st_size / 10
+    finally:
+        tracemalloc.stop()
+
+
+def test_where_an_export_is_not_json_is_counted_from_its_beginning(tmp_path, monkeypatch):
+    monkeypatch.setattr("preflight.check.export.PART", 100)
+    text = json.dumps({"deployment": {"resources": STATES}}, indent=2)
+    broken = text.replace('"delaySeconds": 1', '"delaySeconds" 1')
+    with pytest.raises(json.JSONDecodeError) as reason:
+        json.loads(broken)
+
+    with pytest.raises(CannotCheck, match=re.escape(f"stack.json is not JSON ({reason.value})")):
+        read_state(broken.encode(), "stack.json")
 
 
 def test_a_name_with_a_line_break_begins_no_line(export, run):
