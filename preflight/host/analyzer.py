@@ -50,7 +50,7 @@ LARGEST_ANSWER = 3 * 1024 * 1024
 # What a foreseen plan, which begins while the engine still plans, gives way to.
 NICENESS = 5
 # The languages whose SDK takes long to load, so that it is loaded before it is known whether foresight is needed.
-PREPARED = ("nodejs",)
+PREPARED = ("nodejs", "python")
 _FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
 _CONFIGURED: dict[int, Enforcement] = {number: LEVELS[name.lower()] for name, number in proto.EnforcementLevel.items()}
 

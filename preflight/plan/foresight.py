@@ -90,7 +90,7 @@ class Foreseeing:
         self._plans: Future[list[Plan]] | None = None
 
     def prepare(self) -> None:
-        """Have the SDK of a program in Node.js loaded beside what else happens; the program itself does not run yet.
+        """Have the SDK of a program in Python or Node.js loaded beside what else happens; the program does not run yet.
 
         What is prepared waits for `begin` or `drop`, and ends with this process at the latest.
         """
@@ -137,6 +137,10 @@ class Foreseeing:
                 f"{built}, which must not happen beside a preview: `preflight check` foresees them"
             )
         with nullcontext(self._server) if self._server else self._new_server(project) as server:
+            if project.runtime == "python":  # a host that runs a program waits itself
+                self._standby.wait()
+                if not self._standby.is_wanted:
+                    raise InvalidProjectError("nobody needs this plan")
             at_once = 1 if project.runtime in BUILT_IN_PLACE else len(SALTS)
             return _plans(partial(self._plan, project, server=server), self._setting, at_once)
 

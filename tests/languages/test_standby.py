@@ -1,4 +1,4 @@
-"""Plans of programs in Node.js that are made ready before it is known whether anybody needs them."""
+"""Plans of programs in Node.js and Python that are made ready before it is known whether anybody needs them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 from preflight.core.stack import Setting
 from preflight.plan.foresight import Foreseeing
+from preflight.plan.fork_server import ForkServer
 from preflight.plan.hosts import runner
 from preflight.plan.model import as_planned
 from preflight.plan.process import Guard
@@ -30,6 +31,13 @@ class Queue extends pulumi.CustomResource {
 }
 const queue = new Queue("orders", { name: "orders" });
 new Queue("returns", { redrivePolicy: queue.arn.apply(arn => JSON.stringify({ deadLetterTargetArn: arn })) });
+"""
+TRACED_PYTHON = """
+import os
+import pulumi_aws as aws
+with open(os.environ["TRACE"], "a") as trace:
+    trace.write("ran ")
+aws.sqs.Queue("orders", name="orders")
 """
 SETTING = Setting("shop", "dev", "organization")
 HERE = Path(__file__).parent
@@ -53,6 +61,17 @@ def prepared(node_program: Write, tmp_path, monkeypatch) -> Prepared:
     monkeypatch.setenv("TRACE", str(trace))
     project = node_program({"index.js": TRACED, "package.json": '{"main": "index.js"}'})
     return Prepared(project.folder, trace)
+
+
+@pytest.fixture
+def in_python(tmp_path, monkeypatch) -> Prepared:
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("TRACE", str(trace))
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text('{"name": "shop", "runtime": "python"}')
+    (folder / "__main__.py").write_text(TRACED_PYTHON)
+    return Prepared(folder, trace)
 
 
 @pytest.fixture
@@ -98,6 +117,37 @@ def test_plans_that_nobody_needs_end_without_running_the_program(prepared, regis
     assert len(hosts) >= 2
     assert all(map(ended, hosts))
     assert prepared.runs == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks are for Linux")
+def test_a_program_in_python_does_not_run_before_its_plans_are_needed(in_python, registered):
+    in_python.foreseeing.prepare()
+    assert registered(1)
+    assert in_python.runs == 0
+
+    foresight = in_python.foreseeing.foresee([])
+    assert foresight.problem == ""
+    assert in_python.runs == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks are for Linux")
+def test_a_program_in_python_that_nobody_needs_does_not_run(in_python, registered, monkeypatch):
+    servers: list[ForkServer] = []
+    begun = ForkServer.__enter__
+
+    def noted(server: ForkServer) -> ForkServer:
+        servers.append(server)
+        return begun(server)
+
+    monkeypatch.setattr(ForkServer, "__enter__", noted)
+    in_python.foreseeing.prepare()
+    assert registered(1)
+    in_python.foreseeing.drop()
+
+    assert in_python.foreseeing.foresee([]).problem == "nobody needs this plan"
+    assert all(ended(each._process.pid) for each in servers)
+    assert len(servers) == 1
+    assert in_python.runs == 0
 
 
 def test_what_has_begun_is_not_dropped():
