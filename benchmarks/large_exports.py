@@ -187,7 +187,7 @@ Python {platform.python_version()}, {os.cpu_count()} processors, {platform.syste
 at a load of {os.getloadavg()[1]:.0f}.
 
 `preflight check EXPORT` on generated exports of order-processing services (APIs, functions, roles, queues, tables, buckets …),
-each a process of its own, {rounds} rounds. Medians, with the lowest and the highest; of the memory, the highest.
+each a process of its own. Rounds: {rounds}. Medians, with the lowest and the highest; of the memory, the highest.
 
 | export | resources | findings | report | time | processor time | memory | its time by that of {SMALL:,} | processor time |
 |---|---:|---:|---|---:|---:|---:|---:|---:|
