@@ -279,8 +279,8 @@ def test_a_terminal_shows_at_once_that_something_is_done(tmp_path):
 
     before, _, after = shown.partition("loading the policies …")
     assert "preflight.check.console" in before
-    assert not re.search(r"rich|preflight\.check\.checking|preflight\.aws", before)  # which the policies import
-    assert "preflight.aws" in after.partition("reading the export …")[0]
+    assert not re.search(r"rich|preflight\.check\.reporting|preflight\.aws", before)  # which the policies import
+    assert "preflight.check.reporting" in after.partition("reading the export …")[0]
     assert "…" not in elsewhere.stderr
     assert elsewhere.stdout == written
 
