@@ -84,12 +84,10 @@ messages and Python. Medians, with the lowest and highest in brackets; the floor
 
 {table(measured)}
 
-- *floor on one processor* is the floor with its threads kept together on the processor on which it started, as this pack keeps
-  its own where the platform allows it (Linux). gRPC hands every call from thread to thread: what that costs between processors,
-  and so what is gained, depends on where the engine happens to run. This pack answers each call in the thread that receives
-  it (preflight/host/calls.py), so it can be below the floor, which uses `grpc.server` as any pack in Python does.
-- A part of what is above the floor is the engine's: of each resource it lists the policies that passed, all that the pack
-  declares for resources, once for remediation and once for the analysis (newPolicySummary in its source).
+- The floor uses `grpc.server`, as any pack in Python does. This pack reads the engine's calls itself, in the thread that answers
+  them (preflight/host/calls.py), so it can be below the floor.
+- The *floor that declares policies* answers nothing either. Of each resource the engine lists the policies that passed, all
+  that a pack declares for resources, once for remediation and once for the analysis (newPolicySummary in its source).
 - *SDK* is a pack on `pulumi-policy` with as many policies of each kind as this pack, each reading one property.
 - *awsguard* is Pulumi's own pack for AWS, from npm{absent}.
 - *processor time* is that of all processes of an analysis: the engine, the language host, the pack. What else the machine does

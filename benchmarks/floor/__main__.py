@@ -1,7 +1,7 @@
 # ruff: noqa: ARG002, INP001, N802 - the engine's contract decides names and arguments, and runs the folder
 """The least that a policy pack can cost: an analyzer that decodes nothing and answers nothing.
 
-With BENCHMARK_ONE_PROCESSOR in its environment all its threads stay on the processor on which it started.
+With BENCHMARK_POLICIES in its environment, such as `300+170`, it declares so many policies of resources and of stacks.
 """
 
 from __future__ import annotations
@@ -27,8 +27,14 @@ class Floor(AnalyzerServicer):
         return plugin_pb2.PluginInfo(version="1.0.0")
 
     def GetAnalyzerInfo(self, request: Any, context: Any) -> analyzer_pb2.AnalyzerInfo:
-        """No policies."""
-        return analyzer_pb2.AnalyzerInfo(name="floor", displayName="Floor", version="1.0.0", supportsConfig=True)
+        """No policies, or as many as are asked for."""
+        info = analyzer_pb2.AnalyzerInfo(name="floor", displayName="Floor", version="1.0.0", supportsConfig=True)
+        kinds = analyzer_pb2.POLICY_TYPE_RESOURCE, analyzer_pb2.POLICY_TYPE_STACK
+        for kind, count in zip(kinds, os.environ.get("BENCHMARK_POLICIES", "0+0").split("+"), strict=True):
+            for number in range(int(count)):
+                level, name = analyzer_pb2.ADVISORY, f"service-{kind}-has-the-property-{number}"
+                info.policies.add(name=name, description="Holds.", enforcementLevel=level, policy_type=kind)
+        return info
 
     def ConfigureStack(self, request: Any, context: Any) -> analyzer_pb2.AnalyzerStackConfigureResponse:
         """Nothing depends on the stack."""
@@ -55,10 +61,6 @@ class Floor(AnalyzerServicer):
         return empty_pb2.Empty()
 
 
-if "BENCHMARK_ONE_PROCESSOR" in os.environ:
-    from preflight.host.processor import pin_to_current_cpu
-
-    pin_to_current_cpu()
 server = grpc.server(
     ThreadPoolExecutor(4),
     options=[("grpc.max_receive_message_length", MESSAGE_SIZE), ("grpc.max_send_message_length", MESSAGE_SIZE)],

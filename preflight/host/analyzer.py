@@ -36,7 +36,6 @@ from preflight.judge.remedies import Remedies
 
 from .info import ENFORCEMENT_LEVELS, EXEMPTIONS_SENTENCE, FORESIGHT_SENTENCE, SEVERITIES, analyzer_info
 from .messages import Properties, planned_in_stack, planned_resource
-from .processor import unpin
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -227,7 +226,6 @@ class Analyzer(AnalyzerServicer):
                 host_folder=self._hosts_folder(),
                 beside_preview=True,
                 niceness=NICENESS,
-                starting=unpin,
             )
         return self._foreseen
 
@@ -284,7 +282,6 @@ class Analyzer(AnalyzerServicer):
             return ()
         from preflight.plan.ahead import planned_ahead  # noqa: PLC0415 - one remedy needs it
 
-        unpin()
         return planned_ahead(files.project_folder, self._setting)
 
     def Cancel(self, request: Message, context: grpc.ServicerContext) -> empty_pb2.Empty:

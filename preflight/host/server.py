@@ -14,7 +14,6 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_serve
 from . import calls
 from .analyzer import Analyzer
 from .info import prepared
-from .processor import pin_to_current_cpu
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +32,6 @@ def serve() -> None:
     """Serve until the engine ends this process, or has itself ended."""
     host = os.getppid()
     port_pipe, sys.stdout = sys.stdout, sys.stderr  # what a library prints must not be taken for the port
-    pin_to_current_cpu()
     catalogue, info = prepared()
     spare_collections()
     analyzer = Analyzer(catalogue, lambda setting: files_of(setting, host), lambda: hosts_folder(host), info)

@@ -59,8 +59,7 @@ class Foreseeing:
 
     `past_errors`, `server` and `host_folder` as of `plan`: a plan that went on past errors is completed by plans that do so too.
     `beside_preview` is whether the engine runs the program meanwhile.
-    `starting` is called first in the thread that makes them, and `niceness` is by how much they give way to other processes, as
-    of `os.nice`.
+    `niceness` is by how much they give way to other processes, as of `os.nice`.
     """
 
     def __init__(  # noqa: PLR0913 - what `plan` takes
@@ -74,9 +73,8 @@ class Foreseeing:
         host_folder: Path | None = None,
         beside_preview: bool = False,
         niceness: int = 0,
-        starting: Callable[[], None] | None = None,
     ) -> None:
-        self._folder, self._setting, self._starting = folder, setting, starting
+        self._folder, self._setting = folder, setting
         self._standby = Standby(niceness, is_decided=False)
         self._server, self._beside_preview = server, beside_preview
         self._plan = partial(
@@ -108,7 +106,7 @@ class Foreseeing:
 
     def _start(self) -> None:
         if self._plans is None:
-            pool = ThreadPoolExecutor(1, "foresight", self._starting)
+            pool = ThreadPoolExecutor(1, "foresight")
             self._plans = pool.submit(self._planned)
             pool.shutdown(wait=False)
 
