@@ -58,7 +58,7 @@ def policies_of(folder: Path) -> tuple[int, int]:
 
 
 def contenders(work: Path, cache: Path, *, alone: bool = False) -> list[Contender]:
-    """Floor first, this pack second; `alone` no others. Copies go to `work`; what npm downloads is kept in `cache`."""
+    """Floor first, this pack second; `alone` none of others. Copies go to `work`; what npm downloads is kept in `cache`."""
     pack = work / "pack"
     pack.mkdir()
     for entry in REPOSITORY.iterdir():
@@ -68,15 +68,15 @@ def contenders(work: Path, cache: Path, *, alone: bool = False) -> list[Contende
     (pack / "PulumiPolicy.yaml").write_text("runtime: python\n")
     of_resources, of_stacks = policies_of(pack)
     count = of_resources + of_stacks
-    both = [Contender("floor", HERE / "floor"), Contender(f"AWS Preflight ({count} policies)", pack)]
-    if alone:
-        return both
     declared = {"BENCHMARK_POLICIES": f"{of_resources}+{of_stacks}"}
     found = [
-        *both,
-        Contender(f"floor that declares {count} policies", HERE / "floor", declared),
-        Contender(f"SDK ({count} trivial policies)", HERE / "sdk", declared),
+        Contender("floor", HERE / "floor", declared),
+        Contender(f"AWS Preflight ({count} policies)", pack),
+        Contender("floor that declares no policies", HERE / "floor"),
     ]
+    if alone:
+        return found
+    found.append(Contender(f"SDK ({count} trivial policies)", HERE / "sdk", declared))
     guard = _awsguard(cache / "awsguard")
     return [*found, Contender("awsguard (28 policies)", guard)] if guard else found
 

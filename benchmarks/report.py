@@ -84,10 +84,10 @@ messages and Python. Medians, with the lowest and highest in brackets; the floor
 
 {table(measured)}
 
+- The floor declares as many policies as this pack, since the engine does something for each, whatever the pack answers: of each
+  resource it lists the policies that passed, once for remediation and once for the analysis (newPolicySummary in its source).
 - The floor uses `grpc.server`, as any pack in Python does. This pack reads the engine's calls itself, in the thread that answers
   them (preflight/host/calls.py), so it can be below the floor.
-- The *floor that declares policies* answers nothing either. Of each resource the engine lists the policies that passed, all
-  that a pack declares for resources, once for remediation and once for the analysis (newPolicySummary in its source).
 - *SDK* is a pack on `pulumi-policy` with as many policies of each kind as this pack, each reading one property.
 - *awsguard* is Pulumi's own pack for AWS, from npm{absent}.
 - *processor time* is that of all processes of an analysis: the engine, the language host, the pack. What else the machine does
