@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from .limits import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES
 from .reading import CarefulFile, Fault, blame, clean, look, open_file, read_file
@@ -362,17 +362,45 @@ class _Latest:
             self._of, self._plain = weakref.ref(tar, self._close), plain
             return self._again(plain)
 
-    @staticmethod
-    def _again(plain: IO[bytes]) -> CarefulFile:
-        file = CarefulFile(io.FileIO(os.dup(plain.fileno())))
-        file.seek(0)
-        return file
+    def _again(self, plain: IO[bytes]) -> CarefulFile:
+        return CarefulFile(cast("io.RawIOBase", _Opening(plain.fileno(), self._changing)))
 
     def _close(self, of: weakref.ref[Tar] | None) -> None:
         with self._changing:
             if self._plain is not None and of is self._of:
                 self._plain.close()
                 self._of = self._plain = None
+
+
+class _Opening(io.RawIOBase):
+    """An open file once more, with a position of its own: duplicates of a descriptor share one."""
+
+    def __init__(self, descriptor: int, reading: threading.RLock) -> None:
+        self._descriptor, self._reading, self._at = os.dup(descriptor), reading, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at}.get(whence)
+        self._at = offset + (os.fstat(self._descriptor).st_size if start is None else start)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        with self._reading:
+            os.lseek(self._descriptor, self._at, os.SEEK_SET)
+            data = os.read(self._descriptor, len(buffer))
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self._descriptor)
+        super().close()
 
 
 _LATEST = _Latest()

@@ -696,6 +696,19 @@ class TestTars:
             assert files.archive(FileArchive("b.tgz")).read("app.py") == b"b.tgz"
             assert tar.read(listing.entries["app.py"]) == b"a.tgz"
 
+    def test_each_opening_of_a_compressed_tar_reads_on_from_where_it_is(self, folder, write_tar):
+        write_tar("a.tgz", ("app.py", bytes(range(256)) * 200))
+        tar = stores.Tar(folder / "a.tgz", "a.tgz", compressed=True)
+        with stores._LATEST.opened(tar) as first, stores._LATEST.opened(tar) as second:
+            whole = first.read()
+            in_turn = b""
+            first.seek(-len(whole), os.SEEK_CUR)
+            while block := second.read(10_000):
+                in_turn += block
+                assert first.read(7_000) == whole[first.tell() - 7_000 : first.tell()]
+            assert (in_turn, second.tell(), first.seek(0, os.SEEK_END)) == (whole, len(whole), len(whole))
+        assert (first.closed, second.closed) == (True, True)
+
     def test_a_large_file_in_a_tar_is_listed_and_not_read(self, files, write_tar):
         write_tar("code.tar", ("app.py", b"\0" * (limits.MAX_FILE_BYTES + 1)))
         with pytest.raises(Undecided, match="larger than 5 MiB"):

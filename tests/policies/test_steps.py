@@ -31,9 +31,6 @@ MOST = 2.5
 """How many times more steps the second half of the copies may take than those before: 2 is linear, 4 quadratic."""
 
 
-EXCEPT = {"function_belongs_to_another_stack"}
-"""Examples whose copies have something to report about each pair of resources: these two statements of a function."""
-
 POLICIES = discover(kinds=["stack", "bundle", "program"]).policies
 
 
@@ -120,7 +117,7 @@ def test_steps_grow_with_the_resources(policy):
         options = {name: policy.options[name].value(value) for name, value in example.options.items()}
         found[example.program.__name__] = growth(policy, plan(example), options)
 
-    assert {name: times for name, times in found.items() if times > MOST and name not in EXCEPT} == {}
+    assert {name: times for name, times in found.items() if times > MOST} == {}
 
 
 def test_a_loop_in_a_loop_is_found():

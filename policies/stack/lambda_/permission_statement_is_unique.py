@@ -1,6 +1,6 @@
 from preflight import Violations, abstains, fails, passes, policy, recorded
 from preflight.aws.lambda_ import Permission
-from preflight.aws.lambda_.permission import same_statements
+from preflight.aws.lambda_.permission import first_of_statement
 
 
 @policy(
@@ -23,8 +23,9 @@ def permission_statement_is_unique(permission: Permission) -> Violations:
 
     See: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     """
-    for other in same_statements(permission):
-        yield f"has the statement id '{permission.statement_id}', as {other} of the same function has"
+    first = first_of_statement(permission)
+    if first is not None:
+        yield f"has the statement id '{permission.statement_id}', as {first} of the same function has"
 
 
 @fails("has the statement id 'events', as Permission 'daily' of the same function has")

@@ -139,23 +139,23 @@ def _action_faults(permission: Permission) -> Iterator[str]:
         yield f"has `function_url_auth_type` with the action {action}; it is only for {_URL_ACTION}"
 
 
-def same_statements(permission: Permission) -> list[Permission]:
-    """The permissions declared before this one with the same statement id for the same function and qualifier."""
+def first_of_statement(permission: Permission) -> Permission | None:
+    """The first permission with the same statement id for the same function and qualifier; None where this is it."""
     if permission.statement_id is None:
-        return []
-    index: dict[tuple[str, str, str], list[Permission]] = permission.stack.indexed(
-        "permissions", lambda: _by_statement(permission)
+        return None
+    index: dict[tuple[str, str, str], Permission] = permission.stack.indexed(
+        "permissions", lambda: _first_by_statement(permission)
     )
-    alike = index.get(_statement(permission), [])
-    return alike[: alike.index(permission)] if permission in alike else []
+    first = index.get(_statement(permission), permission)
+    return None if first.urn == permission.urn else first
 
 
-def _by_statement(permission: Permission) -> dict[tuple[str, str, str], list[Permission]]:
-    found: dict[tuple[str, str, str], list[Permission]] = {}
+def _first_by_statement(permission: Permission) -> dict[tuple[str, str, str], Permission]:
+    found: dict[tuple[str, str, str], Permission] = {}
     for each in permission.stack.all(Permission):
         try:
             if each.statement_id is not None:
-                found.setdefault(_statement(each), []).append(each)
+                found.setdefault(_statement(each), each)
         except Undecided:  # noqa: PERF203 - each is read on its own
             continue
     return found
