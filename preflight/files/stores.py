@@ -373,7 +373,7 @@ class _Latest:
 
 
 class _Opening(io.RawIOBase):
-    """An open file once more, with a position of its own: duplicates of a descriptor share one."""
+    """An open file once more, with its own position: duplicates of a descriptor share one."""
 
     def __init__(self, descriptor: int, reading: threading.RLock) -> None:
         self._descriptor, self._reading, self._at = os.dup(descriptor), reading, 0

@@ -27,6 +27,8 @@ LINGER = 3.0
 MARK = "AWS_PREFLIGHT_PLAN"
 # Bytes of output that are kept.
 OUTPUT = 64 * 1024
+# What gives way by so much takes what nobody else needs: https://man7.org/linux/man-pages/man2/setpriority.2.html
+_MOST_NICE = 19
 
 
 def environment(
@@ -267,27 +269,30 @@ class Guard:
             self._process.stdin.close()
 
 
-def give_way(leader: int, niceness: int) -> None:
-    """Let a process in a separate session, and all that it starts, give way to others: as of `os.nice`."""
+def give_way(leader: int, niceness: int, *, is_wanted: bool = True) -> None:
+    """Let a process in a separate session, and all that it starts, give way to others: as of `os.nice`.
+
+    Before it `is_wanted` it takes only what nobody else needs, where Linux shares the processors among sessions.
+    """
     if sys.platform != "win32" and niceness:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, leader, niceness)
             if sys.platform == "linux":
-                # Where Linux shares the processors among sessions, a process gives way only within its own.
-                # https://man7.org/linux/man-pages/man7/sched.7.html
-                _share(leader, niceness)
+                # There a process gives way only within its own session. https://man7.org/linux/man-pages/man7/sched.7.html
+                _share(leader, niceness if is_wanted else _MOST_NICE)
 
 
-def catch_up(leader: int) -> None:
-    """Let a session that has given way do so no more, where the system allows that."""
-    if sys.platform == "linux":
+def catch_up(leader: int, niceness: int) -> None:
+    """A session that gave way to all is wanted: from now on it gives way as of `os.nice`, where the system allows that."""
+    if sys.platform == "linux" and niceness:
         with suppress(OSError):
-            try:
-                _share(leader, 0)
-            except BlockingIOError:  # one session in a tenth of a second
-                time.sleep(0.1)
-                _share(leader, 0)
+            _share(leader, niceness)
 
 
 def _share(leader: int, niceness: int) -> None:
-    Path(f"/proc/{leader}/autogroup").write_text(str(niceness), encoding="ascii")
+    setting = Path(f"/proc/{leader}/autogroup")
+    try:
+        setting.write_text(str(niceness), encoding="ascii")
+    except BlockingIOError:  # Linux takes one in a tenth of a second
+        time.sleep(0.1)
+        setting.write_text(str(niceness), encoding="ascii")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,8 +14,8 @@ from preflight.core.stack import Setting
 from preflight.plan.foresight import Foreseeing
 from preflight.plan.fork_server import ForkServer
 from preflight.plan.hosts import runner
-from preflight.plan.model import as_planned
-from preflight.plan.process import Guard
+from preflight.plan.model import Plan, as_planned
+from preflight.plan.process import Guard, catch_up, give_way
 from preflight.plan.standby import Standby
 from tests.processes import comes_about, ended
 
@@ -38,6 +39,28 @@ import pulumi_aws as aws
 with open(os.environ["TRACE"], "a") as trace:
     trace.write("ran ")
 aws.sqs.Queue("orders", name="orders")
+"""
+# It uses what a quick plan loads late: the code of a function, the SDK's automation, services by name.
+LATE = """
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as helper from "./helper";
+const table = "orders";
+new aws.lambda.CallbackFunction("seen", { callback: async () => helper.label(table) });
+const queue = new aws.sqs.Queue("orders");
+export const services = Object.keys(aws).sort();
+export const ofQueues = Object.entries(aws.sqs).map(([name, value]) => [name, typeof value]).sort();
+export const has = ["Queue" in aws.sqs, "Nothing" in aws.sqs, queue instanceof aws.sqs.Queue];
+export const policies = Object.keys(aws.iam.ManagedPolicy).length;
+export const workspace = [typeof pulumi.automation.LocalWorkspace, Object.keys(pulumi.automation).sort()];
+"""
+HELPER = "export const label = (table: string) => `seen ${table}`;"
+# The code of a function may hold no socket: the error names where it was captured.
+UNFIT = """
+import * as aws from "@pulumi/aws";
+import * as net from "net";
+const socket = new net.Socket();
+new aws.lambda.CallbackFunction("seen", { callback: async () => socket.write("seen") });
 """
 SETTING = Setting("shop", "dev", "organization")
 HERE = Path(__file__).parent
@@ -165,7 +188,7 @@ def test_a_group_ends_with_the_process_that_guards_it():
     # It starts a process that would run on, guards it, and is killed.
     script = (
         "import os, signal, subprocess, sys\n"
-        "from preflight.plan.process import Guard\n"
+        "from preflight.plan.process import Guard, catch_up, give_way\n"
         "child = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
         "guard = Guard(child.pid)\n"
         "print(child.pid, flush=True)\n"
@@ -187,18 +210,75 @@ def test_a_group_whose_guard_is_closed_runs_on():
         guarded.kill()
 
 
-@pytest.mark.parametrize("name", PROGRAMS[:2])
-def test_a_quick_plan_has_all_that_a_plain_one_has(name, node_modules, node_program: Write, tmp_path, monkeypatch):
-    source = (HERE / "programs" / f"{name}.ts").read_text(encoding="utf-8")
-    project = node_program({"index.ts": source, "package.json": '{"main": "index.ts"}'})
-    quick = planned(project, mode="foreseen")
-    (tmp_path / "plain.cjs").write_text("")
-    monkeypatch.setattr(runner, "_QUICK", tmp_path / "plain.cjs")
-    plain = planned(project, mode="foreseen")
+AUTOGROUP = Path("/proc/self/autogroup")
 
-    assert quick.outcome == plain.outcome == "planned"
+
+def gives_way(leader: int) -> tuple[int, int]:
+    """By how much a process gives way in its session, and its session to others."""
+    return os.getpriority(os.PRIO_PROCESS, leader), int(Path(f"/proc/{leader}/autogroup").read_text().split()[-1])
+
+
+@pytest.mark.skipif(not AUTOGROUP.is_file(), reason="this system does not share the processors among sessions")
+def test_what_may_not_be_wanted_takes_what_nobody_else_needs():
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as session:
+        give_way(session.pid, 5, is_wanted=False)
+        assert gives_way(session.pid) == (5, 19)
+        catch_up(session.pid, 5)
+        assert gives_way(session.pid) == (5, 5)
+        session.kill()
+
+
+@pytest.mark.skipif(not AUTOGROUP.is_file(), reason="this system does not share the processors among sessions")
+def test_a_session_that_the_system_refuses_at_first_gives_way_later(monkeypatch):
+    write, refused = Path.write_text, [BlockingIOError()]
+
+    def refuses_once(path, *args, **kwargs):
+        if refused:
+            raise refused.pop()
+        return write(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "write_text", refuses_once)
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as session:
+        give_way(session.pid, 5)
+        assert gives_way(session.pid) == (5, 5)
+        session.kill()
+
+
+@pytest.fixture
+def quick_and_plain(node_modules, node_program: Write, tmp_path, monkeypatch) -> Callable[[dict[str, str]], list[Plan]]:
+    """A foreseen plan of a program of these files, and one that does not leave out what takes long."""
+
+    def plans(files: dict[str, str]) -> list[Plan]:
+        project = node_program({"package.json": '{"main": "index.ts"}', **files})
+        quick = planned(project, mode="foreseen")
+        (tmp_path / "plain.cjs").write_text("")
+        monkeypatch.setattr(runner, "_QUICK", tmp_path / "plain.cjs")
+        return [quick, planned(project, mode="foreseen")]
+
+    return plans
+
+
+@pytest.mark.parametrize("name", [*PROGRAMS[:2], "what is loaded late"])
+def test_a_quick_plan_has_all_that_a_plain_one_has(name, quick_and_plain):
+    files = {"index.ts": LATE, "helper.ts": HELPER}
+    if name in PROGRAMS:
+        files = {"index.ts": (HERE / "programs" / f"{name}.ts").read_text(encoding="utf-8")}
+    quick, plain = quick_and_plain(files)
+
+    assert (quick.outcome, quick.problem) == (plain.outcome, plain.problem) == ("planned", "")
     assert len(quick.resources) > 2
     assert {each.urn: vars(as_planned(each))["inputs"] for each in quick.resources} == {
         each.urn: vars(as_planned(each))["inputs"] for each in plain.resources
     }
+    assert quick.exports == plain.exports
     assert quick.markers.keys() == plain.markers.keys()
+
+
+def test_a_quick_plan_fails_with_the_same_error(quick_and_plain):
+    quick, plain = quick_and_plain({"index.ts": UNFIT})
+
+    assert quick.outcome == plain.outcome == "crashed"
+    assert plain.crash is not None
+    assert plain.crash.frame is not None
+    assert plain.crash.frame.file.name == "index.ts"
+    assert quick.crash == plain.crash

@@ -25,6 +25,17 @@ const changes = {
             }
         },
     },
+    // The SDK hears of each script that is loaded, to name the file of a function that becomes the code of a Lambda function.
+    // It is enough to hear of all of them when there is such a function.
+    v8Hooks: {
+        isInitializedAsync: () => () => Promise.resolve(),
+        getSessionAsync: original => async () => {
+            const session = await original();
+            session.hasHeard ??= heard(session);
+            await session.hasHeard;
+            return session;
+        },
+    },
     stack: {
         runInPulumiStack: original => program => {
             const outputs = original(program);
@@ -34,25 +45,37 @@ const changes = {
     },
 };
 
-// What a module of the SDK loads for a use that most programs have none for: the packages of a function's code, traces.
+// What a module loads for a use that most programs have none for: the packages of a function's code, stacks that a program
+// deploys itself, package.yaml, traces, each service of AWS.
 const LATE = [
-    [/[\\/]closure[\\/]codePaths\.js$/, /^@npmcli\/arborist$/],
-    [/[\\/]run[\\/]tracing\.js$/, /^@opentelemetry\/(?!api$)/],
+    [/@pulumi[\\/]pulumi[\\/].*closure[\\/]codePaths\.js$/, /^(@npmcli\/arborist|normalize-package-data)$/],
+    [/@pulumi[\\/]pulumi[\\/](bin[\\/])?index\.js$/, /^\.\/automation$/],
+    [/@pulumi[\\/]pulumi[\\/].*runtime[\\/]manifest\.js$/, /^js-yaml$/],
+    [/@pulumi[\\/]pulumi[\\/].*run[\\/]tracing\.js$/, /^@opentelemetry\/(?!api$)/],
+    [/@pulumi[\\/]aws[\\/](bin[\\/])?index\.js$/, /^\.\/(?!(config|provider|types|utilities)$)[a-z0-9]+$/],
 ];
 
 function isLate(request, file) {
-    return LATE.some(([module, requested]) => requested.test(request) && module.test(file) && SDK.test(file));
+    return LATE.some(([module, requested]) => requested.test(request) && module.test(file));
 }
 
 // A module that is loaded when something of it is used. It looks like one of ECMAScript, so that its names are not copied.
 function later(loading) {
     let loaded;
-    const property = (_, name) => {
-        if (name === "__esModule") return true;
-        loaded ??= loading();
-        return name === "default" && !loaded.__esModule ? loaded : loaded[name];
-    };
-    return new Proxy({}, { get: property });
+    const module = () => (loaded ??= loading());
+    return new Proxy({}, {
+        get: (_, name) => {
+            if (name === "__esModule") return true;
+            return name === "default" && !module().__esModule ? module() : module()[name];
+        },
+        set: (_, name, value) => Reflect.set(module(), name, value),
+        has: (_, name) => name in module(),
+        ownKeys: () => Reflect.ownKeys(module()),
+        getOwnPropertyDescriptor: (_, name) => {
+            const property = Reflect.getOwnPropertyDescriptor(module(), name);
+            return property && { ...property, configurable: true };
+        },
+    });
 }
 
 function loadPackages() {
@@ -63,6 +86,13 @@ function loadPackages() {
         } catch {
             // A program that needs it will report that.
         }
+    }
+}
+
+// An inspector tells those who listen of the scripts that are loaded already when it is enabled, once.
+async function heard(session) {
+    for (const method of ["Debugger.disable", "Debugger.enable"]) {
+        await new Promise(resolve => session.post(method, resolve));
     }
 }
 
@@ -81,7 +111,7 @@ function change(sdk, functions) {
 Module._load = function (request, parent, isMain) {
     if (isLate(request, parent?.filename)) return later(() => load.call(this, request, parent, isMain));
     const loaded = load.call(this, request, parent, isMain);
-    const name = /(?:^|\/)(log|debuggable|stack)$/.exec(request)?.[1];
+    const name = /(?:^|\/)(log|debuggable|stack|v8Hooks)$/.exec(request)?.[1];
     if (name && SDK.test(parent?.filename)) change(loaded, changes[name]);
     return loaded;
 };

@@ -113,8 +113,7 @@ class _Run:
             pass
         if not self._standby.is_wanted:
             return {"outcome": "died", "crash": {"type": "Dropped", "message": "nobody needs this plan"}}
-        if self._standby.niceness:
-            catch_up(host.pid)
+        catch_up(host.pid, self._standby.niceness)
         try:
             response = call.result(limit)
         except grpc.FutureTimeoutError:
@@ -139,7 +138,7 @@ class _Run:
         )
         self._opened.callback(end, host, f"{MARK}={self._private}")
         self._opened.callback(Guard(host.pid).close)
-        give_way(host.pid, self._standby.niceness)
+        give_way(host.pid, self._standby.niceness, is_wanted=self._standby.wait(0))
         assert host.stdout is not None
         assert host.stderr is not None
         port: Future[bytes] = Future()
