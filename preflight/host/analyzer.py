@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +51,7 @@ LARGEST_ANSWER = 3 * 1024 * 1024
 NICENESS = 5
 # The languages whose SDK takes long to load, so that it is loaded before it is known whether foresight is needed.
 PREPARED = ("nodejs", "python")
+ROOT = "pulumi:pulumi:Stack"
 _FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
 _CONFIGURED: dict[int, Enforcement] = {number: LEVELS[name.lower()] for name, number in proto.EnforcementLevel.items()}
 
@@ -77,6 +79,8 @@ class Analyzer(AnalyzerServicer):
         self._allowed: Allowances | None = None
         self._remedies = self._new_remedies()
         self._changed: list[Notice] = []
+        self._is_prepared = True  # for no stack
+        self._new_types: set[str] = set()
 
     @cached_property
     def _info(self) -> proto.AnalyzerInfo:
@@ -119,7 +123,7 @@ class Analyzer(AnalyzerServicer):
             self._configuration = configure(self._catalogue, given)
             self._judge, self._allowed = self._new_judge(), None
             self._remedies = self._new_remedies()
-            self._prepare()
+            self._is_prepared = False
         except InvalidConfiguration as reason:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{pack.DISPLAY_NAME}'s configuration: {reason}")
         return empty_pb2.Empty()
@@ -148,20 +152,31 @@ class Analyzer(AnalyzerServicer):
         self._files = self._foreseen = None
         self._judge, self._allowed = self._new_judge(), None
         self._remedies, self._changed = self._new_remedies(), []
-        self._prepare()
+        self._is_prepared = False
         return proto.AnalyzerStackConfigureResponse()
 
+    def rest(self) -> None:
+        """Make ready what the next calls need, while the engine makes none: it starts the program, or a provider.
+
+        Never raises: a defect is reported by the call that meets it.
+        """
+        types, self._new_types = self._new_types, set()
+        with suppress(Exception):
+            if not self._is_prepared:
+                self._is_prepared = True
+                types.add(ROOT)
+                self._prepare()
+            if types:
+                self._judge.prepare(types)
+
     def _prepare(self) -> None:
-        """Make ready what foresight would take long for. The engine configures the stack before the policies."""
-        try:
-            wanted = self._setting.dry_run and self._configuration.foresees and self._described().runtime in PREPARED
-            foreseeing = self._foreseeing() if wanted else None
-            if foreseeing is not None:
-                foreseeing.prepare()
-            else:
-                self.close()
-        except Exception:  # noqa: BLE001, S110 - foresight reports it where it is needed, and a preview goes on
-            pass
+        """Make ready what foresight would take long for."""
+        wanted = self._setting.dry_run and self._configuration.foresees and self._described().runtime in PREPARED
+        foreseeing = self._foreseeing() if wanted else None
+        if foreseeing is not None:
+            foreseeing.prepare()
+        else:
+            self.close()
 
     def close(self) -> None:
         """Nothing more is judged of this stack."""
@@ -172,6 +187,7 @@ class Analyzer(AnalyzerServicer):
         """Judge one resource by the policies that are about its type."""
         planned = planned_resource(request)
         self._analyzed[planned.urn] = planned
+        self._new_types.add(planned.type)
         verdicts = self._judge.resource(planned)
         if not verdicts:
             return proto.AnalyzeResponse()

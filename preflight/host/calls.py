@@ -22,6 +22,8 @@ from .http2 import Connection, ConnectionEndedError, Request, header_block
 
 PREFIX_SIZE = 5  # before a message: whether it is compressed, and its length
 READ_SIZE = 256 * 1024
+# The engine's calls before it starts the program follow each other faster: seconds.
+MOMENT = 0.05
 # A client that has so much to take is not listened to before it has taken some.
 MOST_OUTGOING = 16 * 1024 * 1024
 _STARTED = header_block([(":status", "200"), ("content-type", "application/grpc")])
@@ -89,12 +91,19 @@ class Server:
         self._ready.register(self._listener, selectors.EVENT_READ)
         self.port: int = self._listener.getsockname()[1]
 
-    def serve(self, goes_on: Callable[[], bool], seconds: float) -> None:
-        """Answer calls until `goes_on` is false, which is looked at when no call has come for so many `seconds`."""
+    def serve(self, goes_on: Callable[[], bool], seconds: float, rest: Callable[[], None] = lambda: None) -> None:
+        """Answer calls until `goes_on` is false, which is looked at when no call has come for so many `seconds`.
+
+        `rest` is called each time when no call has come for a moment.
+        """
+        rests = False
         while True:
-            events = self._ready.select(seconds)
-            if not events and not goes_on():
+            events = self._ready.select(seconds if rests else MOMENT)
+            if not events and not rests:
+                rest()
+            elif not events and not goes_on():
                 return self._end()
+            rests = not events
             for key, what in events:
                 if key.data is None:
                     self._accept()

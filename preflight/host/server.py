@@ -41,7 +41,7 @@ def serve() -> None:
     try:
         server = calls.Server(methods, LARGEST_MESSAGE)
         print(server.port, file=port_pipe, flush=True)
-        server.serve(lambda: os.getppid() == host, SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE)
+        server.serve(lambda: os.getppid() == host, SECONDS_BETWEEN_LOOKS_FOR_THE_ENGINE, analyzer.rest)
     finally:
         analyzer.close()
 

@@ -67,12 +67,15 @@ class Judge:
         # The verdicts on each resource, by its URN; those that have none are left out.
         self._on_resources: dict[str, list[Verdict]] = {}
 
+    def prepare(self, types: Collection[str]) -> None:
+        """Import what is about resources of some types, so that nobody waits for it later."""
+        for each in types:
+            self._policies_about(each)
+        self._catalogue.of_stack(types)
+
     def resource(self, planned: Planned) -> list[Verdict]:
         """The verdicts on one resource by the policies that are about its type."""
-        policies = self._of_type.get(planned.type)
-        if policies is None:
-            enabled = self._enabled(self._catalogue.of_resource(planned.type))
-            policies = self._of_type[planned.type] = [(each, self._configuration.options(each)) for each in enabled]
+        policies = self._policies_about(planned.type)
         if not policies:
             return []
         stack = self._stack([planned], self._past_errors.markers, whole=False)
@@ -81,6 +84,13 @@ class Judge:
         if found:
             self._on_resources[planned.urn] = found
         return found
+
+    def _policies_about(self, type_token: str) -> list[tuple[Policy, Mapping[str, Any]]]:
+        policies = self._of_type.get(type_token)
+        if policies is None:
+            enabled = self._enabled(self._catalogue.of_resource(type_token))
+            policies = self._of_type[type_token] = [(each, self._configuration.options(each)) for each in enabled]
+        return policies
 
     def stack(
         self,

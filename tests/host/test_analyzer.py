@@ -414,6 +414,59 @@ def told_by_foresight(to: Analyzer) -> list[str]:
     return [each.message for each in told]
 
 
+@pytest.mark.parametrize(("config", "prepared"), [({}, ["prepared"]), ({"foresee": "never"}, [])])
+def test_what_takes_long_is_prepared_once_while_the_engine_does_not_call(tmp_path, monkeypatch, config, prepared):
+    made: list[str] = []
+    monkeypatch.setattr(Foreseeing, "prepare", lambda _: made.append("prepared"))
+    each = analyzer(program(tmp_path, runtime="nodejs"))
+    each.rest()
+    configure_stack(each)
+    configure(each, foresight=config)
+    assert made == []
+
+    each.rest()
+    each.rest()
+    assert made == prepared
+
+
+class Listed(Catalogue):
+    """Notes the types that it is asked about."""
+
+    def __init__(self) -> None:
+        super().__init__(CATALOGUE.policies)
+        self.asked: list[set[str]] = []
+
+    def of_stack(self, tokens):
+        self.asked.append(set(tokens))
+        return super().of_stack(tokens)
+
+
+def test_policies_about_the_stack_are_imported_while_the_engine_does_not_call(tmp_path):
+    listed = Listed()
+    each = analyzer(program(tmp_path), listed)
+    configure_stack(each, dry_run=False)
+    for _ in range(2):
+        each.rest()
+    analyze(each, FUNCTION, "ship", timeout=30)
+    analyze(each, TABLE, "orders")
+    for _ in range(2):
+        each.rest()
+
+    assert listed.asked == [{"pulumi:pulumi:Stack"}, {FUNCTION, TABLE}]
+
+
+def test_a_defect_while_the_engine_does_not_call_ends_nothing(tmp_path, monkeypatch):
+    def breaks(*_):
+        raise RuntimeError("hunter2")
+
+    each = analyzer(program(tmp_path))
+    monkeypatch.setattr(each, "_prepare", breaks)
+    configure_stack(each)
+    each.rest()
+
+    assert analyze(each, FUNCTION, "ship", timeout=30) is not None
+
+
 def test_foresight_begins_while_the_engine_plans_and_is_asked_once_where_a_document_is_hidden(foreseen, tmp_path):
     each = analyzer(program(tmp_path))
     configure_stack(each)

@@ -71,6 +71,22 @@ def channel(port: int) -> Iterator[grpc.Channel]:
         yield opened
 
 
+def test_what_can_wait_is_done_once_when_no_call_has_come_for_a_moment(monkeypatch):
+    monkeypatch.setattr(calls, "MOMENT", 0.01)
+    methods: Any = calls.Methods()
+    add_AnalyzerServicer_to_server(Servicer(), methods)
+    serving, ended, rests = calls.Server(methods, LARGEST), threading.Event(), threading.Semaphore(0)
+    thread = threading.Thread(target=serving.serve, args=(lambda: not ended.is_set(), 0.01, rests.release))
+    thread.start()
+    assert rests.acquire(timeout=60)
+    assert not rests.acquire(timeout=0.2)
+    with grpc.insecure_channel(f"127.0.0.1:{serving.port}") as opened:
+        AnalyzerStub(opened).Analyze(proto.AnalyzeRequest(urn="a"))
+    assert rests.acquire(timeout=60)
+    ended.set()
+    thread.join()
+
+
 def test_a_call_is_answered_and_the_next_one_too(channel):
     stub = AnalyzerStub(channel)
     for urn in ("a", "b" * 3_000_000, ""):
