@@ -83,10 +83,11 @@ def missed(measured: report.Measured) -> bool:
         ("start", "the floor", measured.starts[name].ratio, START_BAR),
     ]
     for guard in (other for other in others if other.startswith("awsguard")):
-        held += [
-            (f"analysis of {size:,} resources", "awsguard", run[name].seconds / run[guard].seconds, AWSGUARD_BAR)
-            for size, run in measured.analyses.items()
-        ]
+        for size, run in measured.analyses.items():
+            # What the engine does for each policy that is declared may be more than that already.
+            least = run[measured.names[0]].seconds / run[guard].seconds
+            ratio = run[name].seconds / run[guard].seconds
+            held.append((f"analysis of {size:,} resources", "awsguard", ratio, max(AWSGUARD_BAR, least)))
     found = [f"{what}: {ratio:.2f} times {other}, not {bar:.2f}" for what, other, ratio, bar in held if ratio > bar]
     print("\n".join(found), file=sys.stderr)
     return bool(found)
