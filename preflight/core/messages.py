@@ -9,6 +9,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, TypeAlias
 
 from .values import strings_in
@@ -119,13 +120,17 @@ def without_values(
     return found if len(re.findall(r"\w{2,}", " ".join(best))) >= _FEWEST_WORDS else ""
 
 
-def _templates(function: Callable[..., Any]) -> Iterator[tuple[str, ...]]:
+@cache
+def _templates(function: Callable[..., Any]) -> list[tuple[str, ...]]:
     """The strings that a function is written with, each split where values are inserted."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
-        return
-    (definition,) = tree.body
+        return []
+    return list(_strings(tree.body[0]))
+
+
+def _strings(definition: ast.stmt) -> Iterator[tuple[str, ...]]:
     for node in (inner for statement in getattr(definition, "body", ()) for inner in ast.walk(statement)):
         if isinstance(node, ast.JoinedStr):
             pieces = [""]

@@ -248,7 +248,8 @@ class Policy:
 
     def _without_secrets(self, stack: Stack, subject: Subject, where: Subject | Place, message: str) -> str:
         """A message that may contain a secret, without all that was inserted and is not known to be public."""
-        public = {str(resource) for resource in stack}
+        named = stack.indexed("resources as messages name them", lambda: frozenset(map(str, stack)))
+        public: set[str] = set()
         for each in (subject, where):
             if isinstance(each, View):
                 resource = each.resource
@@ -256,7 +257,7 @@ class Policy:
                     public |= {key, *strings_in(resource.given(key), secrets=False)}
         module = inspect.getmodule(self.check)
         functions = [each for each in vars(module).values() if inspect.isfunction(each)] if module else []
-        text = without_values(message, [self.check, *functions], public.__contains__)
+        text = without_values(message, [self.check, *functions], lambda each: each in public or each in named)
         return text or f"breaks the rule: {self.doc['sentence'].rstrip('.')}"
 
     def _defect(self, subject: Subject | None, exception: Exception) -> Defect:

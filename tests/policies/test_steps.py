@@ -16,9 +16,13 @@ from typing import Any
 import pytest
 
 import preflight
+from preflight import Violations, policy
+from preflight.aws.sqs import Queue
+from preflight.core import wire
+from preflight.core.assets import SIGNATURE
 from preflight.core.catalogue import discover
 from preflight.core.planned import Planned
-from preflight.core.policy import Policy
+from preflight.core.policy import Policy, Verdict, Violation
 from preflight.core.stack import Setting, Stack
 from preflight.core.wire import Markers
 from preflight.files import LocalFiles
@@ -31,6 +35,7 @@ MOST = 2.5
 """How many times more steps the second half of the copies may take than those before: 2 is linear, 4 quadratic."""
 
 
+QUEUE = "aws:sqs/queue:Queue"
 POLICIES = discover(kinds=["stack", "bundle", "program"]).policies
 
 
@@ -118,6 +123,28 @@ def test_steps_grow_with_the_resources(policy):
         found[example.program.__name__] = growth(policy, plan(example), options)
 
     assert {name: times for name, times in found.items() if times > MOST} == {}
+
+
+@policy(severity="low", caught="production")
+def queue_is_unnamed(queue: Queue) -> Violations:
+    """A queue has no name."""
+    yield f"has the name {queue.name}, which is one of many"
+
+
+def test_steps_grow_with_the_resources_also_where_messages_lose_secrets():
+    def judged(size: int) -> list[Verdict]:
+        name = {SIGNATURE: wire.SECRET, "value": "hunter2"}
+        resources = [
+            Planned(urn=f"urn:pulumi:dev::shop::{QUEUE}::q{at}", type=QUEUE, name=f"q{at}", inputs={"name": name})
+            for at in range(size)
+        ]
+        return queue_is_unnamed.judge(Stack(resources))
+
+    assert {each.message for each in judged(6) if isinstance(each, Violation)} == {
+        "has the name [secret], which is one of many"
+    }
+    counts = [steps(lambda size=size: judged(size)) for size in (400, 800, 1600)]
+    assert (counts[2] - counts[1]) / (counts[1] - counts[0]) < MOST
 
 
 def test_a_loop_in_a_loop_is_found():
