@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from preflight.core.assets import SIGNATURE
+from preflight.core.wire import SECRET
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
@@ -57,11 +60,11 @@ FAULTS = 3
 """How many faults each resource of AWS has at least in an export that is `wrong`."""
 
 
-def write(file: Path, count: int, *, repeated: bool = False, wrong: bool = False) -> int:
+def write(file: Path, count: int, *, repeated: bool = False, wrong: bool = False, secret: bool = False) -> int:
     """Write an export of `count` resources, the stack and its provider among them; how many services it has.
 
     `repeated`: every account has the same service, so each physical name is there as often as there are accounts. `wrong`:
-    each resource of AWS has three faults or four.
+    each resource of AWS has three faults or four. `secret`: every third string of each is a secret.
     """
     root = {"urn": ROOT, "custom": False, "type": "pulumi:pulumi:Stack", "inputs": {}, "outputs": {}}
     resources = [root, provider(PROVIDER)]
@@ -72,7 +75,7 @@ def write(file: Path, count: int, *, repeated: bool = False, wrong: bool = False
             resources.append(provider(service.provider))
         else:
             service = Service(f"orders-{number}", wrong=wrong)
-        resources += service.resources()
+        resources += map(_with_secrets, service.resources()) if secret else service.resources()
         number += 1
     deployment = {
         "manifest": {"time": "2025-01-01T00:00:00Z", "magic": "", "version": ""},
@@ -344,6 +347,17 @@ class Service:
         wrong = WRONG.get(kind, {})
         misspelt = list(MISSPELT.items())[: max(1, FAULTS - len(wrong))]
         return {**wrong, **dict(misspelt)}
+
+
+def _with_secrets(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource as `pulumi stack export --show-secrets` has it, with every third of its strings a secret."""
+
+    def hidden(properties: Mapping[str, Any]) -> dict[str, Any]:
+        strings = [key for key, value in properties.items() if isinstance(value, str)][::3]
+        secrets = {key: {SIGNATURE: SECRET, "plaintext": json.dumps(properties[key])} for key in strings}
+        return {**properties, **secrets}
+
+    return {**resource, "inputs": hidden(resource["inputs"]), "outputs": hidden(resource["outputs"])}
 
 
 def _unique(urns: Iterable[str]) -> list[str]:

@@ -44,12 +44,14 @@ class Kind(NamedTuple):
     name: str
     repeated: bool = False
     wrong: bool = False
+    secret: bool = False
 
 
 FEW = Kind("few findings")
 REPEATED = Kind("names that repeat", repeated=True)
 MANY = Kind("three findings each", wrong=True)
-KINDS = (FEW, REPEATED, MANY)
+SECRET = Kind("three findings each, and secrets", wrong=True, secret=True)
+KINDS = (FEW, REPEATED, MANY, SECRET)
 
 
 class Case(NamedTuple):
@@ -128,7 +130,9 @@ def measure(work: Path, cases: Sequence[Case], rounds: int) -> Measured:
     """The costs of each case. The exports are written to `work`; the first run of all does not count."""
     measured = Measured({case: [] for case in cases}, {}, {})
     for kind, size in dict.fromkeys((case.kind, case.size) for case in cases):
-        written = exports.write(_export(work, kind, size), size, repeated=kind.repeated, wrong=kind.wrong)
+        written = exports.write(
+            _export(work, kind, size), size, repeated=kind.repeated, wrong=kind.wrong, secret=kind.secret
+        )
         measured.services[kind, size] = written
     _cost(work, cases[0])
     for _ in range(rounds):
@@ -146,7 +150,7 @@ def measure(work: Path, cases: Sequence[Case], rounds: int) -> Measured:
 
 
 def _export(work: Path, kind: Kind, size: int) -> Path:
-    return work / f"{kind.name.replace(' ', '-')}-{size}.json"
+    return work / f"{kind.name.replace(',', '').replace(' ', '-')}-{size}.json"
 
 
 def _cost(work: Path, case: Case) -> Took:
@@ -196,12 +200,14 @@ each a process of its own. Rounds: {rounds}. Medians, with the lowest and the hi
 - Where *names repeat*, every account has the same service, and one export has all of them: each physical name is there as often
   as there are accounts, {measured.services[REPEATED, LARGEST]:,} times in {LARGEST:,} resources.
 - With *three findings each*, every resource of AWS has values that AWS does not accept, and properties that do not exist.
+- With *secrets*, every third string of each resource is one: what a message would show of it is left out.
 - The terminal's report of {SMALL:,} resources with {measured.findings[MANY, SMALL]:,} findings takes
   {spread(measured.times(*FORMATS))} times as long as the JSON one, and {spread(measured.processors(*FORMATS))} times its
   processor time: it shows the gravest, and counts the rest.
 - `python -m benchmarks.large_exports --check` holds {LARGE:,} resources to {LINEAR:g} times the processor time of {SMALL:,},
-  also where names repeat and with three findings each; their memory with three findings each to {MEGABYTES:g} MB; and the
-  terminal's report of {SMALL:,} resources with three findings each to {READABLE:g} times the processor time of the JSON one.
+  also where names repeat, with three findings each and with secrets; their memory with three findings each to
+  {MEGABYTES:g} MB; and the terminal's report of {SMALL:,} resources with three findings each to {READABLE:g} times the
+  processor time of the JSON one.
 """
 
 
