@@ -150,7 +150,7 @@ def measure(work: Path, cases: Sequence[Case], rounds: int) -> Measured:
 
 
 def _export(work: Path, kind: Kind, size: int) -> Path:
-    return work / f"{kind.name.replace(',', '').replace(' ', '-')}-{size}.json"
+    return work / f"{kind.name.replace(' ', '-')}-{size}.json"
 
 
 def _cost(work: Path, case: Case) -> Took:

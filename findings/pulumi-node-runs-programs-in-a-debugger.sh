@@ -4,7 +4,7 @@
 # Expected: a program that serializes no function runs as Node.js runs any other.
 # Seen:     `pulumi-language-nodejs` runs cmd/run of the SDK, which enables V8's debugger in the process of every program and is sent
 #           an event for each script that is loaded from then on. Loading typescript alone takes about 1.4 times as long.
-# Versions: @pulumi/pulumi 3.276.0, typescript 5.9.3, Node.js 20 and later. Seen on 2026-11-29 with Node.js 20.20.2.
+# Versions: @pulumi/pulumi 3.276.0, typescript 5.9.3, Node.js 20.20.2. Seen on 2026-11-29.
 set -euo pipefail
 folder=$(realpath "$(mktemp -d)")
 trap 'rm -rf "$folder"' EXIT

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from .wire import Markers
 
+ROOT = "pulumi:pulumi:Stack"
+"""The type of the resource that is the stack itself."""
+
 
 class Planned:
     """One resource as the engine or the planner sends it: `inputs` and `outputs` map a property to its wire form.

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from . import addresses
 from .losses import EVERYTHING, NO_LOSSES, Losses
-from .planned import Planned
+from .planned import ROOT, Planned
 from .program import Files, Program
 from .syntax import ArchiveFile, ProgramFile
 from .values import (
@@ -203,7 +203,7 @@ class Stack:
     @property
     def root(self) -> Resource | None:
         """The resource of the stack itself; its outputs are the stack's exports."""
-        return next(iter(self.of_token("pulumi:pulumi:Stack")), None)
+        return next(iter(self.of_token(ROOT)), None)
 
     @property
     def exports(self) -> list[Export]:

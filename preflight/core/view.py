@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from . import addresses, wire
 from .assets import FORMS
+from .planned import ROOT
 from .values import (
     LOST,
     KnownLater,
@@ -340,7 +341,7 @@ class Resource(View):
     @property
     def is_component(self) -> bool:
         """Whether it is a component: it has no provider, and is not the stack itself."""
-        return not self.planned.custom and self.type_token != "pulumi:pulumi:Stack"
+        return not self.planned.custom and self.type_token != ROOT
 
     @property
     def registers_outputs(self) -> bool:

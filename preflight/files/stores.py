@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .limits import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES
 from .reading import CarefulFile, Fault, blame, clean, look, open_file, read_file
@@ -363,7 +363,7 @@ class _Latest:
             return self._again(plain)
 
     def _again(self, plain: IO[bytes]) -> CarefulFile:
-        return CarefulFile(cast("io.RawIOBase", _Opening(plain.fileno(), self._changing)))
+        return CarefulFile(_Opening(plain.fileno(), self._changing))
 
     def _close(self, of: weakref.ref[Tar] | None) -> None:
         with self._changing:

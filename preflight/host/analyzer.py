@@ -18,7 +18,7 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 
 from preflight import pack
 from preflight.core.catalogue import Catalogue
-from preflight.core.planned import Planned
+from preflight.core.planned import ROOT, Planned
 from preflight.core.policy import Abstention, Defect, Enforcement, Violation
 from preflight.core.stack import Setting
 from preflight.judge import exchange
@@ -51,7 +51,6 @@ LARGEST_ANSWER = 3 * 1024 * 1024
 NICENESS = 5
 # The languages whose SDK takes long to load, so that it is loaded before it is known whether foresight is needed.
 PREPARED = ("nodejs", "python")
-ROOT = "pulumi:pulumi:Stack"
 _FRAMING = 8  # bytes at most that protobuf puts around one diagnostic
 _CONFIGURED: dict[int, Enforcement] = {number: LEVELS[name.lower()] for name, number in proto.EnforcementLevel.items()}
 

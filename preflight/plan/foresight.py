@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from preflight.core import wire
-from preflight.core.planned import Planned
+from preflight.core.planned import ROOT, Planned
 from preflight.core.stack import Setting
 from preflight.core.values import Origin, Partial, Secret, Undecided, Unknown
 from preflight.core.wire import Markers
@@ -33,7 +33,6 @@ from .model import Plan
 from .planner import plan
 from .standby import Standby
 
-ROOT = "pulumi:pulumi:Stack"
 SALTS = (0, 1)
 KNOWN_LATER = "is known only after the deployment"
 TIME_LIMIT = 60.0

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from preflight.core.planned import ROOT
 from preflight.core.values import LOST, Origin
 from preflight.project.interpreter import Interpreter, find_interpreter
 from preflight.project.project import Project
@@ -40,8 +41,6 @@ from .model import (
 from .process import Written, environment, refusing_port, run
 from .redaction import Redaction
 from .standby import Standby
-
-ROOT = "pulumi:pulumi:Stack"
 
 
 def plan(  # noqa: PLR0913 - what Pulumi itself knows of a program

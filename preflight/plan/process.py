@@ -278,7 +278,8 @@ def give_way(leader: int, niceness: int, *, is_wanted: bool = True) -> None:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, leader, niceness)
             if sys.platform == "linux":
-                # There a process gives way only within its own session. https://man7.org/linux/man-pages/man7/sched.7.html
+                # Where Linux shares the processors among sessions, a process gives way only within its own.
+                # https://man7.org/linux/man-pages/man7/sched.7.html
                 _share(leader, niceness if is_wanted else _MOST_NICE)
 
 

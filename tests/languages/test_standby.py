@@ -188,7 +188,7 @@ def test_a_group_ends_with_the_process_that_guards_it():
     # It starts a process that would run on, guards it, and is killed.
     script = (
         "import os, signal, subprocess, sys\n"
-        "from preflight.plan.process import Guard, catch_up, give_way\n"
+        "from preflight.plan.process import Guard\n"
         "child = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
         "guard = Guard(child.pid)\n"
         "print(child.pid, flush=True)\n"

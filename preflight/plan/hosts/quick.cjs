@@ -7,6 +7,7 @@ const path = require("path");
 
 const PACKAGES = ["@pulumi/pulumi", "@pulumi/aws"];
 const SDK = /@pulumi[\\/]pulumi[\\/]/;
+const AWS = /@pulumi[\\/]aws[\\/]/;
 const load = Module._load;
 
 // By the module of the SDK that has it.
@@ -46,33 +47,33 @@ const changes = {
 };
 
 // What a module loads for a use that most programs have none for: the packages of a function's code, stacks that a program
-// deploys itself, package.yaml, traces, each service of AWS.
+// deploys itself, package.yaml, traces, each service of AWS. A row: the package, the module of it, and what that requires.
 const LATE = [
-    [/@pulumi[\\/]pulumi[\\/].*closure[\\/]codePaths\.js$/, /^(@npmcli\/arborist|normalize-package-data)$/],
-    [/@pulumi[\\/]pulumi[\\/](bin[\\/])?index\.js$/, /^\.\/automation$/],
-    [/@pulumi[\\/]pulumi[\\/].*runtime[\\/]manifest\.js$/, /^js-yaml$/],
-    [/@pulumi[\\/]pulumi[\\/].*run[\\/]tracing\.js$/, /^@opentelemetry\/(?!api$)/],
-    [/@pulumi[\\/]aws[\\/](bin[\\/])?index\.js$/, /^\.\/(?!(config|provider|types|utilities)$)[a-z0-9]+$/],
+    [SDK, /[\\/]closure[\\/]codePaths\.js$/, /^(@npmcli\/arborist|normalize-package-data)$/],
+    [SDK, /[\\/]pulumi[\\/](bin[\\/])?index\.js$/, /^\.\/automation$/],
+    [SDK, /[\\/]runtime[\\/]manifest\.js$/, /^js-yaml$/],
+    [SDK, /[\\/]run[\\/]tracing\.js$/, /^@opentelemetry\/(?!api$)/],
+    [AWS, /[\\/]aws[\\/](bin[\\/])?index\.js$/, /^\.\/(?!(config|provider|types|utilities)$)[a-z0-9]+$/],
 ];
 
 function isLate(request, file) {
-    return LATE.some(([module, requested]) => requested.test(request) && module.test(file));
+    return LATE.some(([name, module, requested]) => requested.test(request) && module.test(file) && name.test(file));
 }
 
 // A module that is loaded when something of it is used. It looks like one of ECMAScript, so that its names are not copied.
 function later(loading) {
     let loaded;
-    const module = () => (loaded ??= loading());
+    const used = () => (loaded ??= loading());
     return new Proxy({}, {
         get: (_, name) => {
             if (name === "__esModule") return true;
-            return name === "default" && !module().__esModule ? module() : module()[name];
+            return name === "default" && !used().__esModule ? used() : used()[name];
         },
-        set: (_, name, value) => Reflect.set(module(), name, value),
-        has: (_, name) => name in module(),
-        ownKeys: () => Reflect.ownKeys(module()),
+        set: (_, name, value) => Reflect.set(used(), name, value),
+        has: (_, name) => name in used(),
+        ownKeys: () => Reflect.ownKeys(used()),
         getOwnPropertyDescriptor: (_, name) => {
-            const property = Reflect.getOwnPropertyDescriptor(module(), name);
+            const property = Reflect.getOwnPropertyDescriptor(used(), name);
             return property && { ...property, configurable: true };
         },
     });
@@ -89,7 +90,7 @@ function loadPackages() {
     }
 }
 
-// An inspector tells those who listen of the scripts that are loaded already when it is enabled, once.
+// A debugger that is enabled reports the scripts that are loaded already: once, and before the SDK listens.
 async function heard(session) {
     for (const method of ["Debugger.disable", "Debugger.enable"]) {
         await new Promise(resolve => session.post(method, resolve));
